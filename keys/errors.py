@@ -39,6 +39,15 @@ class UnknownKey(KeysError):
         self.kid = kid
 
 
+class NoActiveKey(UnknownKey):
+    """The issuer's own ring has no active key for what is to be signed (6.4). No reader raises this."""
+
+    def __init__(self, usage: str, event: int | None) -> None:
+        where = "the whole domain" if event is None else f"event {event}"
+        KeysError.__init__(self, f"the key ring has no active {usage} key for {where}")
+        self.kid = b""
+
+
 class BadSignature(KeysError):
     """The signature does not verify under this domain, label and key."""
 
@@ -131,7 +140,9 @@ class TrustEquivocation(KeysError):
     name = "TRUST_EQUIVOCATION"
 
     def __init__(self, counter: int) -> None:
-        super().__init__(f"two different trust lists carry the counter {counter}; tell the key holder at once")
+        super().__init__(
+            f"two different trust lists carry the counter {counter}; tell the key holder at once"
+        )
 
 
 class RingLocked(KeysError):

@@ -1,0 +1,213 @@
+"""Canonical CBOR (FORMAT.md 0.9): one writer, one strict reader, and a typed view of a decoded map.
+
+The only module that imports cbor2. What its version 6.2 does was tried, not assumed: `loads` ignores trailing bytes, does not count
+an empty container as a level, runs the built-in decoders of some thirty tags (regular expressions and shared references
+among them), and `dumps` follows a nested value until the stack ends. So tags are refused before they decode anything, and
+`_check` looks at every value before it is written and after it was read.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NoReturn, Self, TypeAlias
+
+import cbor2
+
+from keys.errors import Malformed
+
+MAX_DEPTH: Final = 8
+_KEY_LIMIT: Final = 2**32
+_INT_LIMIT: Final = 2**64
+
+Value: TypeAlias = int | bytes | str | bool | list["Value"] | dict[int, "Value"] | None
+_Bytes: TypeAlias = bytes  # inside Fields, the names bytes and list are its readers
+_List: TypeAlias = list[Value]
+Encodable: TypeAlias = int | bytes | str | bool | Sequence["Encodable"] | Mapping[int, "Encodable"] | None
+
+
+def encode(value: Encodable) -> bytes:
+    """The canonical bytes of a value; `Malformed` (0.9) for what has none: floats, text keys, more than eight levels."""
+    _check(value, MAX_DEPTH, "0.9")
+    return cbor2.dumps(value, canonical=True)
+
+
+def decode(raw: bytes, clause: str, cap: int) -> Value:
+    """The value of canonical CBOR of at most `cap` bytes. Everything else is `Malformed` with the caller's clause."""
+    if len(raw) > cap:
+        raise Malformed(clause, f"{len(raw)} bytes where at most {cap} may be")
+    value = _loads(raw, clause)
+    _check(value, MAX_DEPTH, clause)
+    if cbor2.dumps(value, canonical=True) != raw:
+        raise Malformed(clause, "this CBOR is not canonical")
+    return value
+
+
+def _loads(raw: bytes, clause: str) -> Value:
+    try:
+        value: Value = cbor2.loads(
+            raw,
+            max_depth=MAX_DEPTH,
+            allow_indefinite=False,
+            allow_duplicate_keys=False,
+            semantic_decoders=_NO_TAGS,
+        )
+    except Exception:
+        raise Malformed(clause, "this is not the CBOR we read") from None
+    return value
+
+
+class _RefuseEveryTag(Mapping[int, "cbor2.SemanticDecoderCallback"]):
+    """Stands in for the table of tag decoders: every tag is found here, so that no built-in decoder ever runs."""
+
+    def __getitem__(self, tag: int) -> "cbor2.SemanticDecoderCallback":
+        return _refuse_tag
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def _refuse_tag(_content: object, _immutable: bool) -> NoReturn:
+    raise Malformed("0.9", "a tag inside")
+
+
+_NO_TAGS: Final = _RefuseEveryTag()
+
+
+def _check(value: object, room: int, clause: str) -> None:
+    """Refuse what has no place in our CBOR. `room` is the number of levels that may still open."""
+    if isinstance(value, bytes) or value is None:
+        return
+    if isinstance(value, int):
+        _check_int(value, clause)
+    elif isinstance(value, str):
+        _check_text(value, clause)
+    elif isinstance(value, list | tuple):
+        _check_room(room, clause)
+        for item in value:
+            _check(item, room - 1, clause)
+    elif isinstance(value, dict):
+        _check_room(room, clause)
+        for key, item in value.items():
+            _check_map_key(key, clause)
+            _check(item, room - 1, clause)
+    else:
+        raise Malformed(clause, f"a {type(value).__name__} inside")
+
+
+def _check_int(value: int, clause: str) -> None:
+    if not -_INT_LIMIT <= value < _INT_LIMIT:
+        raise Malformed(clause, "an integer of more than 64 bits")
+
+
+def _check_text(value: str, clause: str) -> None:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise Malformed(clause, "text that is not Unicode") from None
+
+
+def _check_room(room: int, clause: str) -> None:
+    if room == 0:
+        raise Malformed(clause, f"nested deeper than {MAX_DEPTH}")
+
+
+def _check_map_key(key: object, clause: str) -> None:
+    if not isinstance(key, int) or isinstance(key, bool) or not 0 <= key < _KEY_LIMIT:
+        raise Malformed(clause, "a map key that is not an integer below 2^32")
+
+
+class Fields:
+    """A typed reader over a decoded map: each reader takes one field, `done` refuses what nobody took.
+
+    Every method raises `Malformed` with the clause given to `of`. Lengths are in bytes, of UTF-8 for text.
+    """
+
+    __slots__ = ("_clause", "_values")
+
+    def __init__(self, values: Mapping[int, Value], clause: str) -> None:
+        self._values = dict(values)
+        self._clause = clause
+
+    @classmethod
+    def of(cls, value: Value, clause: str) -> Self:
+        """A reader over `value`, which must be a map."""
+        if not isinstance(value, dict):
+            raise Malformed(clause, "a map was expected")
+        return cls(value, clause)
+
+    def uint(self, key: int, bits: int = 64) -> int:
+        """An unsigned integer below 2^bits."""
+        value = self._take(key)
+        if type(value) is not int or not 0 <= value < 1 << bits:
+            raise self._bad(key, f"is not an unsigned integer of {bits} bits")
+        return value
+
+    def exactly(self, key: int, expected: int) -> None:
+        """An integer that can be only this one, as a version."""
+        value = self._take(key)
+        if type(value) is not int or value != expected:
+            raise self._bad(key, f"is not {expected}")
+
+    def bytes(self, key: int, size: int | None = None, at_most: int | None = None) -> _Bytes:
+        """A byte string: of exactly `size`, or of `at_most` bytes, when given."""
+        value = self._take(key)
+        if not isinstance(value, bytes):
+            raise self._bad(key, "is not a byte string")
+        if (size is not None and len(value) != size) or (at_most is not None and len(value) > at_most):
+            raise self._bad(key, f"has {len(value)} bytes")
+        return value
+
+    def text(self, key: int, at_most: int) -> str:
+        """A text of at most this many bytes of UTF-8."""
+        value = self._take(key)
+        if not isinstance(value, str) or len(value.encode()) > at_most:
+            raise self._bad(key, f"is not a text of at most {at_most} bytes")
+        return value
+
+    def list(self, key: int, at_most: int) -> _List:
+        """An array of at most this many items."""
+        value = self._take(key)
+        if not isinstance(value, list) or len(value) > at_most:
+            raise self._bad(key, f"is not an array of at most {at_most} items")
+        return value
+
+    def flag(self, key: int) -> bool:
+        """True or false."""
+        value = self._take(key)
+        if not isinstance(value, bool):
+            raise self._bad(key, "is neither true nor false")
+        return value
+
+    def fields(self, key: int) -> "Fields":
+        """A reader over the map in this field."""
+        return Fields.of(self._take(key), self._clause)
+
+    def uint_or_none(self, key: int, bits: int = 64) -> int | None:
+        """As `uint`; None when the field is absent."""
+        return self.uint(key, bits) if key in self._values else None
+
+    def bytes_or_none(self, key: int, size: int | None = None, at_most: int | None = None) -> _Bytes | None:
+        """As `bytes`; None when the field is absent."""
+        return self.bytes(key, size, at_most) if key in self._values else None
+
+    def text_or_none(self, key: int, at_most: int) -> str | None:
+        """As `text`; None when the field is absent."""
+        return self.text(key, at_most) if key in self._values else None
+
+    def list_or_none(self, key: int, at_most: int) -> _List | None:
+        """As `list`; None when the field is absent."""
+        return self.list(key, at_most) if key in self._values else None
+
+    def done(self) -> None:
+        """Refuse the map if a field was not read: our maps are closed."""
+        if self._values:
+            raise self._bad(min(self._values), "is not known")
+
+    def _take(self, key: int) -> Value:
+        if key not in self._values:
+            raise self._bad(key, "is missing")
+        return self._values.pop(key)
+
+    def _bad(self, key: int, fault: str) -> Malformed:
+        return Malformed(self._clause, f"field {key} {fault}")

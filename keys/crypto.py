@@ -1,0 +1,121 @@
+"""The cryptographic primitives, each under our own rule (FORMAT.md 0.4 to 0.6, 5.1, 6.3).
+
+The only module that imports `cryptography`. From libsodium it takes the point check, which OpenSSL does not have.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final, Self
+
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from nacl.bindings import crypto_core_ed25519_is_valid_point
+
+from keys.errors import BadKey, Malformed, RingLocked
+from keys.labels import Domain, Label, prefixed
+
+KEY_BYTES: Final = 32
+KID_BYTES: Final = 4
+SIGNATURE_BYTES: Final = 64
+NONCE_BYTES: Final = 12
+TAG_BYTES: Final = 16
+
+_CACHED_KEYS: Final = (
+    8192  # twice the largest trust list, so that holder keys passing by do not push a list out
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """An Ed25519 public key that passed the check of 0.4. Equal and hashed by its bytes; made by `parse` only."""
+
+    raw: bytes
+    kid: bytes = field(compare=False)
+    _handle: Ed25519PublicKey = field(compare=False, repr=False)
+
+    @staticmethod
+    def parse(raw: bytes) -> "PublicKey":
+        """The key with these 32 bytes, or `BadKey` (0.4). Remembered: the check costs as much as half a verification."""
+        return _parse_key(raw)
+
+    def verify(self, label: Label, domain: Domain, payload: bytes, signature: bytes) -> bool:
+        """Whether this key signed `payload` under this label and domain, by the acceptance rule of 0.5."""
+        return self.verify_raw(prefixed(label, domain, payload), signature)
+
+    def verify_raw(self, signed: bytes, signature: bytes) -> bool:
+        """As `verify`, over bytes that already carry label and domain: for COSE (4.2) alone."""
+        try:
+            self._handle.verify(signature, signed)
+        except InvalidSignature:
+            return False
+        return True
+
+
+@lru_cache(maxsize=_CACHED_KEYS)
+def _parse_key(raw: bytes) -> PublicKey:
+    if len(raw) != KEY_BYTES or not crypto_core_ed25519_is_valid_point(raw):
+        raise BadKey
+    return PublicKey(raw, hashlib.sha256(raw).digest()[:KID_BYTES], Ed25519PublicKey.from_public_bytes(raw))
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateKey:
+    """An Ed25519 signing key. Its seed never shows in a repr."""
+
+    public: PublicKey
+    seed: bytes = field(repr=False)
+    _handle: Ed25519PrivateKey = field(compare=False, repr=False)
+
+    @classmethod
+    def from_seed(cls, seed: bytes) -> Self:
+        """The key of a 32-byte RFC 8032 seed; `BadKey` for any other length."""
+        if len(seed) != KEY_BYTES:
+            raise BadKey
+        handle = Ed25519PrivateKey.from_private_bytes(seed)
+        return cls(PublicKey.parse(handle.public_key().public_bytes_raw()), seed, handle)
+
+    def sign(self, label: Label, domain: Domain, payload: bytes) -> bytes:
+        """64 bytes over label, zero byte, domain and payload (0.2). Deterministic, as RFC 8032 has it."""
+        return self.sign_raw(prefixed(label, domain, payload))
+
+    def sign_raw(self, signed: bytes) -> bytes:
+        """As `sign`, over bytes that already carry label and domain: for COSE (4.2) alone."""
+        return self._handle.sign(signed)
+
+
+def hkdf(secret: bytes, info: bytes) -> bytes:
+    """HKDF-SHA256 with an empty salt, 32 bytes out (5.1)."""
+    return HKDF(SHA256(), KEY_BYTES, None, info).derive(secret)
+
+
+def keyed_hash(key: bytes, message: bytes) -> bytes:
+    """HMAC-SHA256, 32 bytes."""
+    return hmac.digest(key, message, "sha256")
+
+
+def seal_secret(key: bytes, nonce: bytes, secret: bytes, aad: bytes) -> bytes:
+    """`nonce || AES-256-GCM(key, secret, aad)` (6.3). The nonce is 12 bytes and never used twice under one key."""
+    _check_lengths(key, nonce)
+    return nonce + AESGCM(key).encrypt(nonce, secret, aad)
+
+
+def open_secret(key: bytes, sealed: bytes, aad: bytes) -> bytes:
+    """What `seal_secret` sealed; `RingLocked` when the key, the aad or any byte differs."""
+    nonce, box = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+    if len(box) < TAG_BYTES:
+        raise RingLocked
+    _check_lengths(key, nonce)
+    try:
+        return AESGCM(key).decrypt(nonce, box, aad)
+    except InvalidTag:
+        raise RingLocked from None
+
+
+def _check_lengths(key: bytes, nonce: bytes) -> None:
+    if len(key) != KEY_BYTES or len(nonce) != NONCE_BYTES:
+        raise Malformed("6.3", f"a storage key is {KEY_BYTES} bytes and a nonce {NONCE_BYTES}")
