@@ -6,8 +6,8 @@ among them), and `dumps` follows a nested value until the stack ends. So tags ar
 `_check` looks at every value before it is written and after it was read.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NoReturn, Self, TypeAlias
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final, Literal, NoReturn, Self, TypeAlias, overload
 
 import cbor2
 
@@ -21,22 +21,47 @@ Value: TypeAlias = int | bytes | str | bool | list["Value"] | dict[int, "Value"]
 _Bytes: TypeAlias = bytes  # inside Fields, the names bytes and list are its readers
 _List: TypeAlias = list[Value]
 Encodable: TypeAlias = int | bytes | str | bool | Sequence["Encodable"] | Mapping[int, "Encodable"] | None
+AnyKeyed: TypeAlias = int | bytes | str | bool | list["AnyKeyed"] | dict[int | str, "AnyKeyed"] | None
 
 
-def encode(value: Encodable) -> bytes:
-    """The canonical bytes of a value; `Malformed` (0.9) for what has none: floats, text keys, more than eight levels."""
-    _check(value, MAX_DEPTH, "0.9")
-    return cbor2.dumps(value, canonical=True)
+@overload
+def encode(value: Encodable, any_keys: Literal[False] = False) -> bytes: ...
+@overload
+def encode(value: AnyKeyed, any_keys: Literal[True]) -> bytes: ...
+def encode(value: object, any_keys: bool = False) -> bytes:
+    """The canonical bytes of a value; `Malformed` (0.9) for what has none: floats, foreign keys, more than eight levels.
+
+    `any_keys` is for formats of others (PROTOCOL.md 3.2): map keys may then be texts and negative integers as well.
+    """
+    _check(value, MAX_DEPTH, "0.9", _check_any_key if any_keys else _check_map_key)
+    return _dumps(value, any_keys)
 
 
-def decode(raw: bytes, clause: str, cap: int) -> Value:
+@overload
+def decode(raw: bytes, clause: str, cap: int, any_keys: Literal[False] = False) -> Value: ...
+@overload
+def decode(raw: bytes, clause: str, cap: int, any_keys: Literal[True]) -> AnyKeyed: ...
+def decode(raw: bytes, clause: str, cap: int, any_keys: bool = False) -> Value | AnyKeyed:
     """The value of canonical CBOR of at most `cap` bytes. Everything else is `Malformed` with the caller's clause."""
     if len(raw) > cap:
         raise Malformed(clause, f"{len(raw)} bytes where at most {cap} may be")
     value = _loads(raw, clause)
-    _check(value, MAX_DEPTH, clause)
-    if cbor2.dumps(value, canonical=True) != raw:
+    _check(value, MAX_DEPTH, clause, _check_any_key if any_keys else _check_map_key)
+    if _dumps(value, any_keys) != raw:
         raise Malformed(clause, "this CBOR is not canonical")
+    return value
+
+
+def _dumps(value: object, any_keys: bool) -> bytes:
+    # cbor2's canonical order puts shorter keys first. For our own keys that is the order of RFC 8949, for any it is not.
+    return cbor2.dumps(_in_order(value)) if any_keys else cbor2.dumps(value, canonical=True)
+
+
+def _in_order(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _in_order(value[key]) for key in sorted(value, key=cbor2.dumps)}
+    if isinstance(value, list | tuple):
+        return [_in_order(item) for item in value]
     return value
 
 
@@ -74,7 +99,7 @@ def _refuse_tag(_content: object, _immutable: bool) -> NoReturn:
 _NO_TAGS: Final = _RefuseEveryTag()
 
 
-def _check(value: object, room: int, clause: str) -> None:
+def _check(value: object, room: int, clause: str, check_key: Callable[[object, str], None]) -> None:
     """Refuse what has no place in our CBOR. `room` is the number of levels that may still open."""
     if isinstance(value, bytes) or value is None:
         return
@@ -85,12 +110,12 @@ def _check(value: object, room: int, clause: str) -> None:
     elif isinstance(value, list | tuple):
         _check_room(room, clause)
         for item in value:
-            _check(item, room - 1, clause)
+            _check(item, room - 1, clause, check_key)
     elif isinstance(value, dict):
         _check_room(room, clause)
         for key, item in value.items():
-            _check_map_key(key, clause)
-            _check(item, room - 1, clause)
+            check_key(key, clause)
+            _check(item, room - 1, clause, check_key)
     else:
         raise Malformed(clause, f"a {type(value).__name__} inside")
 
@@ -115,6 +140,15 @@ def _check_room(room: int, clause: str) -> None:
 def _check_map_key(key: object, clause: str) -> None:
     if not isinstance(key, int) or isinstance(key, bool) or not 0 <= key < _KEY_LIMIT:
         raise Malformed(clause, "a map key that is not an integer below 2^32")
+
+
+def _check_any_key(key: object, clause: str) -> None:
+    if isinstance(key, str):
+        _check_text(key, clause)
+    elif isinstance(key, int) and not isinstance(key, bool):
+        _check_int(key, clause)
+    else:
+        raise Malformed(clause, "a map key that is neither an integer nor a text")
 
 
 class Fields:
