@@ -11,6 +11,7 @@ from typing import Final, Self
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -86,6 +87,13 @@ class PrivateKey:
     def sign_raw(self, signed: bytes) -> bytes:
         """As `sign`, over bytes that already carry label and domain: for COSE (4.2) alone."""
         return self._handle.sign(signed)
+
+
+def opening_public_key(seed: bytes) -> bytes:
+    """The X25519 public key (32 bytes) of a device's opening seed: what sealed lists are sealed to. `BadKey` for another length."""
+    if len(seed) != KEY_BYTES:
+        raise BadKey
+    return X25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
 
 
 def hkdf(secret: bytes, info: bytes) -> bytes:
