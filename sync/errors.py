@@ -112,3 +112,14 @@ class Locked(SyncError):
     def __init__(self, device: bytes) -> None:
         super().__init__(f"device {device.hex()} is locked")
         self.device = device
+
+
+class BadPolicy(SyncError):
+    """A policy's JSON form that says something it may not (9.1); `path` is the place, as `windows[0].from`."""
+
+    name = "BAD_POLICY"
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"the policy's {path} {why}")
+        self.path = path
+        self.why = why

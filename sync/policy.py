@@ -1,0 +1,192 @@
+"""Who may enter, when, with what: the policy of an event (PROTOCOL.md 9), its CBOR value and its JSON form.
+
+Every rule answers a question about one scan; `sync.verdict` asks them in the order of the table in PROTOCOL.md 10.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, IntEnum, auto
+from typing import Final, Self
+
+from keys.cbor import Fields, Value
+from keys.errors import Malformed
+from sync.errors import BadPolicy
+from sync.policy_form import Form, form_time
+from sync.policy_rows import (
+    CLAUSE,
+    MOST_ROWS,
+    U32,
+    AccessRow,
+    Fault,
+    Proof,
+    ProofRow,
+    Window,
+    access_faults,
+    form_access,
+    form_proofs,
+    form_window,
+    known,
+    proofs_faults,
+    read_access,
+    read_proofs,
+    read_window,
+    repeats,
+    window_faults,
+)
+
+__all__ = ["DEFAULT_PROOFS", "Mode", "Policy", "Proof", "Window", "WindowState"]
+
+AMBER_S: Final = 43_200
+EVERY_ZONE: Final = 0
+OTHER_CLASSES: Final = ""
+
+
+class Mode(IntEnum):
+    """How often a ticket may enter a zone, per use."""
+
+    ONCE = 1
+    REENTRY = 2
+
+
+class WindowState(Enum):
+    """Whether a zone admits now. CLOSED: its last window is over."""
+
+    OPEN = auto()
+    NOT_YET = auto()
+    CLOSED = auto()
+
+
+DEFAULT_PROOFS: Final = (Proof.STATIC, Proof.PAPER, Proof.ROTATING)
+_MODES: Final = {"once": Mode.ONCE, "re-entry": Mode.REENTRY}
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One version of an event's rules.
+
+    `access`: the classes let into a zone; a zone not named takes all. `proofs`: what a class may show, "" being every class
+    not named; without such a row it is `DEFAULT_PROOFS`. `amber_s`, `red_s`: the age of the list, in seconds, above which
+    it gives attention or refuses; 0 is never.
+    """
+
+    version: int
+    mode: Mode = Mode.ONCE
+    windows: tuple[Window, ...] = ()
+    access: tuple[AccessRow, ...] = ()
+    proofs: tuple[ProofRow, ...] = ()
+    amber_s: int = AMBER_S
+    red_s: int = 0
+
+    def accepts(self, class_: str | None, proof: Proof) -> bool:
+        """Whether a ticket of this class (None: it names none) may be shown in this form."""
+        accepted = dict(self.proofs)
+        others = accepted.get(OTHER_CLASSES, DEFAULT_PROOFS)
+        return proof in accepted.get(class_ or OTHER_CLASSES, others)
+
+    def lets_in(self, zone: int, class_: str | None) -> bool:
+        """Whether this class (None: the ticket names none, which a row calls "") may enter the zone."""
+        classes = dict(self.access).get(zone)
+        return classes is None or (class_ or OTHER_CLASSES) in classes
+
+    def window_state(self, zone: int, now_s: int) -> WindowState:
+        """Whether the zone admits at `now_s`; between two windows it is NOT_YET."""
+        windows = [window for window in self.windows if window.zone in (zone, EVERY_ZONE)]
+        if not windows or any(window.from_s <= now_s < window.to_s for window in windows):
+            return WindowState.OPEN
+        if any(now_s < window.from_s for window in windows):
+            return WindowState.NOT_YET
+        return WindowState.CLOSED
+
+    def to_value(self) -> Value:
+        """The CBOR value of 9.1. `Malformed` (9.1) for a policy that no reader would take."""
+        _refuse_malformed(self)
+        return {
+            1: self.version,
+            2: int(self.mode),
+            3: [[window.zone, window.from_s, window.to_s] for window in self.windows],
+            4: [[zone, list(classes)] for zone, classes in self.access],
+            5: [[class_, [int(proof) for proof in accept]] for class_, accept in self.proofs],
+            6: self.amber_s,
+            7: self.red_s,
+        }
+
+    @classmethod
+    def from_value(cls, value: Value) -> Self:
+        """The policy in a profile or a feed item; `Malformed` (9.1)."""
+        fields = Fields.of(value, CLAUSE)
+        policy = cls(
+            version=fields.uint(1),
+            mode=known(Mode, fields.uint(2)),
+            windows=tuple(read_window(row) for row in fields.list(3, MOST_ROWS)),
+            access=tuple(read_access(row) for row in fields.list(4, MOST_ROWS)),
+            proofs=tuple(read_proofs(row) for row in fields.list(5, MOST_ROWS)),
+            amber_s=fields.uint(6),
+            red_s=fields.uint(7),
+        )
+        fields.done()
+        _refuse_malformed(policy)
+        return policy
+
+    def to_json(self) -> dict[str, object]:
+        """The form that people read and write: names instead of numbers, times as RFC 3339 in UTC."""
+        return {
+            "version": self.version,
+            "mode": next(name for name, mode in _MODES.items() if mode is self.mode),
+            "windows": [
+                {"zone": window.zone, "from": form_time(window.from_s), "to": form_time(window.to_s)}
+                for window in self.windows
+            ],
+            "access": [{"zone": zone, "classes": list(classes)} for zone, classes in self.access],
+            "proofs": [
+                {"class": class_, "accept": [proof.name.lower() for proof in accept]}
+                for class_, accept in self.proofs
+            ],
+            "list_age": {"amber_s": self.amber_s, "red_s": self.red_s},
+        }
+
+    @classmethod
+    def from_json(cls, value: object, version: int | None = None) -> Self:
+        """The policy of a decoded JSON document; `BadPolicy` names the place. What is left out takes its default.
+
+        `version` replaces the one in the document, which the server gives and nobody chooses.
+        """
+        form = Form.of(value)
+        stated = form.uint("version", default=1)
+        age = form.form("list_age")
+        policy = cls(
+            version=stated if version is None else version,
+            mode=form.choice("mode", _MODES, Mode.ONCE),
+            windows=tuple(form_window(row) for row in form.forms("windows", MOST_ROWS)),
+            access=tuple(form_access(row) for row in form.forms("access", MOST_ROWS)),
+            proofs=tuple(form_proofs(row) for row in form.forms("proofs", MOST_ROWS)),
+            amber_s=age.uint("amber_s", default=AMBER_S),
+            red_s=age.uint("red_s", default=0),
+        )
+        age.done()
+        form.done()
+        for fault in _faults(policy):
+            raise BadPolicy(fault.path, fault.why)
+        return policy
+
+
+def _refuse_malformed(policy: Policy) -> None:
+    for fault in _faults(policy):
+        raise Malformed(CLAUSE, f"{fault.path} {fault.why}")
+
+
+def _faults(policy: Policy) -> Iterator[Fault]:
+    """What breaks the policy; the first one is told."""
+    if not 1 <= policy.version < U32:
+        yield Fault("version", "is not from 1 to 2^32 - 1")
+    if not (policy.amber_s < U32 and policy.red_s < U32):
+        yield Fault("list_age", "is more than 2^32 - 1 seconds")
+    for at, window in enumerate(policy.windows):
+        yield from window_faults(f"windows[{at}]", window)
+    for at, (zone, classes) in enumerate(policy.access):
+        yield from access_faults(f"access[{at}]", zone, classes)
+    for at, (class_, accept) in enumerate(policy.proofs):
+        yield from proofs_faults(f"proofs[{at}]", class_, accept)
+    if repeats([zone for zone, _ in policy.access]):
+        yield Fault("access", "names a zone twice")
+    if repeats([class_ for class_, _ in policy.proofs]):
+        yield Fault("proofs", "names a class twice")

@@ -1,0 +1,119 @@
+"""A strict reader of the JSON in which people write policies: every reader takes one field, `done` refuses the rest.
+
+The only error is `BadPolicy`, which names the place as `windows[0].from`.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Final, Self, TypeVar
+
+from sync.errors import BadPolicy
+
+_T = TypeVar("_T")
+_ROOT: Final = "document"
+
+
+class Form:
+    """One JSON object, read field by field. Absent fields take the default of their reader, or are refused."""
+
+    __slots__ = ("_path", "_values")
+
+    def __init__(self, values: Mapping[str, object], path: str = "") -> None:
+        self._values = dict(values)
+        self._path = path
+
+    @classmethod
+    def of(cls, value: object, path: str = "") -> Self:
+        """A reader over `value`, which must be a JSON object."""
+        if not isinstance(value, dict):
+            raise BadPolicy(path or _ROOT, "is not an object")
+        return cls(value, path)
+
+    def uint(self, key: str, default: int | None = None) -> int:
+        """An unsigned integer."""
+        value = self._take(key, default)
+        if type(value) is not int or value < 0:
+            raise self._bad(key, "is not a whole number of 0 or more")
+        return value
+
+    def text(self, key: str) -> str:
+        """A text, which may be empty."""
+        return self._as_text(key, self._take(key))
+
+    def texts(self, key: str, at_most: int) -> tuple[str, ...]:
+        """An array of texts."""
+        return tuple(self._as_text(key, value) for value in self._array(key, at_most))
+
+    def choice(self, key: str, choices: Mapping[str, _T], default: _T) -> _T:
+        """One of these names, as what it stands for."""
+        return self._chosen(key, self._values.pop(key), choices) if key in self._values else default
+
+    def chosen(self, key: str, choices: Mapping[str, _T], at_most: int) -> tuple[_T, ...]:
+        """An array of these names, as what they stand for."""
+        return tuple(self._chosen(key, value, choices) for value in self._array(key, at_most))
+
+    def time(self, key: str) -> int:
+        """A time as `2026-11-21T18:00:00Z` or with another offset, in Unix seconds."""
+        text = self.text(key)
+        try:
+            time = datetime.fromisoformat(text)
+        except ValueError:
+            raise self._bad(key, "is not a time such as 2026-11-21T18:00:00Z") from None
+        if time.tzinfo is None or time.microsecond or time.year < 1971:
+            raise self._bad(key, "needs whole seconds, an offset or Z, and a year after 1970")
+        return int(time.timestamp())
+
+    def form(self, key: str) -> "Form":
+        """A reader over the object in this field; an empty one when it is absent."""
+        return Form.of(self._take(key, {}), self._at(key))
+
+    def forms(self, key: str, at_most: int) -> list["Form"]:
+        """A reader for each object of the array in this field; none when it is absent."""
+        values = self._array(key, at_most) if key in self._values else []
+        return [Form.of(value, f"{self._at(key)}[{at}]") for at, value in enumerate(values)]
+
+    def done(self) -> None:
+        """Refuse the object if a field was not read: a misspelt rule must not pass for no rule."""
+        if self._values:
+            raise self._bad(min(self._values), "is not known")
+
+    def _take(self, key: str, default: object = None) -> object:
+        value = self._values.pop(key, default)
+        if value is None:
+            raise self._bad(key, "is missing")
+        return value
+
+    def _array(self, key: str, at_most: int) -> list[object]:
+        value = self._take(key)
+        if not isinstance(value, list) or len(value) > at_most:
+            raise self._bad(key, f"is not an array of at most {at_most} items")
+        return value
+
+    def _as_text(self, key: str, value: object) -> str:
+        if not isinstance(value, str) or not _is_unicode(value):
+            raise self._bad(key, "is not a text")
+        return value
+
+    def _chosen(self, key: str, value: object, choices: Mapping[str, _T]) -> _T:
+        if not isinstance(value, str) or value not in choices:
+            raise self._bad(key, f"is none of {', '.join(choices)}")
+        return choices[value]
+
+    def _at(self, key: str) -> str:
+        return f"{self._path}.{key}" if self._path else key
+
+    def _bad(self, key: str, why: str) -> BadPolicy:
+        return BadPolicy(self._at(key), why)
+
+
+def form_time(time_s: int) -> str:
+    """A time as the form writes it: in UTC, with a Z."""
+    return datetime.fromtimestamp(time_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
