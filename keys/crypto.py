@@ -74,9 +74,9 @@ class PrivateKey:
 
     @classmethod
     def from_seed(cls, seed: bytes) -> Self:
-        """The key of a 32-byte RFC 8032 seed; `BadKey` for any other length."""
+        """The key of a 32-byte RFC 8032 seed; `Malformed` (0.4) for any other length."""
         if len(seed) != KEY_BYTES:
-            raise BadKey
+            raise Malformed("0.4", f"a seed of {len(seed)} bytes")
         handle = Ed25519PrivateKey.from_private_bytes(seed)
         return cls(PublicKey.parse(handle.public_key().public_bytes_raw()), seed, handle)
 

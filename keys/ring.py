@@ -105,12 +105,18 @@ def seal_ring(
     ring: KeyRing, passphrase: bytes, salt: bytes, nonce: bytes, cost: Cost = DEFAULT_COST
 ) -> bytes:
     """The ring as it rests (6.1). `salt` (16) and `nonce` (24): random, new for each sealing. `Malformed` beyond the caps."""
-    return seal_box(_encode(ring), passphrase, salt, nonce, cost)
+    plain = _encode(ring)
+    _decode(plain)  # a ring that does not open again would lose every key of the domain
+    return seal_box(plain, passphrase, salt, nonce, cost)
 
 
 def open_ring(raw: bytes, passphrase: bytes) -> KeyRing:
     """The ring again; `Malformed` (0.7, 6.1, 6.2), `RingLocked`."""
-    fields = cbor.Fields.of(cbor.decode(open_box(raw, passphrase), _CLAUSE, CAP), _CLAUSE)
+    return _decode(open_box(raw, passphrase))
+
+
+def _decode(plain: bytes) -> KeyRing:
+    fields = cbor.Fields.of(cbor.decode(plain, _CLAUSE, CAP), _CLAUSE)
     domain = Domain(fields.bytes(1, size=DOMAIN_BYTES))
     keys = [_parse_key(entry) for entry in fields.list(2, at_most=_KEYS_AT_MOST)]
     secrets = _parse_secrets(fields.fields(3))
