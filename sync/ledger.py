@@ -1,0 +1,139 @@
+"""What a device knows of one entry of one ticket: what the server said, and what the device did itself (PROTOCOL.md 10.1).
+
+The ledger is no outbox: an own admission counts from the moment it was written, through upload and acknowledgement, until
+the server's word includes it, and never twice. Everything here is about one (ticket, zone, use); counts are of entries, not
+of the people who pass with one entry.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Self
+
+from sync.content import Kind
+from sync.feed import Holder
+from sync.policy import Mode
+
+__all__ = ["Holder", "LastUse", "OwnFact", "Presence", "Standing", "standing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """The server's word as of feed position `pos`: proven admits and exits, and whose admit holds the entry."""
+
+    pos: int
+    admits: int
+    exits: int
+    holder: Holder | None = None
+
+    @classmethod
+    def of_bit(cls, pos: int, used: bool) -> Self:
+        """What a bit of the admissions at `pos` says (3.4). An unset bit is a word too: nobody has used this entry."""
+        return cls(pos, admits=int(used), exits=0)
+
+
+NOTHING_SAID: Final = Presence(pos=0, admits=0, exits=0)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFact:
+    """An admit or exit that this device wrote, `at_ms` by its best estimate of the time.
+
+    `folded_pos`: the feed position that the push acknowledging it stated; None until then, and again None when the feed
+    goes on in a generation that forked below that position. `voided`: the device took it back; `void_folded_pos` is the same
+    position for the entry that did. `proof_s`: the time of the rotating proof that was shown.
+    """
+
+    hash: bytes
+    epoch: int
+    seq: int
+    kind: Kind
+    at_ms: int
+    gate: int
+    count: int
+    folded_pos: int | None
+    voided: bool
+    proof_s: int | None
+    void_folded_pos: int | None = None
+
+    def is_counted_at(self, pos: int) -> bool:
+        """Whether the server's word at `pos` includes it."""
+        return _at_or_below(self.folded_pos, pos) and not _at_or_below(self.void_folded_pos, pos)
+
+
+@dataclass(frozen=True, slots=True)
+class LastUse:
+    """The latest admit known: when (ms), through which gate, on which device; None is this device."""
+
+    at_ms: int
+    gate: int | None
+    device: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What counts now. `exits` are those that found somebody inside; `last_proof_s` is the newest proof used here."""
+
+    admits: int = 0
+    exits: int = 0
+    last_use: LastUse | None = None
+    last_proof_s: int | None = None
+
+    @property
+    def inside(self) -> bool:
+        """Whether somebody who entered has not left."""
+        return self.admits > self.exits
+
+    def used_up(self, mode: Mode) -> bool:
+        """Whether this entry is used up (10.2)."""
+        match mode:
+            case Mode.ONCE:
+                return self.admits > 0
+            case Mode.REENTRY:
+                return self.inside
+
+
+def standing(server: Presence | None, own: Sequence[OwnFact], elsewhere: Sequence[OwnFact] = ()) -> Standing:
+    """The server's word corrected by the device's own facts that are not in it (10.1).
+
+    `server` is None only while the device holds neither admissions nor an item about this entry. `elsewhere` are own facts
+    of the same ticket in other zones and uses: a rotating proof that was used there is used (FORMAT.md 2.4).
+    """
+    said = NOTHING_SAID if server is None else server
+    admits = max(0, said.admits - _taken_back(said, own, Kind.ADMIT))
+    exits = min(admits, max(0, said.exits - _taken_back(said, own, Kind.EXIT)))
+    for fact in _not_in(said, own):
+        if fact.kind is Kind.ADMIT:
+            admits += 1
+        elif exits < admits:
+            exits += 1
+    last_use = _last_use(said, own) if admits else None
+    return Standing(admits, exits, last_use, _last_proof((*own, *elsewhere)))
+
+
+def _taken_back(said: Presence, own: Sequence[OwnFact], kind: Kind) -> int:
+    """How many of this kind the server's word still includes although the device took them back."""
+    return sum(fact.kind is kind and fact.voided and fact.is_counted_at(said.pos) for fact in own)
+
+
+def _not_in(said: Presence, own: Sequence[OwnFact]) -> list[OwnFact]:
+    """The facts that stand and that the server's word does not include, in the order in which they were written."""
+    missing = [fact for fact in own if not fact.voided and not fact.is_counted_at(said.pos)]
+    return sorted(missing, key=lambda fact: (fact.epoch, fact.seq))
+
+
+def _last_use(said: Presence, own: Sequence[OwnFact]) -> LastUse | None:
+    uses = [
+        LastUse(fact.at_ms, fact.gate, None) for fact in own if fact.kind is Kind.ADMIT and not fact.voided
+    ]
+    if said.holder is not None:
+        uses.append(LastUse(said.holder.point_ms, said.holder.gate, said.holder.device))
+    return max(uses, key=lambda use: use.at_ms, default=None)
+
+
+def _last_proof(facts: Sequence[OwnFact]) -> int | None:
+    """A proof stays used when its entry was taken back: the holder's phone makes a new one within seconds."""
+    return max((fact.proof_s for fact in facts if fact.proof_s is not None), default=None)
+
+
+def _at_or_below(folded_pos: int | None, pos: int) -> bool:
+    return folded_pos is not None and folded_pos <= pos

@@ -1,0 +1,164 @@
+"""The verdict about one scan (PROTOCOL.md 10): a pure function of the code and of what the device knows.
+
+What cannot be read as a ticket is settled by `refuse_code` (rows 1 to 4); `decide` asks the rows from 5 on, in `verdict_table`.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+from keys.errors import (
+    BadKey,
+    BadSignature,
+    KeyCompromised,
+    KeyNotAllowed,
+    KeysError,
+    Malformed,
+    NotOurs,
+    UnknownKey,
+)
+from keys.ticket import Shown, Ticket
+from sync.clock import Moment
+from sync.content import Kind
+from sync.ledger import LastUse, Standing
+from sync.policy import Policy
+from sync.reasons import Outcome, Reason
+from sync.scan import Direction, Place, RosterAnswer, Scan
+from sync.verdict_table import Writes, applying
+
+__all__ = ["Direction", "Place", "RosterAnswer", "Verdict", "decide", "refuse_code"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome of one scan, and all that the screen shows of it.
+
+    `next` is the catalogue key of the next step. `records` is the kind of entry to commit before anything is shown; None:
+    no entry. `notes` are further grounds for attention, in the order of the table. `ticket` and what follows are None where
+    the code is no ticket of this event: ids of another event must not be written into this event's journal.
+    """
+
+    outcome: Outcome
+    reason: Reason
+    next: str
+    records: Kind | None
+    direction: Direction = Direction.ENTRY
+    ticket: int | None = None
+    index: int | None = None
+    seat: str | None = None
+    class_: str | None = None
+    name: str | None = None
+    last_use: LastUse | None = None
+    list_age_s: int | None = None
+    policy: int | None = None
+    notes: tuple[Reason, ...] = ()
+
+    @property
+    def admits(self) -> bool:
+        """Whether the gate opens once the entry is committed: an admit or exit is to be written."""
+        return self.records in (Kind.ADMIT, Kind.EXIT)
+
+    @property
+    def word(self) -> str:
+        """The catalogue key of the one big word."""
+        key = f"outcome.{self.outcome}"
+        return key if self.direction is Direction.ENTRY else f"{key}.exit"
+
+    @property
+    def why(self) -> str:
+        """The catalogue key of the reason in about five words."""
+        return f"reason.{self.reason.name}.why"
+
+    def not_stored(self) -> Self:
+        """The verdict to show when the entry could not be committed: nobody passes unrecorded."""
+        reason = Reason.STORAGE_FAILED
+        return replace(
+            self,
+            outcome=Outcome.REFUSE,
+            reason=reason,
+            next=_next(reason, Outcome.REFUSE),
+            records=None,
+            notes=(),
+        )
+
+
+def refuse_code(
+    error: KeysError, direction: Direction = Direction.ENTRY, list_age_s: int | None = None
+) -> Verdict:
+    """Rows 1 to 4: the verdict for a text that `open_ticket` refused. Any other error is raised again."""
+    outcome, reason = _of_error(error)
+    return Verdict(outcome, reason, _next(reason, outcome), Kind.DENY, direction, list_age_s=list_age_s)
+
+
+def _of_error(error: KeysError) -> tuple[Outcome, Reason]:
+    match error:
+        case NotOurs():
+            return Outcome.UNKNOWN, Reason.NOT_OURS
+        case Malformed() | BadKey():  # a holder's key that is none breaks FORMAT.md 1.5
+            return Outcome.UNKNOWN, Reason.MALFORMED
+        case UnknownKey():
+            return Outcome.UNKNOWN, Reason.UNKNOWN_KEY
+        case BadSignature():
+            return Outcome.REFUSE, Reason.BAD_SIGNATURE
+        case KeyNotAllowed():
+            return Outcome.REFUSE, Reason.KEY_NOT_ALLOWED
+        case KeyCompromised():
+            return Outcome.REFUSE, Reason.KEY_COMPROMISED
+    raise error  # not about a code: whoever asked has mixed something up
+
+
+def decide(
+    shown: Shown,
+    place: Place,
+    answer: RosterAnswer,
+    standing: Standing,
+    policy: Policy,
+    moment: Moment,
+    list_age_s: int | None,
+) -> Verdict:
+    """Rows 5 to 19 for a code that verified.
+
+    `standing` is that of (ticket, zone, use) of this place. `list_age_s` is None only where there is no list.
+    """
+    scan = Scan.of(shown, place, answer, standing, policy, moment, list_age_s)
+    rows = applying(scan)
+    row, reason = next(rows)
+    notes = tuple(note for later, note in rows if later.outcome is Outcome.ATTENTION)
+    verdict = Verdict(
+        row.outcome,
+        reason,
+        _next(reason, row.outcome),
+        _records(row.writes, place.direction),
+        place.direction,
+        list_age_s=list_age_s,
+        policy=policy.version,
+        notes=notes if row.writes is Writes.PASSAGE else (),
+    )
+    return verdict if reason is Reason.WRONG_EVENT else _with_ticket(verdict, shown.ticket, standing)
+
+
+def _records(writes: Writes, direction: Direction) -> Kind | None:
+    match writes:
+        case Writes.NOTHING:
+            return None
+        case Writes.DENIAL:
+            return Kind.DENY
+        case Writes.PASSAGE:
+            return Kind.ADMIT if direction is Direction.ENTRY else Kind.EXIT
+
+
+def _with_ticket(verdict: Verdict, ticket: Ticket, standing: Standing) -> Verdict:
+    return replace(
+        verdict,
+        ticket=ticket.number,
+        index=ticket.index,
+        seat=ticket.seat,
+        class_=ticket.class_,
+        name=ticket.name,
+        last_use=standing.last_use,
+    )
+
+
+def _next(reason: Reason, outcome: Outcome) -> str:
+    """An old list is a next step of its own where the guest may pass."""
+    key = f"reason.{reason.name}.next"
+    return f"{key}.attention" if (reason, outcome) == (Reason.LIST_TOO_OLD, Outcome.ATTENTION) else key

@@ -1,0 +1,149 @@
+"""The table of PROTOCOL.md 10, row by row: each row is a small function that gives its reason or None.
+
+The first row that gives a reason decides; the last always does.
+"""
+
+from collections.abc import Callable, Iterator
+from enum import Enum, auto
+from typing import Final, NamedTuple
+
+from keys.proof import WINDOW_S
+from sync.policy import Proof, WindowState
+from sync.reasons import Outcome, Reason
+from sync.scan import RosterAnswer, Scan
+
+VAGUE_CLOCK_S: Final = 60
+
+
+def _another_event(scan: Scan) -> Reason | None:
+    return Reason.WRONG_EVENT if scan.ticket.event != scan.place.event else None
+
+
+def _no_roster(scan: Scan) -> Reason | None:
+    return Reason.FACT_MISSING if scan.answer is RosterAnswer.NO_ROSTER else None
+
+
+def _not_on_list(scan: Scan) -> Reason | None:
+    return Reason.NOT_ON_LIST if scan.answer is RosterAnswer.NOT_LISTED else None
+
+
+def _state(scan: Scan) -> Reason | None:
+    match scan.answer:
+        case RosterAnswer.REVOKED:
+            return Reason.REVOKED
+        case RosterAnswer.SUSPENDED:
+            return Reason.SUSPENDED
+        case RosterAnswer.REPLACED:
+            return Reason.REPLACED
+        case RosterAnswer.VALID | RosterAnswer.NOT_LISTED | RosterAnswer.NO_ROSTER:
+            return None
+
+
+def _ticket_times(scan: Scan) -> Reason | None:
+    if scan.entering and scan.now_s + scan.u_s < scan.ticket.not_before:
+        return Reason.NOT_YET
+    if scan.entering and scan.now_s - scan.u_s >= scan.ticket.expires:
+        return Reason.EXPIRED
+    return None
+
+
+def _class_elsewhere(scan: Scan) -> Reason | None:
+    let_in = scan.policy.lets_in(scan.place.zone, scan.ticket.class_)
+    return Reason.WRONG_ZONE if scan.entering and not let_in else None
+
+
+def _form_not_accepted(scan: Scan) -> Reason | None:
+    accepted = scan.policy.accepts(scan.ticket.class_, scan.form)
+    return None if accepted else Reason.PROOF_NOT_ACCEPTED
+
+
+def _stale_proof(scan: Scan) -> Reason | None:
+    if scan.proof_time is None:
+        return None
+    outside = scan.clock_known and abs(scan.proof_time - scan.now_s) > WINDOW_S + scan.u_s
+    last = scan.standing.last_proof_s
+    used = last is not None and scan.proof_time <= last
+    return Reason.PROOF_STALE if outside or used else None
+
+
+def _outside_windows(scan: Scan) -> Reason | None:
+    if not scan.entering:
+        return None
+    match scan.policy.window_state(scan.place.zone, scan.now_s):
+        case WindowState.OPEN:
+            return None
+        case WindowState.NOT_YET:
+            return Reason.NOT_YET
+        case WindowState.CLOSED:
+            return Reason.WINDOW_CLOSED
+
+
+def _used_up(scan: Scan) -> Reason | None:
+    return Reason.ALREADY_ADMITTED if scan.entering and scan.standing.used_up(scan.policy.mode) else None
+
+
+def _list_red(scan: Scan) -> Reason | None:
+    return Reason.LIST_TOO_OLD if scan.entering and 0 < scan.policy.red_s < scan.list_age_s else None
+
+
+def _nobody_inside(scan: Scan) -> Reason | None:
+    return Reason.NOT_INSIDE if not scan.entering and not scan.standing.inside else None
+
+
+def _vague_clock(scan: Scan) -> Reason | None:
+    vague = scan.u_s > VAGUE_CLOCK_S
+    if scan.form is Proof.ROTATING and (vague or not scan.clock_known):
+        return Reason.CLOCK_UNKNOWN
+    early, late = scan.now_s - scan.u_s, scan.now_s + scan.u_s
+    on_boundary = early < scan.ticket.not_before or late >= scan.ticket.expires
+    return Reason.CLOCK_UNKNOWN if scan.entering and vague and on_boundary else None
+
+
+def _list_amber(scan: Scan) -> Reason | None:
+    return Reason.LIST_TOO_OLD if 0 < scan.policy.amber_s < scan.list_age_s else None
+
+
+def _else(_scan: Scan) -> Reason | None:
+    return Reason.OK
+
+
+class Writes(Enum):
+    """What a row leaves in the journal: nothing, a denial, or that somebody passed."""
+
+    NOTHING = auto()
+    DENIAL = auto()
+    PASSAGE = auto()
+
+
+class Row(NamedTuple):
+    number: int
+    when: Callable[[Scan], Reason | None]
+    outcome: Outcome
+    writes: Writes
+
+
+_TABLE: Final = (
+    Row(5, _another_event, Outcome.REFUSE, Writes.DENIAL),
+    Row(6, _no_roster, Outcome.ATTENTION, Writes.NOTHING),
+    Row(7, _not_on_list, Outcome.REFUSE, Writes.DENIAL),
+    Row(8, _state, Outcome.REFUSE, Writes.DENIAL),
+    Row(9, _ticket_times, Outcome.REFUSE, Writes.DENIAL),
+    Row(10, _class_elsewhere, Outcome.REFUSE, Writes.DENIAL),
+    Row(11, _form_not_accepted, Outcome.REFUSE, Writes.DENIAL),
+    Row(12, _stale_proof, Outcome.REFUSE, Writes.DENIAL),
+    Row(13, _outside_windows, Outcome.REFUSE, Writes.DENIAL),
+    Row(14, _used_up, Outcome.REFUSE, Writes.DENIAL),
+    Row(15, _list_red, Outcome.REFUSE, Writes.DENIAL),
+    Row(16, _nobody_inside, Outcome.ATTENTION, Writes.PASSAGE),
+    Row(17, _vague_clock, Outcome.ATTENTION, Writes.PASSAGE),
+    Row(18, _list_amber, Outcome.ATTENTION, Writes.PASSAGE),
+    Row(19, _else, Outcome.ADMIT, Writes.PASSAGE),
+)
+
+
+def applying(scan: Scan) -> Iterator[tuple[Row, Reason]]:
+    """The rows that apply, lazily: the first decides, and row 19 always applies."""
+    for row in _TABLE:
+        reason = row.when(scan)
+        if reason is not None:
+            yield row, reason
