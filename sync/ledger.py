@@ -18,7 +18,11 @@ __all__ = ["Holder", "LastUse", "OwnFact", "Presence", "Standing", "standing"]
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """The server's word as of feed position `pos`: proven admits and exits, and whose admit holds the entry."""
+    """The server's word: proven admits and exits, and whose admit holds the entry.
+
+    `pos` is the position to which the device holds the feed, not that of the item which said so: the word of an item
+    stands until the next one, and a push of many entries is acknowledged with a position above most of its items.
+    """
 
     pos: int
     admits: int

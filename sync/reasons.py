@@ -39,3 +39,4 @@ class Reason(IntEnum):
     KEY_COMPROMISED = 22
     WINDOW_CLOSED = 23
     NOT_INSIDE = 24
+    DEVICE_LOCKED = 25

@@ -4,7 +4,6 @@ What cannot be read as a ticket is settled by `refuse_code` (rows 1 to 4); `deci
 """
 
 from dataclasses import dataclass, replace
-from typing import Self
 
 from keys.errors import (
     BadKey,
@@ -25,7 +24,16 @@ from sync.reasons import Outcome, Reason
 from sync.scan import Direction, Place, RosterAnswer, Scan
 from sync.verdict_table import Writes, applying
 
-__all__ = ["Direction", "Place", "RosterAnswer", "Verdict", "decide", "refuse_code"]
+__all__ = [
+    "Direction",
+    "Place",
+    "RosterAnswer",
+    "Verdict",
+    "decide",
+    "locked_out",
+    "refuse_code",
+    "storage_failed",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +76,10 @@ class Verdict:
         """The catalogue key of the reason in about five words."""
         return f"reason.{self.reason.name}.why"
 
-    def not_stored(self) -> Self:
-        """The verdict to show when the entry could not be committed: nobody passes unrecorded."""
-        reason = Reason.STORAGE_FAILED
-        return replace(
-            self,
-            outcome=Outcome.REFUSE,
-            reason=reason,
-            next=_next(reason, Outcome.REFUSE),
-            records=None,
-            notes=(),
-        )
+
+def locked_out(direction: Direction = Direction.ENTRY, list_age_s: int | None = None) -> Verdict:
+    """Row 0: a locked device lets nobody pass, and what it writes from then on counts for nothing."""
+    return _without_ticket(Outcome.REFUSE, Reason.DEVICE_LOCKED, None, direction, list_age_s)
 
 
 def refuse_code(
@@ -86,7 +87,18 @@ def refuse_code(
 ) -> Verdict:
     """Rows 1 to 4: the verdict for a text that `open_ticket` refused. Any other error is raised again."""
     outcome, reason = _of_error(error)
-    return Verdict(outcome, reason, _next(reason, outcome), Kind.DENY, direction, list_age_s=list_age_s)
+    return _without_ticket(outcome, reason, Kind.DENY, direction, list_age_s)
+
+
+def storage_failed(direction: Direction = Direction.ENTRY, list_age_s: int | None = None) -> Verdict:
+    """The verdict to show when the entry could not be committed: nobody passes unrecorded."""
+    return _without_ticket(Outcome.REFUSE, Reason.STORAGE_FAILED, None, direction, list_age_s)
+
+
+def _without_ticket(
+    outcome: Outcome, reason: Reason, records: Kind | None, direction: Direction, list_age_s: int | None
+) -> Verdict:
+    return Verdict(outcome, reason, _next(reason, outcome), records, direction, list_age_s=list_age_s)
 
 
 def _of_error(error: KeysError) -> tuple[Outcome, Reason]:
