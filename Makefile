@@ -1,0 +1,89 @@
+# Everything a person or a build machine does with this tree. `make` alone lists it.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+PORT ?= 8000
+DATA ?= var
+# A benchmark's name for `make bench`; empty runs them all.
+K ?=
+export PYTHON
+
+# Errors are shown; what pip remarks upon is of no use to whoever just wants to start.
+PIP_INSTALL = $(BIN)/python -m pip install --disable-pip-version-check -qq
+
+.PHONY: help
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: install
+install: $(STAMP) ## create .venv with the locked packages and this tree
+
+# The stamp goes last, so an interrupted install is taken up again.
+$(STAMP): requirements/dev.txt requirements/runtime.txt requirements/runtime.in pyproject.toml
+	@.ci/venv
+	@echo "Installing the locked packages into $(VENV)."
+	@$(PIP_INSTALL) --require-hashes -r requirements/dev.txt
+	@$(PIP_INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.PHONY: run
+run: install ## serve a demonstration event (PORT=8000, DATA=var)
+	$(BIN)/portao serve --demo --data $(DATA) --port $(PORT)
+
+.PHONY: demo
+demo: install ## play the demonstration through and report on it
+	$(BIN)/portao demo
+
+.PHONY: test
+test: install ## everything that must hold: checks, tests, demonstration
+	$(MAKE) --no-print-directory check
+	$(BIN)/python -m pytest -n 2
+	$(BIN)/portao demo
+
+.PHONY: check
+check: install ## style, types, architecture, and vectors up to date
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tests.vectors.generate --check
+
+.PHONY: fix
+fix: install ## format the code and repair what ruff can
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+.PHONY: vectors
+vectors: install ## regenerate the test vectors
+	$(BIN)/python -m tests.vectors.generate
+
+.PHONY: bench
+bench: install ## run the benchmarks (K=name for one)
+	$(BIN)/python -m tests.bench $(K)
+
+# pip's own configuration is left out of it: a lock made on a machine with private
+# indexes would otherwise carry their addresses, or hashes that nobody else is served.
+# It runs inside requirements/ so that the "via" comments name files, not directories.
+PIP_COMPILE = env -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL -u PIP_FIND_LINKS -u PIP_CONSTRAINT \
+	PIP_CONFIG_FILE=/dev/null CUSTOM_COMPILE_COMMAND="make lock" \
+	../$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
+
+.PHONY: lock
+lock: install ## pin the newest releases that requirements/*.in allow
+	cd requirements && $(PIP_COMPILE) --upgrade -o runtime.txt runtime.in
+	cd requirements && $(PIP_COMPILE) --upgrade -o dev.txt dev.in
+	@! grep -nE '://|@ file|^-' requirements/runtime.txt requirements/dev.txt \
+		|| { echo "A lock names an address, a path or an option: not to be committed." >&2; exit 1; }
+
+.PHONY: clean
+clean: ## remove .venv, caches and build products (data in var/ stays)
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache \
+		.hypothesis .coverage .coverage.* htmlcov
+	find keys sync backend tests -name __pycache__ -type d -prune -exec rm -rf {} +
