@@ -16,7 +16,7 @@ from sync.fields import WIDE_BITS
 
 DRIFT_PPM: Final = 100
 ROUND_TRIP_AT_MOST_MS: Final = 30_000
-SLEPT_MS: Final = 1_000
+APART_AT_MOST_MS: Final = 1_000
 
 _MILLION: Final = 1_000_000
 _BEFORE_MS: Final = 1  # what rounding down may hide below an anchor's bound, and above it
@@ -169,8 +169,8 @@ class Reading:
 def is_steady(sent: Reading, received: Reading) -> bool:
     """Whether a round trip makes an anchor (7.1): one boot, 30 s at most, and no sleep that the wall clock shows."""
     trip = received.mono_ms - sent.mono_ms
-    gained = received.wall_ms - sent.wall_ms - trip
-    return sent.boot == received.boot and 0 <= trip <= ROUND_TRIP_AT_MOST_MS and gained <= SLEPT_MS
+    apart = abs(received.wall_ms - sent.wall_ms - trip)
+    return sent.boot == received.boot and 0 <= trip <= ROUND_TRIP_AT_MOST_MS and apart <= APART_AT_MOST_MS
 
 
 @dataclass(frozen=True, slots=True)
