@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from sync.content import Kind
-from sync.feed import Holder
+from sync.feed_items import Holder
 from sync.policy import Mode
 
 __all__ = ["Holder", "LastUse", "OwnFact", "Presence", "Standing", "standing"]

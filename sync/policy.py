@@ -10,12 +10,15 @@ from typing import Final, Self
 
 from keys.cbor import Fields, Value
 from keys.errors import Malformed
+from keys.trusted import read_enum
 from sync.errors import BadPolicy
+from sync.fields import SECOND_BITS, SMALL_BITS
 from sync.policy_form import Form, form_time
 from sync.policy_rows import (
     CLAUSE,
     MOST_ROWS,
-    U32,
+    SECONDS,
+    SMALL,
     AccessRow,
     Fault,
     Proof,
@@ -25,7 +28,6 @@ from sync.policy_rows import (
     form_access,
     form_proofs,
     form_window,
-    known,
     proofs_faults,
     read_access,
     read_proofs,
@@ -115,13 +117,13 @@ class Policy:
         """The policy in a profile or a feed item; `Malformed` (9.1)."""
         fields = Fields.of(value, CLAUSE)
         policy = cls(
-            version=fields.uint(1),
-            mode=known(Mode, fields.uint(2)),
+            version=fields.uint(1, SMALL_BITS),
+            mode=read_enum(fields, 2, Mode, CLAUSE),
             windows=tuple(read_window(row) for row in fields.list(3, MOST_ROWS)),
             access=tuple(read_access(row) for row in fields.list(4, MOST_ROWS)),
             proofs=tuple(read_proofs(row) for row in fields.list(5, MOST_ROWS)),
-            amber_s=fields.uint(6),
-            red_s=fields.uint(7),
+            amber_s=fields.uint(6, SECOND_BITS),
+            red_s=fields.uint(7, SECOND_BITS),
         )
         fields.done()
         _refuse_malformed(policy)
@@ -176,9 +178,9 @@ def _refuse_malformed(policy: Policy) -> None:
 
 def _faults(policy: Policy) -> Iterator[Fault]:
     """What breaks the policy; the first one is told."""
-    if not 1 <= policy.version < U32:
-        yield Fault("version", "is not from 1 to 2^32 - 1")
-    if not (policy.amber_s < U32 and policy.red_s < U32):
+    if not 1 <= policy.version < SMALL:
+        yield Fault("version", "is not from 1 to 2^31 - 1")
+    if not (0 <= policy.amber_s < SECONDS and 0 <= policy.red_s < SECONDS):
         yield Fault("list_age", "is more than 2^32 - 1 seconds")
     for at, window in enumerate(policy.windows):
         yield from window_faults(f"windows[{at}]", window)

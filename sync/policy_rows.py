@@ -3,16 +3,18 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Final, NamedTuple, TypeAlias, TypeVar
+from typing import Final, NamedTuple, TypeAlias
 
 from keys.body import CLASS_BYTES
 from keys.cbor import Value
-from keys.errors import Malformed
+from keys.trusted import read_enum
+from sync.fields import SECOND_BITS, SMALL_BITS, read_row
 from sync.policy_form import Form
 
 CLAUSE: Final = "9.1"
 MOST_ROWS: Final = 1_024
-U32: Final = 1 << 32
+SMALL: Final = 1 << SMALL_BITS
+SECONDS: Final = 1 << SECOND_BITS
 
 
 class Proof(IntEnum):
@@ -49,56 +51,26 @@ class Fault(NamedTuple):
     why: str
 
 
-_KnownT = TypeVar("_KnownT", bound=IntEnum)
-
-
-def known(kind: type[_KnownT], value: Value) -> _KnownT:
-    """The member of an enumeration that has this number."""
-    if type(value) is not int or value not in set(kind):
-        raise Malformed(CLAUSE, f"{value!r} is no {kind.__name__.lower()}")
-    return kind(value)
-
-
-def _row(value: Value, size: int) -> list[Value]:
-    if not isinstance(value, list) or len(value) != size:
-        raise Malformed(CLAUSE, f"a row is not an array of {size}")
-    return value
-
-
-def _uint(value: Value) -> int:
-    if type(value) is not int or value < 0:
-        raise Malformed(CLAUSE, "a row has something else than an unsigned integer")
-    return value
-
-
-def _text(value: Value) -> str:
-    if not isinstance(value, str):
-        raise Malformed(CLAUSE, "a class is not a text")
-    return value
-
-
-def _many(value: Value) -> list[Value]:
-    if not isinstance(value, list) or len(value) > MOST_ROWS:
-        raise Malformed(CLAUSE, f"a row's set is not an array of at most {MOST_ROWS}")
-    return value
-
-
 def read_window(value: Value) -> Window:
     """A row of field 3."""
-    zone, from_s, to_s = _row(value, 3)
-    return Window(_uint(zone), _uint(from_s), _uint(to_s))
+    row = read_row(value, 3, CLAUSE)
+    return Window(row.uint(0, SMALL_BITS), row.uint(1, SECOND_BITS), row.uint(2, SECOND_BITS))
 
 
 def read_access(value: Value) -> AccessRow:
     """A row of field 4."""
-    zone, classes = _row(value, 2)
-    return _uint(zone), tuple(_text(class_) for class_ in _many(classes))
+    row = read_row(value, 2, CLAUSE)
+    zone, classes = row.uint(0, SMALL_BITS), row.list(1, MOST_ROWS)
+    items = read_row(classes, len(classes), CLAUSE)
+    return zone, tuple(items.text(at, CLASS_BYTES) for at in range(len(classes)))
 
 
 def read_proofs(value: Value) -> ProofRow:
     """A row of field 5."""
-    class_, accept = _row(value, 2)
-    return _text(class_), tuple(known(Proof, proof) for proof in _many(accept))
+    row = read_row(value, 2, CLAUSE)
+    class_, accept = row.text(0, CLASS_BYTES), row.list(1, MOST_ROWS)
+    items = read_row(accept, len(accept), CLAUSE)
+    return class_, tuple(read_enum(items, at, Proof, CLAUSE) for at in range(len(accept)))
 
 
 def form_window(form: Form) -> Window:
@@ -124,15 +96,15 @@ def form_proofs(form: Form) -> ProofRow:
 
 def window_faults(path: str, window: Window) -> Iterator[Fault]:
     """What is wrong with a window."""
-    if window.zone >= U32:
-        yield Fault(f"{path}.zone", "is not below 2^32")
-    if not window.from_s < window.to_s < U32:
+    if window.zone >= SMALL:
+        yield Fault(f"{path}.zone", "is not below 2^31")
+    if not 0 <= window.from_s < window.to_s < SECONDS:
         yield Fault(path, "does not end after it begins, before 2106")
 
 
 def access_faults(path: str, zone: int, classes: tuple[str, ...]) -> Iterator[Fault]:
     """What is wrong with a row of access."""
-    if not 1 <= zone < U32:
+    if not 1 <= zone < SMALL:
         yield Fault(f"{path}.zone", "is not a zone: they are 1 and up")
     if repeats(classes):
         yield Fault(f"{path}.classes", "names a class twice")
