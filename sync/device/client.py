@@ -1,0 +1,113 @@
+"""The server's side of PROTOCOL.md as a device calls it: HTTP in, values or typed errors out. No decisions here."""
+
+from dataclasses import dataclass
+
+import httpx
+import msgspec
+
+from keys.cbor import Fields, decode, encode
+from sync.device.errors import Refused, Unreachable
+from sync.device.identity import Identity
+from sync.device.lists import Parts
+from sync.enrolment import EnrolReply, sign_challenge
+from sync.feed import Page, parse_page
+from sync.messages import Hello, HelloReply, Push, PushReply
+
+_CBOR = "application/cbor"
+_SMALL = 4096
+
+
+class Problem(msgspec.Struct):
+    """What a device reads of a problem detail (RFC 9457)."""
+
+    name: str = "UNKNOWN"
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A bearer token and the device it was given to."""
+
+    token: str
+
+
+class Server:
+    """The calls of one device. Each raises Unreachable, Refused, or KeysError for an answer that cannot be read."""
+
+    def __init__(self, http: httpx.AsyncClient, identity: Identity) -> None:
+        self._http = http
+        self._identity = identity
+        self._session: Session | None = None
+
+    async def enrol(self) -> EnrolReply:
+        """Hand in the enrolment request (5.2); the same request again gets the same answer."""
+        return EnrolReply.parse(await self._call("POST", "/v1/enrol", self._identity.request()))
+
+    async def trust(self) -> bytes:
+        return await self._signed("GET", "/v1/trust")
+
+    async def parts(self, event: int) -> Parts:
+        """All three parts. They may differ in position: the feed levels that (2.4)."""
+        base = f"/v1/events/{event}"
+        profile = await self._signed("GET", f"{base}/profile")
+        roster = await self._signed("GET", f"{base}/roster")
+        return Parts(profile, roster, await self._signed("GET", f"{base}/admissions"))
+
+    async def feed(self, event: int, gen: int, after: int) -> Page:
+        return parse_page(await self._signed("GET", f"/v1/events/{event}/feed?gen={gen}&after={after}"))
+
+    async def hello(self, hello: Hello) -> HelloReply:
+        return HelloReply.parse(await self._signed("POST", f"/v1/events/{hello.event}/hello", hello.encode()))
+
+    async def push(self, push: Push) -> PushReply:
+        return PushReply.parse(await self._signed("POST", f"/v1/events/{push.event}/push", push.encode()))
+
+    async def _signed(self, method: str, path: str, body: bytes | None = None) -> bytes:
+        """A call under a session; one that has run out is renewed once."""
+        session = self._session or await self._sign_in()
+        try:
+            return await self._call(method, path, body, session)
+        except Refused as refused:
+            if refused.status != httpx.codes.UNAUTHORIZED:
+                raise
+        return await self._call(method, path, body, await self._sign_in())
+
+    async def _sign_in(self) -> Session:
+        """Sign the server's challenge (5.5)."""
+        identity = self._identity
+        answer = await self._call("POST", "/v1/session/challenge", encode({1: identity.device}))
+        challenge = Fields.of(decode(answer, "5.5", _SMALL), "5.5").bytes(1, at_most=256)
+        signature = sign_challenge(identity.key, identity.domain, challenge)
+        answer = await self._call(
+            "POST", "/v1/session", encode({1: identity.device, 2: challenge, 3: signature})
+        )
+        self._session = Session(Fields.of(decode(answer, "5.5", _SMALL), "5.5").text(1, at_most=2048))
+        return self._session
+
+    async def _call(
+        self, method: str, path: str, body: bytes | None = None, session: Session | None = None
+    ) -> bytes:
+        headers = {"accept": f"{_CBOR}, application/problem+json"}
+        if body is not None:
+            headers["content-type"] = _CBOR
+        if session is not None:
+            headers["authorization"] = f"Bearer {session.token}"
+        url = self._identity.url.rstrip("/") + path
+        try:
+            answer = await self._http.request(method, url, content=body, headers=headers)
+        except httpx.HTTPError as error:
+            raise Unreachable(str(error) or type(error).__name__) from error
+        if answer.is_success:
+            return answer.content
+        raise _refused(answer)
+
+
+def _refused(answer: httpx.Response) -> Refused:
+    try:
+        problem = msgspec.json.decode(answer.content, type=Problem)
+    except msgspec.DecodeError:
+        problem = Problem(detail=answer.reason_phrase)  # a proxy's page: only its status is worth something
+    after = answer.headers.get("retry-after", "")
+    return Refused(
+        answer.status_code, problem.name, problem.detail, float(after) if after.isdigit() else None
+    )

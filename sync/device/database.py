@@ -1,0 +1,135 @@
+"""The device's one SQLite file: schema, connection, transactions.
+
+Durable before green (PROTOCOL.md 1.3): WAL with synchronous=FULL, so a commit that returned survives a power cut. Every write begins
+IMMEDIATE, so that two processes on one store take turns and never write two entries with one sequence number.
+"""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_SCHEMA_VERSION = 1
+_BUSY_MS = 5_000
+_SCHEMA = """
+CREATE TABLE identity (
+    one INTEGER PRIMARY KEY CHECK (one = 1), url TEXT NOT NULL, domain BLOB NOT NULL, root BLOB NOT NULL,
+    signing_seed BLOB NOT NULL, opening_seed BLOB NOT NULL, token BLOB NOT NULL, name TEXT NOT NULL, certificate BLOB
+) STRICT;
+CREATE TABLE trust (one INTEGER PRIMARY KEY CHECK (one = 1), raw BLOB NOT NULL) STRICT;
+CREATE TABLE parts (event INTEGER, kind TEXT, raw BLOB NOT NULL, PRIMARY KEY (event, kind)) STRICT, WITHOUT ROWID;
+CREATE TABLE feed (
+    event INTEGER PRIMARY KEY, gen INTEGER NOT NULL, pos INTEGER NOT NULL, hash BLOB NOT NULL, issued_ms INTEGER NOT NULL,
+    locked INTEGER NOT NULL DEFAULT 0, closed INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE credentials (
+    event INTEGER, idx INTEGER, state INTEGER NOT NULL, pos INTEGER NOT NULL, PRIMARY KEY (event, idx)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE slots (event INTEGER PRIMARY KEY, slots INTEGER NOT NULL, pos INTEGER NOT NULL) STRICT;
+CREATE TABLE policies (
+    event INTEGER, version INTEGER, raw BLOB NOT NULL, pos INTEGER NOT NULL, PRIMARY KEY (event, version)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE presence (
+    event INTEGER, ticket INTEGER, zone INTEGER, use INTEGER, pos INTEGER NOT NULL, admits INTEGER NOT NULL, exits INTEGER NOT NULL,
+    device BLOB, gate INTEGER, point_ms INTEGER, credential BLOB, PRIMARY KEY (event, ticket, zone, use)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE cases (
+    event INTEGER, id BLOB, class INTEGER NOT NULL, status INTEGER NOT NULL, ticket INTEGER, zone INTEGER, use INTEGER,
+    PRIMARY KEY (event, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE epochs (
+    event INTEGER, epoch INTEGER, connected INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (event, epoch)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE journal (
+    event INTEGER, epoch INTEGER, seq INTEGER, hash BLOB NOT NULL, frame BLOB NOT NULL, PRIMARY KEY (event, epoch, seq)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE ledger (
+    event INTEGER, ticket INTEGER, zone INTEGER, use INTEGER, epoch INTEGER, seq INTEGER, hash BLOB NOT NULL, kind INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL, gate INTEGER NOT NULL, count INTEGER NOT NULL, proof_s INTEGER,
+    folded_pos INTEGER, void_epoch INTEGER, void_seq INTEGER, void_folded_pos INTEGER, PRIMARY KEY (event, ticket, zone, use, epoch, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ledger_not_folded ON ledger (event, epoch, seq) WHERE folded_pos IS NULL;
+CREATE INDEX ledger_void_not_folded ON ledger (event, void_epoch, void_seq) WHERE void_seq IS NOT NULL AND void_folded_pos IS NULL;
+CREATE TABLE anchor (
+    one INTEGER PRIMARY KEY CHECK (one = 1), boot BLOB NOT NULL, mono_ms INTEGER NOT NULL, wall_ms INTEGER NOT NULL,
+    lo_ms INTEGER NOT NULL, hi_ms INTEGER NOT NULL
+) STRICT;
+"""
+
+
+class Database:
+    """One connection to one store file, shared by the scanning and the syncing thread under a lock."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, making it (mode 0600) with its schema if it is not there.
+
+        Raises sqlite3.Error if it cannot be opened, or belongs to a newer version of this program.
+        """
+        self.path = path
+        self._lock = threading.RLock()
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        self._connection = sqlite3.connect(
+            path, isolation_level=None, check_same_thread=False, timeout=_BUSY_MS / 1000
+        )
+        self._prepare()
+
+    def _prepare(self) -> None:
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = FULL")
+        self._connection.execute("PRAGMA foreign_keys = ON")
+        with self.writing() as connection:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version == 0:
+                self._create(connection)
+            elif version != _SCHEMA_VERSION:
+                raise sqlite3.DatabaseError(
+                    f"{self.path} was written by another version of portao (schema {version})"
+                )
+
+    @staticmethod
+    def _create(connection: sqlite3.Connection) -> None:
+        for statement in _SCHEMA.split(
+            ";"
+        ):  # executescript would commit the transaction that holds off other processes
+            if statement.strip():
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One write transaction: committed at the end of the block, rolled back if it raises. Raises sqlite3.Error."""
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """One consistent read. Raises sqlite3.Error."""
+        with self._lock:
+            nested = self._connection.in_transaction
+            if not nested:
+                self._connection.execute("BEGIN")
+            try:
+                yield self._connection
+            finally:
+                if not nested:
+                    self._connection.execute("COMMIT")
+
+    def version(self) -> int:
+        """A number that changes whenever another connection changed the file."""
+        with self._lock:
+            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()

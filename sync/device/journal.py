@@ -1,0 +1,201 @@
+"""This device's journal: a hash-chained, signed log, one epoch after another for each event (PROTOCOL.md section 6)."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from keys.crypto import PrivateKey
+from keys.labels import Domain
+from sync.clock import Reading
+from sync.content import Content, Kind
+from sync.enrolment import device_id
+from sync.journal import Entry, write_entry
+from sync.messages import skip_list
+from sync.position import Position
+
+APP = "portao-py/1"
+_JUMP_MS = 2_000
+_START = bytes(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The newest entry of an epoch. `seq` is 0 while the epoch is empty."""
+
+    epoch: int
+    seq: int
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the device goes by at the moment it writes: feed position and policy version."""
+
+    at: Position
+    policy: int
+
+
+class Journal:
+    """Appends entries and hands out what the server has not acknowledged.
+
+    Every method takes the connection of the caller's transaction: an entry, the ledger row beside it and the head they were
+    decided on are one commit.
+    """
+
+    def __init__(self, domain: Domain, key: PrivateKey) -> None:
+        self._domain = domain
+        self._key = key
+        self._device = device_id(key.public)
+        self._skew: tuple[bytes, int] | None = None
+
+    def head(self, connection: sqlite3.Connection, event: int) -> Mark | None:
+        """The newest entry of the newest epoch; None before the first one."""
+        epoch = connection.execute("SELECT max(epoch) FROM epochs WHERE event = ?", (event,)).fetchone()[0]
+        return None if epoch is None else self._end_of(connection, event, epoch)
+
+    @staticmethod
+    def _end_of(connection: sqlite3.Connection, event: int, epoch: int) -> Mark:
+        row = connection.execute(
+            "SELECT seq, hash FROM journal WHERE event = ? AND epoch = ? ORDER BY seq DESC LIMIT 1",
+            (event, epoch),
+        ).fetchone()
+        return Mark(epoch, *row) if row else Mark(epoch, 0, _START)
+
+    def open_epoch(
+        self,
+        connection: sqlite3.Connection,
+        event: int,
+        why: str,
+        reading: Reading,
+        known: Known,
+        at_least: int = 1,
+    ) -> Mark:
+        """Begin the next life of this journal (PROTOCOL.md 5.6); its number is at least `at_least`."""
+        before = self.head(connection, event)
+        epoch = max(at_least, before.epoch + 1 if before else 1)
+        connection.execute("INSERT INTO epochs (event, epoch) VALUES (?, ?)", (event, epoch))
+        past = (before.epoch, before.hash, why) if before else (0, _START, why)
+        self._write(
+            connection, event, Mark(epoch, 0, _START), Kind.EPOCH_START, reading, known, {"before": past}
+        )
+        return self._end_of(connection, event, epoch)
+
+    def ready(self, connection: sqlite3.Connection, event: int, reading: Reading, known: Known) -> Mark:
+        """The head after which the next entry goes: opens the first epoch, and notes a step of the wall clock, if due."""
+        head = self.head(connection, event) or self.open_epoch(connection, event, "first use", reading, known)
+        if not self._jumped(reading):
+            return head
+        self._write(connection, event, head, Kind.CLOCK_JUMP, reading, known, {})
+        return self._end_of(connection, event, head.epoch)
+
+    def append(
+        self,
+        connection: sqlite3.Connection,
+        event: int,
+        kind: Kind,
+        reading: Reading,
+        known: Known,
+        **fields: Any,
+    ) -> tuple[Mark, Entry]:
+        """Write one entry at the head."""
+        head = self.ready(connection, event, reading, known)
+        entry = self._write(connection, event, head, kind, reading, known, fields)
+        return Mark(head.epoch, head.seq + 1, entry.hash), entry
+
+    def _write(
+        self,
+        connection: sqlite3.Connection,
+        event: int,
+        head: Mark,
+        kind: Kind,
+        reading: Reading,
+        known: Known,
+        fields: dict[str, Any],
+    ) -> Entry:
+        content = Content(
+            kind, reading.wall_ms, reading.mono_ms, reading.boot, known.at, known.policy, APP, **fields
+        )
+        seq = head.seq + 1
+        entry = write_entry(self._key, self._domain, head.hash, event, self._device, head.epoch, seq, content)
+        connection.execute(
+            "INSERT INTO journal (event, epoch, seq, hash, frame) VALUES (?, ?, ?, ?, ?)",
+            (event, head.epoch, seq, entry.hash, entry.frame_raw),
+        )
+        return entry
+
+    def _jumped(self, reading: Reading) -> bool:
+        before, skew = self._skew, reading.wall_ms - reading.mono_ms
+        self._skew = (reading.boot, skew)
+        return before is not None and before[0] == reading.boot and abs(skew - before[1]) > _JUMP_MS
+
+    def skips(self, connection: sqlite3.Connection, event: int, head: Mark) -> tuple[tuple[int, bytes], ...]:
+        """Own hashes at the head, head-1, -2, -4, ... (PROTOCOL.md 11.1)."""
+        wanted = skip_list(head.seq)
+        marks = ",".join("?" * len(wanted))
+        rows = connection.execute(
+            f"SELECT seq, hash FROM journal WHERE event = ? AND epoch = ? AND seq IN ({marks}) ORDER BY seq DESC",  # noqa: S608 - only question marks
+            (event, head.epoch, *wanted),
+        )
+        return tuple((seq, hash_) for seq, hash_ in rows)
+
+    def hash_at(self, connection: sqlite3.Connection, event: int, epoch: int, seq: int) -> bytes | None:
+        row = connection.execute(
+            "SELECT hash FROM journal WHERE event = ? AND epoch = ? AND seq = ?", (event, epoch, seq)
+        ).fetchone()
+        return row[0] if row else None
+
+    def connected(self, connection: sqlite3.Connection, event: int, epoch: int) -> int:
+        """The last sequence number of the epoch that the server has acknowledged."""
+        row = connection.execute(
+            "SELECT connected FROM epochs WHERE event = ? AND epoch = ?", (event, epoch)
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def set_connected(self, connection: sqlite3.Connection, event: int, epoch: int, seq: int) -> None:
+        connection.execute(
+            "UPDATE epochs SET connected = ? WHERE event = ? AND epoch = ?", (seq, event, epoch)
+        )
+
+    def was_forgotten(
+        self, connection: sqlite3.Connection, event: int, epoch: int, connected: int, last_epoch: int
+    ) -> bool:
+        """Whether the server has less of this journal than it once acknowledged: it was restored from an older state."""
+        row = connection.execute(
+            "SELECT 1 FROM epochs WHERE event = ? AND connected > 0 AND ((epoch = ? AND connected > ?) OR epoch > ?)",
+            (event, epoch, connected, last_epoch),
+        ).fetchone()
+        return row is not None
+
+    def resend_all(self, connection: sqlite3.Connection, event: int) -> None:
+        """Count nothing as acknowledged: sending twice costs little, and what is kept here may be the only copy."""
+        connection.execute("UPDATE epochs SET connected = 0 WHERE event = ?", (event,))
+
+    def unsent(self, connection: sqlite3.Connection, event: int) -> int:
+        """How many entries of all epochs the server has not acknowledged."""
+        return int(
+            connection.execute(
+                "SELECT count(*) FROM epochs JOIN journal USING (event, epoch) WHERE event = ? AND seq > connected",
+                (event,),
+            ).fetchone()[0]
+        )
+
+    def chunks(
+        self, connection: sqlite3.Connection, event: int, frames: int, size: int
+    ) -> Iterator[tuple[int, bytes]]:
+        """(epoch, chunk) pairs of what is not acknowledged, oldest first, at most `frames` frames and `size` bytes each."""
+        rows = connection.execute(
+            "SELECT epoch, frame FROM epochs JOIN journal USING (event, epoch) WHERE event = ? AND seq > connected"
+            " ORDER BY epoch, seq",
+            (event,),
+        )
+        held: list[bytes] = []
+        of_epoch = 0
+        for epoch, frame in rows:
+            if held and (epoch != of_epoch or len(held) == frames or sum(map(len, held)) + len(frame) > size):
+                yield of_epoch, b"".join(held)
+                held = []
+            of_epoch = epoch
+            held.append(frame)
+        if held:
+            yield of_epoch, b"".join(held)

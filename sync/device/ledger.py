@@ -1,0 +1,111 @@
+"""What this device remembers about a ticket, beside what it was told (PROTOCOL.md 10.1). It outlives every upload and every list."""
+
+import sqlite3
+
+from sync.admissions import Admissions
+from sync.content import Kind
+from sync.device.journal import Mark
+from sync.ledger import Holder, OwnFact, Presence, Standing, standing
+
+
+def standing_of(
+    connection: sqlite3.Connection, event: int, ticket: int, zone: int, use: int, admissions: Admissions
+) -> Standing:
+    """How often this ticket went in and out here, by all that is known."""
+    own: list[OwnFact] = []
+    elsewhere: list[OwnFact] = []
+    for fact, at in _own(connection, event, ticket):
+        (own if at == (zone, use) else elsewhere).append(fact)
+    return standing(_told(connection, (event, ticket, zone, use), admissions), own, elsewhere)
+
+
+def _told(connection: sqlite3.Connection, key: tuple[int, int, int, int], admissions: Admissions) -> Presence:
+    row = connection.execute(
+        "SELECT pos, admits, exits, device, gate, point_ms, credential FROM presence"
+        " WHERE event = ? AND ticket = ? AND zone = ? AND use = ?",
+        key,
+    ).fetchone()
+    holder = Holder(*row[3:]) if row and row[3] is not None else None
+    if row and row[0] > admissions.at.pos:
+        return Presence(row[0], row[1], row[2], holder)
+    used = admissions.used(*key[1:])
+    # The bitmap is newer than the item but says only yes or no: the item still knows where and when, if both say yes.
+    return Presence(admissions.at.pos, int(used), 0, holder if used else None)
+
+
+def _own(connection: sqlite3.Connection, event: int, ticket: int) -> list[tuple[OwnFact, tuple[int, int]]]:
+    rows = connection.execute(
+        "SELECT zone, use, hash, epoch, seq, kind, at_ms, gate, count, folded_pos, void_seq IS NOT NULL, proof_s,"
+        " void_folded_pos FROM ledger WHERE event = ? AND ticket = ? ORDER BY epoch, seq",
+        (event, ticket),
+    )
+    return [
+        (
+            OwnFact(hash_, epoch, seq, Kind(kind), at, gate, count, folded, bool(voided), proof, void_folded),
+            (zone, use),
+        )
+        for zone, use, hash_, epoch, seq, kind, at, gate, count, folded, voided, proof, void_folded in rows
+    ]
+
+
+def remember(
+    connection: sqlite3.Connection, event: int, fact: OwnFact, ticket: int, zone: int, use: int
+) -> None:
+    """Write down an own admission or exit, in the transaction of its journal entry."""
+    row = (
+        event,
+        ticket,
+        zone,
+        use,
+        fact.epoch,
+        fact.seq,
+        fact.hash,
+        int(fact.kind),
+        fact.at_ms,
+        fact.gate,
+        fact.count,
+    )
+    connection.execute(
+        "INSERT INTO ledger (event, ticket, zone, use, epoch, seq, hash, kind, at_ms, gate, count, proof_s)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*row, fact.proof_s),
+    )
+
+
+def last_passage(connection: sqlite3.Connection, event: int, epoch: int, since_ms: int) -> bytes | None:
+    """The hash of this epoch's newest admission or exit that stands and is not older than `since_ms`."""
+    row = connection.execute(
+        "SELECT hash FROM ledger WHERE event = ? AND epoch = ? AND at_ms >= ? AND void_seq IS NULL ORDER BY seq DESC LIMIT 1",
+        (event, epoch, since_ms),
+    ).fetchone()
+    return row[0] if row else None
+
+
+def take_back(connection: sqlite3.Connection, event: int, hash_: bytes, void: Mark) -> None:
+    """Mark an own admission or exit as voided by the entry `void`, in the transaction of that entry."""
+    connection.execute(
+        "UPDATE ledger SET void_epoch = ?, void_seq = ? WHERE event = ? AND hash = ?",
+        (void.epoch, void.seq, event, hash_),
+    )
+
+
+def mark_folded(connection: sqlite3.Connection, event: int, epoch: int, seq: int, pos: int) -> None:
+    """The server folded this epoch up to `seq`; its states at feed position `pos` and above reflect that."""
+    connection.execute(
+        "UPDATE ledger SET folded_pos = ? WHERE event = ? AND epoch = ? AND seq <= ? AND folded_pos IS NULL",
+        (pos, event, epoch, seq),
+    )
+    connection.execute(
+        "UPDATE ledger SET void_folded_pos = ? WHERE event = ? AND void_epoch = ? AND void_seq <= ?"
+        " AND void_seq IS NOT NULL AND void_folded_pos IS NULL",
+        (pos, event, epoch, seq),
+    )
+
+
+def forget_folding(connection: sqlite3.Connection, event: int, above: int) -> None:
+    """Positions above a fork mean nothing any more (2.2): what was folded there counts as not reflected again."""
+    for column in ("folded_pos", "void_folded_pos"):
+        connection.execute(
+            f"UPDATE ledger SET {column} = NULL WHERE event = ? AND {column} > ?",  # noqa: S608 - names from the line above
+            (event, above),
+        )

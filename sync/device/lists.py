@@ -1,0 +1,301 @@
+"""What this device was told about its events: trust list, parts, and the feed items after them (PROTOCOL.md sections 2 to 4).
+
+Everything is kept as the signed bytes that came and verified again when it is loaded; nothing older ever replaces something newer.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import assert_never
+
+from keys.cbor import decode, encode
+from keys.trust import Anchor, TrustList, accept
+from sync.admissions import Admissions, open_admissions
+from sync.device.database import Database
+from sync.device.errors import NoEvent
+from sync.device.ledger import forget_folding
+from sync.feed import (
+    CaseItem,
+    ClosedItem,
+    CredentialItem,
+    Followed,
+    Item,
+    LockItem,
+    PolicyItem,
+    PresenceItem,
+    SlotsItem,
+    UnknownItem,
+)
+from sync.policy import Policy
+from sync.position import Position, check_newer
+from sync.profile import Profile, open_profile
+from sync.roster import CredentialState, RosterState, open_roster
+
+
+@dataclass(frozen=True, slots=True)
+class FeedMark:
+    """How far this device has followed an event's feed; `issued_ms` is the server's time of the newest head it heard."""
+
+    at: Position
+    hash: bytes
+    issued_ms: int
+    locked: bool
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The three parts of one event as signed bytes."""
+
+    profile: bytes
+    roster: bytes
+    admissions: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EventLists:
+    """All that is known of one event, ready for verdicts."""
+
+    trust: TrustList
+    profile: Profile
+    roster: RosterState
+    admissions: Admissions
+    policies: tuple[Policy, ...]
+    mark: FeedMark
+
+    @property
+    def policy(self) -> Policy:
+        """The version in force."""
+        return max(self.policies, key=lambda policy: policy.version)
+
+
+class ListStore:
+    """Keeps lists in the device's file and one event's worth of them in memory.
+
+    `touched` counts own writes; together with the file's own version it tells when the memory is out of date.
+    """
+
+    def __init__(self, database: Database, anchor: Anchor, device: bytes) -> None:
+        self._database = database
+        self._anchor = anchor
+        self._device = device
+        self._touched = 0
+        self._held: dict[int, tuple[tuple[int, int], EventLists]] = {}
+
+    def trust(self) -> TrustList | None:
+        """The trust list held; every load walks the chain from the enrolment code's fingerprint again."""
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT raw FROM trust").fetchone()
+        return accept(self._anchor, None, row[0]) if row else None
+
+    def save_trust(self, raw: bytes) -> TrustList:
+        """Accept a trust list that follows the held one. Raises KeysError (FORMAT.md 3) and keeps the held one."""
+        newer = accept(self._anchor, self.trust(), raw)
+        with self._database.writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO trust (one, raw) VALUES (1, ?)", (newer.raw,))
+        self._touched += 1
+        return newer
+
+    def events(self) -> list[int]:
+        """The events this device holds lists of."""
+        with self._database.reading() as connection:
+            return [row[0] for row in connection.execute("SELECT event FROM feed ORDER BY event")]
+
+    def mark(self, event: int) -> FeedMark | None:
+        with self._database.reading() as connection:
+            return _mark(connection, event)
+
+    def held(self, event: int) -> EventLists:
+        """Everything known of the event. Raises NoEvent if nothing was ever fetched; KeysError or SyncError if what is stored no
+        longer verifies (a key was withdrawn since)."""
+        version = (self._touched, self._database.version())
+        cached = self._held.get(event)
+        if cached is not None and cached[0] == version:
+            return cached[1]
+        lists = self._load(event)
+        self._held[event] = (version, lists)
+        return lists
+
+    def _load(self, event: int) -> EventLists:
+        trust = self.trust()
+        with self._database.reading() as connection:
+            mark = _mark(connection, event)
+            raws = dict(
+                connection.execute("SELECT kind, raw FROM parts WHERE event = ?", (event,)).fetchall()
+            )
+            if trust is None or mark is None or len(raws) < len(Parts.__slots__):
+                raise NoEvent(f"no list of event {event} was fetched yet: sync once while there is a network")
+            # Verified as of the newest head: a list does not rot on a device that stays offline. Its age is the policy's business.
+            now = mark.issued_ms // 1000
+            profile = open_profile(raws["profile"], trust, event, now)
+            roster = _roster(connection, trust, event, now, raws["roster"])
+            admissions = open_admissions(raws["admissions"], trust, event, now)
+            return EventLists(trust, profile, roster, admissions, _policies(connection, profile), mark)
+
+    def save_parts(self, event: int, parts: Parts, now_s: int) -> FeedMark:
+        """Keep freshly fetched parts; feed items are followed from the profile's position.
+
+        Raises KeysError or SyncError, and keeps what is held, if one does not verify or is older.
+        """
+        trust = self.trust()
+        if trust is None:
+            raise NoEvent("a trust list comes before any other list")
+        profile = open_profile(parts.profile, trust, event, now_s)
+        roster = open_roster(parts.roster, trust, event, now_s)
+        admissions = open_admissions(parts.admissions, trust, event, now_s)
+        with self._database.writing() as connection:
+            held = _mark(connection, event)
+            for at in (profile.at, roster.at, admissions.at):
+                check_newer(held.at if held else None, at, profile.ancestry)
+            if held is not None and held.at.gen != profile.at.gen:
+                _forget_lost_tail(connection, event, profile.ancestry.last_shared(profile.at.gen, held.at))
+            _replace_parts(connection, event, parts)
+            _drop_superseded(connection, event, profile.at.pos, roster.at.pos)
+            _set_mark(connection, event, profile.at, profile.chain, profile.issued_s * 1000)
+            mark = _mark(connection, event)
+        self._touched += 1
+        assert mark is not None
+        return mark
+
+    def follow(self, event: int, followed: Followed) -> None:
+        """Apply a verified page of the feed: all of it or, if the store fails, none."""
+        with self._database.writing() as connection:
+            for item in followed.items:
+                self._apply(connection, event, item)
+            _set_mark(connection, event, followed.head.at, followed.head.hash, followed.head.issued_ms)
+        if followed.items:
+            self._touched += 1
+        else:
+            self._held = {known: entry for known, entry in self._held.items() if known != event}
+
+    def _apply(self, connection: sqlite3.Connection, event: int, item: Item) -> None:
+        match item:
+            case CredentialItem():
+                _set_credential(connection, event, item)
+            case PresenceItem():
+                _set_presence(connection, event, item)
+            case PolicyItem():
+                _set_policy(connection, event, item)
+            case SlotsItem():
+                connection.execute(
+                    "INSERT OR REPLACE INTO slots (event, slots, pos) VALUES (?, ?, ?)",
+                    (event, item.slots, item.at.pos),
+                )
+            case LockItem():
+                if item.device == self._device:
+                    connection.execute("UPDATE feed SET locked = 1 WHERE event = ?", (event,))
+            case CaseItem():
+                _set_case(connection, event, item)
+            case ClosedItem():
+                connection.execute("UPDATE feed SET closed = 1 WHERE event = ?", (event,))
+            case UnknownItem():
+                pass  # 4.1: counted in the chain, otherwise skipped
+            case _:
+                assert_never(item)
+
+    def open_cases(self, event: int) -> int:
+        """How many cases the feed told of that nobody has settled yet."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT count(*) FROM cases WHERE event = ? AND status = 1", (event,)
+            ).fetchone()
+        return int(row[0])
+
+
+def _mark(connection: sqlite3.Connection, event: int) -> FeedMark | None:
+    row = connection.execute(
+        "SELECT gen, pos, hash, issued_ms, locked, closed FROM feed WHERE event = ?", (event,)
+    ).fetchone()
+    if row is None:
+        return None
+    gen, pos, hash_, issued_ms, locked, closed = row
+    return FeedMark(Position(gen, pos), hash_, issued_ms, bool(locked), bool(closed))
+
+
+def _set_mark(connection: sqlite3.Connection, event: int, at: Position, hash_: bytes, issued_ms: int) -> None:
+    connection.execute(
+        "INSERT INTO feed (event, gen, pos, hash, issued_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT (event) DO UPDATE SET"
+        " gen = excluded.gen, pos = excluded.pos, hash = excluded.hash, issued_ms = max(issued_ms, excluded.issued_ms)",
+        (event, at.gen, at.pos, hash_, issued_ms),
+    )
+
+
+def _replace_parts(connection: sqlite3.Connection, event: int, parts: Parts) -> None:
+    rows = [
+        (event, "profile", parts.profile),
+        (event, "roster", parts.roster),
+        (event, "admissions", parts.admissions),
+    ]
+    connection.executemany("INSERT OR REPLACE INTO parts (event, kind, raw) VALUES (?, ?, ?)", rows)
+
+
+def _forget_lost_tail(connection: sqlite3.Connection, event: int, fork: int) -> None:
+    """What was heard or folded above the fork happened in a life of the feed that is over (2.2, 10.1)."""
+    forget_folding(connection, event, fork)
+    for table in ("credentials", "presence", "policies", "slots"):
+        connection.execute(f"DELETE FROM {table} WHERE event = ? AND pos > ?", (event, fork))  # noqa: S608 - names from the line above
+
+
+def _drop_superseded(connection: sqlite3.Connection, event: int, profile_pos: int, roster_pos: int) -> None:
+    connection.execute("DELETE FROM credentials WHERE event = ? AND pos <= ?", (event, roster_pos))
+    connection.execute("DELETE FROM slots WHERE event = ? AND pos <= ?", (event, roster_pos))
+    connection.execute("DELETE FROM policies WHERE event = ? AND pos <= ?", (event, profile_pos))
+
+
+def _set_credential(connection: sqlite3.Connection, event: int, item: CredentialItem) -> None:
+    connection.execute(
+        "INSERT OR REPLACE INTO credentials (event, idx, state, pos) VALUES (?, ?, ?, ?)",
+        (event, item.index, int(item.state), item.at.pos),
+    )
+
+
+def _set_presence(connection: sqlite3.Connection, event: int, item: PresenceItem) -> None:
+    holder = item.holder
+    who = (
+        (holder.device, holder.gate, holder.point_ms, holder.credential_hash)
+        if holder
+        else (None, None, None, None)
+    )
+    connection.execute(
+        "INSERT OR REPLACE INTO presence (event, ticket, zone, use, pos, admits, exits, device, gate, point_ms, credential)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (event, item.ticket, item.zone, item.use, item.at.pos, item.admits, item.exits, *who),
+    )
+
+
+def _set_policy(connection: sqlite3.Connection, event: int, item: PolicyItem) -> None:
+    connection.execute(
+        "INSERT OR REPLACE INTO policies (event, version, raw, pos) VALUES (?, ?, ?, ?)",
+        (event, item.policy.version, encode(item.policy.to_value()), item.at.pos),
+    )
+
+
+def _set_case(connection: sqlite3.Connection, event: int, item: CaseItem) -> None:
+    connection.execute(
+        "INSERT OR REPLACE INTO cases (event, id, class, status, ticket, zone, use) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (event, item.id, item.class_, item.status, item.ticket, item.zone, item.use),
+    )
+
+
+def _roster(
+    connection: sqlite3.Connection, trust: TrustList, event: int, now: int, raw: bytes
+) -> RosterState:
+    roster = open_roster(raw, trust, event, now)
+    state = RosterState.of(roster)
+    grown = connection.execute(
+        "SELECT slots FROM slots WHERE event = ? AND pos > ?", (event, roster.at.pos)
+    ).fetchone()
+    if grown is not None:
+        state.grow(grown[0])
+    changes: Iterable[tuple[int, int]] = connection.execute(
+        "SELECT idx, state FROM credentials WHERE event = ? AND pos > ?", (event, roster.at.pos)
+    )
+    for index, value in changes:
+        state.apply(index, CredentialState(value))
+    return state
+
+
+def _policies(connection: sqlite3.Connection, profile: Profile) -> tuple[Policy, ...]:
+    later = connection.execute("SELECT raw FROM policies WHERE event = ? ORDER BY version", (profile.event,))
+    values = (decode(raw, "9.1", len(raw)) for (raw,) in later)
+    return (*profile.policies, *(Policy.from_value(value) for value in values))

@@ -1,0 +1,219 @@
+"""One round with the server: hello, push, pull (PROTOCOL.md 11). Scanning never waits for it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from keys.trust import TrustList, accept
+from sync.clock import Reading, is_steady, open_anchor, own_bounds
+from sync.content import Kind
+from sync.device import ledger
+from sync.device.client import Server
+from sync.device.clocks import Clocks
+from sync.device.database import Database
+from sync.device.errors import NoEvent, Refused
+from sync.device.identity import Identity, IdentityStore
+from sync.device.journal import Journal, Known, Mark
+from sync.device.lists import FeedMark, ListStore
+from sync.device.timekeeping import TimeStore
+from sync.enrolment import open_certificate
+from sync.errors import BadCertificate
+from sync.feed import follow
+from sync.messages import Hello, HelloReply, Must, Push, PushReply
+from sync.position import Position
+
+_FRAMES_A_CHUNK = 500
+_CHUNK_BYTES = 512 * 1024
+_ROUNDS_AT_MOST = 10_000  # a server that never gets further is not asked for ever
+_SNAPSHOT_REQUIRED = "SNAPSHOT_REQUIRED"
+_NOTHING_KNOWN = Known(Position(1, 0), 0)
+
+
+@dataclass(slots=True)
+class SyncReport:
+    """What one round did, for people and logs."""
+
+    event: int
+    sent: int = 0
+    acknowledged: int = 0
+    unsent: int = 0
+    items: int = 0
+    position: int = 0
+    must: Must = Must.GO
+    refused: list[str] = field(default_factory=list)
+    quarantined: int = 0
+    new_epoch: bool = False
+
+
+async def enrol(server: Server, identity: Identity, identities: IdentityStore, now_s: int) -> None:
+    """Finish an enrolment: verify the trust list by the code's fingerprint and the certificate by the list, then keep both.
+
+    Raises Unreachable, Refused, KeysError, BadCertificate; trying again with the same code is safe.
+    """
+    reply = await server.enrol()
+    trust = accept(identity.anchor, None, reply.trust_list)
+    certificate = open_certificate(reply.certificate, trust, now_s)
+    if certificate.signing_key != identity.key.public:
+        raise BadCertificate("it was made for another device")
+    identities.finish(reply.certificate, reply.trust_list)
+
+
+class Syncer:
+    """Brings one event's journal up and its lists down. Every step is safe to repeat after any crash or lost answer."""
+
+    def __init__(
+        self,
+        database: Database,
+        identity: Identity,
+        lists: ListStore,
+        journal: Journal,
+        times: TimeStore,
+        server: Server,
+        clocks: Clocks,
+        random: Callable[[int], bytes],
+    ) -> None:
+        self._database = database
+        self._identity = identity
+        self._lists = lists
+        self._journal = journal
+        self._times = times
+        self._server = server
+        self._clocks = clocks
+        self._random = random
+
+    async def sync(self, event: int) -> SyncReport:
+        """One whole round. Raises Unreachable or Refused when the network ends it early: what was done until then stays done."""
+        report = SyncReport(event)
+        await self._hello(event, report)
+        if report.must is not Must.UPGRADE:
+            await self._push(event, report)
+        await self._pull(event, report)
+        with self._database.reading() as connection:
+            report.unsent = self._journal.unsent(connection, event)
+        return report
+
+    async def _hello(self, event: int, report: SyncReport) -> None:
+        reply = await self._greet(event)
+        if reply.must is Must.NEW_EPOCH:
+            self._open_epoch(event, reply.last_epoch + 1)
+            report.new_epoch = True
+            reply = await self._greet(event)
+        report.must = reply.must
+        if reply.trust_counter > self._trust().counter:
+            self._lists.save_trust(await self._server.trust())
+
+    async def _greet(self, event: int) -> HelloReply:
+        """HELLO for the current epoch; its signed answer becomes a `time_anchor` entry (7.1)."""
+        nonce = self._random(16)
+        sent = self._clocks()
+        with self._database.writing() as connection:
+            head = self._journal.ready(connection, event, sent, self._known(event))
+            skips = self._journal.skips(connection, event, head)
+        hello = Hello(
+            self._identity.device, event, head.epoch, head.seq, skips, sent.boot, sent.mono_ms, nonce
+        )
+        reply = await self._server.hello(hello)
+        self._anchor(event, reply, nonce, sent, self._clocks())
+        self._reconnect(event, head, reply)
+        return reply
+
+    def _anchor(self, event: int, reply: HelloReply, nonce: bytes, sent: Reading, received: Reading) -> None:
+        if not is_steady(sent, received):
+            return
+        anchor = open_anchor(reply.anchor, self._trust(), self._now_s())
+        if (anchor.device, anchor.nonce) != (self._identity.device, nonce):
+            raise BadCertificate("the time it was given was meant for another device")
+        with self._database.writing() as connection:
+            self._times.save(connection, own_bounds(anchor, sent.mono_ms, received.mono_ms), received)
+            self._journal.append(
+                connection, event, Kind.TIME_ANCHOR, received, self._known(event),
+                anchor=reply.anchor, anchor_mono=(sent.mono_ms, received.mono_ms),
+            )  # fmt: skip
+
+    def _reconnect(self, event: int, head: Mark, reply: HelloReply) -> None:
+        """Believe the server about what it has, lower or higher than remembered: it may have been restored, or an answer lost."""
+        with self._database.writing() as connection:
+            own = self._journal.hash_at(connection, event, head.epoch, reply.connected_seq)
+            if reply.connected_seq and own != reply.connected_hash:
+                return
+            if self._journal.was_forgotten(
+                connection, event, head.epoch, reply.connected_seq, reply.last_epoch
+            ):
+                self._journal.resend_all(connection, event)
+            self._journal.set_connected(connection, event, head.epoch, reply.connected_seq)
+
+    def _open_epoch(self, event: int, at_least: int) -> None:
+        with self._database.writing() as connection:
+            self._journal.open_epoch(
+                connection, event, "another life is known", self._clocks(), self._known(event), at_least
+            )
+
+    async def _push(self, event: int, report: SyncReport) -> None:
+        for _ in range(_ROUNDS_AT_MOST):
+            with self._database.reading() as connection:
+                pending = next(self._journal.chunks(connection, event, _FRAMES_A_CHUNK, _CHUNK_BYTES), None)
+                before = self._journal.unsent(connection, event)
+            if pending is None:
+                return
+            reply = await self._server.push(Push(event, (pending[1],)))
+            after = self._acknowledge(event, reply, report)
+            report.sent += before - after
+            if (
+                after >= before
+            ):  # refused, or stuck behind a gap: the next round begins with a hello and sends from there
+                report.refused += [refused.code for refused in reply.refused]
+                return
+
+    def _acknowledge(self, event: int, reply: PushReply, report: SyncReport) -> int:
+        """Move the cursor to what the server connected, if it is this journal's own entry; returns what is still unsent."""
+        with self._database.writing() as connection:
+            for device, epoch, seq, hash_ in reply.connected:
+                if (
+                    device == self._identity.device
+                    and self._journal.hash_at(connection, event, epoch, seq) == hash_
+                ):
+                    self._journal.set_connected(connection, event, epoch, seq)
+                    ledger.mark_folded(connection, event, epoch, seq, reply.at.pos)
+                    report.acknowledged = max(report.acknowledged, seq)
+            report.quarantined += len(reply.quarantined)
+            report.must = reply.must if reply.must is not Must.GO else report.must
+            return self._journal.unsent(connection, event)
+
+    async def _pull(self, event: int, report: SyncReport) -> None:
+        for _ in range(_ROUNDS_AT_MOST):
+            mark = self._lists.mark(event) or await self._fetch_parts(event)
+            try:
+                page = await self._server.feed(event, mark.at.gen, mark.at.pos)
+            except Refused as refused:
+                if refused.problem != _SNAPSHOT_REQUIRED:
+                    raise
+                await self._fetch_parts(event)
+                continue
+            followed = follow(
+                self._identity.domain, event, mark.at, mark.hash, page, self._trust(), self._now_s()
+            )
+            self._lists.follow(event, followed)
+            report.items += len(followed.items)
+            report.position = followed.head.at.pos
+            if followed.head.at.pos >= followed.head.latest_pos:
+                return
+
+    async def _fetch_parts(self, event: int) -> FeedMark:
+        return self._lists.save_parts(event, await self._server.parts(event), self._now_s())
+
+    def _trust(self) -> TrustList:
+        trust = self._lists.trust()
+        if trust is None:
+            raise NoEvent("this store holds no trust list: enrol again")
+        return trust
+
+    def _known(self, event: int) -> Known:
+        if self._lists.mark(event) is None:
+            return _NOTHING_KNOWN
+        lists = self._lists.held(event)
+        return Known(lists.mark.at, lists.policy.version)
+
+    def _now_s(self) -> int:
+        """Now, for the dates of keys: a tablet whose battery died must still be able to learn the time."""
+        reading, trust = self._clocks(), self._trust()
+        now_s = self._times.clock().now(reading.wall_ms, reading.mono_ms, reading.boot).now_s
+        return min(max(now_s, trust.issued), trust.expires - 1)
