@@ -29,10 +29,7 @@ def encode(value: Encodable, any_keys: Literal[False] = False) -> bytes: ...
 @overload
 def encode(value: AnyKeyed, any_keys: Literal[True]) -> bytes: ...
 def encode(value: object, any_keys: bool = False) -> bytes:
-    """The canonical bytes of a value; `Malformed` (0.9) for what has none: floats, foreign keys, more than eight levels.
-
-    `any_keys` is for formats of others (PROTOCOL.md 3.2): map keys may then be texts and negative integers as well.
-    """
+    """The canonical bytes; `Malformed` (0.9) for floats, more than eight levels, text keys (`any_keys`: others' formats have them)."""
     _check(value, MAX_DEPTH, "0.9", _check_any_key if any_keys else _check_map_key)
     return _dumps(value, any_keys)
 
@@ -212,6 +209,10 @@ class Fields:
         if not isinstance(value, bool):
             raise self._bad(key, "is neither true nor false")
         return value
+
+    def value(self, key: int) -> Value:
+        """Whatever the field holds, for another reader."""
+        return self._take(key)
 
     def fields(self, key: int) -> "Fields":
         """A reader over the map in this field."""

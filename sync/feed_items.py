@@ -1,0 +1,223 @@
+"""The items of the feed: each states what is so from its position on, never by how much it changed (PROTOCOL.md 2.4, 4.1)."""
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias, assert_never
+
+from keys import cbor
+from keys.cbor import Fields, Value
+from keys.errors import Malformed
+from keys.trusted import read_enum
+from sync.fields import SMALL_BITS, TICKET_BITS, WIDE_BITS, read_id, read_row
+from sync.policy import Policy
+from sync.position import Position, read_position
+from sync.roster import CredentialState
+
+ITEM_CAP: Final = 64 * 1024
+DEVICE_BYTES: Final = 8
+HASH_BYTES: Final = 32
+CREDENTIAL_HASH_BYTES: Final = 8
+_KIND_BITS: Final = 8
+_CLAUSE: Final = "4.1"
+_CREDENTIAL, _PRESENCE, _POLICY, _SLOTS, _LOCK, _CASE, _CLOSED = range(1, 8)
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialItem:
+    """The credential with this status index, one of the ticket's, has this state."""
+
+    at: Position
+    ticket: int
+    index: int
+    state: CredentialState
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose admit counts: device (8 bytes), gate, when in Unix milliseconds, and the first 8 bytes of the body's hash."""
+
+    device: bytes
+    gate: int
+    point_ms: int
+    credential_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceItem:
+    """How many proven admits and exits the server knows of for one ticket, zone and use."""
+
+    at: Position
+    ticket: int
+    zone: int
+    use: int
+    admits: int
+    exits: int
+    holder: Holder | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyItem:
+    """This policy is in force."""
+
+    at: Position
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class SlotsItem:
+    """The roster has this many status indexes, and the event this capacity."""
+
+    at: Position
+    slots: int
+    capacity: int
+
+
+@dataclass(frozen=True, slots=True)
+class LockItem:
+    """The device is locked; `last_hash` is the last entry that the server takes from it as authorised."""
+
+    at: Position
+    device: bytes
+    last_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CaseItem:
+    """A case has this status. Class and status are numbers of `sync.cases`; newer ones than this reader knows are let by."""
+
+    at: Position
+    id: bytes
+    class_: int
+    status: int
+    ticket: int | None = None
+    zone: int | None = None
+    use: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedItem:
+    """The event is over."""
+
+    at: Position
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownItem:
+    """An item of a type that came after this reader. It is skipped, and counts in the chain."""
+
+    at: Position
+
+
+Item: TypeAlias = (
+    CredentialItem | PresenceItem | PolicyItem | SlotsItem | LockItem | CaseItem | ClosedItem | UnknownItem
+)
+
+
+def encode_item(item: Item) -> bytes:
+    """The bytes of an item, as they go into the chain. `Malformed` for an unknown one: its bytes were never read."""
+    type_, body = _body(item)
+    raw = cbor.encode({1: item.at.gen, 2: item.at.pos, 3: type_, **body})
+    parse_item(raw)
+    return raw
+
+
+def parse_item(raw: bytes) -> Item:
+    """The item in these bytes; `Malformed` (4.1, or 9.1 in a policy). Only an unknown type may have unknown fields."""
+    fields = Fields.of(cbor.decode(raw, _CLAUSE, ITEM_CAP), _CLAUSE)
+    at = read_position(fields, 1, _CLAUSE)
+    type_ = fields.uint(3, bits=SMALL_BITS)
+    if not _CREDENTIAL <= type_ <= _CLOSED:
+        return UnknownItem(at)
+    item = _read(type_, at, fields)
+    fields.done()
+    return item
+
+
+def _body(item: Item) -> tuple[int, dict[int, Value]]:
+    match item:
+        case CredentialItem():
+            return _CREDENTIAL, {4: item.ticket, 5: item.index, 6: int(item.state)}
+        case PresenceItem():
+            return _PRESENCE, _presence_body(item)
+        case PolicyItem():
+            return _POLICY, {4: item.policy.to_value()}
+        case SlotsItem():
+            return _SLOTS, {4: item.slots, 5: item.capacity}
+        case LockItem():
+            return _LOCK, {4: item.device, 5: item.last_hash}
+        case CaseItem():
+            return _CASE, _case_body(item)
+        case ClosedItem():
+            return _CLOSED, {}
+        case UnknownItem():
+            raise Malformed(_CLAUSE, "an item of unknown type has no bytes of ours")
+        case _:
+            assert_never(item)
+
+
+def _presence_body(item: PresenceItem) -> dict[int, Value]:
+    body: dict[int, Value] = {4: item.ticket, 5: item.zone, 6: item.use, 7: item.admits, 8: item.exits}
+    if item.holder is not None:
+        holder = item.holder
+        body[9] = [holder.device, holder.gate, holder.point_ms, holder.credential_hash]
+    return body
+
+
+def _case_body(item: CaseItem) -> dict[int, Value]:
+    body: dict[int, Value] = {4: item.id, 5: item.class_, 6: item.status}
+    about = {7: item.ticket, 8: item.zone, 9: item.use}
+    return body | {key: value for key, value in about.items() if value is not None}
+
+
+def _read(type_: int, at: Position, fields: Fields) -> Item:
+    match type_:
+        case 1:
+            state = read_enum(fields, 6, CredentialState, _CLAUSE)
+            return CredentialItem(at, _ticket(fields, 4), _ticket(fields, 5), state)
+        case 2:
+            return _read_presence(at, fields)
+        case 3:
+            return PolicyItem(at, Policy.from_value(fields.value(4)))
+        case 4:
+            return SlotsItem(at, fields.uint(4, bits=TICKET_BITS + 1), fields.uint(5, bits=TICKET_BITS))
+        case 5:
+            return LockItem(at, fields.bytes(4, size=DEVICE_BYTES), fields.bytes(5, size=HASH_BYTES))
+        case 6:
+            return _read_case(at, fields)
+        case _:
+            return ClosedItem(at)
+
+
+def _read_presence(at: Position, fields: Fields) -> PresenceItem:
+    return PresenceItem(
+        at=at,
+        ticket=_ticket(fields, 4),
+        zone=read_id(fields, 5, _CLAUSE),
+        use=fields.uint(6, bits=SMALL_BITS),
+        admits=fields.uint(7, bits=SMALL_BITS),
+        exits=fields.uint(8, bits=SMALL_BITS),
+        holder=_read_holder(fields.list_or_none(9, at_most=4)),
+    )
+
+
+def _read_holder(value: list[Value] | None) -> Holder | None:
+    if value is None:
+        return None
+    row = read_row(value, 4, _CLAUSE)
+    device, gate = row.bytes(0, size=DEVICE_BYTES), read_id(row, 1, _CLAUSE)
+    return Holder(device, gate, row.uint(2, bits=WIDE_BITS), row.bytes(3, size=CREDENTIAL_HASH_BYTES))
+
+
+def _read_case(at: Position, fields: Fields) -> CaseItem:
+    return CaseItem(
+        at=at,
+        id=fields.bytes(4, size=HASH_BYTES),
+        class_=fields.uint(5, bits=_KIND_BITS),
+        status=fields.uint(6, bits=_KIND_BITS),
+        ticket=fields.uint_or_none(7, bits=TICKET_BITS),
+        zone=fields.uint_or_none(8, bits=SMALL_BITS),
+        use=fields.uint_or_none(9, bits=SMALL_BITS),
+    )
+
+
+def _ticket(fields: Fields, key: int) -> int:
+    return fields.uint(key, bits=TICKET_BITS)
