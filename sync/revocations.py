@@ -1,0 +1,57 @@
+"""Admits by a code that was withdrawn: who could have known, by feed positions alone (PROTOCOL.md 12.3)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from sync.fields import WIDE_BITS
+from sync.group import FoldEntry, GroupFacts
+from sync.position import Position
+from sync.roster import CredentialState
+
+_END: Final = 1 << WIDE_BITS
+_FIRST_GEN: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Revocations:
+    """Admits with the state that matters. `late`: withdrawn beyond what the device had heard, with the state now.
+
+    `ignored`: the device's own list said so, with the state it said.
+    """
+
+    late: tuple[tuple[FoldEntry, CredentialState], ...]
+    ignored: tuple[tuple[FoldEntry, CredentialState], ...]
+
+    @classmethod
+    def of(cls, admits: Iterable[FoldEntry], facts: GroupFacts) -> "Revocations":
+        """Sort the admits whose credential is not, or was not, valid."""
+        late: list[tuple[FoldEntry, CredentialState]] = []
+        ignored: list[tuple[FoldEntry, CredentialState]] = []
+        for entry in admits:
+            heard = state_at(entry.known, entry.index, facts)
+            now = state_now(entry.index, facts)
+            if heard is not CredentialState.VALID:
+                ignored.append((entry, heard))
+            elif now is not CredentialState.VALID:
+                late.append((entry, now))
+        return cls(tuple(late), tuple(ignored))
+
+
+def state_at(at: Position, index: int | None, facts: GroupFacts) -> CredentialState:
+    """The state of a credential as told by the feed up to a position, along that position's own line (2.3).
+
+    A credential is valid until the feed says otherwise (3.3).
+    """
+    heard = [
+        change for change in facts.changes if change.index == index and facts.ancestry.covers(at, change.at)
+    ]
+    # On one line no position is given twice, so the highest is the latest.
+    latest = max(heard, key=lambda change: (change.at.pos, change.at.gen, change.state), default=None)
+    return CredentialState.VALID if latest is None else latest.state
+
+
+def state_now(index: int | None, facts: GroupFacts) -> CredentialState:
+    """The state of a credential at the end of the newest generation's line."""
+    newest = max((gen for gen, _, _ in facts.ancestry.forks), default=_FIRST_GEN)
+    return state_at(Position(newest, _END), index, facts)
