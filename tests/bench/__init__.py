@@ -1,0 +1,1 @@
+"""What the program promises in numbers, measured beside the limit or the rival in the same run."""
