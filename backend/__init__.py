@@ -1,0 +1,1 @@
+"""The server: routes, use cases and storage around the shared core."""

@@ -1,0 +1,51 @@
+"""What every use case is given, and how it is put together."""
+
+import os
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from backend.database import Database, upgrade
+from backend.settings import Settings
+from backend.store.contract import Store
+from backend.store.sql import Store as SqlStore
+from backend.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The world of a use case: where things are kept, the keys, the choices, the clock (Unix milliseconds) and randomness."""
+
+    store: Store
+    vault: Vault
+    settings: Settings
+    now_ms: Callable[[], int]
+    random: Callable[[int], bytes]
+
+    @property
+    def now_s(self) -> int:
+        """The time in Unix seconds."""
+        return self.now_ms() // 1000
+
+
+def wall_ms() -> int:
+    """The clock on the wall."""
+    return time.time_ns() // 1_000_000
+
+
+@asynccontextmanager
+async def open_context(
+    settings: Settings,
+    now_ms: Callable[[], int] = wall_ms,
+    random: Callable[[int], bytes] = os.urandom,
+) -> AsyncIterator[Context]:
+    """A context for the length of the block. The folder is made, and the tables are brought up to date, if need be."""
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database = Database.open(settings.database_url)
+    try:
+        await upgrade(database)
+        vault = Vault(settings.passphrase_file, settings.cost, random)
+        yield Context(SqlStore(database), vault, settings, now_ms, random)
+    finally:
+        await database.close()

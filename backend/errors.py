@@ -1,0 +1,215 @@
+"""The one error tree of the server: each class builds its own message and says what to do next.
+
+What an error means to a client of the HTTP interface (its status) stands in `backend.problems` alone.
+"""
+
+from typing import ClassVar
+
+
+class BackendError(Exception):
+    """The server refuses something. `name` is stable: clients and tests match on it."""
+
+    name: ClassVar[str]
+
+
+class BadInput(BackendError):
+    """What somebody sent cannot be used. `field` is its place in what was sent; `what_to_do` is for the sender."""
+
+    name = "BAD_INPUT"
+
+    def __init__(self, field: str, detail: str, what_to_do: str) -> None:
+        super().__init__(f"{field}: {detail}. {what_to_do}")
+        self.field = field
+        self.detail = detail
+        self.what_to_do = what_to_do
+
+
+class UnknownEvent(BackendError):
+    """No event of this domain has the number."""
+
+    name = "UNKNOWN_EVENT"
+
+    def __init__(self, event: int) -> None:
+        super().__init__(f"there is no event {event}")
+        self.event = event
+
+
+class UnknownTicket(BackendError):
+    """No ticket of the event has this reference, neither ours nor the importer's."""
+
+    name = "UNKNOWN_TICKET"
+
+    def __init__(self, event: int, reference: str) -> None:
+        super().__init__(f"event {event} has no ticket with the reference {reference}")
+        self.reference = reference
+
+
+class UnknownGate(BackendError):
+    """The event has no such gate."""
+
+    name = "UNKNOWN_GATE"
+
+    def __init__(self, event: int, gate: int) -> None:
+        super().__init__(f"event {event} has no gate {gate}")
+        self.gate = gate
+
+
+class UnknownCase(BackendError):
+    """The event has no case with this id."""
+
+    name = "UNKNOWN_CASE"
+
+    def __init__(self, case: bytes) -> None:
+        super().__init__(f"there is no case {case.hex()}")
+        self.case = case
+
+
+class UnknownDevice(BackendError):
+    """No device of this domain has the id."""
+
+    name = "UNKNOWN_DEVICE"
+
+    def __init__(self, device: bytes) -> None:
+        super().__init__(f"there is no device {device.hex()}")
+        self.device = device
+
+
+class CapacityExceeded(BackendError):
+    """The event would have more tickets than it may; tickets that were revoked do not count."""
+
+    name = "CAPACITY_EXCEEDED"
+
+    def __init__(self, capacity: int, live: int, wanted: int) -> None:
+        super().__init__(
+            f"the event holds {capacity} tickets, {live} are issued and {wanted} more were asked for. "
+            f"Ask for at most {capacity - live}, or grow the event: portao event grow"
+        )
+        self.capacity = capacity
+        self.live = live
+        self.wanted = wanted
+
+
+class SlotsExhausted(BackendError):
+    """Every status index of the event is taken: by tickets, and by the reissues that replaced their codes."""
+
+    name = "SLOTS_EXHAUSTED"
+
+    def __init__(self, slots: int, free: int, wanted: int) -> None:
+        super().__init__(
+            f"{free} of the event's {slots} status indexes are free and {wanted} are needed. "
+            "Grow the event, to the same capacity if need be: portao event grow"
+        )
+        self.slots = slots
+        self.free = free
+        self.wanted = wanted
+
+
+class EventClosed(BackendError):
+    """The event is over; nothing is issued for it any more."""
+
+    name = "EVENT_CLOSED"
+
+    def __init__(self, event: int) -> None:
+        super().__init__(f"event {event} is closed")
+        self.event = event
+
+
+class Conflict(BackendError):
+    """Another state than the request supposed; nothing was changed."""
+
+    name = "CONFLICT"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+
+
+class Busy(BackendError):
+    """Another writer held the database for too long. Nothing was changed; asking again is safe."""
+
+    name = "BUSY"
+
+    def __init__(self) -> None:
+        super().__init__("the database is busy; try again in a moment")
+
+
+class NotSignedIn(BackendError):
+    """No credential came along, or one that is wrong or over. Which of them is not told."""
+
+    name = "NOT_SIGNED_IN"
+
+    def __init__(self) -> None:
+        super().__init__("sign in first: the token is missing, wrong or over")
+
+
+class NotAllowed(BackendError):
+    """The caller is known, but may not do this."""
+
+    name = "NOT_ALLOWED"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+
+
+class EnrolmentCodeInvalid(BackendError):
+    """The token of an enrolment code does not enrol (any more). Why is not told to who holds only a guess."""
+
+    name = "ENROLMENT_CODE_INVALID"
+
+    def __init__(self) -> None:
+        super().__init__("this enrolment code is unknown, used or over. Make a new one: portao device offer")
+
+
+class KeysNotPublished(BackendError):
+    """The key that is needed stands in no published trust list, so devices would refuse what it signs."""
+
+    name = "KEYS_NOT_PUBLISHED"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"no published key may sign {what}. Sign a new trust list with the root: portao keys publish --root FILE"
+        )
+
+
+class SnapshotRequired(BackendError):
+    """The position asked from is not of this feed: the device fetches the parts anew (PROTOCOL.md 11.3)."""
+
+    name = "SNAPSHOT_REQUIRED"
+
+    def __init__(self) -> None:
+        super().__init__("this position is not of this feed; fetch the lists anew")
+
+
+class NotInitialised(BackendError):
+    """The database holds no domain yet."""
+
+    name = "NOT_INITIALISED"
+
+    def __init__(self) -> None:
+        super().__init__("there is no domain yet. Make one: portao init")
+
+
+class AlreadyInitialised(BackendError):
+    """A domain, or what is left of one, is there: its keys are not overwritten."""
+
+    name = "ALREADY_INITIALISED"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} exists already. Nothing was changed; keys are never overwritten")
+
+
+class PassphraseUnusable(BackendError):
+    """The file with the key ring's passphrase is missing, empty, or open to other users."""
+
+    name = "PASSPHRASE_UNUSABLE"
+
+    def __init__(self, path: str, why: str, what_to_do: str) -> None:
+        super().__init__(f"passphrase file {path}: {why}. {what_to_do}")
+
+
+class RootUnusable(BackendError):
+    """The file of the root key is missing, or does not hold the root that devices trust."""
+
+    name = "ROOT_UNUSABLE"
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"root key file {path}: {why}")

@@ -1,0 +1,48 @@
+"""The file that holds the key ring's passphrase: readable by its owner alone, or refused."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from backend.errors import PassphraseUnusable
+
+_OTHERS: Final = 0o077
+_OWNER_ONLY: Final = 0o600
+_RANDOM_BYTES: Final = 32
+_CAP: Final = 4096
+
+
+def read_passphrase(path: Path) -> bytes:
+    """The passphrase, without the line's end; `PassphraseUnusable` with what to do."""
+    try:
+        with path.open("rb") as file:
+            _check_mode(path, os.fstat(file.fileno()).st_mode)
+            passphrase = file.read(_CAP).rstrip(b"\r\n")
+    except OSError as error:
+        raise _unusable(path, error.strerror or "cannot be read", "Name the right file") from None
+    if not passphrase:
+        raise _unusable(path, "is empty", "Put the passphrase on its first line")
+    return passphrase
+
+
+def make_passphrase(path: Path, random: Callable[[int], bytes]) -> None:
+    """A new file with a random passphrase; `PassphraseUnusable` if there is a file already: rings may depend on it."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
+    except FileExistsError:
+        raise _unusable(path, "exists already", "Keep it, or move it away first") from None
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(random(_RANDOM_BYTES).hex().encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _check_mode(path: Path, mode: int) -> None:
+    if mode & _OTHERS:
+        why = f"other users may read or write it (mode {mode & 0o777:04o})"
+        raise _unusable(path, why, f"Run: chmod 600 {path}")
+
+
+def _unusable(path: Path, why: str, what_to_do: str) -> PassphraseUnusable:
+    return PassphraseUnusable(str(path), why, f"{what_to_do}, or point PORTAO_KEY_PASSPHRASE_FILE elsewhere")

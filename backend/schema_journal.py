@@ -1,0 +1,202 @@
+"""The tables of what devices wrote down, of what the merge made of it, and of what people decided about it.
+
+Two kinds of columns stand apart: what an entry says never changes once it is stored; what was found out about it (its timing,
+`proven`, `barred`, `voided`) and all views can be computed again from entries and facts at any time (`backend.refolding`).
+Every primary key and every index begins with (domain, event).
+"""
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+)
+
+from backend.metadata import metadata
+
+
+def _key(name: str, type_: Any = BigInteger) -> Column[Any]:
+    return Column(name, type_, primary_key=True, autoincrement=False)
+
+
+def _must(name: str, type_: Any = BigInteger) -> Column[Any]:
+    return Column(name, type_, nullable=False)
+
+
+def _may(name: str, type_: Any = BigInteger) -> Column[Any]:
+    return Column(name, type_, nullable=True)
+
+
+def _table(name: str, *columns: Column[Any]) -> Table:
+    return Table(name, metadata, _key("domain", SmallInteger), _key("event"), *columns)
+
+
+_DEVICE: Final = LargeBinary(8)
+_HASH: Final = LargeBinary(32)
+
+# One life of one device's journal: how far it hangs together (PROTOCOL.md 1.9), and what its HELLOs announced.
+journals: Final = _table(
+    "journals",
+    _key("device", _DEVICE),
+    _key("epoch"),
+    _must("cursor_seq"),
+    _must("cursor_hash", _HASH),
+    _must("last_seq"),
+    _must("stored", Integer),
+    _must("forked", Boolean),
+    _may("announced_seq"),
+    _may("announced_hash", _HASH),
+)
+
+# The log. Its key is the entry's own hash, so that no two lives of a journal ever displace one another. `kind` is null where
+# the content cannot be read (6.5). `off`: an anchor that shows the wall clock off (12.4). `raw` is the frame as it came.
+entries: Final = _table(
+    "entries",
+    _key("hash", _HASH),
+    _must("device", _DEVICE),
+    _must("epoch"),
+    _must("seq"),
+    _must("prev", _HASH),
+    _may("kind", SmallInteger),
+    _may("ticket", Integer),
+    _may("zone", Integer),
+    _may("use", Integer),
+    _may("count", Integer),
+    _may("status_index", Integer),
+    _may("credential_hash", LargeBinary(8)),
+    _may("gate", Integer),
+    _may("reason", Integer),
+    _may("repeats", Integer),
+    _may("ref", _HASH),
+    _may("known_gen", Integer),
+    _may("known_pos"),
+    _may("policy", Integer),
+    _may("wall_ms"),
+    _may("mono_ms"),
+    _may("boot", LargeBinary(8)),
+    _may("own_lo"),
+    _may("own_hi"),
+    _may("lo"),
+    _may("hi"),
+    _must("point"),
+    _must("off", Boolean),
+    _must("proven", Boolean),
+    _must("barred", Boolean),
+    _must("voided", Boolean),
+    _must("raw", LargeBinary),
+)
+
+_ENTRY = entries.c
+
+
+def _partial(*columns: Column[Any], where: Any) -> Index:
+    """An index over the few rows that matter."""
+    return Index(None, *columns, sqlite_where=where, postgresql_where=where)
+
+
+Index(None, _ENTRY.domain, _ENTRY.event, _ENTRY.device, _ENTRY.epoch, _ENTRY.seq)
+_partial(_ENTRY.domain, _ENTRY.event, _ENTRY.ticket, where=_ENTRY.ticket.is_not(None))
+_partial(_ENTRY.domain, _ENTRY.event, _ENTRY.device, _ENTRY.epoch, where=_ENTRY.kind.is_(None))
+Index(
+    "ix_entries_off",
+    _ENTRY.domain,
+    _ENTRY.event,
+    _ENTRY.device,
+    _ENTRY.epoch,
+    sqlite_where=_ENTRY.off.is_(True),
+    postgresql_where=_ENTRY.off.is_(True),
+)
+
+# The fold of one (ticket, zone, use), and what the feed last said about it: the `told_` columns of its holder.
+key_views: Final = _table(
+    "key_views",
+    _key("ticket", Integer),
+    _key("zone", Integer),
+    _key("use", Integer),
+    _must("admits", Integer),
+    _must("exits", Integer),
+    _must("people_in", Integer),
+    _must("surplus", Integer),
+    _must("unproven", Integer),
+    _must("used_up", Boolean),
+    _may("holder", _HASH),
+    _may("holder_device", _DEVICE),
+    _may("holder_gate", Integer),
+    _may("holder_point_ms"),
+    _may("holder_credential", LargeBinary(8)),
+)
+
+group_views: Final = _table("group_views", _key("ticket", Integer), _must("digest", _HASH))
+
+journal_views: Final = _table(
+    "journal_views", _key("device", _DEVICE), _key("epoch"), _must("digest", _HASH)
+)
+
+# The whole view: the sum of all digests (12.7), and up to where in the feed its facts were taken in.
+event_views: Final = _table(
+    "event_views", _must("digest", _HASH), _must("gen", Integer), _must("pos")
+)
+
+# Sums over the key views of a zone, kept by what changes. `tickets` counts keys with an admit.
+zone_totals: Final = _table(
+    "zone_totals",
+    _key("zone", Integer),
+    _must("people_in"),
+    _must("admits"),
+    _must("exits"),
+    _must("tickets"),
+    _must("surplus"),
+    _must("unproven"),
+)
+
+# Whom later entries put in the place of whom, at which position of the feed (12.8).
+holder_changes: Final = _table(
+    "holder_changes",
+    _key("ticket", Integer),
+    _key("zone", Integer),
+    _key("use", Integer),
+    _key("gen", Integer),
+    _key("pos"),
+    _must("before", _HASH),
+    _may("after", _HASH),
+    _must("at_ms"),
+)
+
+# `raw` is the case as `sync.cases` encodes it; the other columns are for finding it.
+cases: Final = _table(
+    "cases",
+    _key("id", _HASH),
+    _must("class_", SmallInteger),
+    _must("status", SmallInteger),
+    _may("ticket", Integer),
+    _may("device", _DEVICE),
+    _may("epoch"),
+    _must("raw", LargeBinary),
+    _must("found_ms"),
+    _must("changed_ms"),
+)
+
+_CASE = cases.c
+_partial(_CASE.domain, _CASE.event, _CASE.ticket, where=_CASE.ticket.is_not(None))
+_partial(_CASE.domain, _CASE.event, _CASE.device, _CASE.epoch, where=_CASE.device.is_not(None))
+Index(None, _CASE.domain, _CASE.event, _CASE.status, _CASE.found_ms)
+
+# Appended, never changed. `covers` are the hashes of entries, 32 bytes each, one after another.
+settlements: Final = _table(
+    "settlements",
+    _key("id", _HASH),
+    _key("number", Integer),
+    _must("decision", String(64)),
+    _must("by", String(200)),
+    _must("note", Text),
+    _must("covers", LargeBinary),
+    _must("at_ms"),
+)

@@ -1,0 +1,173 @@
+"""What a store must do, one small protocol a noun. `tests/integration/store` runs the same tests against every implementation.
+
+Everything happens inside one transaction of one domain. Mappings have no entry for what does not exist. A `bool` answer is a
+compare and swap: False says that somebody was faster and nothing was changed.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from backend.store.contract_access import Access, Devices
+from backend.store.contract_tickets import Tickets
+from backend.store.rows import (
+    DomainRow,
+    EventRow,
+    FeedRow,
+    PartRow,
+    SealedRing,
+    SegmentRow,
+    TrustListRow,
+)
+from sync.feed import Item
+from sync.policy import Policy
+from sync.position import Ancestry, Position
+from sync.profile import Gate, Zone
+
+__all__ = ["Access", "Devices", "Domains", "Events", "Feed", "Keys", "Parts", "Store", "Tickets", "Tx"]
+
+
+class Domains(Protocol):
+    """The one domain of this database."""
+
+    async def find(self) -> DomainRow | None:
+        """The domain, or None before it was made."""
+
+    async def get(self) -> DomainRow:
+        """The domain; `NotInitialised`."""
+
+    async def insert(self, row: DomainRow) -> None:
+        """Make the domain; `AlreadyInitialised`."""
+
+    async def take_event_number(self) -> int:
+        """The next event number, given once; `NotInitialised`, or `Conflict` when another writer takes it now."""
+
+
+class Keys(Protocol):
+    """The sealed ring and the signed trust lists."""
+
+    async def version(self) -> int | None:
+        """How often the ring was replaced; None before there is one."""
+
+    async def ring(self) -> SealedRing | None:
+        """The sealed ring."""
+
+    async def swap_ring(self, expected: int | None, raw: bytes) -> bool:
+        """Replace the ring that has this version (None: there is none yet)."""
+
+    async def counter(self) -> int | None:
+        """The counter of the newest trust list."""
+
+    async def trust_list(self) -> TrustListRow | None:
+        """The newest trust list."""
+
+    async def add_trust_list(self, row: TrustListRow) -> bool:
+        """Publish a list; False when its counter is taken."""
+
+
+class Events(Protocol):
+    """Events with their zones, gates, policies and generations."""
+
+    async def get(self, event: int) -> EventRow:
+        """The event; `UnknownEvent`."""
+
+    async def locked(self, event: int) -> EventRow:
+        """As `get`, and no other transaction changes the event before this one ends."""
+
+    async def every(self) -> list[EventRow]:
+        """All events of the domain, by number."""
+
+    async def insert(
+        self, row: EventRow, zones: Sequence[Zone], gates: Sequence[Gate], policy: Policy
+    ) -> None:
+        """A new event and what belongs to it."""
+
+    async def zones(self, event: int) -> tuple[Zone, ...]:
+        """Ascending by id."""
+
+    async def gates(self, event: int) -> tuple[Gate, ...]:
+        """Ascending by id."""
+
+    async def policies(self, event: int) -> tuple[Policy, ...]:
+        """Ascending by version; the last is in force."""
+
+    async def add_policy(self, event: int, policy: Policy, at: Position) -> None:
+        """A further version, published at this position."""
+
+    async def ancestry(self, event: int) -> Ancestry:
+        """How the generations of its feed descend from one another (PROTOCOL.md 2.2)."""
+
+    async def begin_generation(self, row: EventRow, gen: int) -> bool:
+        """Begin another life of the feed, which forks from the present one where `row` says it ends (2.2)."""
+
+    async def segments(self, event: int, kind: int) -> tuple[SegmentRow, ...]:
+        """The permuted runs of ticket numbers (1) or status indexes (2), ascending."""
+
+    async def take(self, row: EventRow, numbers: int, indexes: int) -> bool:
+        """Give out the next numbers and indexes after those of `row`; each number is one live ticket more."""
+
+    async def lose(self, event: int, tickets: int) -> None:
+        """So many tickets are live no more."""
+
+    async def resize(self, row: EventRow, capacity: int, slots: int, numbers: int) -> bool:
+        """Grow the event from what `row` says; segments follow."""
+
+    async def close(self, event: int, at_ms: int) -> None:
+        """The event is over."""
+
+
+class Feed(Protocol):
+    """The ordered changes of an event (PROTOCOL.md 4)."""
+
+    async def append(self, event: EventRow, items: Sequence[Callable[[Position], Item]]) -> Position:
+        """Write items at the next positions, under the event's lock. The position after them."""
+
+    async def after(self, event: int, at: Position, at_most: int) -> list[FeedRow]:
+        """What follows a position of the event's present generation, in order. `SnapshotRequired` for any other position."""
+
+    async def chain_at(self, event: int, at: Position) -> bytes | None:
+        """h(pos) of PROTOCOL.md 4.2, or None for a position that is not of the event's present line."""
+
+
+class Parts(Protocol):
+    """Signed parts, stored once and served as they are (PROTOCOL.md 3)."""
+
+    async def newest(self, event: int, kind: int) -> PartRow | None:
+        """The part of this kind with the highest position."""
+
+    async def add(self, event: int, rows: Sequence[PartRow]) -> None:
+        """Store parts; one that is there already stays as it is."""
+
+    async def prune(self, event: int, keep: int) -> None:
+        """Forget all but the newest `keep` parts of each kind."""
+
+
+class Tx(Protocol):
+    """One transaction: all of it happens, or nothing."""
+
+    @property
+    def domains(self) -> Domains: ...
+    @property
+    def keys(self) -> Keys: ...
+    @property
+    def events(self) -> Events: ...
+    @property
+    def tickets(self) -> Tickets: ...
+    @property
+    def feed(self) -> Feed: ...
+    @property
+    def parts(self) -> Parts: ...
+    @property
+    def devices(self) -> Devices: ...
+    @property
+    def access(self) -> Access: ...
+
+
+class Store(Protocol):
+    """Where transactions come from."""
+
+    def transaction(self) -> AbstractAsyncContextManager[Tx]:
+        """A transaction that may write. It ends with the block, rolled back if the block raises. `Busy`."""
+
+    def reading(self) -> AbstractAsyncContextManager[Tx]:
+        """A transaction that sees one state of everything and writes nothing."""

@@ -1,0 +1,55 @@
+"""The store's contract for who may speak to the server: devices, enrolment codes and access tokens."""
+
+from typing import Protocol
+
+from backend.store.rows import DeviceRow, EnrolmentRow, Sighting, TokenRow
+
+
+class Devices(Protocol):
+    """Enrolled devices, and the offers to become one."""
+
+    async def offer(self, row: EnrolmentRow) -> None:
+        """A new enrolment code."""
+
+    async def offered(self, token_hash: bytes) -> EnrolmentRow | None:
+        """The offer whose token has this SHA-256."""
+
+    async def use_offer(self, token_hash: bytes, device: bytes, at_ms: int) -> bool:
+        """Use an offer, which happens once."""
+
+    async def put(self, row: DeviceRow) -> None:
+        """A new device, or a new certificate for one that is there."""
+
+    async def get(self, device: bytes) -> DeviceRow | None:
+        """A device by its id."""
+
+    async def every(self) -> list[DeviceRow]:
+        """All devices of the domain, in the order of enrolment."""
+
+    async def lock(self, device: bytes, at_ms: int) -> bool:
+        """Lock a device; False if it is locked already."""
+
+    async def add_lock(self, event: int, device: bytes, last_hash: bytes, at_ms: int) -> None:
+        """Name the last entry of a locked device that counts in an event (32 zero bytes: none)."""
+
+    async def locks(self, event: int) -> dict[bytes, bytes]:
+        """Of each device that is locked in an event: the hash of its last entry that counts."""
+
+    async def saw(self, device: bytes, sighting: Sighting) -> None:
+        """Remember what a device said of itself; what it did not say stays."""
+
+
+class Access(Protocol):
+    """Access tokens, by their hashes."""
+
+    async def add(self, row: TokenRow) -> None:
+        """A new token."""
+
+    async def get(self, token_id: str) -> TokenRow | None:
+        """A token by its public half."""
+
+    async def use(self, token_id: str, at_ms: int) -> bool:
+        """Use a one-time token."""
+
+    async def withdraw(self, token_id: str) -> bool:
+        """Forget a token."""

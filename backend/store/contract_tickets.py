@@ -1,0 +1,48 @@
+"""The store's contract for tickets and their credentials."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Protocol
+
+from backend.store.rows import CredentialRow, TicketRow
+from sync.group import CredentialChange
+from sync.roster import CredentialState
+
+
+class Tickets(Protocol):
+    """Tickets, by number and by reference, and credentials, by status index."""
+
+    async def claim_references(self, event: int, numbers: Mapping[str, int]) -> set[str]:
+        """Take these references of ours for ticket numbers. If any is taken in the domain: which, and none was claimed."""
+
+    async def insert_many(self, tickets: Sequence[TicketRow], credentials: Sequence[CredentialRow]) -> None:
+        """New tickets with their first credentials."""
+
+    async def update_many(self, tickets: Sequence[TicketRow]) -> None:
+        """Name, seat, class, times, paper and live credential of tickets that are there."""
+
+    async def by_reference(self, event: int, references: Collection[str]) -> dict[str, TicketRow]:
+        """Tickets by what somebody calls them: the importer's reference first, else ours as it may be typed."""
+
+    async def by_numbers(self, event: int, numbers: Collection[int]) -> dict[int, TicketRow]:
+        """Tickets by number."""
+
+    async def page(self, event: int, after: int, limit: int) -> list[TicketRow]:
+        """Tickets with a number above `after` (-1: from the start), ascending, at most `limit`."""
+
+    async def counts(self, event: int) -> dict[CredentialState, int]:
+        """How many tickets have a live credential in each state."""
+
+    async def credentials(self, event: int, indexes: Collection[int]) -> dict[int, CredentialRow]:
+        """Credentials by status index."""
+
+    async def add_credentials(self, rows: Sequence[CredentialRow]) -> None:
+        """New credentials of tickets that are there."""
+
+    async def record(self, event: int, changes: Mapping[int, Sequence[CredentialChange]]) -> None:
+        """Set the states of credentials, by ticket, and remember since which position: in the order of the feed."""
+
+    async def changes(self, event: int, tickets: Collection[int]) -> dict[int, list[CredentialChange]]:
+        """What happened to the credentials of tickets, in the order of the feed; without what was issued and stayed valid."""
+
+    async def non_valid(self, event: int) -> dict[int, CredentialState]:
+        """Each status index whose credential is not valid."""

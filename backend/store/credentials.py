@@ -1,0 +1,98 @@
+"""Credentials: one row a signed code, and what became of it."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import and_, bindparam, insert, select, update
+
+from backend.schema import credential_changes, credentials
+from backend.store.batches import batches
+from backend.store.noun import Noun
+from backend.store.rows import CredentialRow
+from sync.group import CredentialChange
+from sync.position import Position
+from sync.roster import CredentialState
+
+_CHANGE = credential_changes.c
+
+
+class SqlCredentials(Noun):
+    """The half of `contract_tickets.Tickets` that speaks of credentials."""
+
+    __slots__ = ()
+
+    async def credentials(self, event: int, indexes: Collection[int]) -> dict[int, CredentialRow]:
+        found: dict[int, CredentialRow] = {}
+        column = credentials.c
+        columns = select(column.status_index, column.ticket, column.state, column.body, column.sealed_secret)
+        for batch in batches(indexes):
+            query = columns.where(self._of(credentials, event), column.status_index.in_(batch))
+            for index, ticket, state, body, sealed in await self._connection.execute(query):
+                found[index] = CredentialRow(event, index, ticket, CredentialState(state), body, sealed)
+        return found
+
+    async def add_credentials(self, rows: Sequence[CredentialRow]) -> None:
+        if not rows:
+            return
+        values = [
+            {
+                "domain": self._domain,
+                "event": row.event,
+                "status_index": row.index,
+                "ticket": row.ticket,
+                "state": int(row.state),
+                "body": row.body,
+                "sealed_secret": row.sealed_secret,
+            }
+            for row in rows
+        ]
+        await self._connection.execute(insert(credentials), values)
+
+    async def record(self, event: int, changes: Mapping[int, Sequence[CredentialChange]]) -> None:
+        rows = [
+            self._change_values(event, ticket, change) for ticket in changes for change in changes[ticket]
+        ]
+        if not rows:
+            return
+        await self._connection.execute(insert(credential_changes), rows)
+        by_index = and_(
+            credentials.c.domain == self._domain,
+            credentials.c.event == event,
+            credentials.c.status_index == bindparam("of_index"),
+        )
+        last = {row["status_index"]: row["state"] for row in sorted(rows, key=_place)}
+        states = [{"of_index": index, "new_state": state} for index, state in last.items()]
+        await self._connection.execute(
+            update(credentials).where(by_index).values(state=bindparam("new_state")), states
+        )
+
+    def _change_values(self, event: int, ticket: int, change: CredentialChange) -> dict[str, int]:
+        return {
+            "domain": self._domain,
+            "event": event,
+            "ticket": ticket,
+            "gen": change.at.gen,
+            "pos": change.at.pos,
+            "status_index": change.index,
+            "state": int(change.state),
+        }
+
+    async def changes(self, event: int, tickets: Collection[int]) -> dict[int, list[CredentialChange]]:
+        found: dict[int, list[CredentialChange]] = {}
+        columns = select(_CHANGE.ticket, _CHANGE.gen, _CHANGE.pos, _CHANGE.status_index, _CHANGE.state)
+        for batch in batches(tickets):
+            query = columns.where(self._of(credential_changes, event), _CHANGE.ticket.in_(batch))
+            ordered = query.order_by(_CHANGE.ticket, _CHANGE.gen, _CHANGE.pos)
+            for ticket, gen, pos, index, state in await self._connection.execute(ordered):
+                change = CredentialChange(Position(gen, pos), index, CredentialState(state))
+                found.setdefault(ticket, []).append(change)
+        return found
+
+    async def non_valid(self, event: int) -> dict[int, CredentialState]:
+        columns = select(_CHANGE.status_index, _CHANGE.state).where(self._of(credential_changes, event))
+        ordered = columns.order_by(_CHANGE.gen, _CHANGE.pos)
+        last = dict(tuple(row) for row in await self._connection.execute(ordered))
+        return {index: CredentialState(state) for index, state in last.items() if state}
+
+
+def _place(row: Mapping[str, int]) -> tuple[int, int]:
+    return row["gen"], row["pos"]

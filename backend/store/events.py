@@ -1,0 +1,158 @@
+"""Events with their zones, gates, policies and generations."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import Row, insert, select, update
+
+from backend.errors import UnknownEvent
+from backend.schema import events, gates, generations, policies, segments, zones
+from backend.store.noun import Noun
+from backend.store.rows import EventRow, SegmentRow
+from keys import cbor
+from sync.feed_items import ITEM_CAP
+from sync.policy import Policy
+from sync.position import Ancestry, Position
+from sync.profile import EventKind, Gate, Zone
+
+NUMBERS: Final = 1
+INDEXES: Final = 2
+
+_CLAUSE: Final = "9.1"
+_SIZES: Final = ("capacity", "slots", "numbers", "live", "next_number", "next_index")
+
+
+class SqlEvents(Noun):
+    """See `contract.Events`."""
+
+    __slots__ = ()
+
+    async def get(self, event: int) -> EventRow:
+        row = (await self._connection.execute(select(events).where(self._of(events, event)))).one_or_none()
+        if row is None:
+            raise UnknownEvent(event)
+        return _event_row(row)
+
+    async def locked(self, event: int) -> EventRow:
+        query = select(events).where(self._of(events, event)).with_for_update()
+        row = (await self._connection.execute(query)).one_or_none()
+        if row is None:
+            raise UnknownEvent(event)
+        return _event_row(row)
+
+    async def every(self) -> list[EventRow]:
+        query = select(events).where(self._own(events)).order_by(events.c.event)
+        return [_event_row(row) for row in await self._connection.execute(query)]
+
+    async def insert(
+        self, row: EventRow, event_zones: Sequence[Zone], event_gates: Sequence[Gate], policy: Policy
+    ) -> None:
+        place = {"domain": self._domain, "event": row.event}
+        await self._connection.execute(insert(events).values(**place, **_event_values(row)))
+        zone_values = [{**place, "zone": zone.id, "name": zone.name} for zone in event_zones]
+        await self._connection.execute(insert(zones), zone_values)
+        gate_values = [
+            {**place, "gate": gate.id, "name": gate.name, "zone": gate.zone} for gate in event_gates
+        ]
+        await self._connection.execute(insert(gates), gate_values)
+        await self.add_policy(row.event, policy, row.at)
+        for kind, size in ((NUMBERS, row.numbers), (INDEXES, row.slots)):
+            await self._add_segment(row.event, kind, 0, size)
+
+    async def zones(self, event: int) -> tuple[Zone, ...]:
+        query = select(zones.c.zone, zones.c.name).where(self._of(zones, event)).order_by(zones.c.zone)
+        return tuple(Zone(*row) for row in await self._connection.execute(query))
+
+    async def gates(self, event: int) -> tuple[Gate, ...]:
+        columns = select(gates.c.gate, gates.c.name, gates.c.zone)
+        query = columns.where(self._of(gates, event)).order_by(gates.c.gate)
+        return tuple(Gate(*row) for row in await self._connection.execute(query))
+
+    async def policies(self, event: int) -> tuple[Policy, ...]:
+        query = select(policies.c.raw).where(self._of(policies, event)).order_by(policies.c.version)
+        raws = (await self._connection.execute(query)).scalars()
+        return tuple(Policy.from_value(cbor.decode(raw, _CLAUSE, ITEM_CAP)) for raw in raws)
+
+    async def add_policy(self, event: int, policy: Policy, at: Position) -> None:
+        raw = cbor.encode(policy.to_value())
+        values = {"version": policy.version, "raw": raw, "gen": at.gen, "pos": at.pos}
+        await self._connection.execute(insert(policies).values(domain=self._domain, event=event, **values))
+
+    async def ancestry(self, event: int) -> Ancestry:
+        columns = select(generations.c.gen, generations.c.parent, generations.c.fork)
+        query = columns.where(self._of(generations, event)).order_by(generations.c.gen)
+        return Ancestry(
+            tuple((gen, parent, fork) for gen, parent, fork in await self._connection.execute(query))
+        )
+
+    async def begin_generation(self, row: EventRow, gen: int) -> bool:
+        if not await self._changed(row, gen=gen):
+            return False
+        values = {"gen": gen, "parent": row.at.gen, "fork": row.at.pos}
+        await self._connection.execute(
+            insert(generations).values(domain=self._domain, event=row.event, **values)
+        )
+        return True
+
+    async def segments(self, event: int, kind: int) -> tuple[SegmentRow, ...]:
+        columns = select(segments.c.start, segments.c.size)
+        query = columns.where(self._of(segments, event), segments.c.kind == kind).order_by(segments.c.start)
+        return tuple(SegmentRow(*row) for row in await self._connection.execute(query))
+
+    async def take(self, row: EventRow, numbers: int, indexes: int) -> bool:
+        return await self._changed(
+            row,
+            next_number=row.next_number + numbers,
+            next_index=row.next_index + indexes,
+            live=row.live + numbers,
+        )
+
+    async def lose(self, event: int, tickets: int) -> None:
+        losing = update(events).where(self._of(events, event)).values(live=events.c.live - tickets)
+        await self._connection.execute(losing)
+
+    async def resize(self, row: EventRow, capacity: int, slots: int, numbers: int) -> bool:
+        if not await self._changed(row, capacity=capacity, slots=slots, numbers=numbers):
+            return False
+        for kind, old, new in ((NUMBERS, row.numbers, numbers), (INDEXES, row.slots, slots)):
+            if new > old:
+                await self._add_segment(row.event, kind, old, new - old)
+        return True
+
+    async def close(self, event: int, at_ms: int) -> None:
+        closing = update(events).where(self._of(events, event), events.c.closed_ms.is_(None))
+        await self._connection.execute(closing.values(closed_ms=at_ms))
+
+    async def _add_segment(self, event: int, kind: int, start: int, size: int) -> None:
+        values = {"kind": kind, "start": start, "size": size}
+        await self._connection.execute(insert(segments).values(domain=self._domain, event=event, **values))
+
+    async def _changed(self, row: EventRow, **values: int) -> bool:
+        """Compare and swap: only if nobody gave out numbers, grew the event or began a generation since `row` was read."""
+        unchanged = [events.c[name] == getattr(row, name) for name in _SIZES]
+        change = update(events).where(self._of(events, row.event), events.c.gen == row.at.gen, *unchanged)
+        return (await self._connection.execute(change.values(**values))).rowcount == 1
+
+
+def _event_values(row: EventRow) -> dict[str, Any]:
+    names = (
+        "name",
+        "timezone",
+        "starts_s",
+        "ends_s",
+        *_SIZES,
+        "with_names",
+        "chain",
+        "created_ms",
+        "closed_ms",
+    )
+    values = {name: getattr(row, name) for name in names}
+    return {**values, "kind": int(row.kind), "gen": row.at.gen, "pos": row.at.pos}
+
+
+def _event_row(row: Row[Any]) -> EventRow:
+    values = dict(row._mapping)
+    values["kind"] = EventKind(values["kind"])
+    at = Position(values.pop("gen"), values.pop("pos"))
+    del values["domain"]
+    return EventRow(at=at, **values)

@@ -1,0 +1,93 @@
+"""The feed of an event: items at positions without holes, chained by hash (PROTOCOL.md 2 and 4)."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from sqlalchemy import insert, select, update
+
+from backend.errors import SnapshotRequired
+from backend.schema import events, feed_items
+from backend.store.domains import SqlDomains
+from backend.store.events import SqlEvents
+from backend.store.noun import Noun
+from backend.store.rows import EventRow, FeedRow
+from sync.feed import GENESIS, Item, chain_hash, encode_item
+from sync.position import Ancestry, Position
+
+
+class SqlFeed(Noun):
+    """See `contract.Feed`."""
+
+    __slots__ = ()
+
+    async def append(self, event: EventRow, items: Sequence[Callable[[Position], Item]]) -> Position:
+        # What the caller read may be behind what this transaction appended since: the locked row decides.
+        row = await SqlEvents(self._connection, self._domain).locked(event.event)
+        domain = (await SqlDomains(self._connection, self._domain).get()).domain
+        at, chain, written = row.at, row.chain, []
+        for item in items:
+            at = Position(at.gen, at.pos + 1)
+            raw = encode_item(item(at))
+            chain = chain_hash(domain, event.event, chain, raw)
+            written.append(FeedRow(at, raw, chain))
+        await self._write(event.event, written)
+        return at
+
+    async def _write(self, event: int, rows: Sequence[FeedRow]) -> None:
+        if not rows:
+            return
+        place = {"domain": self._domain, "event": event}
+        values = [
+            {**place, "gen": row.at.gen, "pos": row.at.pos, "raw": row.raw, "chain": row.chain}
+            for row in rows
+        ]
+        await self._connection.execute(insert(feed_items), values)
+        end = update(events).where(self._of(events, event)).values(pos=rows[-1].at.pos, chain=rows[-1].chain)
+        await self._connection.execute(end)
+
+    async def after(self, event: int, at: Position, at_most: int) -> list[FeedRow]:
+        row, ancestry = await self._line(event)
+        if at.pos > row.at.pos or not ancestry.descends(row.at.gen, at):
+            raise SnapshotRequired
+        found: list[FeedRow] = []
+        for gen, low, high in _runs(ancestry, row.at):
+            if high > at.pos and len(found) < at_most:
+                low = max(low, at.pos)
+                found += await self._run(event, gen, low, high, at_most - len(found))
+        return found
+
+    async def chain_at(self, event: int, at: Position) -> bytes | None:
+        row, ancestry = await self._line(event)
+        if at.pos > row.at.pos or not ancestry.descends(row.at.gen, at):
+            return None
+        if at.pos == 0:
+            return GENESIS
+        gen = ancestry.generation_at(row.at.gen, at.pos)
+        run = await self._run(event, gen, at.pos - 1, at.pos, 1)
+        return run[0].chain if run else None
+
+    async def _line(self, event: int) -> tuple[EventRow, Ancestry]:
+        source = SqlEvents(self._connection, self._domain)
+        return await source.get(event), await source.ancestry(event)
+
+    async def _run(self, event: int, gen: int, low: int, high: int, at_most: int) -> list[FeedRow]:
+        column = feed_items.c
+        query = (
+            select(column.gen, column.pos, column.raw, column.chain)
+            .where(self._of(feed_items, event), column.gen == gen, column.pos > low, column.pos <= high)
+            .order_by(column.pos)
+            .limit(at_most)
+        )
+        rows = await self._connection.execute(query)
+        return [FeedRow(Position(row.gen, row.pos), row.raw, row.chain) for row in rows]
+
+
+def _runs(ancestry: Ancestry, end: Position) -> Iterator[tuple[int, int, int]]:
+    """The line of generations that leads to `end`, oldest first: (generation, position before its first item, its last)."""
+    parents = {gen: (parent, fork) for gen, parent, fork in ancestry.forks}
+    runs, gen, high = [], end.gen, end.pos
+    while gen in parents:
+        parent, fork = parents[gen]
+        runs.append((gen, fork, high))
+        gen, high = parent, fork
+    runs.append((gen, 0, high))
+    yield from reversed(runs)

@@ -1,0 +1,52 @@
+"""The store on a SQL database: transactions, and in each the nouns of the contract."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from backend.database import Database
+from backend.store.access import SqlAccess
+from backend.store.devices import SqlDevices
+from backend.store.domains import ONLY, SqlDomains
+from backend.store.events import SqlEvents
+from backend.store.feed import SqlFeed
+from backend.store.keys import SqlKeys
+from backend.store.parts import SqlParts
+from backend.store.tickets import SqlTickets
+
+
+class SqlTx:
+    """See `contract.Tx`."""
+
+    __slots__ = ("access", "devices", "domains", "events", "feed", "keys", "parts", "tickets")
+
+    def __init__(self, connection: AsyncConnection, domain: int) -> None:
+        self.domains = SqlDomains(connection, domain)
+        self.keys = SqlKeys(connection, domain)
+        self.events = SqlEvents(connection, domain)
+        self.tickets = SqlTickets(connection, domain)
+        self.feed = SqlFeed(connection, domain)
+        self.parts = SqlParts(connection, domain)
+        self.devices = SqlDevices(connection, domain)
+        self.access = SqlAccess(connection, domain)
+
+
+class Store:
+    """See `contract.Store`. `domain` is the number under which the database keeps it."""
+
+    __slots__ = ("_database", "_domain")
+
+    def __init__(self, database: Database, domain: int = ONLY) -> None:
+        self._database = database
+        self._domain = domain
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[SqlTx]:
+        async with self._database.writing() as connection:
+            yield SqlTx(connection, self._domain)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[SqlTx]:
+        async with self._database.reading() as connection:
+            yield SqlTx(connection, self._domain)

@@ -1,0 +1,184 @@
+"""Tickets by number and by reference."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
+
+from backend.schema import credentials, ticket_references, tickets
+from backend.store.batches import batches
+from backend.store.credentials import SqlCredentials
+from backend.store.rows import CredentialRow, TicketRow
+from keys import reference
+from keys.errors import BadReference
+from sync.roster import CredentialState
+
+_TICKET: Final = tickets.c
+_LIVE: Final = and_(
+    credentials.c.domain == _TICKET.domain,
+    credentials.c.event == _TICKET.event,
+    credentials.c.status_index == _TICKET.status_index,
+)
+# In the order of the fields of `TicketRow`.
+_COLUMNS: Final = (
+    _TICKET.event,
+    _TICKET.number,
+    _TICKET.reference,
+    _TICKET.external_reference,
+    _TICKET.name,
+    _TICKET.seat,
+    _TICKET.class_,
+    _TICKET.not_before,
+    _TICKET.expires,
+    _TICKET.paper,
+    _TICKET.status_index,
+    credentials.c.state,
+    _TICKET.created_ms,
+)
+_STATE: Final = _COLUMNS.index(credentials.c.state)
+_UPDATED: Final = ("name", "seat", "class_", "not_before", "expires", "paper")
+
+
+class SqlTickets(SqlCredentials):
+    """See `contract_tickets.Tickets`."""
+
+    __slots__ = ()
+
+    async def claim_references(self, event: int, numbers: Mapping[str, int]) -> set[str]:
+        place = {"domain": self._domain, "event": event}
+        rows = [{**place, "reference": text, "number": number} for text, number in numbers.items()]
+        try:
+            async with self._connection.begin_nested():
+                await self._connection.execute(insert(ticket_references), rows)
+        except IntegrityError:
+            return await self._taken(numbers)
+        return set()
+
+    async def _taken(self, references: Collection[str]) -> set[str]:
+        taken: set[str] = set()
+        for batch in batches(references):
+            query = select(ticket_references.c.reference).where(
+                self._own(ticket_references), ticket_references.c.reference.in_(batch)
+            )
+            taken.update((await self._connection.execute(query)).scalars())
+        return taken
+
+    async def insert_many(self, new: Sequence[TicketRow], first: Sequence[CredentialRow]) -> None:
+        if not new:
+            return
+        await self._connection.execute(insert(tickets), [self._values(row) for row in new])
+        await self.add_credentials(first)
+
+    async def update_many(self, changed: Sequence[TicketRow]) -> None:
+        if not changed:
+            return
+        by_number = and_(
+            _TICKET.domain == self._domain,
+            _TICKET.event == bindparam("of_event"),
+            _TICKET.number == bindparam("of_number"),
+        )
+        renewed: dict[str, BindParameter[object]] = {
+            name: bindparam(f"new_{name}") for name in (*_UPDATED, "status_index")
+        }
+        rows = [_update_values(row) for row in changed]
+        await self._connection.execute(update(tickets).where(by_number).values(**renewed), rows)
+
+    async def by_reference(self, event: int, references: Collection[str]) -> dict[str, TicketRow]:
+        found = await self._by_external(event, references)
+        ours = _as_ours([text for text in references if text not in found])
+        numbers = await self._numbers_of(event, set(ours.values()))
+        by_number = await self.by_numbers(event, numbers.values())
+        for typed, own in ours.items():
+            if own in numbers:
+                found[typed] = by_number[numbers[own]]
+        return found
+
+    async def by_numbers(self, event: int, numbers: Collection[int]) -> dict[int, TicketRow]:
+        rows = await self._select(event, _TICKET.number, numbers)
+        return {row.number: row for row in rows}
+
+    async def page(self, event: int, after: int, limit: int) -> list[TicketRow]:
+        query = self._tickets(event).where(_TICKET.number > after).order_by(_TICKET.number).limit(limit)
+        return [_ticket_row(row) for row in await self._connection.execute(query)]
+
+    async def counts(self, event: int) -> dict[CredentialState, int]:
+        columns = select(credentials.c.state, func.count()).select_from(tickets).join(credentials, _LIVE)
+        query = columns.where(self._of(tickets, event)).group_by(credentials.c.state)
+        return {CredentialState(state): count for state, count in await self._connection.execute(query)}
+
+    async def _by_external(self, event: int, references: Collection[str]) -> dict[str, TicketRow]:
+        rows = await self._select(event, _TICKET.external_reference, references)
+        return {row.external_reference: row for row in rows if row.external_reference is not None}
+
+    async def _numbers_of(self, event: int, references: Collection[str]) -> dict[str, int]:
+        numbers: dict[str, int] = {}
+        for batch in batches(references):
+            columns = select(ticket_references.c.reference, ticket_references.c.number)
+            query = columns.where(
+                self._of(ticket_references, event), ticket_references.c.reference.in_(batch)
+            )
+            numbers.update((text, number) for text, number in await self._connection.execute(query))
+        return numbers
+
+    async def _select(
+        self, event: int, column: ColumnElement[Any], values: Collection[Any]
+    ) -> list[TicketRow]:
+        rows: list[TicketRow] = []
+        for batch in batches(values):
+            query = self._tickets(event).where(column.in_(batch))
+            rows += [_ticket_row(row) for row in await self._connection.execute(query)]
+        return rows
+
+    def _tickets(self, event: int) -> Select[Any]:
+        return select(*_COLUMNS).select_from(tickets).join(credentials, _LIVE).where(self._of(tickets, event))
+
+    def _values(self, row: TicketRow) -> dict[str, object]:
+        return {
+            "domain": self._domain,
+            "event": row.event,
+            "number": row.number,
+            "reference": row.reference,
+            "external_reference": row.external_reference,
+            "name": row.name,
+            "seat": row.seat,
+            "class_": row.class_,
+            "not_before": row.not_before,
+            "expires": row.expires,
+            "paper": row.paper,
+            "status_index": row.index,
+            "created_ms": row.created_ms,
+        }
+
+
+def _update_values(row: TicketRow) -> dict[str, object]:
+    values: dict[str, object] = {f"new_{name}": getattr(row, name) for name in _UPDATED}
+    return {**values, "new_status_index": row.index, "of_event": row.event, "of_number": row.number}
+
+
+def _ticket_row(row: Row[Any]) -> TicketRow:
+    values = list(row)
+    values[_STATE] = CredentialState(values[_STATE])
+    return TicketRow(*values)
+
+
+def _as_ours(typed: Collection[str]) -> dict[str, str]:
+    """What may be a reference of ours, as we write it (FORMAT.md 7.1)."""
+    ours: dict[str, str] = {}
+    for text in typed:
+        try:
+            ours[text] = reference.parse(text)
+        except BadReference:
+            continue
+    return ours

@@ -1,0 +1,68 @@
+"""Opens the sealed key ring, and keeps what it opened for as long as the database has the same version of it."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from backend.errors import Conflict, NotInitialised
+from backend.keychain import Keychain
+from backend.passphrase import read_passphrase
+from backend.store.contract import Tx
+from keys.ring import Cost, KeyRing, open_ring, seal_ring
+from keys.sealing import NONCE_BYTES, SALT_BYTES
+from keys.trust import Anchor, TrustList, accept
+
+
+class Vault:
+    """The way to the private keys. Nothing is read before the first use; the passphrase itself is never kept."""
+
+    def __init__(self, passphrase_file: Path, cost: Cost, random: Callable[[int], bytes]) -> None:
+        self._passphrase_file = passphrase_file
+        self._cost = cost
+        self._random = random
+        self._opened: Keychain | None = None
+
+    async def keys(self, tx: Tx) -> Keychain:
+        """The keys as they are in this transaction; `NotInitialised`, `PassphraseUnusable`, `RingLocked`."""
+        version, counter = await tx.keys.version(), await tx.keys.counter()
+        held = self._opened
+        if held is None or held.version != version or held.trust.counter != counter:
+            ring, version = await self._ring(tx, held)
+            held = Keychain(ring, version, await self._trust(tx))
+            self._opened = held
+        return held
+
+    async def ring(self, tx: Tx) -> KeyRing:
+        """The opened ring alone, as `keys`."""
+        return (await self.keys(tx)).ring
+
+    async def replace(self, tx: Tx, held: Keychain, ring: KeyRing) -> None:
+        """Store another ring in place of the held one; `Conflict` when another process was faster."""
+        if not await tx.keys.swap_ring(held.version, await self.seal(ring)):
+            raise Conflict("the key ring was changed by another process; try again")
+
+    async def seal(self, ring: KeyRing) -> bytes:
+        """The ring under the passphrase (FORMAT.md 6.1)."""
+        salt, nonce = self._random(SALT_BYTES), self._random(NONCE_BYTES)
+        return await asyncio.to_thread(seal_ring, ring, self._passphrase(), salt, nonce, self._cost)
+
+    async def open(self, raw: bytes) -> KeyRing:
+        """A ring that was sealed under the same passphrase; `RingLocked`, `Malformed`."""
+        return await asyncio.to_thread(open_ring, raw, self._passphrase())
+
+    def _passphrase(self) -> bytes:
+        return read_passphrase(self._passphrase_file)
+
+    async def _ring(self, tx: Tx, held: Keychain | None) -> tuple[KeyRing, int]:
+        sealed = await tx.keys.ring()
+        if sealed is None:
+            raise NotInitialised
+        if held is not None and held.version == sealed.version:
+            return held.ring, held.version
+        return await self.open(sealed.raw), sealed.version
+
+    async def _trust(self, tx: Tx) -> TrustList:
+        row, domain = await tx.keys.trust_list(), await tx.domains.get()
+        if row is None:
+            raise NotInitialised
+        return accept(Anchor(domain.domain, domain.first_root), None, row.raw)
