@@ -1,0 +1,269 @@
+"""What a device takes for the standing of an entry, against a world that keeps every entry apart (PROTOCOL.md 10.1).
+
+The world: one ticket, zone and use; a device that scans, uploads, loses answers, pulls pages cut anywhere and fetches the
+bitmap; other devices; a server that emits items, and once in a while goes on in a new generation without its tail.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sync.content import Kind
+from sync.ledger import OwnFact, Presence, Standing, standing
+from sync.policy import Mode
+
+OWN, OTHER = "own", "other"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry anywhere; `at` is its true time. A VOID takes back the entry `ref`."""
+
+    id: int
+    whose: str
+    kind: Kind
+    ref: int | None = None
+
+
+def replay(entries: list[Entry]) -> Standing:
+    """The plain truth about some entries: voided ones out, then one after the other in the order of their scans."""
+    voided = {entry.ref for entry in entries if entry.kind is Kind.VOID}
+    admits = exits = 0
+    for entry in sorted(entries, key=lambda entry: entry.id):
+        if entry.id not in voided and entry.kind is Kind.ADMIT:
+            admits += 1
+        elif entry.id not in voided and entry.kind is Kind.EXIT:
+            exits += exits < admits
+    return Standing(admits, exits)
+
+
+@dataclass
+class Fold:
+    """One push as the server took it: its entries, and the feed positions it used up; the key's item is at `item`."""
+
+    entries: list[Entry]
+    item: int
+    end: int
+
+
+@dataclass
+class Server:
+    folds: list[Fold] = field(default_factory=list)
+    forks: list[int] = field(default_factory=list)
+
+    @property
+    def generation(self) -> int:
+        return 1 + len(self.forks)
+
+    @property
+    def end(self) -> int:
+        return self.folds[-1].end if self.folds else 0
+
+    def fold(self, entries: list[Entry], before: int, after: int) -> int:
+        """Union with what is there; other tickets' items stand before and after this key's."""
+        held = {entry.id for entry in self.known(self.end)}
+        item = self.end + before + 1
+        self.folds.append(Fold([entry for entry in entries if entry.id not in held], item, item + after))
+        return self.end
+
+    def known(self, pos: int) -> list[Entry]:
+        """The entries that the items up to `pos` tell of."""
+        return [entry for fold in self.folds if fold.item <= pos for entry in fold.entries]
+
+    def is_between_items(self, pos: int) -> bool:
+        return any(fold.item <= pos < fold.end for fold in self.folds)
+
+    def lose_tail(self, keep: int) -> None:
+        del self.folds[keep:]
+        self.forks.append(self.end)
+
+
+@dataclass
+class Device:
+    """`told` is what it holds of the feed, `known` the entries behind that; `astray` while an answer is missing."""
+
+    server: Server
+    mode: Mode
+    journal: list[Entry] = field(default_factory=list)
+    folded: dict[int, int] = field(default_factory=dict)
+    told: Presence | None = None
+    known: list[Entry] = field(default_factory=list)
+    generation: int = 1
+    by_bitmap: bool = False
+    astray: bool = False
+
+    def facts(self) -> list[OwnFact]:
+        voids = {entry.ref: entry for entry in self.journal if entry.kind is Kind.VOID}
+        return [
+            self._fact(entry, voids.get(entry.id)) for entry in self.journal if entry.kind is not Kind.VOID
+        ]
+
+    def _fact(self, entry: Entry, void: Entry | None) -> OwnFact:
+        return OwnFact(
+            hash=entry.id.to_bytes(32, "big"),
+            epoch=1,
+            seq=entry.id,
+            kind=entry.kind,
+            at_ms=entry.id * 1000,
+            gate=1,
+            count=1,
+            folded_pos=self.folded.get(entry.id),
+            voided=void is not None,
+            proof_s=None,
+            void_folded_pos=None if void is None else self.folded.get(void.id),
+        )
+
+    def standing(self) -> Standing:
+        return standing(self.told, self.facts())
+
+    def last_unvoided(self) -> Entry | None:
+        voided = {entry.ref for entry in self.journal}
+        stand = [entry for entry in self.journal if entry.kind is not Kind.VOID and entry.id not in voided]
+        return stand[-1] if stand else None
+
+    def push(self, size: int, before: int, after: int, lost: bool) -> None:
+        waiting = [entry for entry in self.journal if entry.id not in self.folded][:size]
+        pos = self.server.fold(waiting, before, after)
+        if lost or self.generation != self.server.generation:
+            self.astray = True
+            return
+        self.folded |= {entry.id: pos for entry in waiting}
+
+    def pull(self, back: int) -> None:
+        """Up to `back` positions short of the end; a new generation is taken as a whole, as a snapshot."""
+        pos = max(self.server.end - back, self.told.pos if self.told else 0)
+        if self.generation != self.server.generation:
+            pos = self._begin_generation()
+        word = replay(self.server.known(pos))
+        self._hold(Presence(pos, word.admits, word.exits), by_bitmap=False)
+        self.astray |= self.server.is_between_items(pos)
+
+    def fetch_bitmap(self) -> None:
+        if self.generation != self.server.generation:
+            self._begin_generation()
+        used = replay(self.server.known(self.server.end)).used_up(self.mode)
+        self._hold(Presence.of_bit(self.server.end, used), by_bitmap=True)
+
+    def _begin_generation(self) -> int:
+        """Whatever was folded in the lost tail is as good as never acknowledged (10.1)."""
+        fork = min(self.server.forks[self.generation - 1 :])
+        self.folded = {id_: pos for id_, pos in self.folded.items() if pos <= fork}
+        self.generation = self.server.generation
+        return self.server.end
+
+    def _hold(self, told: Presence, by_bitmap: bool) -> None:
+        self.told, self.by_bitmap = told, by_bitmap
+        self.known = self.server.known(told.pos)
+
+    def heal(self) -> None:
+        self.pull(0)
+        self.push(len(self.journal), 0, 0, lost=False)
+        self.pull(0)
+        self.astray = False
+
+
+class World:
+    def __init__(self, mode: Mode) -> None:
+        self.server = Server()
+        self.device = Device(self.server, mode)
+        self.others: list[Entry] = []
+        self.count = 0
+
+    def scan(self, kind: Kind) -> None:
+        self.count += 1
+        self.device.journal.append(Entry(self.count, OWN, kind))
+
+    def void(self) -> None:
+        taken_back = self.device.last_unvoided()
+        if taken_back is not None:
+            self.count += 1
+            self.device.journal.append(Entry(self.count, OWN, Kind.VOID, taken_back.id))
+
+    def scan_elsewhere(self, kind: Kind) -> None:
+        """Another device, which uploads at once; it hands in again what a server lost."""
+        self.count += 1
+        self.others.append(Entry(self.count, OTHER, kind))
+        self.server.fold(self.others, before=1, after=1)
+
+    def truth(self) -> Standing:
+        """Of everything that the device was told, and everything it did."""
+        known = {entry.id: entry for entry in (*self.device.known, *self.device.journal)}
+        return replay(list(known.values()))
+
+
+Step = Callable[[World], None]
+few = st.integers(0, 3)
+
+
+def steps(*elsewhere: Kind, voids: bool = True) -> st.SearchStrategy[list[Step]]:
+    kinds: list[st.SearchStrategy[Step]] = [
+        st.sampled_from([Kind.ADMIT, Kind.EXIT]).map(lambda kind: lambda world: world.scan(kind)),
+        st.builds(
+            lambda size, before, after, lost: lambda world: world.device.push(size, before, after, lost),
+            st.integers(1, 4),
+            few,
+            few,
+            st.booleans(),
+        ),
+        few.map(lambda back: lambda world: world.device.pull(back)),
+        st.just(lambda world: world.device.fetch_bitmap()),
+        st.just(lambda world: world.device.heal()),
+        few.map(lambda keep: lambda world: world.server.lose_tail(keep)),
+    ]
+    if elsewhere:
+        kinds.append(st.sampled_from(elsewhere).map(lambda kind: lambda world: world.scan_elsewhere(kind)))
+    if voids:
+        kinds.append(st.just(lambda world: world.void()))
+    return st.lists(st.one_of(kinds), max_size=25)
+
+
+def bit_hides_a_void(device: Device) -> bool:
+    """A bit cannot say how often: taking back what it includes may leave another's admit behind it."""
+    return device.by_bitmap and any(
+        fact.voided and device.told is not None and fact.is_counted_at(device.told.pos)
+        for fact in device.facts()
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(steps(Kind.ADMIT))
+def test_an_admission_is_never_forgotten_and_never_counted_twice(history: list[Step]) -> None:
+    world = World(Mode.ONCE)
+    for step in history:
+        step(world)
+        device, truth = world.device, world.truth()
+        given_, exact = device.standing(), not device.astray and device.generation == world.server.generation
+        if bit_hides_a_void(device):
+            continue
+        assert given_.used_up(Mode.ONCE) or not truth.admits
+        if exact:
+            assert given_.used_up(Mode.ONCE) == (truth.admits > 0)
+        if not device.by_bitmap:
+            assert given_.admits >= truth.admits
+            assert given_.admits == truth.admits or not exact
+
+
+@settings(max_examples=150, deadline=None)
+@given(steps(Kind.ADMIT, Kind.EXIT))
+def test_once_everything_is_uploaded_the_device_says_what_the_server_says(history: list[Step]) -> None:
+    world = World(Mode.REENTRY)
+    for step in history:
+        step(world)
+    world.device.heal()
+    assert world.device.standing() == replace(
+        replay(world.server.known(world.server.end)), last_use=world.device.standing().last_use
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(steps())
+def test_alone_a_device_knows_who_is_inside_whatever_the_network_does(history: list[Step]) -> None:
+    world = World(Mode.REENTRY)
+    for step in history:
+        step(world)
+        device = world.device
+        if device.astray or bit_hides_a_void(device) or device.generation != world.server.generation:
+            continue
+        assert device.standing().inside == world.truth().inside

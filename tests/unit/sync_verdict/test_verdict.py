@@ -1,0 +1,429 @@
+"""The table of PROTOCOL.md 10: every row, and a second before, at and after every boundary."""
+
+from dataclasses import replace
+
+import pytest
+
+from keys.errors import (
+    BadKey,
+    BadSignature,
+    KeyCompromised,
+    KeyNotAllowed,
+    KeysError,
+    Malformed,
+    NotOurs,
+    RingLocked,
+    UnknownKey,
+)
+from sync.clock import Moment
+from sync.content import Kind
+from sync.ledger import LastUse, Standing
+from sync.policy import Policy, Proof, Window
+from sync.reasons import Outcome, Reason
+from sync.roster import CredentialState
+from sync.verdict import (
+    Direction,
+    RosterAnswer,
+    decide,
+    locked_out,
+    refuse_code,
+    storage_failed,
+)
+from tests.unit.sync_verdict.scene import (
+    BOUND,
+    ENTERING,
+    EVENT,
+    HOUR,
+    LEAVING,
+    LEFT,
+    NOW,
+    ONCE,
+    REENTRY,
+    TICKET,
+    UNKNOWN,
+    USED,
+    ZONE,
+    Scene,
+    verdict,
+)
+
+KID = b"\x01\x02\x03\x04"
+BARE_TOO = Policy(1, proofs=(("", (Proof.BARE, Proof.STATIC, Proof.ROTATING)),))
+
+
+def test_a_valid_ticket_is_admitted_and_recorded() -> None:
+    given = verdict()
+    assert (given.outcome, given.reason, given.records) == (Outcome.ADMIT, Reason.OK, Kind.ADMIT)
+    assert (given.ticket, given.index, given.seat, given.policy) == (4711, 9001, "B12", 1)
+    assert given.admits
+    assert given.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome", "reason"),
+    [
+        (NotOurs(), Outcome.UNKNOWN, Reason.NOT_OURS),
+        (Malformed("1.3", "an odd character"), Outcome.UNKNOWN, Reason.MALFORMED),
+        (BadKey(), Outcome.UNKNOWN, Reason.MALFORMED),
+        (UnknownKey(KID), Outcome.UNKNOWN, Reason.UNKNOWN_KEY),
+        (BadSignature("ticket"), Outcome.REFUSE, Reason.BAD_SIGNATURE),
+        (KeyNotAllowed(KID, "another event"), Outcome.REFUSE, Reason.KEY_NOT_ALLOWED),
+        (KeyCompromised(KID), Outcome.REFUSE, Reason.KEY_COMPROMISED),
+    ],
+)
+def test_a_code_that_does_not_open_is_denied_by_name(
+    error: KeysError, outcome: Outcome, reason: Reason
+) -> None:
+    given = refuse_code(error, list_age_s=12)
+    assert (given.outcome, given.reason, given.records) == (outcome, reason, Kind.DENY)
+    assert (given.ticket, given.index, given.list_age_s) == (None, None, 12)
+    assert not given.admits
+
+
+def test_an_error_that_is_not_about_a_code_is_not_turned_into_a_verdict() -> None:
+    with pytest.raises(RingLocked):
+        refuse_code(RingLocked())
+
+
+def test_a_ticket_of_another_event_leaves_none_of_its_ids_in_this_one() -> None:
+    given = verdict(ticket=replace(TICKET, event=EVENT + 1), standing=USED)
+    assert (given.outcome, given.reason, given.records) == (Outcome.REFUSE, Reason.WRONG_EVENT, Kind.DENY)
+    assert (given.ticket, given.index, given.seat, given.last_use) == (None, None, None, None)
+
+
+def test_without_a_roster_nobody_is_judged_and_nothing_is_written() -> None:
+    given = verdict(answer=RosterAnswer.NO_ROSTER, list_age_s=None, standing=USED)
+    assert (given.outcome, given.reason, given.records) == (Outcome.ATTENTION, Reason.FACT_MISSING, None)
+    assert given.notes == ()
+    assert not given.admits
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (RosterAnswer.NOT_LISTED, Reason.NOT_ON_LIST),
+        (RosterAnswer.REVOKED, Reason.REVOKED),
+        (RosterAnswer.SUSPENDED, Reason.SUSPENDED),
+        (RosterAnswer.REPLACED, Reason.REPLACED),
+    ],
+)
+@pytest.mark.parametrize("place", [ENTERING, LEAVING])
+def test_a_credential_that_is_not_valid_passes_neither_way(
+    answer: RosterAnswer, reason: Reason, place: object
+) -> None:
+    given = verdict(answer=answer, place=place, standing=USED)
+    assert (given.outcome, given.reason, given.records) == (Outcome.REFUSE, reason, Kind.DENY)
+
+
+def test_every_state_of_a_roster_has_its_answer() -> None:
+    assert RosterAnswer.of(None) is RosterAnswer.NOT_LISTED
+    assert [RosterAnswer.of(state).name for state in CredentialState] == [s.name for s in CredentialState]
+
+
+# Row 9: the ticket's own times.
+
+FIRST, END = TICKET.not_before, TICKET.expires
+
+
+@pytest.mark.parametrize(
+    ("now_s", "u_s", "reason"),
+    [
+        (FIRST - 1, 0, Reason.NOT_YET),
+        (FIRST, 0, Reason.OK),
+        (FIRST + 1, 0, Reason.OK),
+        (FIRST - 61, 60, Reason.NOT_YET),
+        (FIRST - 60, 60, Reason.OK),
+        (FIRST - 62, 61, Reason.NOT_YET),
+        (FIRST - 61, 61, Reason.CLOCK_UNKNOWN),
+        (FIRST + 60, 61, Reason.CLOCK_UNKNOWN),
+        (FIRST + 61, 61, Reason.OK),
+        (FIRST - 1, UNKNOWN, Reason.NOT_YET),
+        (FIRST, UNKNOWN, Reason.OK),
+        (END - 1, 0, Reason.OK),
+        (END, 0, Reason.EXPIRED),
+        (END + 1, 0, Reason.EXPIRED),
+        (END + 59, 60, Reason.OK),
+        (END + 60, 60, Reason.EXPIRED),
+        (END + 60, 61, Reason.CLOCK_UNKNOWN),
+        (END + 61, 61, Reason.EXPIRED),
+        (END - 61, 61, Reason.CLOCK_UNKNOWN),
+        (END - 62, 61, Reason.OK),
+        (END - 1, UNKNOWN, Reason.OK),
+        (END, UNKNOWN, Reason.EXPIRED),
+    ],
+)
+def test_ticket_times_are_refused_only_beyond_the_uncertainty(
+    now_s: int, u_s: int | None, reason: Reason
+) -> None:
+    assert verdict(now_s=now_s, u_s=u_s).reason is reason
+
+
+def test_a_ticket_valid_from_always_has_no_first_boundary() -> None:
+    always = replace(TICKET, not_before=0, expires=2**32 - 1)
+    assert verdict(ticket=always, u_s=10 * HOUR).reason is Reason.OK
+
+
+@pytest.mark.parametrize(
+    ("now_ms", "uncertainty_ms", "reason"),
+    [
+        (FIRST * 1000 - 1, 0, Reason.NOT_YET),
+        (FIRST * 1000 - 1, 1, Reason.OK),
+        (END * 1000 - 1, 0, Reason.OK),
+        (END * 1000, 1, Reason.OK),
+        (END * 1000 + 1000, 1000, Reason.EXPIRED),
+        (FIRST * 1000, 60_000, Reason.OK),
+        (FIRST * 1000, 60_001, Reason.CLOCK_UNKNOWN),
+    ],
+)
+def test_now_is_rounded_down_and_uncertainty_up(now_ms: int, uncertainty_ms: int, reason: Reason) -> None:
+    scene = Scene()
+    moment = Moment(now_ms, uncertainty_ms)
+    given = decide(scene.shown, ENTERING, RosterAnswer.VALID, Standing(), ONCE, moment, 0)
+    assert given.reason is reason
+
+
+# Row 10: classes and zones.
+
+VIP_ONLY = Policy(1, access=((ZONE, ("VIP",)), (2, ("", "VIP"))))
+
+
+@pytest.mark.parametrize(
+    ("zone", "class_", "reason"),
+    [
+        (ZONE, "VIP", Reason.OK),
+        (ZONE, "vip", Reason.WRONG_ZONE),
+        (ZONE, None, Reason.WRONG_ZONE),
+        (2, None, Reason.OK),
+        (2, "PISTA", Reason.WRONG_ZONE),
+        (3, "PISTA", Reason.OK),
+    ],
+)
+def test_a_zone_takes_the_classes_it_names_and_else_all(
+    zone: int, class_: str | None, reason: Reason
+) -> None:
+    place, ticket = replace(ENTERING, zone=zone), replace(TICKET, class_=class_)
+    assert verdict(place=place, ticket=ticket, policy=VIP_ONLY).reason is reason
+
+
+# Rows 11 and 12: proofs.
+
+
+@pytest.mark.parametrize(
+    ("changes", "proofs", "reason"),
+    [
+        ({}, (Proof.STATIC,), Reason.OK),
+        ({}, (Proof.PAPER, Proof.BARE, Proof.ROTATING), Reason.PROOF_NOT_ACCEPTED),
+        ({"ticket": replace(TICKET, paper=True)}, (Proof.PAPER,), Reason.OK),
+        ({"ticket": replace(TICKET, paper=True)}, (Proof.STATIC,), Reason.PROOF_NOT_ACCEPTED),
+        ({"ticket": BOUND}, (Proof.STATIC, Proof.PAPER, Proof.ROTATING), Reason.PROOF_NOT_ACCEPTED),
+        ({"ticket": BOUND}, (Proof.BARE,), Reason.OK),
+        ({"ticket": replace(BOUND, paper=True)}, (Proof.PAPER,), Reason.PROOF_NOT_ACCEPTED),
+        ({"ticket": BOUND, "proof_time": NOW}, (Proof.ROTATING,), Reason.OK),
+        ({"ticket": replace(BOUND, paper=True), "proof_time": NOW}, (Proof.ROTATING,), Reason.OK),
+        ({"ticket": BOUND, "proof_time": NOW}, (Proof.STATIC, Proof.BARE), Reason.PROOF_NOT_ACCEPTED),
+    ],
+)
+def test_only_the_forms_that_the_policy_names_are_taken(
+    changes: dict[str, object], proofs: tuple[Proof, ...], reason: Reason
+) -> None:
+    assert verdict(**changes, policy=Policy(1, proofs=(("", proofs),))).reason is reason
+
+
+def test_a_holder_bound_ticket_without_its_proof_is_no_way_round_it_by_default() -> None:
+    assert verdict(ticket=BOUND).reason is Reason.PROOF_NOT_ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("off_s", "u_s", "reason"),
+    [
+        (-31, 0, Reason.PROOF_STALE),
+        (-30, 0, Reason.OK),
+        (30, 0, Reason.OK),
+        (31, 0, Reason.PROOF_STALE),
+        (-90, 60, Reason.OK),
+        (-91, 60, Reason.PROOF_STALE),
+        (90, 60, Reason.OK),
+        (91, 60, Reason.PROOF_STALE),
+        (-91, 61, Reason.CLOCK_UNKNOWN),
+        (-92, 61, Reason.PROOF_STALE),
+        (0, 61, Reason.CLOCK_UNKNOWN),
+        (0, UNKNOWN, Reason.CLOCK_UNKNOWN),
+        (-HOUR, UNKNOWN, Reason.CLOCK_UNKNOWN),
+    ],
+)
+def test_a_rotating_proof_may_be_off_by_its_window_and_the_uncertainty(
+    off_s: int, u_s: int | None, reason: Reason
+) -> None:
+    assert verdict(ticket=BOUND, proof_time=NOW + off_s, u_s=u_s).reason is reason
+
+
+@pytest.mark.parametrize(
+    ("last_proof_s", "reason"),
+    [(NOW - 1, Reason.OK), (NOW, Reason.PROOF_STALE), (NOW + 1, Reason.PROOF_STALE)],
+)
+@pytest.mark.parametrize("place", [ENTERING, LEAVING])
+def test_a_screenshot_of_a_rotating_code_works_once(last_proof_s: int, reason: Reason, place: object) -> None:
+    standing = replace(LEFT if place is ENTERING else USED, last_proof_s=last_proof_s)
+    given = verdict(ticket=BOUND, proof_time=NOW, standing=standing, policy=REENTRY, place=place)
+    assert given.reason is reason
+
+
+def test_a_used_proof_is_refused_even_when_the_clock_is_unknown() -> None:
+    given = verdict(ticket=BOUND, proof_time=NOW, u_s=UNKNOWN, standing=Standing(last_proof_s=NOW))
+    assert given.reason is Reason.PROOF_STALE
+
+
+# Row 13: windows.
+
+EVENING = Policy(1, windows=(Window(0, NOW, NOW + 10), Window(ZONE, NOW + 20, NOW + 30)))
+
+
+@pytest.mark.parametrize(
+    ("now_s", "reason"),
+    [
+        (NOW - 1, Reason.NOT_YET),
+        (NOW, Reason.OK),
+        (NOW + 9, Reason.OK),
+        (NOW + 10, Reason.NOT_YET),
+        (NOW + 19, Reason.NOT_YET),
+        (NOW + 20, Reason.OK),
+        (NOW + 29, Reason.OK),
+        (NOW + 30, Reason.WINDOW_CLOSED),
+    ],
+)
+def test_a_zone_admits_in_its_own_windows_and_in_those_of_every_zone(now_s: int, reason: Reason) -> None:
+    assert verdict(now_s=now_s, policy=EVENING).reason is reason
+    assert verdict(now_s=now_s, policy=EVENING, place=LEAVING, standing=USED).reason is Reason.OK
+
+
+# Row 14 and 16: what was used before.
+
+
+def test_once_means_once_even_after_leaving() -> None:
+    for standing in (USED, LEFT):
+        given = verdict(standing=standing)
+        assert (given.reason, given.outcome) == (Reason.ALREADY_ADMITTED, Outcome.REFUSE)
+        assert given.last_use == LastUse((NOW - 60) * 1000, ENTERING.gate, None)
+
+
+def test_with_re_entry_who_left_may_come_back_and_who_is_inside_may_not() -> None:
+    assert verdict(standing=LEFT, policy=REENTRY).reason is Reason.OK
+    assert verdict(standing=USED, policy=REENTRY).reason is Reason.ALREADY_ADMITTED
+
+
+def test_leaving_is_recorded_whether_or_not_an_entry_is_known() -> None:
+    known, unknown = verdict(place=LEAVING, standing=USED), verdict(place=LEAVING)
+    assert (known.outcome, known.reason, known.records) == (Outcome.ADMIT, Reason.OK, Kind.EXIT)
+    assert (unknown.outcome, unknown.reason) == (Outcome.ATTENTION, Reason.NOT_INSIDE)
+    assert unknown.records is Kind.EXIT
+    assert unknown.admits
+    assert verdict(place=LEAVING, standing=LEFT).reason is Reason.NOT_INSIDE
+
+
+def test_nobody_is_kept_inside_by_times_zones_or_an_old_list() -> None:
+    late = {"now_s": END + HOUR, "list_age_s": 10 * HOUR, "place": LEAVING, "standing": USED}
+    policy = Policy(1, access=((ZONE, ()),), windows=(Window(0, 1, 2),), amber_s=0, red_s=HOUR)
+    assert verdict(policy=policy, **late).reason is Reason.OK
+    assert verdict(policy=policy, **{**late, "now_s": FIRST - HOUR}).reason is Reason.OK
+    assert verdict(policy=policy, **late, u_s=2 * HOUR).reason is Reason.OK
+
+
+# Rows 15 and 18: the list's age.
+
+
+@pytest.mark.parametrize(
+    ("age_s", "outcome"),
+    [
+        (0, Outcome.ADMIT),
+        (99, Outcome.ADMIT),
+        (100, Outcome.ADMIT),
+        (101, Outcome.ATTENTION),
+        (200, Outcome.ATTENTION),
+        (201, Outcome.REFUSE),
+    ],
+)
+def test_an_old_list_is_amber_and_then_red(age_s: int, outcome: Outcome) -> None:
+    given = verdict(policy=Policy(1, amber_s=100, red_s=200), list_age_s=age_s)
+    assert given.outcome is outcome
+    assert given.list_age_s == age_s
+    assert given.reason is (Reason.OK if outcome is Outcome.ADMIT else Reason.LIST_TOO_OLD)
+
+
+def test_an_age_of_zero_in_the_policy_means_never() -> None:
+    years = 10 * 365 * 24 * HOUR
+    assert verdict(policy=Policy(1, amber_s=0, red_s=0), list_age_s=years).reason is Reason.OK
+    assert verdict(policy=Policy(1, red_s=0), list_age_s=years).outcome is Outcome.ATTENTION
+
+
+def test_the_default_policy_turns_amber_after_twelve_hours() -> None:
+    assert verdict(list_age_s=12 * HOUR).outcome is Outcome.ADMIT
+    assert verdict(list_age_s=12 * HOUR + 1).outcome is Outcome.ATTENTION
+
+
+# The order of the rows, and what a verdict tells beside its reason.
+
+
+def test_each_row_gives_way_to_the_one_above_it() -> None:
+    """All faults at once, mended one by one from above."""
+    scene = Scene(
+        ticket=replace(BOUND, event=EVENT + 1, expires=NOW - 1, class_="PISTA"),
+        proof_time=NOW - HOUR,
+        answer=RosterAnswer.NO_ROSTER,
+        standing=USED,
+        policy=Policy(
+            1,
+            access=((ZONE, ("VIP",)),),
+            proofs=(("", (Proof.STATIC,)),),
+            windows=(Window(0, 1, 2),),
+            amber_s=1,
+            red_s=2,
+        ),
+        list_age_s=9,
+    )
+    mends: list[tuple[Reason, dict[str, object]]] = [
+        (Reason.WRONG_EVENT, {"ticket": replace(scene.ticket, event=EVENT)}),
+        (Reason.FACT_MISSING, {"answer": RosterAnswer.NOT_LISTED}),
+        (Reason.NOT_ON_LIST, {"answer": RosterAnswer.REVOKED}),
+        (Reason.REVOKED, {"answer": RosterAnswer.VALID}),
+        (Reason.EXPIRED, {"ticket": replace(BOUND, class_="PISTA", expires=NOW + 61)}),
+        (Reason.WRONG_ZONE, {"ticket": replace(BOUND, class_="VIP", expires=NOW + 61)}),
+        (Reason.PROOF_NOT_ACCEPTED, {"policy": replace(scene.policy, proofs=())}),
+        (Reason.PROOF_STALE, {"proof_time": NOW}),
+        (Reason.WINDOW_CLOSED, {"policy": replace(scene.policy, proofs=(), windows=())}),
+        (Reason.ALREADY_ADMITTED, {"standing": Standing()}),
+        (Reason.LIST_TOO_OLD, {"list_age_s": 2, "u_s": 61}),
+        (Reason.CLOCK_UNKNOWN, {"u_s": 0}),
+        (Reason.LIST_TOO_OLD, {"list_age_s": 1}),
+    ]
+    for reason, mend in mends:
+        assert scene.decide().reason is reason
+        scene = replace(scene, **mend)  # type: ignore[arg-type]
+    assert scene.decide().reason is Reason.OK
+
+
+def test_further_grounds_for_attention_are_noted_in_the_order_of_the_table() -> None:
+    given = verdict(place=LEAVING, ticket=BOUND, proof_time=NOW, u_s=UNKNOWN, list_age_s=100 * HOUR)
+    assert given.reason is Reason.NOT_INSIDE
+    assert given.notes == (Reason.CLOCK_UNKNOWN, Reason.LIST_TOO_OLD)
+    assert verdict(standing=USED, list_age_s=100 * HOUR).notes == ()
+
+
+def test_the_keys_of_the_screen_follow_outcome_reason_and_direction() -> None:
+    old = {"policy": Policy(1, amber_s=1, red_s=2)}
+    amber, red = verdict(list_age_s=2, **old), verdict(list_age_s=3, **old)
+    assert (amber.word, amber.why) == ("outcome.attention", "reason.LIST_TOO_OLD.why")
+    assert (amber.next, red.next) == (
+        "reason.LIST_TOO_OLD.next.attention",
+        "reason.LIST_TOO_OLD.next",
+    )
+    assert verdict(place=LEAVING, standing=USED).word == "outcome.admit.exit"
+
+
+def test_a_failed_store_and_a_locked_device_let_nobody_pass_and_write_nothing() -> None:
+    for given, reason in (
+        (storage_failed(Direction.EXIT, 5), Reason.STORAGE_FAILED),
+        (locked_out(Direction.EXIT, 5), Reason.DEVICE_LOCKED),
+    ):
+        assert (given.outcome, given.reason, given.records) == (Outcome.REFUSE, reason, None)
+        assert (given.word, given.list_age_s) == ("outcome.refuse.exit", 5)
+        assert not given.admits
