@@ -1,4 +1,4 @@
-"""The one error tree of the server: each class builds its own message and says what to do next.
+"""The one error tree of the server: each class builds its own message, and says apart from it what to do next.
 
 What an error means to a client of the HTTP interface (its status) stands in `backend.problems` alone.
 """
@@ -10,6 +10,7 @@ class BackendError(Exception):
     """The server refuses something. `name` is stable: clients and tests match on it."""
 
     name: ClassVar[str]
+    what_to_do: str
 
 
 class BadInput(BackendError):
@@ -18,7 +19,7 @@ class BadInput(BackendError):
     name = "BAD_INPUT"
 
     def __init__(self, field: str, detail: str, what_to_do: str) -> None:
-        super().__init__(f"{field}: {detail}. {what_to_do}")
+        super().__init__(f"{field}: {detail}")
         self.field = field
         self.detail = detail
         self.what_to_do = what_to_do
@@ -28,6 +29,7 @@ class UnknownEvent(BackendError):
     """No event of this domain has the number."""
 
     name = "UNKNOWN_EVENT"
+    what_to_do = "list the events: portao event list"
 
     def __init__(self, event: int) -> None:
         super().__init__(f"there is no event {event}")
@@ -38,6 +40,7 @@ class UnknownTicket(BackendError):
     """No ticket of the event has this reference, neither ours nor the importer's."""
 
     name = "UNKNOWN_TICKET"
+    what_to_do = "check the reference; the printed one will do as well as the imported one"
 
     def __init__(self, event: int, reference: str) -> None:
         super().__init__(f"event {event} has no ticket with the reference {reference}")
@@ -48,6 +51,7 @@ class UnknownGate(BackendError):
     """The event has no such gate."""
 
     name = "UNKNOWN_GATE"
+    what_to_do = "look at the event's gates: portao event show EVENT"
 
     def __init__(self, event: int, gate: int) -> None:
         super().__init__(f"event {event} has no gate {gate}")
@@ -58,6 +62,7 @@ class UnknownCase(BackendError):
     """The event has no case with this id."""
 
     name = "UNKNOWN_CASE"
+    what_to_do = "list the cases: portao cases list EVENT"
 
     def __init__(self, case: bytes) -> None:
         super().__init__(f"there is no case {case.hex()}")
@@ -68,6 +73,7 @@ class UnknownDevice(BackendError):
     """No device of this domain has the id."""
 
     name = "UNKNOWN_DEVICE"
+    what_to_do = "check the id of the device"
 
     def __init__(self, device: bytes) -> None:
         super().__init__(f"there is no device {device.hex()}")
@@ -81,9 +87,9 @@ class CapacityExceeded(BackendError):
 
     def __init__(self, capacity: int, live: int, wanted: int) -> None:
         super().__init__(
-            f"the event holds {capacity} tickets, {live} are issued and {wanted} more were asked for. "
-            f"Ask for at most {capacity - live}, or grow the event: portao event grow"
+            f"the event holds {capacity} tickets, {live} are issued and {wanted} more were asked for"
         )
+        self.what_to_do = f"ask for at most {capacity - live}, or grow the event: portao event grow EVENT"
         self.capacity = capacity
         self.live = live
         self.wanted = wanted
@@ -93,12 +99,10 @@ class SlotsExhausted(BackendError):
     """Every status index of the event is taken: by tickets, and by the reissues that replaced their codes."""
 
     name = "SLOTS_EXHAUSTED"
+    what_to_do = "grow the event, to the same capacity if need be: portao event grow EVENT"
 
     def __init__(self, slots: int, free: int, wanted: int) -> None:
-        super().__init__(
-            f"{free} of the event's {slots} status indexes are free and {wanted} are needed. "
-            "Grow the event, to the same capacity if need be: portao event grow"
-        )
+        super().__init__(f"{free} of the event's {slots} status indexes are free and {wanted} are needed")
         self.slots = slots
         self.free = free
         self.wanted = wanted
@@ -108,6 +112,7 @@ class EventClosed(BackendError):
     """The event is over; nothing is issued for it any more."""
 
     name = "EVENT_CLOSED"
+    what_to_do = "nothing is issued for it any more; create another event"
 
     def __init__(self, event: int) -> None:
         super().__init__(f"event {event} is closed")
@@ -118,6 +123,7 @@ class Conflict(BackendError):
     """Another state than the request supposed; nothing was changed."""
 
     name = "CONFLICT"
+    what_to_do = "read the present state, then decide again"
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
@@ -127,24 +133,27 @@ class Busy(BackendError):
     """Another writer held the database for too long. Nothing was changed; asking again is safe."""
 
     name = "BUSY"
+    what_to_do = "try again in a moment"
 
     def __init__(self) -> None:
-        super().__init__("the database is busy; try again in a moment")
+        super().__init__("the database is busy")
 
 
 class NotSignedIn(BackendError):
     """No credential came along, or one that is wrong or over. Which of them is not told."""
 
     name = "NOT_SIGNED_IN"
+    what_to_do = "send a valid token as 'Authorization: Bearer ...', or sign in anew"
 
     def __init__(self) -> None:
-        super().__init__("sign in first: the token is missing, wrong or over")
+        super().__init__("the token is missing, wrong or over")
 
 
 class NotAllowed(BackendError):
     """The caller is known, but may not do this."""
 
     name = "NOT_ALLOWED"
+    what_to_do = "use a credential of the right kind for this"
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -154,44 +163,47 @@ class EnrolmentCodeInvalid(BackendError):
     """The token of an enrolment code does not enrol (any more). Why is not told to who holds only a guess."""
 
     name = "ENROLMENT_CODE_INVALID"
+    what_to_do = "make a new one: portao event offer EVENT"
 
     def __init__(self) -> None:
-        super().__init__("this enrolment code is unknown, used or over. Make a new one: portao device offer")
+        super().__init__("this enrolment code is unknown, used or over")
 
 
 class KeysNotPublished(BackendError):
     """The key that is needed stands in no published trust list, so devices would refuse what it signs."""
 
     name = "KEYS_NOT_PUBLISHED"
+    what_to_do = "sign a new trust list with the root: portao keys publish --root FILE"
 
     def __init__(self, what: str) -> None:
-        super().__init__(
-            f"no published key may sign {what}. Sign a new trust list with the root: portao keys publish --root FILE"
-        )
+        super().__init__(f"no published key may sign {what}")
 
 
 class SnapshotRequired(BackendError):
     """The position asked from is not of this feed: the device fetches the parts anew (PROTOCOL.md 11.3)."""
 
     name = "SNAPSHOT_REQUIRED"
+    what_to_do = "fetch the three lists anew"
 
     def __init__(self) -> None:
-        super().__init__("this position is not of this feed; fetch the lists anew")
+        super().__init__("this position is not of this feed")
 
 
 class NotInitialised(BackendError):
     """The database holds no domain yet."""
 
     name = "NOT_INITIALISED"
+    what_to_do = "make one: portao init"
 
     def __init__(self) -> None:
-        super().__init__("there is no domain yet. Make one: portao init")
+        super().__init__("there is no domain yet")
 
 
 class AlreadyInitialised(BackendError):
     """A domain, or what is left of one, is there: its keys are not overwritten."""
 
     name = "ALREADY_INITIALISED"
+    what_to_do = "go on with it, or name another folder: --data DIR"
 
     def __init__(self, what: str) -> None:
         super().__init__(f"{what} exists already. Nothing was changed; keys are never overwritten")
@@ -203,13 +215,15 @@ class PassphraseUnusable(BackendError):
     name = "PASSPHRASE_UNUSABLE"
 
     def __init__(self, path: str, why: str, what_to_do: str) -> None:
-        super().__init__(f"passphrase file {path}: {why}. {what_to_do}")
+        super().__init__(f"passphrase file {path}: {why}")
+        self.what_to_do = what_to_do
 
 
 class RootUnusable(BackendError):
     """The file of the root key is missing, or does not hold the root that devices trust."""
 
     name = "ROOT_UNUSABLE"
+    what_to_do = "bring the file of the root key: --root FILE"
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(f"root key file {path}: {why}")

@@ -22,6 +22,7 @@ class Problem(msgspec.Struct):
 
     name: str = "UNKNOWN"
     detail: str = ""
+    what_to_do: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,5 @@ def _refused(answer: httpx.Response) -> Refused:
     except msgspec.DecodeError:
         problem = Problem(detail=answer.reason_phrase)  # a proxy's page: only its status is worth something
     after = answer.headers.get("retry-after", "")
-    return Refused(
-        answer.status_code, problem.name, problem.detail, float(after) if after.isdigit() else None
-    )
+    wait = float(after) if after.isdigit() else None
+    return Refused(answer.status_code, problem.name, problem.detail, wait, problem.what_to_do)

@@ -4,7 +4,9 @@ from sync.errors import SyncError
 
 
 class DeviceError(SyncError):
-    """The device cannot do what was asked."""
+    """The device cannot do what was asked; `what_to_do` is the next step."""
+
+    what_to_do = "look at the device: portao device status --store FILE"
 
 
 class NotEnrolled(DeviceError):
@@ -13,22 +15,25 @@ class NotEnrolled(DeviceError):
     name = "NOT_ENROLLED"
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"{path} is not enrolled: run `portao device enrol CODE --store {path}`")
+        super().__init__(f"{path} is not enrolled")
+        self.what_to_do = f"enrol it: portao device enrol CODE --store {path} --name NAME"
 
 
 class AlreadyEnrolled(DeviceError):
     """The store already belongs to a device."""
 
     name = "ALREADY_ENROLLED"
+    what_to_do = "choose another file: --store FILE"
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"this store already belongs to {name}: choose another --store")
+        super().__init__(f"this store already belongs to {name}")
 
 
 class NoEvent(DeviceError):
     """The device has no list of this event, or does not know which event is meant."""
 
     name = "NO_EVENT"
+    what_to_do = "sync while there is a network: portao device sync --store FILE; name the event: --event N"
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
@@ -38,6 +43,7 @@ class UnknownGate(DeviceError):
     """The event's profile names no such gate, or the certificate does not allow it."""
 
     name = "UNKNOWN_GATE"
+    what_to_do = "choose one of its gates: --gate N"
 
     def __init__(self, gate: int, known: list[int]) -> None:
         super().__init__(
@@ -49,6 +55,7 @@ class Unreachable(DeviceError):
     """The server did not answer. Scanning goes on; the sync is tried again."""
 
     name = "UNREACHABLE"
+    what_to_do = "scanning goes on without it; sync again when there is a network"
 
     def __init__(self, detail: str) -> None:
         super().__init__(f"the server did not answer: {detail}")
@@ -57,10 +64,13 @@ class Unreachable(DeviceError):
 class Refused(DeviceError):
     """The server answered with a problem detail."""
 
-    def __init__(self, status: int, name: str, detail: str, retry_after_s: float | None) -> None:
+    def __init__(
+        self, status: int, name: str, detail: str, retry_after_s: float | None, what_to_do: str = ""
+    ) -> None:
         super().__init__(f"the server refused ({status} {name}): {detail}")
         self.status = status
         self.problem = name
         self.retry_after_s = retry_after_s
+        self.what_to_do = what_to_do or "try again later; if it stays, ask who runs the server"
 
     name = "REFUSED"
