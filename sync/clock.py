@@ -189,8 +189,8 @@ class DeviceClock:
     def now(self, wall_ms: int, mono_ms: int, boot: bytes) -> Moment:
         """What the time is at this reading of both clocks, and how sure that is.
 
-        Within the anchor's boot the true time lies within the uncertainty, even if the machine slept or somebody set
-        the wall clock forward: what the wall clock gained on the monotonic one counts as sleep that may not have been.
+        Within the anchor's boot the true time lies within the uncertainty, whether the machine slept or somebody set the
+        wall clock: what the wall clock gained on the monotonic one counts as sleep that may not have been.
         """
         if self.read is None or self.bounds.lo is None or self.bounds.hi is None:
             return Moment(wall_ms, None)
@@ -201,7 +201,7 @@ class DeviceClock:
         gained = max(0, wall_ms - self.read.wall_ms - passed)
         now_ms = middle + passed + gained
         earliest = self.bounds.lo + least_elapsed(passed)
-        latest = self.bounds.hi + most_elapsed(passed) + gained
+        latest = self.bounds.hi + most_elapsed(passed + gained)
         return Moment(now_ms, max(now_ms - earliest, latest - now_ms))
 
 

@@ -49,11 +49,11 @@ class Tree(Protocol):
 
 
 class WindowTooShort(Exception):
-    """A change went on below what was loaded. Load more, from below `seq`, and extend again."""
+    """A change went on below what was loaded. Load from `needed` on or, better, from well below it, and extend again."""
 
-    def __init__(self, seq: int) -> None:
-        super().__init__(f"the entry before {seq} was not loaded")
-        self.seq = seq
+    def __init__(self, needed: int) -> None:
+        super().__init__(f"entry {needed} and those after it were not loaded")
+        self.needed = needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +76,19 @@ class Window:
 
     def parent(self, entry: Timed) -> tuple[Timed, Timing] | None:
         """As `Tree.parent`; raises `WindowTooShort` where only an entry below `lowest` could be it."""
-        if 1 < entry.seq <= self.lowest:
-            raise WindowTooShort(entry.seq)
+        if entry.seq > 1:
+            self._reach(entry.seq - 1)
         row = self._rows.get(entry.prev)
         return row if row is not None and _is_parent(row[0], entry) else None
 
     def children(self, entry: Timed) -> Iterable[tuple[Timed, Timing]]:
-        """As `Tree.children`."""
+        """As `Tree.children`; raises `WindowTooShort` where they would stand below `lowest`."""
+        self._reach(entry.seq + 1)
         return [row for row in self._after.get(entry.hash, ()) if _is_parent(entry, row[0])]
+
+    def _reach(self, seq: int) -> None:
+        if seq < self.lowest:
+            raise WindowTooShort(seq)
 
 
 def extend(new: Iterable[Timed], tree: Tree) -> dict[bytes, Timing]:
@@ -106,6 +111,10 @@ class _Node:
     hi: int | None
     point: int | None
 
+    def timing(self) -> Timing:
+        assert self.point is not None
+        return Timing(self.lo, self.hi, self.point)
+
 
 class _Extension:
     def __init__(self, new: Sequence[Timed], tree: Tree) -> None:
@@ -121,7 +130,7 @@ class _Extension:
         touched |= self._sweep(self._new, _DOWN, self._update_hi, self._parents)
         start = [self._nodes[name] for name in touched]
         touched |= self._sweep(start, _UP, self._update_point, self._children)
-        return {name: timing for name in touched if (timing := self._changed(self._nodes[name]))}
+        return {name: self._nodes[name].timing() for name in touched}
 
     def _sweep(
         self,
@@ -176,7 +185,7 @@ class _Extension:
     def _children(self, node: _Node) -> list[_Node]:
         new = [child for child in self._new_after[node.entry.hash] if _is_parent(node.entry, child.entry)]
         stored = [self._stored(*row) for row in self._tree.children(node.entry)]
-        return new + [child for child in stored if child.before is not None]
+        return new + stored
 
     def _stored(self, entry: Timed, timing: Timing) -> _Node:
         node = self._nodes.get(entry.hash)
@@ -184,12 +193,6 @@ class _Extension:
             node = _Node(entry, timing, timing.lo, timing.hi, timing.point)
             self._nodes[entry.hash] = node
         return node
-
-    @staticmethod
-    def _changed(node: _Node) -> Timing | None:
-        assert node.point is not None
-        timing = Timing(node.lo, node.hi, node.point)
-        return None if timing == node.before else timing
 
 
 def _parent_in(known: Mapping[bytes, Timed], entry: Timed) -> Timed | None:
