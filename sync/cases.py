@@ -6,7 +6,7 @@ beside it, as settlements.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from hashlib import sha256
 from typing import Final, Self
 
@@ -42,6 +42,15 @@ class CaseStatus(IntEnum):
     OPEN = 1
     SETTLED = 2
     DISSOLVED = 3
+
+
+class Decision(StrEnum):
+    """What a person may decide; each has a text `settle.<decision>` in the catalogue. The note says the rest."""
+
+    LET_STAY = "let_stay"
+    SENT_AWAY = "sent_away"
+    EXPLAINED = "explained"
+    DEVICE_WITHDRAWN = "device_withdrawn"
 
 
 def ticket_key(ticket: int, zone: int, use: int) -> bytes:
@@ -167,7 +176,7 @@ class Case:
 class Settlement:
     """What a person decided about a case: an appended fact, never changed (12.5).
 
-    `covers` are the entry hashes that the person saw in the case; a hash outside of it opens the case again.
+    `decision` is one of `Decision`; `covers` are the entry hashes that the person saw in the case; a hash outside of it opens the case again.
     """
 
     case: bytes
