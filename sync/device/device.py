@@ -51,7 +51,7 @@ class Device:
         self.lists = ListStore(database, identity.anchor, identity.device)
         self.times = TimeStore(database)
         self.journal = Journal(identity.domain, identity.key)
-        self._database = database
+        self.database = database
         self._clocks = clocks
         self._random = random
 
@@ -102,15 +102,13 @@ class Device:
     def engine(self, gate: int | None = None) -> Engine:
         """The scanning engine, at the gate named or the device's first."""
         place = place_at(gate, self.certificate().gates)
-        return Engine(
-            self._database, self.identity, self.lists, self.journal, self.times, self._clocks, place
-        )
+        return Engine(self.database, self.identity, self.lists, self.journal, self.times, self._clocks, place)
 
     def syncer(self, http: httpx.AsyncClient) -> Syncer:
         """The sync client over this HTTP client."""
         server = Server(http, self.identity)
         return Syncer(
-            self._database,
+            self.database,
             self.identity,
             self.lists,
             self.journal,
@@ -125,7 +123,7 @@ class Device:
         lists, reading = self.lists.held(event), self._clocks()
         moment = self.times.clock().now(reading.wall_ms, reading.mono_ms, reading.boot)
         allowed = self.certificate().gates
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             head = self.journal.head(connection, event)
             unsent = self.journal.unsent(connection, event)
         return Status(
@@ -151,4 +149,4 @@ class Device:
         return trust
 
     def close(self) -> None:
-        self._database.close()
+        self.database.close()
