@@ -179,6 +179,15 @@ class KeysNotPublished(BackendError):
         super().__init__(f"no published key may sign {what}")
 
 
+class KeyMissing(BackendError):
+    """The ring holds no key that may sign this now: the last one was retired or withdrawn, or is over."""
+
+    name = "KEY_MISSING"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"no key may sign {what} any more. Make one: portao keys rotate")
+
+
 class SnapshotRequired(BackendError):
     """The position asked from is not of this feed: the device fetches the parts anew (PROTOCOL.md 11.3)."""
 

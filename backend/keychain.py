@@ -4,12 +4,17 @@ import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from backend.errors import KeysNotPublished
+from backend.errors import KeyMissing, KeysNotPublished
 from keys.crypto import PrivateKey, PublicKey
 from keys.labels import Domain
 from keys.ring import KeyRing, Secret
 from keys.trust import TrustList
 from keys.trusted import Status, Usage
+
+
+def fingerprint(root: PublicKey) -> bytes:
+    """SHA-256 of a root key, by which devices know it (FORMAT.md 3.2)."""
+    return hashlib.sha256(root.raw).digest()
 
 
 @dataclass(frozen=True)
@@ -28,30 +33,31 @@ class Keychain:
     @property
     def root_fingerprint(self) -> bytes:
         """SHA-256 of the root that signs now: what enrolment codes carry."""
-        return hashlib.sha256(self.trust.roots[-1].raw).digest()
+        return fingerprint(self.trust.roots[-1])
 
     @cached_property
-    def _published(self) -> frozenset[PublicKey]:
-        return frozenset(trusted.key for trusted in self.trust.keys if trusted.status is Status.ACTIVE)
+    def _listed(self) -> dict[PublicKey, Status]:
+        return {trusted.key: trusted.status for trusted in self.trust.keys}
 
     def signing_key(self, usage: Usage, event: int | None, now_s: int) -> PrivateKey:
         """The newest key that may sign this now and that devices can know.
 
         A key that stands in no published list signs nothing: what it signed would be refused at the gate.
-        `KeysNotPublished`, or `NoActiveKey` when the ring itself has none.
+        `KeysNotPublished`, or `KeyMissing` when the ring itself has none.
         """
-        for key in reversed(self.ring.keys):
-            if key.private.public in self._published and key.may_sign(usage, event, now_s):
-                return key.private
-        self.ring.active(usage, event, now_s)
-        raise KeysNotPublished(
-            usage.name.lower() if event is None else f"{usage.name.lower()}s of event {event}"
-        )
+        able = [key.private for key in self.ring.keys if key.may_sign(usage, event, now_s)]
+        what = f"for {usage.name.lower()}" + ("" if event is None else f", event {event}")
+        if not able:
+            raise KeyMissing(what)
+        published = [key for key in able if self.says(key.public, Status.ACTIVE)]
+        if not published:
+            raise KeysNotPublished(what)
+        return published[-1]
 
     def secret(self, secret: Secret) -> bytes:
         """One of the ring's symmetric secrets (FORMAT.md 6.2), 32 bytes."""
         return self.ring.secrets[secret]
 
-    def is_published(self, key: PublicKey) -> bool:
-        """Whether devices are told to believe this key."""
-        return key in self._published
+    def says(self, key: PublicKey, status: Status) -> bool:
+        """Whether the trust list names the key with this status."""
+        return self._listed.get(key) is status

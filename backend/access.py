@@ -1,0 +1,156 @@
+"""Who is asking: access tokens, sessions and challenges. Values in, values out; the store and the clock are the caller's.
+
+Tokens of people and programs are random and kept as hashes. Sessions are signed statements (JWT, HS256) of which nothing is
+kept. Both say what they are for, and neither passes for the other.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OctKey
+
+from backend.store.rows import DeviceRow, TokenRow
+from keys.crypto import hkdf, keyed_hash
+from keys.labels import Domain
+
+PREFIX: Final = "pta_"
+CHALLENGE_S: Final = 60
+DEVICE_SESSION_S: Final = 3_600
+PAGE_SESSION_S: Final = 12 * 3_600
+LINK_S: Final = 15 * 60
+
+_ID_BYTES: Final = 6
+_TOKEN_BYTES: Final = 32
+_NONCE_BYTES: Final = 12
+_TIME_BYTES: Final = 4
+_PROOF_BYTES: Final = 16
+_ALGORITHM: Final = "HS256"
+_SESSIONS: Final = b"portao/backend/sessions"
+_CHALLENGES: Final = b"portao/backend/challenges"
+
+
+class TokenRole(StrEnum):
+    """What a token is good for: everything, reading the metrics, or signing a browser in once."""
+
+    ADMIN = "admin"
+    METRICS = "metrics"
+    LINK = "link"
+
+
+class Audience(StrEnum):
+    """What a session is good for: a device's requests, or a person's browser."""
+
+    DEVICE = "portao-device"
+    PAGE = "portao-page"
+
+
+@dataclass(frozen=True, slots=True)
+class Admin:
+    """An administrator, by the public half of the token he came with, or from the browser that it signed in."""
+
+    token_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsReader:
+    """A program that may read the metrics and nothing else."""
+
+    token_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """An enrolled device. Whether it is locked or may work for an event is asked of its row."""
+
+    row: DeviceRow
+
+    @property
+    def id(self) -> bytes:
+        """Its 8 bytes."""
+        return self.row.device
+
+
+Caller = Admin | MetricsReader | Device
+
+
+def new_token(
+    random: Callable[[int], bytes], role: TokenRole, now_ms: int, expires_s: int | None = None
+) -> tuple[str, TokenRow]:
+    """A token to show once, and what is stored of it: its public half and the hash of the whole."""
+    token_id = random(_ID_BYTES).hex()
+    text = f"{PREFIX}{token_id}_{random(_TOKEN_BYTES).hex()}"
+    return text, TokenRow(token_id, _hash(text), role, now_ms, expires_s, None)
+
+
+def token_id_of(text: str) -> str | None:
+    """The public half of a token; None for what has not the shape of one."""
+    token_id, _, secret = text.removeprefix(PREFIX).partition("_")
+    well_formed = text.startswith(PREFIX) and text.isascii() and len(secret) == 2 * _TOKEN_BYTES
+    return token_id if well_formed and len(token_id) == 2 * _ID_BYTES else None
+
+
+def admits(row: TokenRow | None, text: str, role: TokenRole, now_s: int) -> bool:
+    """Whether the text is the token of this row, for this role, unused and not over. Takes equally long for any wrong text."""
+    if row is None or not hmac.compare_digest(row.hash, _hash(text)):
+        return False
+    return row.role == role and row.used_ms is None and (row.expires_s is None or now_s < row.expires_s)
+
+
+def open_session(
+    secret: bytes, domain: Domain, audience: Audience, subject: str, now_s: int, for_s: int
+) -> str:
+    """A session for `subject`, who was recognised now. `secret` is the ring's for sessions."""
+    claims = {"iss": domain.hex, "aud": audience, "sub": subject, "iat": now_s, "exp": now_s + for_s}
+    return jwt.encode({"alg": _ALGORITHM}, claims, _session_key(secret))
+
+
+def subject_of(secret: bytes, domain: Domain, audience: Audience, token: str, now_s: int) -> str | None:
+    """Whose session this is, or None: for another audience or domain, over, or not signed by us."""
+    required = jwt.JWTClaimsRegistry(
+        now=lambda: now_s,
+        iss={"essential": True, "value": domain.hex},
+        aud={"essential": True, "value": audience},
+        exp={"essential": True},
+        sub={"essential": True},
+    )
+    try:
+        claims = jwt.decode(token, _session_key(secret), algorithms=[_ALGORITHM]).claims
+        required.validate(claims)
+    except (JoseError, ValueError):  # ValueError: bytes that are not text where the library expects text
+        return None
+    return str(claims["sub"])
+
+
+def new_challenge(secret: bytes, device: bytes, now_s: int, nonce: bytes) -> bytes:
+    """A challenge for this device: 32 bytes that only we can make (PROTOCOL.md 5.5). `nonce`: 12 random bytes.
+
+    Nothing is kept of it. Answering it twice within its minute gives two sessions to the same device, which is no gain.
+    """
+    head = now_s.to_bytes(_TIME_BYTES, "big") + nonce[:_NONCE_BYTES]
+    return head + _proof(secret, device, head)
+
+
+def is_fresh(secret: bytes, device: bytes, challenge: bytes, now_s: int) -> bool:
+    """Whether we made this challenge, for this device, within the last minute."""
+    head, proof = challenge[:-_PROOF_BYTES], challenge[-_PROOF_BYTES:]
+    if not hmac.compare_digest(proof, _proof(secret, device, head)):
+        return False
+    return 0 <= now_s - int.from_bytes(head[:_TIME_BYTES], "big") <= CHALLENGE_S
+
+
+def _proof(secret: bytes, device: bytes, head: bytes) -> bytes:
+    return keyed_hash(hkdf(secret, _CHALLENGES), device + head)[:_PROOF_BYTES]
+
+
+def _session_key(secret: bytes) -> OctKey:
+    return OctKey.import_key(hkdf(secret, _SESSIONS))
+
+
+def _hash(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()

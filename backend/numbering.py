@@ -1,0 +1,89 @@
+"""Which ticket number or status index comes next: dense, but in a secret order, so that numbers do not tell sales. Pure.
+
+The n-th number given is a keyed permutation of n. A permutation of `size` values is an alternating Feistel network on the
+rectangle a x b, the smallest near-square that holds them: a row shifts by a table of the column, then a column by a table of
+the row. What falls outside `size` is walked on until it falls inside. Tables instead of a hash a round make it a
+microsecond a number.
+
+An event that grows gets another *segment*: a run of numbers after the former ones, permuted within itself.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from enum import IntEnum
+from math import isqrt
+from typing import Final, Protocol
+
+from keys.crypto import hkdf
+
+_ROUNDS: Final = 6
+_WORD: Final = 4  # bytes a table's entry is reduced from: the bias of 2^32 modulo at most 4097 is nothing
+_INFO: Final = b"portao/backend/numbering"
+
+
+class Kind(IntEnum):
+    """What is numbered."""
+
+    NUMBER = 1
+    INDEX = 2
+
+
+class Segment(Protocol):
+    """The values `start` to `start + size - 1`."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def size(self) -> int: ...
+
+
+class Permutation:
+    """A secret order of the numbers below `size`; the same key gives the same order."""
+
+    __slots__ = ("_columns", "_rows", "_size", "_tables")
+
+    def __init__(self, size: int, key: bytes) -> None:
+        self._size = size
+        self._rows = max(1, isqrt(size))
+        self._columns = -(-size // self._rows)
+        self._tables = [self._table(key, turn) for turn in range(_ROUNDS)]
+
+    def at(self, place: int) -> int:
+        """The number at this place of the order, both from 0."""
+        value = self._step(place)
+        while value >= self._size:
+            value = self._step(value)
+        return value
+
+    def _step(self, value: int) -> int:
+        row, column = divmod(value, self._columns)
+        shifts = iter(self._tables)
+        for by_column, by_row in zip(shifts, shifts, strict=True):
+            row = (row + by_column[column]) % self._rows
+            column = (column + by_row[row]) % self._columns
+        return row * self._columns + column
+
+    def _table(self, key: bytes, turn: int) -> list[int]:
+        """Even turns shift rows and have an entry a column; odd turns the reverse."""
+        entries, limit = (self._columns, self._rows) if turn % 2 == 0 else (self._rows, self._columns)
+        stream = hashlib.shake_256(key + bytes([turn])).digest(entries * _WORD)
+        words = (stream[at : at + _WORD] for at in range(0, len(stream), _WORD))
+        return [int.from_bytes(word, "big") % limit for word in words]
+
+
+def allot(
+    secret: bytes, event: int, kind: Kind, segments: Sequence[Segment], first: int, count: int
+) -> list[int]:
+    """The next `count` numbers after the first `first` ones. `segments` ascend without holes and must hold them all."""
+    return [number for segment in segments for number in _within(secret, event, kind, segment, first, count)]
+
+
+def _within(secret: bytes, event: int, kind: Kind, segment: Segment, first: int, count: int) -> Iterator[int]:
+    begin = max(first, segment.start) - segment.start
+    end = min(first + count, segment.start + segment.size) - segment.start
+    if begin >= end:
+        return
+    place = event.to_bytes(4, "big") + bytes([kind]) + segment.start.to_bytes(3, "big")
+    order = Permutation(segment.size, hkdf(secret, _INFO + place))
+    for at in range(begin, end):
+        yield segment.start + order.at(at)
