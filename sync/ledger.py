@@ -96,22 +96,39 @@ class Standing:
                 return self.inside
 
 
-def standing(server: Presence | None, own: Sequence[OwnFact], elsewhere: Sequence[OwnFact] = ()) -> Standing:
+def standing(
+    server: Presence | None,
+    own: Sequence[OwnFact],
+    elsewhere: Sequence[OwnFact] = (),
+    this_device: bytes | None = None,
+) -> Standing:
     """The server's word corrected by the device's own facts that are not in it (10.1).
 
     `server` is None only while the device holds neither admissions nor an item about this entry. `elsewhere` are own facts
-    of the same ticket in other zones and uses: a rotating proof that was used there is used (FORMAT.md 2.4).
+    of the same ticket in other zones and uses: a rotating proof that was used there is used (FORMAT.md 2.4). `this_device`
+    (its id) tells an own holder from one that no undo of this device can take away.
     """
     said = NOTHING_SAID if server is None else server
-    admits = max(0, said.admits - _taken_back(said, own, Kind.ADMIT))
+    admits = max(_of_others(said, this_device), said.admits - _taken_back(said, own, Kind.ADMIT))
     exits = min(admits, max(0, said.exits - _taken_back(said, own, Kind.EXIT)))
     for fact in _not_in(said, own):
         if fact.kind is Kind.ADMIT:
             admits += 1
         elif exits < admits:
             exits += 1
-    last_use = _last_use(said, own) if admits else None
+    last_use = _last_use(said, own, this_device) if admits else None
     return Standing(admits, exits, last_use, _last_proof((*own, *elsewhere)))
+
+
+def _of_others(said: Presence, this_device: bytes | None) -> int:
+    """The least number of admits that are certainly not this device's.
+
+    The acknowledgement of an undo may be lost while its effect is heard: subtracting it once more would forget the guest
+    who went to the next gate.
+    """
+    if said.holder is None or this_device is None:
+        return 0
+    return int(said.holder.device != this_device)
 
 
 def _taken_back(said: Presence, own: Sequence[OwnFact], kind: Kind) -> int:
@@ -125,12 +142,15 @@ def _not_in(said: Presence, own: Sequence[OwnFact]) -> list[OwnFact]:
     return sorted(missing, key=lambda fact: (fact.epoch, fact.seq))
 
 
-def _last_use(said: Presence, own: Sequence[OwnFact]) -> LastUse | None:
+def _last_use(said: Presence, own: Sequence[OwnFact], this_device: bytes | None) -> LastUse | None:
     uses = [
         LastUse(fact.at_ms, fact.gate, None) for fact in own if fact.kind is Kind.ADMIT and not fact.voided
     ]
-    if said.holder is not None:
-        uses.append(LastUse(said.holder.point_ms, said.holder.gate, said.holder.device))
+    holder = said.holder
+    if holder is not None and holder.device != this_device:
+        uses.append(LastUse(holder.point_ms, holder.gate, holder.device))
+    elif holder is not None and not own:  # its ledger was lost, its keys were not
+        uses.append(LastUse(holder.point_ms, holder.gate, None))
     return max(uses, key=lambda use: use.at_ms, default=None)
 
 
