@@ -97,7 +97,11 @@ class Content:
 
     def encode(self) -> bytes:
         """The canonical bytes. `Unreadable` for what no reader would take: nobody signs an entry that says nothing."""
-        raw = cbor.encode({1: VERSION} | {key: value for key, value in self._numbered() if value is not None})
+        said = {key: value for key, value in self._numbered() if value is not None}
+        try:
+            raw = cbor.encode({1: VERSION} | said)
+        except Malformed as fault:
+            raise Unreadable(str(fault)) from None
         Content.parse(raw)
         return raw
 
