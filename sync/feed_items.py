@@ -10,7 +10,7 @@ from keys.trusted import read_enum
 from sync.fields import SMALL_BITS, TICKET_BITS, WIDE_BITS, read_id, read_row
 from sync.policy import Policy
 from sync.position import Position, read_position
-from sync.roster import CredentialState
+from sync.roster import SLOTS_AT_MOST, CredentialState
 
 ITEM_CAP: Final = 64 * 1024
 DEVICE_BYTES: Final = 8
@@ -178,13 +178,20 @@ def _read(type_: int, at: Position, fields: Fields) -> Item:
         case 3:
             return PolicyItem(at, Policy.from_value(fields.value(4)))
         case 4:
-            return SlotsItem(at, fields.uint(4, bits=TICKET_BITS + 1), fields.uint(5, bits=TICKET_BITS))
+            return _read_slots(at, fields)
         case 5:
             return LockItem(at, fields.bytes(4, size=DEVICE_BYTES), fields.bytes(5, size=HASH_BYTES))
         case 6:
             return _read_case(at, fields)
         case _:
             return ClosedItem(at)
+
+
+def _read_slots(at: Position, fields: Fields) -> SlotsItem:
+    slots, capacity = fields.uint(4, bits=TICKET_BITS + 1), fields.uint(5, bits=TICKET_BITS)
+    if not 1 <= slots <= SLOTS_AT_MOST:
+        raise Malformed(_CLAUSE, f"{slots} slots")
+    return SlotsItem(at, slots, capacity)
 
 
 def _read_presence(at: Position, fields: Fields) -> PresenceItem:
