@@ -1,0 +1,355 @@
+"""Runs every vector of FORMAT.md, file by file, and proves that no file was left out."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from keys import base45, cbor, code_secret, cose, proof, reference, ring, ticket, trust
+from keys.crypto import PublicKey
+from keys.errors import BadSignature, KeysError, Malformed
+from keys.labels import Domain, Label, prefixed
+from tests.vectors import generate
+
+ROOT: Final = Path(generate.HERE)
+THIS: Final = "tests/unit/keys/test_vectors.py"
+COMMON: Final = ("name", "comment", "clause", "expect", "decoded")
+
+
+class Vector:
+    """One file. Each field is read by name; `done` refuses what nobody read, so that no input is ignored by mistake."""
+
+    def __init__(self, content: dict[str, Any], path: str) -> None:
+        self._content = content
+        self._unread = set(content)
+        self.path = path
+
+    def __getitem__(self, name: str) -> Any:
+        self._unread.discard(name)
+        return self._content[name]
+
+    def get(self, name: str) -> Any:
+        return self[name] if name in self._content else None
+
+    def raw(self, name: str) -> bytes:
+        return bytes.fromhex(self[name])
+
+    def part(self, name: str) -> "Vector":
+        return Vector(self[name], f"{self.path}: {name}")
+
+    def done(self) -> None:
+        assert not self._unread, (
+            f"{self.path} has fields that this runner does not know: {sorted(self._unread)}"
+        )
+
+
+def read(path: Path) -> Vector:
+    content = json.loads(path.read_text("utf-8"))
+    assert content["name"] == path.stem
+    return Vector(content, str(path.relative_to(ROOT)))
+
+
+def trust_list(part: Vector) -> trust.TrustList:
+    keys = tuple(trusted_key(Vector(entry, part.path)) for entry in part["keys"])
+    domain = Domain(part.raw("domain"))
+    part.done()
+    return trust.TrustList(domain, 1, 0, 1, (), (), keys, b"")
+
+
+def trusted_key(part: Vector) -> trust.TrustedKey:
+    events = part["events"]
+    key = trust.TrustedKey(
+        PublicKey.parse(part.raw("key")),
+        trust.Usage(part["usage"]),
+        part["not_before"],
+        part["expires"],
+        trust.Status(part["status"]),
+        None if events is None else frozenset(events),
+    )
+    part.done()
+    return key
+
+
+def said(key: trust.TrustedKey | ring.RingKey) -> dict[str, Any]:
+    limits = {
+        "usage": key.usage,
+        "status": key.status,
+        "not_before": key.not_before,
+        "expires": key.expires,
+        "events": None if key.events is None else sorted(key.events),
+    }
+    if isinstance(key, ring.RingKey):
+        return limits | {"seed": key.private.seed.hex()}
+    return limits | {"key": key.key.raw.hex()}
+
+
+def run_base45(vector: Vector) -> Any:
+    text = vector["text"]
+    raw = base45.decode(text)
+    assert base45.encode(raw) == text
+    return {"bytes": raw.hex()}
+
+
+def diagnostic(value: cbor.Value) -> Any:
+    """The tagged form that the files use, so that 1, true and "1" stay apart."""
+    match value:
+        case bool() | None:
+            return value
+        case int():
+            return {"int": str(value)}
+        case bytes():
+            return {"bytes": value.hex()}
+        case str():
+            return {"text": value}
+        case list():
+            return {"array": [diagnostic(item) for item in value]}
+        case dict():
+            return {"map": [[key, diagnostic(item)] for key, item in value.items()]}
+
+
+def run_cbor(vector: Vector) -> Any:
+    raw = vector.raw("cbor")
+    value = cbor.decode(raw, "0.9", vector["cap"])
+    assert cbor.encode(value) == raw
+    return diagnostic(value)
+
+
+def run_keys(vector: Vector) -> Any:
+    signature = vector.get("signature")
+    if signature is None:
+        return {"kid": PublicKey.parse(vector.raw("key")).kid.hex()}
+    label, domain, payload = Label(vector["label"]), Domain(vector.raw("domain")), vector.raw("payload")
+    assert prefixed(label, domain, payload) == vector.raw("signing_input")
+    key = PublicKey.parse(vector.raw("key"))
+    if not key.verify(label, domain, payload, bytes.fromhex(signature)):
+        raise BadSignature("vector")
+    return {"kid": key.kid.hex()}
+
+
+def run_cose(vector: Vector) -> Any:
+    raw, label, trusted = vector.raw("cose"), Label(vector["label"]), trust_list(vector.part("trust"))
+    usage, event, now = trust.Usage(vector["usage"]), vector["event"], vector["now"]
+    if vector.get("layers"):
+        layers = vector.part("layers")
+        assert b"\xd2\x84" + cbor.encode(layers.raw("protected")) == raw[: 3 + len(layers.raw("protected"))]
+        assert raw.endswith(layers.raw("signature"))
+        layers.raw("to_be_signed")
+        layers.done()
+    signed = trusted.open(raw, label, usage, event, now)
+    return {
+        "key": signed.key.raw.hex(),
+        "kid": signed.kid.hex(),
+        "payload": signed.payload.hex(),
+        "type": signed.type,
+    }
+
+
+def run_trust(vector: Vector) -> Any:
+    part = vector.part("anchor")
+    anchor = trust.Anchor(Domain(part.raw("domain")), part.raw("root_fingerprint"))
+    part.done()
+    *earlier, last = (bytes.fromhex(raw) for raw in vector["lists"])
+    if vector.get("layers"):
+        layers = vector.part("layers")
+        assert layers.raw("payload") == cose.unverified_payload(last)
+        assert layers.raw("to_be_signed").endswith(layers.raw("payload"))
+        layers.done()
+    held: trust.TrustList | None = None
+    for raw in earlier:
+        held = trust.accept(anchor, held, raw)
+    held = trust.accept(anchor, held, last)
+    assert held.domain == anchor.domain
+    return {
+        "counter": held.counter,
+        "issued": held.issued,
+        "expires": held.expires,
+        "roots": [root.raw.hex() for root in held.roots],
+        "keys": [said(key) for key in held.keys],
+    }
+
+
+def shown_as_said(shown: ticket.Shown) -> dict[str, Any]:
+    opened = shown.ticket
+    return {
+        "event": opened.event,
+        "number": opened.number,
+        "index": opened.index,
+        "not_before": opened.not_before,
+        "expires": opened.expires,
+        "proof": opened.proof,
+        "seat": opened.seat,
+        "name": opened.name,
+        "holder": None if opened.holder is None else opened.holder.raw.hex(),
+        "class": opened.class_,
+        "paper": opened.paper,
+        "kid": shown.kid.hex(),
+        "credential_hash": shown.credential_hash.hex(),
+        "code_secret": shown.secret.hex(),
+        "proof_time": shown.proof_time,
+    }
+
+
+def run_ticket(vector: Vector) -> Any:
+    text, now, trusted = vector["text"], vector["now"], trust_list(vector.part("trust"))
+    if vector.get("layers"):
+        check_ticket_layers(vector.part("layers"), text, trusted.domain)
+    for flip in vector.get("flips") or []:
+        check_flips(Vector(flip, vector.path), text, trusted, now)
+    shown = ticket.open_ticket(text, trusted, now)
+    shown.ticket.check_times(now)
+    return shown_as_said(shown)
+
+
+def check_ticket_layers(layers: Vector, text: str, domain: Domain) -> None:
+    body = layers.raw("body")
+    assert base45.decode(text[4:]) == body + layers.raw("signature")
+    assert prefixed(Label.TICKET, domain, body) == layers.raw("signing_input")
+    layers.done()
+
+
+def check_flips(flip: Vector, text: str, trusted: trust.TrustList, now: int) -> None:
+    signed = base45.decode(text[4:])
+    first, last, expect = flip["first"], flip["last"], flip["expect"]
+    flip.done()
+    for bit in range(8 * first, 8 * last + 8):
+        flipped = bytearray(signed)
+        flipped[bit // 8] ^= 1 << bit % 8
+        with pytest.raises(KeysError) as refused:
+            ticket.open_ticket("PT1:" + base45.encode(bytes(flipped)), trusted, now)
+        assert refused.value.name == expect, f"{flip.path}, bit {bit}"
+
+
+def run_proof(vector: Vector) -> Any:
+    text, now, uncertainty_s = vector["text"], vector["now"], vector["uncertainty_s"]
+    trusted = trust_list(vector.part("trust"))
+    if vector.get("layers"):
+        layers = vector.part("layers")
+        signed, tail = proof.split(text[4:])
+        assert (signed, tail) == (layers.raw("body") + layers.raw("signature"), layers.raw("tail"))
+        assert layers.raw("proof_signing_input").endswith(tail[:4])
+        layers.done()
+    shown = ticket.open_ticket(text, trusted, now)
+    assert shown.proof_time is not None
+    proof.check_fresh(shown.proof_time, now, uncertainty_s)
+    return shown_as_said(shown)
+
+
+def run_code_secret(vector: Vector) -> Any:
+    domain, event = Domain(vector.raw("domain")), vector["event"]
+    if vector["kind"] == "sealed":
+        index = vector["index"]
+        key, sealed = vector.raw("storage_key"), vector.raw("sealed")
+        secret = code_secret.open_code_secret(key, sealed, domain, event, index)
+        assert code_secret.seal_code_secret(key, sealed[:12], domain, event, index, secret) == sealed
+        return {"code_secret": secret.hex()}
+    secret = code_secret.code_secret(vector.raw("signature"), domain)
+    sight = code_secret.sight_key(secret)
+    device, epoch, seq = vector.raw("device"), vector["epoch"], vector["seq"]
+    numbers = (number.to_bytes(4, "big") for number in (event, epoch, seq))
+    assert vector.raw("message") == next(numbers) + device + b"".join(numbers)
+    seen = code_secret.proof_of_sight(sight, event, device, epoch, seq)
+    return {"code_secret": secret.hex(), "sight": sight.hex(), "seen": seen.hex()}
+
+
+def run_ring(vector: Vector) -> Any:
+    raw, passphrase = vector.raw("ring"), vector["passphrase"].encode()
+    if vector.get("layers"):
+        layers = vector.part("layers")
+        layers.raw("inside")
+        layers.done()
+    opened = ring.open_ring(raw, passphrase)
+    return {
+        "domain": opened.domain.hex,
+        "keys": [said(key) for key in opened.keys],
+        "secrets": {str(number.value): secret.hex() for number, secret in opened.secrets.items()},
+    }
+
+
+def run_reference(vector: Vector) -> Any:
+    random = vector.get("random")
+    read_back = reference.parse(vector["typed"])
+    if random is not None:
+        assert reference.make(bytes.fromhex(random)) == read_back
+    return {"reference": read_back}
+
+
+RUNNERS: Final[dict[str, Callable[[Vector], Any]]] = {
+    "base45": run_base45,
+    "cbor": run_cbor,
+    "code_secret": run_code_secret,
+    "cose": run_cose,
+    "keys": run_keys,
+    "proof": run_proof,
+    "reference": run_reference,
+    "ring": run_ring,
+    "ticket": run_ticket,
+    "trust": run_trust,
+}
+
+FILES: Final = sorted(path for area in RUNNERS for path in (ROOT / area).glob("*"))
+RAN: Final[Counter[str]] = Counter()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_vector_gives_what_it_says(path: Path) -> None:
+    vector = read(path)
+    expect, clause, decoded = vector["expect"], vector["clause"], vector.get("decoded")
+    assert vector["comment"]
+    if expect == "OK":
+        assert RUNNERS[path.parent.name](vector) == decoded
+        vector["name"]
+        vector.done()
+    else:
+        assert decoded is None
+        with pytest.raises(KeysError) as refused:
+            RUNNERS[path.parent.name](vector)
+        assert refused.value.name == expect
+        if isinstance(refused.value, Malformed):
+            assert refused.value.clause == clause
+        assert_known_fields(vector, path.parent.name)
+    RAN[vector.path] += 1
+
+
+def assert_known_fields(vector: Vector, area: str) -> None:
+    """A refused case may stop before its last field is read, so its fields are held against those of all accepted ones."""
+    assert vector._content.keys() <= {*COMMON, *INPUTS[area]}
+
+
+INPUTS: Final = {
+    "base45": ("text",),
+    "cbor": ("cbor", "cap"),
+    "code_secret": ("kind", "storage_key", "sealed", "domain", "event", "index"),
+    "cose": ("cose", "label", "trust", "usage", "event", "now"),
+    "keys": ("key", "label", "domain", "payload", "signing_input", "signature"),
+    "proof": ("text", "now", "uncertainty_s", "trust"),
+    "reference": ("typed",),
+    "ring": ("ring", "passphrase", "layers"),
+    "ticket": ("text", "now", "trust", "layers"),
+    "trust": ("anchor", "lists"),
+}
+
+
+def test_every_vector_file_was_run_exactly_once(request: pytest.FixtureRequest) -> None:
+    if request.config.getoption("keyword") or any("::" in argument for argument in request.config.args):
+        pytest.skip("only a part of this file was asked for")
+    assert Counter(dict.fromkeys((str(path.relative_to(ROOT)) for path in FILES), 1)) == RAN
+
+
+def test_every_area_has_one_runner_that_exists_and_every_folder_one_area() -> None:
+    areas = generate.areas()
+    folders = {path.name for path in ROOT.iterdir() if path.is_dir() and any(path.glob("*.json"))}
+    assert folders == areas.keys()
+    assert {name for name, area in areas.items() if area.RUNNER == THIS} == RUNNERS.keys()
+    for area in areas.values():
+        assert (ROOT.parent.parent / area.RUNNER).is_file()
+
+
+def test_the_folders_hold_vectors_and_nothing_else() -> None:
+    assert {path.suffix for path in FILES} == {".json"}
+
+
+def test_the_files_are_what_the_generator_writes() -> None:
+    assert generate.differences(generate.wanted()) == []
