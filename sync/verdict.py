@@ -30,6 +30,7 @@ __all__ = [
     "RosterAnswer",
     "Verdict",
     "decide",
+    "list_missing",
     "locked_out",
     "refuse_code",
     "storage_failed",
@@ -88,6 +89,11 @@ def refuse_code(
     """Rows 1 to 4: the verdict for a text that `open_ticket` refused. Any other error is raised again."""
     outcome, reason = _of_error(error)
     return _without_ticket(outcome, reason, Kind.DENY, direction, list_age_s)
+
+
+def list_missing(direction: Direction = Direction.ENTRY) -> Verdict:
+    """Row 6 where not even the event's profile was ever fetched: nothing can be told, and nothing is written."""
+    return _without_ticket(Outcome.ATTENTION, Reason.FACT_MISSING, None, direction, None)
 
 
 def storage_failed(direction: Direction = Direction.ENTRY, list_age_s: int | None = None) -> Verdict:
