@@ -19,6 +19,7 @@ ANCHOR_BYTES: Final = 320
 RESERVED_BYTES: Final = 128
 
 _CLAUSE: Final = "6.3"
+_KNOWN_KEY: Final = 6
 
 
 class Kind(IntEnum):
@@ -97,9 +98,8 @@ class Content:
 
     def encode(self) -> bytes:
         """The canonical bytes. `Unreadable` for what no reader would take: nobody signs an entry that says nothing."""
-        said = {key: value for key, value in self._numbered() if value is not None}
         try:
-            raw = cbor.encode({1: VERSION} | said)
+            raw = cbor.encode(self._said())
         except Malformed as fault:
             raise Unreadable(str(fault)) from None
         Content.parse(raw)
@@ -117,11 +117,11 @@ class Content:
                 raise Unreadable(f"{content.kind.name} without {name}")
         return content
 
-    def _numbered(self) -> list[tuple[int, cbor.Encodable]]:
-        """Each field with its key: the fields stand in the order of 6.3, from key 2 on."""
-        values = [getattr(self, field.name) for field in fields(self)]
-        values[_KNOWN_PLACE] = (self.known.gen, self.known.pos)
-        return list(enumerate(values, start=2))
+    def _said(self) -> dict[int, cbor.Encodable]:
+        """What is said, by key: the fields stand in the order of 6.3."""
+        values: list[cbor.Encodable] = [VERSION, *(getattr(self, name) for name in _NAMES)]
+        values[_KNOWN_KEY - 1] = self.known.as_pair()
+        return {key: value for key, value in enumerate(values, start=1) if value is not None}
 
     @classmethod
     def _read(cls, given: cbor.Fields) -> Self:
@@ -157,7 +157,7 @@ class Content:
         return content
 
 
-_KNOWN_PLACE: Final = [field.name for field in fields(Content)].index("known")
+_NAMES: Final = [field.name for field in fields(Content)]
 
 
 def _kind(number: int) -> Kind:
@@ -168,7 +168,7 @@ def _kind(number: int) -> Kind:
 
 
 def _position(given: cbor.Fields) -> Position:
-    row = read_row(given.list(6, at_most=2), 2, _CLAUSE)
+    row = read_row(given.list(_KNOWN_KEY, at_most=2), 2, _CLAUSE)
     return Position(row.uint(0, SMALL_BITS), row.uint(1, WIDE_BITS))
 
 

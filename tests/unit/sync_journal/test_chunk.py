@@ -1,6 +1,7 @@
 """Chunks: one signature proves them all, and nothing that was touched passes (PROTOCOL.md 6.5, 6.6)."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,7 @@ from keys.crypto import PublicKey
 from keys.labels import Label
 from sync.content import Content, Kind
 from sync.errors import BadChunk, UnknownDevice, Unreadable
-from sync.journal import FIRST_PREV, Chunk, Entry, entry_hash, open_chunk, verify_entry, write_entry
+from sync.journal import FIRST_PREV, Chunk, Entry, Frame, entry_hash, open_chunk, verify_entry, write_entry
 from tests.unit.sync_journal.journals import (
     DEVICE,
     DOMAIN,
@@ -49,9 +50,7 @@ def _with_content(entries: Sequence[Entry], raw: bytes) -> list[bytes]:
     return [odd, next_entry(hash_, len(entries) + 2).frame_raw]
 
 
-def _frame(raw: bytes):  # type: ignore[no-untyped-def]
-    from sync.journal import Frame
-
+def _frame(raw: bytes) -> Frame:
     return Frame.parse_stream(raw)[0]
 
 
@@ -70,12 +69,12 @@ def test_only_the_last_signature_is_verified() -> None:
     class Counting:
         asked = 0
 
-        def verify(self, *arguments: object) -> bool:
+        def verify(self, *arguments: Any) -> bool:
             self.asked += 1
-            return KEY.public.verify(*arguments)  # type: ignore[arg-type]
+            return KEY.public.verify(*arguments)
 
-    public = Counting()
-    open_chunk(chunk(journal(50)), DOMAIN, lambda _device: public)  # type: ignore[arg-type, return-value]
+    public: Any = Counting()
+    open_chunk(chunk(journal(50)), DOMAIN, lambda _device: public)
     assert public.asked == 1
 
 
