@@ -99,7 +99,7 @@ def window_faults(path: str, window: Window) -> Iterator[Fault]:
     if window.zone >= SMALL:
         yield Fault(f"{path}.zone", "is not below 2^31")
     if not 0 <= window.from_s < window.to_s < SECONDS:
-        yield Fault(path, "does not end after it begins, before 2106")
+        yield Fault(path, "does not end after it begins, in 1970 to 2106")
 
 
 def access_faults(path: str, zone: int, classes: tuple[str, ...]) -> Iterator[Fault]:

@@ -1,0 +1,221 @@
+"""Runs every vector of policies, standings and verdicts, file by file, and proves that no file was left out."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from keys import cbor
+from keys.errors import (
+    BadKey,
+    BadSignature,
+    KeyCompromised,
+    KeyNotAllowed,
+    KeysError,
+    Malformed,
+    NotOurs,
+    UnknownKey,
+)
+from keys.ticket import ProofKind, Shown, Ticket
+from sync.clock import Moment
+from sync.content import Kind
+from sync.errors import BadPolicy
+from sync.feed_items import Holder
+from sync.ledger import LastUse, OwnFact, Presence, Standing, standing
+from sync.policy import Mode, Policy, Proof, Window
+from sync.verdict import Direction, Place, RosterAnswer, Verdict, decide, refuse_code
+from tests.vectors import generate
+
+ROOT: Final = Path(generate.HERE)
+THIS: Final = "tests/unit/sync_verdict/test_vectors.py"
+COMMON: Final = {"name", "comment", "clause", "expect", "decoded"}
+FIELDS: Final = {
+    "policy": ({"cbor"}, {"json"}, {"json", "path"}),
+    "standing": ({"this_device", "server", "own", "elsewhere"},),
+    "verdict": (
+        {"row", "error"},
+        {
+            "row",
+            "shown",
+            "place",
+            "roster",
+            "standing",
+            "policy",
+            "now_ms",
+            "uncertainty_ms",
+            "list_age_s",
+        },
+    ),
+}
+ERRORS: Final[dict[str, KeysError]] = {
+    error.name: error
+    for error in (
+        NotOurs(),
+        Malformed("1.3", "vector"),
+        BadKey(),
+        UnknownKey(b"kid!"),
+        BadSignature("vector"),
+        KeyNotAllowed(b"kid!", "vector"),
+        KeyCompromised(b"kid!"),
+    )
+}
+
+
+def named(policy: Policy) -> dict[str, Any]:
+    """A policy as the files say it: the names of 9.1, and rows as there."""
+    return {
+        "version": policy.version,
+        "mode": int(policy.mode),
+        "windows": [[window.zone, window.from_s, window.to_s] for window in policy.windows],
+        "access": [[zone, list(classes)] for zone, classes in policy.access],
+        "proofs": [[class_, [int(proof) for proof in accept]] for class_, accept in policy.proofs],
+        "amber_s": policy.amber_s,
+        "red_s": policy.red_s,
+    }
+
+
+def policy_of(said: dict[str, Any]) -> Policy:
+    policy = Policy(
+        said["version"],
+        Mode(said["mode"]),
+        tuple(Window(*row) for row in said["windows"]),
+        tuple((zone, tuple(classes)) for zone, classes in said["access"]),
+        tuple((class_, tuple(Proof(number) for number in accept)) for class_, accept in said["proofs"]),
+        said["amber_s"],
+        said["red_s"],
+    )
+    assert named(policy) == said
+    return policy
+
+
+def read_policy(content: dict[str, Any]) -> Policy:
+    if "json" in content:
+        return Policy.from_json(content["json"])
+    return Policy.from_value(cbor.decode(bytes.fromhex(content["cbor"]), "9.1", 1 << 16))
+
+
+def run_policy(content: dict[str, Any]) -> tuple[str, Any]:
+    """What reading gives; what was read is also written and read again, in both forms."""
+    if content["expect"] != "OK":
+        with pytest.raises((Malformed, BadPolicy)) as refused:
+            read_policy(content)
+        said = refused.value.clause if isinstance(refused.value, Malformed) else refused.value.path
+        assert said == content.get("path", content["clause"])
+        return refused.value.name, None
+    policy = read_policy(content)
+    written = cbor.encode(policy.to_value())
+    assert "json" in content or written.hex() == content["cbor"]
+    assert Policy.from_value(cbor.decode(written, "9.1", 1 << 16)) == policy
+    assert Policy.from_json(policy.to_json()) == policy
+    return "OK", named(policy)
+
+
+def presence_of(said: dict[str, Any] | None) -> Presence | None:
+    if said is None:
+        return None
+    holder = said["holder"]
+    if holder is not None:
+        assert holder.keys() == {"device", "gate", "point_ms"}
+        holder = Holder(bytes.fromhex(holder["device"]), holder["gate"], holder["point_ms"], bytes(8))
+    assert said.keys() == {"pos", "admits", "exits", "holder"}
+    return Presence(said["pos"], said["admits"], said["exits"], holder)
+
+
+def facts_of(said: list[dict[str, Any]]) -> list[OwnFact]:
+    return [OwnFact(hash=bytes(32), count=1, **{**fact, "kind": Kind[fact["kind"].upper()]}) for fact in said]
+
+
+def last_use_said(use: LastUse | None) -> dict[str, Any] | None:
+    if use is None:
+        return None
+    return {
+        "at_ms": use.at_ms,
+        "gate": use.gate,
+        "device": None if use.device is None else use.device.hex(),
+    }
+
+
+def run_standing(content: dict[str, Any]) -> tuple[str, Any]:
+    given = standing(
+        presence_of(content["server"]),
+        facts_of(content["own"]),
+        facts_of(content["elsewhere"]),
+        bytes.fromhex(content["this_device"]),
+    )
+    return "OK", {
+        "admits": given.admits,
+        "exits": given.exits,
+        "used_up_once": given.used_up(Mode.ONCE),
+        "used_up_re_entry": given.used_up(Mode.REENTRY),
+        "last_use": last_use_said(given.last_use),
+        "last_proof_s": given.last_proof_s,
+    }
+
+
+def shown_of(said: dict[str, Any]) -> Shown:
+    fields = {**said, "class_": said["class"], "proof": ProofKind(said["proof"])}
+    proof_time = fields.pop("proof_time")
+    del fields["class"]
+    return Shown(Ticket(**fields), b"", b"", b"kid!", proof_time)
+
+
+def decided(content: dict[str, Any]) -> Verdict:
+    if "error" in content:
+        return refuse_code(ERRORS[content["error"]])
+    place = {**content["place"], "direction": Direction(content["place"]["direction"])}
+    return decide(
+        shown_of(content["shown"]),
+        Place(**place),
+        RosterAnswer[content["roster"]],
+        Standing(**content["standing"]),
+        policy_of(content["policy"]),
+        Moment(content["now_ms"], content["uncertainty_ms"]),
+        content["list_age_s"],
+    )
+
+
+def run_verdict(content: dict[str, Any]) -> tuple[str, Any]:
+    given = decided(content)
+    assert given.list_age_s == content.get("list_age_s")
+    assert given.policy == (content["policy"]["version"] if "policy" in content else None)
+    return given.reason.name, {
+        "outcome": given.outcome.value,
+        "writes": None if given.records is None else given.records.name.lower(),
+        "ticket": given.ticket,
+        "index": given.index,
+        "notes": [note.name for note in given.notes],
+    }
+
+
+RUNNERS: Final[dict[str, Callable[[dict[str, Any]], tuple[str, Any]]]] = {
+    "policy": run_policy,
+    "standing": run_standing,
+    "verdict": run_verdict,
+}
+FILES: Final = sorted(path for area in RUNNERS for path in (ROOT / area).glob("*"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_vector_gives_what_it_says(path: Path) -> None:
+    content, area = json.loads(path.read_text("utf-8")), path.parent.name
+    assert content["name"] == path.stem
+    assert content["comment"]
+    assert content.keys() - COMMON in FIELDS[area]
+    assert RUNNERS[area](content) == (content["expect"], content.get("decoded"))
+
+
+def test_the_areas_that_name_this_runner_are_the_ones_it_runs() -> None:
+    named_here = {name for name, area in generate.areas().items() if area.RUNNER == THIS}
+    assert named_here == RUNNERS.keys()
+    for name in named_here:
+        assert {path.stem for path in FILES if path.parent.name == name} == {
+            case.name for case in generate.areas()[name].cases()
+        }
+
+
+def test_every_row_of_the_table_has_its_vectors() -> None:
+    """Row 0 is the device's own lock, of which a code knows nothing."""
+    rows = {json.loads(path.read_text("utf-8"))["row"] for path in FILES if path.parent.name == "verdict"}
+    assert rows == set(range(1, 20))
