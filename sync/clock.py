@@ -94,7 +94,7 @@ def entry_bounds(content: Content, device: bytes, trust: TrustList, now: int) ->
     except KeysError:
         return UNBOUNDED
     send, receive = content.anchor_mono
-    if anchor.device != device or receive < send or content.mono_ms < receive:
+    if anchor.device != device or content.mono_ms < receive:
         return UNBOUNDED
     bounds = own_bounds(anchor, send, receive)
     # Written later than received, it may have slept in between, and nothing bounds it from above.

@@ -51,6 +51,10 @@ def test_the_old_cursor_goes_on_with_what_follows_it() -> None:
     assert gaps(A[6:], old) == ((5, 6),)
 
 
+def test_nothing_is_missing_before_a_first_entry() -> None:
+    assert gaps(A[:1], Cursor(4, A[3].hash)) == ()
+
+
 def test_every_hole_is_named_once() -> None:
     assert gaps(A[:2] + A[4:6] + A[9:]) == ((3, 4), (7, 9))
 

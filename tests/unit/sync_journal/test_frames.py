@@ -99,9 +99,11 @@ def test_a_content_above_its_cap_is_refused_even_if_all_of_it_is_there() -> None
         Frame.parse_stream(head + (859).to_bytes(2, "big") + bytes(859 + 64))
 
 
-def test_an_entry_zero_is_refused() -> None:
-    with pytest.raises(BadChunk):
-        Frame.parse_stream(_with(next_entry(FIRST_PREV, 1).frame_raw, 48, bytes(4)))
+def test_an_entry_zero_is_refused_after_nothing_and_after_something() -> None:
+    for prev in (FIRST_PREV, bytes(range(32))):
+        raw = next_entry(prev, 1 if prev == FIRST_PREV else 2).frame_raw
+        with pytest.raises(BadChunk):
+            Frame.parse_stream(_with(raw, 48, bytes(4)))
 
 
 def test_a_first_entry_after_something_and_a_later_one_after_nothing_are_refused() -> None:
