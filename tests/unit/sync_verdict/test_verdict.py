@@ -25,6 +25,7 @@ from sync.verdict import (
     Direction,
     RosterAnswer,
     decide,
+    list_missing,
     locked_out,
     refuse_code,
     storage_failed,
@@ -427,3 +428,9 @@ def test_a_failed_store_and_a_locked_device_let_nobody_pass_and_write_nothing() 
         assert (given.outcome, given.reason, given.records) == (Outcome.REFUSE, reason, None)
         assert (given.word, given.list_age_s) == ("outcome.refuse.exit", 5)
         assert not given.admits
+
+
+def test_a_device_without_any_list_says_so_and_writes_nothing() -> None:
+    given = list_missing(Direction.EXIT)
+    assert (given.outcome, given.reason) == (Outcome.ATTENTION, Reason.FACT_MISSING)
+    assert (given.records, given.list_age_s, given.word) == (None, None, "outcome.attention.exit")
