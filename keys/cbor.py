@@ -6,7 +6,7 @@ among them), and `dumps` follows a nested value until the stack ends. So tags ar
 `_check` looks at every value before it is written and after it was read.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Literal, NoReturn, Self, TypeAlias, overload
 
 import cbor2
@@ -76,17 +76,11 @@ def _loads(raw: bytes, clause: str) -> Value:
     return value
 
 
-class _RefuseEveryTag(Mapping[int, "cbor2.SemanticDecoderCallback"]):
+class _RefuseEveryTag(dict[int, "cbor2.SemanticDecoderCallback"]):
     """Stands in for the table of tag decoders: every tag is found here, so that no built-in decoder ever runs."""
 
-    def __getitem__(self, tag: int) -> "cbor2.SemanticDecoderCallback":
+    def __missing__(self, tag: int) -> "cbor2.SemanticDecoderCallback":
         return _refuse_tag
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
 
 
 def _refuse_tag(_content: object, _immutable: bool) -> NoReturn:

@@ -116,16 +116,20 @@ def sign_list(
 
     What was signed is read back as a device would, so that no list leaves that would be refused: any error of `accept`.
     """
-    first, *later = roots
-    chain: list[cbor.Encodable] = [
-        [first.raw],
-        *([new.raw, link] for new, link in zip(later, links, strict=True)),
-    ]
+    roots = tuple(roots)
+    chain = _encode_chain(roots, tuple(links))
     entries = [encode_key(trusted) for trusted in keys]
     payload = cbor.encode({1: domain.raw, 2: counter, 3: issued, 4: expires, 5: chain, 6: entries})
     raw = cose.sign(root, Label.TRUST, domain, payload)
-    accept(Anchor(domain, hashlib.sha256(first.raw).digest()), None, raw)
+    accept(Anchor(domain, hashlib.sha256(roots[0].raw).digest()), None, raw)
     return raw
+
+
+def _encode_chain(roots: tuple[PublicKey, ...], links: tuple[bytes, ...]) -> list[cbor.Encodable]:
+    if not roots or len(links) != len(roots) - 1:
+        raise Malformed("3.2", f"{len(roots)} roots with {len(links)} links")
+    later: list[cbor.Encodable] = [[root.raw, link] for root, link in zip(roots[1:], links, strict=True)]
+    return [[roots[0].raw], *later]
 
 
 def accept(anchor: Anchor, held: TrustList | None, raw: bytes) -> TrustList:

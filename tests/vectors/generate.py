@@ -26,18 +26,27 @@ class Area(Protocol):
 def areas() -> dict[str, Area]:
     """Every area by name: one module or package each, and one folder of files each."""
     names = sorted(path.stem for path in (HERE / "areas").iterdir() if not path.stem.startswith("_"))
-    return {name: cast(Area, importlib.import_module(f"tests.vectors.areas.{name}")) for name in names}
+    return {name: area_of(name) for name in names}
+
+
+def area_of(name: str) -> Area:
+    """One area by its name."""
+    return cast(Area, importlib.import_module(f"tests.vectors.areas.{name}"))
 
 
 def wanted() -> dict[Path, str]:
     """Path and text of every file that should be there."""
+    return {path: text for name, area in areas().items() for path, text in files_of(name, area).items()}
+
+
+def files_of(name: str, area: Area) -> dict[Path, str]:
+    """Path and text of every file of one area."""
     files: dict[Path, str] = {}
-    for name, area in areas().items():
-        for case in area.cases():
-            path = HERE / name / f"{case.name}.json"
-            if path in files:
-                raise ValueError(f"two cases are called {name}/{case.name}")
-            files[path] = case.render()
+    for case in area.cases():
+        path = HERE / name / f"{case.name}.json"
+        if path in files:
+            raise ValueError(f"two cases are called {name}/{case.name}")
+        files[path] = case.render()
     return files
 
 
