@@ -155,6 +155,14 @@ def test_a_head_that_signs_for_an_item_at_a_wrong_place_is_not_believed(
         _follow(feed, feed.page(after=0), 0)
 
 
+@pytest.mark.parametrize("said", [2, 4])
+def test_a_head_that_signs_for_another_number_of_items_than_its_chain_has_is_not_believed(said: int) -> None:
+    feed = _feed(3)
+    raw = forge(feed.head(1, 3), FEED_KEY, Label.FEED, lambda fields: fields.update({4: said, 6: 4}))
+    with pytest.raises(BrokenChain):
+        _follow(feed, Page(raw, tuple(feed.raws)), 0)
+
+
 def test_one_unreadable_item_of_a_known_type_refuses_the_whole_page() -> None:
     feed = _feed(1)
     feed.append_raw(cbor.encode({1: 1, 2: 2, 3: 1, 4: 5}))

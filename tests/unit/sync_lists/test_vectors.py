@@ -1,0 +1,250 @@
+"""Runs every vector of the lists, the feed and the enrolment (PROTOCOL.md 2 to 5), file by file."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from keys.crypto import PublicKey
+from keys.errors import KeysError, Malformed
+from keys.labels import Domain
+from keys.trust import Status, TrustedKey, TrustList, Usage
+from sync.admissions import open_admissions
+from sync.enrolment import EnrolmentCode, EnrolReply, EnrolRequest, check_challenge, open_certificate
+from sync.errors import SyncError
+from sync.feed import (
+    CaseItem,
+    ClosedItem,
+    CredentialItem,
+    Holder,
+    Item,
+    LockItem,
+    PolicyItem,
+    PresenceItem,
+    SlotsItem,
+    UnknownItem,
+    follow,
+    parse_page,
+)
+from sync.position import Ancestry, Position
+from sync.profile import open_profile
+from sync.roster import CredentialState, open_roster
+from tests.vectors import generate
+
+ROOT: Final = Path(generate.HERE)
+THIS: Final = "tests/unit/sync_lists/test_vectors.py"
+Fields = dict[str, Any]
+
+
+def trust_of(said: Fields) -> TrustList:
+    """The accepted trust list that a file describes."""
+    keys = tuple(trusted_key(**key) for key in said["keys"])
+    return TrustList(Domain(bytes.fromhex(said["domain"])), 1, 0, 1, (), (), keys, b"")
+
+
+def trusted_key(
+    key: str, usage: int, not_before: int, expires: int, status: int, events: list[int] | None
+) -> TrustedKey:
+    scope = None if events is None else frozenset(events)
+    public = PublicKey.parse(bytes.fromhex(key))
+    return TrustedKey(public, Usage(usage), not_before, expires, Status(status), scope)
+
+
+def place(event: int, at: Position) -> Fields:
+    return {"event": event, "gen": at.gen, "pos": at.pos}
+
+
+def rows(ancestry: Ancestry) -> list[list[int]]:
+    return [list(row) for row in ancestry.forks]
+
+
+def run_profile(said: Fields) -> Fields:
+    raw = bytes.fromhex(said["profile"])
+    profile = open_profile(raw, trust_of(said["trust"]), said["event"], said["now"])
+    return {
+        **place(profile.event, profile.at),
+        "chain": profile.chain.hex(),
+        "issued_s": profile.issued_s,
+        "name": profile.name,
+        "kind": profile.kind,
+        "timezone": profile.timezone,
+        "starts_s": profile.starts_s,
+        "ends_s": profile.ends_s,
+        "capacity": profile.capacity,
+        "zones": [[zone.id, zone.name] for zone in profile.zones],
+        "gates": [[gate.id, gate.name, gate.zone] for gate in profile.gates],
+        "policies": [policy.version for policy in profile.policies],
+        "ancestry": rows(profile.ancestry),
+    }
+
+
+def run_roster(said: Fields) -> Fields:
+    raw = bytes.fromhex(said["roster"])
+    roster = open_roster(raw, trust_of(said["trust"]), said["event"], said["now"])
+    assert roster.state(roster.slots) is None
+    states = {str(index): roster.state(index) for index in range(roster.slots)}
+    return {
+        **place(roster.event, roster.at),
+        "slots": roster.slots,
+        "issued_s": roster.issued_s,
+        "expires_s": roster.expires_s,
+        "states": {index: state for index, state in states.items() if state is not CredentialState.VALID},
+    }
+
+
+def run_admissions(said: Fields) -> Fields:
+    raw = bytes.fromhex(said["admissions"])
+    admissions = open_admissions(raw, trust_of(said["trust"]), said["event"], said["now"])
+    tickets = range(admissions.size + 8)
+    return {
+        **place(admissions.event, admissions.at),
+        "issued_s": admissions.issued_s,
+        "size": admissions.size,
+        "used": [
+            [zone, use, [ticket for ticket in tickets if admissions.used(ticket, zone, use)]]
+            for zone, use in admissions.maps
+        ],
+    }
+
+
+def run_feed(said: Fields) -> Fields:
+    trust, page = trust_of(said["trust"]), parse_page(bytes.fromhex(said["page"]))
+    held, held_hash = Position(*said["held"]), bytes.fromhex(said["held_hash"])
+    followed = follow(trust.domain, said["event"], held, held_hash, page, trust, said["now"])
+    head = followed.head
+    return {
+        "gen": head.at.gen,
+        "pos": head.at.pos,
+        "hash": head.hash.hex(),
+        "latest_pos": head.latest_pos,
+        "issued_ms": head.issued_ms,
+        "trust_counter": head.trust_counter,
+        "ancestry": rows(head.ancestry),
+        "items": [item_as_said(item) for item in followed.items],
+    }
+
+
+def item_as_said(item: Item) -> Fields:
+    kind, body = item_body(item)
+    return {"type": kind, "gen": item.at.gen, "pos": item.at.pos, **body}
+
+
+def item_body(item: Item) -> tuple[str, Fields]:
+    match item:
+        case CredentialItem(_, ticket, index, state):
+            return "credential", {"ticket": ticket, "index": index, "state": state}
+        case PresenceItem(_, ticket, zone, use, admits, exits, holder):
+            counts = {"admits": admits, "exits": exits, "holder": holder_as_said(holder)}
+            return "presence", {"ticket": ticket, "zone": zone, "use": use, **counts}
+        case PolicyItem(_, policy):
+            return "policy", {"version": policy.version}
+        case SlotsItem(_, slots, capacity):
+            return "slots", {"slots": slots, "capacity": capacity}
+        case LockItem(_, device, last_hash):
+            return "lock", {"device": device.hex(), "last_hash": last_hash.hex()}
+        case CaseItem(_, id_, class_, status, ticket, zone, use):
+            about = {"ticket": ticket, "zone": zone, "use": use}
+            return "case", {"id": id_.hex(), "class": class_, "status": status, **about}
+        case ClosedItem():
+            return "closed", {}
+        case UnknownItem():
+            return "unknown", {}
+
+
+def holder_as_said(holder: Holder | None) -> Fields | None:
+    if holder is None:
+        return None
+    where = {"device": holder.device.hex(), "gate": holder.gate, "point_ms": holder.point_ms}
+    return {**where, "credential_hash": holder.credential_hash.hex()}
+
+
+def run_certificate(said: Fields) -> Fields:
+    now = said["now"]
+    certificate = open_certificate(bytes.fromhex(said["certificate"]), trust_of(said["trust"]), now)
+    return {
+        "device": certificate.device.hex(),
+        "signing_key": certificate.signing_key.raw.hex(),
+        "opening_key": certificate.opening_key.hex(),
+        "role": certificate.role,
+        "events": None if certificate.events is None else sorted(certificate.events),
+        "gates": None if certificate.gates is None else sorted(certificate.gates),
+        "from_s": certificate.from_s,
+        "to_s": certificate.to_s,
+        "name": certificate.name,
+        "allows": certificate.allows(said["event"], said["gate"], now),
+    }
+
+
+def run_code(said: Fields) -> Fields:
+    code = EnrolmentCode.parse(said["text"])
+    assert code.text == said["text"]
+    fingerprint, token = code.root_fingerprint.hex(), code.token.hex()
+    return {"url": code.url, "domain": code.domain.hex, "root_fingerprint": fingerprint, "token": token}
+
+
+def run_request(said: Fields) -> Fields:
+    request = EnrolRequest.open(bytes.fromhex(said["request"]), Domain(bytes.fromhex(said["domain"])))
+    return {
+        "token": request.token.hex(),
+        "signing_key": request.signing_key.raw.hex(),
+        "opening_key": request.opening_key.hex(),
+        "name": request.name,
+    }
+
+
+def run_reply(said: Fields) -> Fields:
+    raw = bytes.fromhex(said["reply"])
+    reply = EnrolReply.parse(raw)
+    assert reply.encode() == raw
+    return {"certificate": reply.certificate.hex(), "trust_list": reply.trust_list.hex()}
+
+
+def run_challenge(said: Fields) -> Fields:
+    public = PublicKey.parse(bytes.fromhex(said["key"]))
+    challenge, signature = bytes.fromhex(said["challenge"]), bytes.fromhex(said["signature"])
+    return {"verifies": check_challenge(public, Domain(bytes.fromhex(said["domain"])), challenge, signature)}
+
+
+LIST: Final = {"trust", "event", "now"}
+RUNNERS: Final[dict[str, tuple[Callable[[Fields], Fields], set[str]]]] = {
+    "profile": (run_profile, {"profile", *LIST}),
+    "roster": (run_roster, {"roster", *LIST}),
+    "admissions": (run_admissions, {"admissions", *LIST}),
+    "feed": (run_feed, {"page", "held", "held_hash", *LIST}),
+    "certificate": (run_certificate, {"certificate", "gate", *LIST}),
+    "enrolment code": (run_code, {"text"}),
+    "enrolment request": (run_request, {"request", "domain"}),
+    "enrolment reply": (run_reply, {"reply"}),
+    "enrolment challenge": (run_challenge, {"key", "domain", "challenge", "signature"}),
+}
+"""How a file of each area, and kind where an area has several, is run; and the inputs that it has, no more and no less."""
+
+AREAS: Final = {name.split()[0] for name in RUNNERS}
+FILES: Final = sorted(path for area in AREAS for path in (ROOT / area).iterdir())
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_vector_gives_what_it_says(path: Path) -> None:
+    said = json.loads(path.read_text("utf-8"))
+    name, comment, clause, expect = (said.pop(field) for field in ("name", "comment", "clause", "expect"))
+    decoded = said.pop("decoded", None)
+    run, inputs = RUNNERS[" ".join([path.parent.name, *([said.pop("kind")] if "kind" in said else [])])]
+    assert comment
+    assert (name, said.keys()) == (path.stem, inputs)
+    if expect == "OK":
+        assert run(said) == decoded
+        return
+    with pytest.raises((KeysError, SyncError)) as refused:
+        run(said)
+    assert (refused.value.name, decoded) == (expect, None)
+    if isinstance(refused.value, Malformed):
+        assert refused.value.clause == clause
+
+
+def test_every_area_that_names_this_runner_is_run_and_every_file_of_it() -> None:
+    areas = {name: area for name, area in generate.areas().items() if area.RUNNER == THIS}
+    assert areas.keys() == AREAS
+    wanted = {ROOT / name / f"{case.name}.json" for name, area in areas.items() for case in area.cases()}
+    assert set(FILES) == wanted
