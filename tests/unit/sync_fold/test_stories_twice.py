@@ -1,0 +1,190 @@
+"""The story of a double admission, word for word."""
+
+from dataclasses import replace
+
+from sync.cases import CaseClass
+from sync.content import Kind
+from sync.stories import tell
+from tests.unit.sync_fold.scenes import (
+    NAMES,
+    at,
+    entry,
+    fold,
+    known,
+    ms,
+    unsure,
+)
+from tests.unit.sync_fold.told import (
+    EN_NAMES,
+    FIRST,
+    PT_NAMES,
+    SEATED,
+    SECOND,
+    check,
+    only,
+)
+
+
+def test_double_admission_by_a_device_that_could_not_know():
+    check(
+        only(fold(FIRST, SECOND), CaseClass.DOUBLE_ADMIT),
+        (
+            "Ticket used more than once",
+            "Ticket 7K2M9QX4TB (seat 12A) was admitted twice: first at Gate A at 20:01:05 (Tablet A, ±2 s), then at "
+            "Gate B at 20:03:40 (Tablet B, ±3 s). The latest update on Tablet B came out at 19:52:10, before the first "
+            "entry, so it could not know.",
+            "Check seat 12A and find whoever came in at Gate B. If two people share the ticket, decide who stays, then "
+            "settle the case.",
+        ),
+        (
+            "Ingresso usado mais de uma vez",
+            "O ingresso 7K2M9QX4TB (assento 12A) foi usado duas vezes: primeiro no Portão A às 20:01:05 (leitor Tablet "
+            "A, ±2 s), depois no Portão B às 20:03:40 (leitor Tablet B, ±3 s). A última atualização do leitor Tablet B "
+            "saiu às 19:52:10, antes da primeira entrada; ele não tinha como saber.",
+            "Confira o assento 12A e procure quem entrou no Portão B. Se duas pessoas usaram o mesmo ingresso, decida "
+            "quem fica e encerre o caso.",
+        ),
+        **SEATED,
+    )
+
+
+def test_double_admission_by_a_device_whose_list_is_newer_claims_nothing():
+    story = tell(
+        only(fold(FIRST, SECOND), CaseClass.DOUBLE_ADMIT),
+        replace(NAMES, list_times={known(5): ms("20:02:00")}),
+        "en",
+    )
+    assert story.sentence.endswith("The latest update on Tablet B came out at 20:02:00.")
+
+
+def test_double_admission_whose_order_is_not_determined():
+    check(
+        only(fold(FIRST, replace(SECOND, timing=at("20:01:06", 30))), CaseClass.DOUBLE_ADMIT),
+        (
+            "Ticket used more than once",
+            "Ticket 7K2M9QX4TB was admitted twice: at Gate A at 20:01:05 (Tablet A, ±2 s) and at Gate B at 20:01:06 "
+            "(Tablet B, ±30 s). The times are not exact enough to tell which came first.",
+            "Find whoever came in at Gate A and at Gate B and ask for the ticket. If two people share it, decide who "
+            "stays, then settle the case.",
+        ),
+        (
+            "Ingresso usado mais de uma vez",
+            "O ingresso 7K2M9QX4TB foi usado duas vezes: no Portão A às 20:01:05 (leitor Tablet A, ±2 s) e no Portão B "
+            "às 20:01:06 (leitor Tablet B, ±30 s). Os horários não são exatos o bastante para dizer qual uso veio "
+            "primeiro.",
+            "Procure quem entrou no Portão A e no Portão B e peça o ingresso. Se duas pessoas usaram o mesmo, decida "
+            "quem fica e encerre o caso.",
+        ),
+    )
+
+
+def test_double_admission_by_a_clock_that_nobody_checked():
+    check(
+        only(fold(FIRST, replace(SECOND, timing=unsure("20:05:00"))), CaseClass.DOUBLE_ADMIT),
+        (
+            "Ticket used more than once",
+            "Ticket 7K2M9QX4TB was admitted twice: at Gate A at 20:01:05 (Tablet A, ±2 s) and at Gate B at 20:05:00 "
+            "(Tablet B, clock not checked). The clock of Tablet B could not be checked, so it is not certain which came "
+            "first.",
+            "Find whoever came in at Gate A and at Gate B and ask for the ticket. If two people share it, decide who "
+            "stays, then settle the case.",
+        ),
+        (
+            "Ingresso usado mais de uma vez",
+            "O ingresso 7K2M9QX4TB foi usado duas vezes: no Portão A às 20:01:05 (leitor Tablet A, ±2 s) e no Portão B "
+            "às 20:05:00 (leitor Tablet B, relógio não conferido). O relógio do leitor Tablet B não pôde ser conferido; "
+            "não é certo qual uso veio primeiro.",
+            "Procure quem entrou no Portão A e no Portão B e peça o ingresso. Se duas pessoas usaram o mesmo, decida "
+            "quem fica e encerre o caso.",
+        ),
+    )
+
+
+def test_double_admission_by_two_clocks_that_nobody_checked():
+    view = fold(replace(FIRST, timing=unsure("20:01:05")), replace(SECOND, timing=unsure("20:05:00")))
+    case = only(view, CaseClass.DOUBLE_ADMIT)
+    english = tell(case, EN_NAMES, "en").sentence
+    assert "The clocks of Tablet A and Tablet B could not be checked, so" in english
+    portuguese = tell(case, PT_NAMES, "pt-BR").sentence
+    assert "Os relógios do leitor Tablet A e do leitor Tablet B não puderam ser conferidos;" in portuguese
+
+
+def test_one_device_keeps_its_own_order_however_unsure_its_clock():
+    again = entry("a2", timing=unsure("20:05:00"))
+    check(
+        only(fold(replace(FIRST, timing=unsure("20:01:05")), again), CaseClass.DOUBLE_ADMIT),
+        (
+            "Ticket used more than once",
+            "Ticket 7K2M9QX4TB was admitted twice: first at Gate A at 20:01:05 (Tablet A, clock not checked), then at "
+            "Gate A at 20:05:00 (Tablet A, clock not checked). Tablet A recorded all of them.",
+            "Find whoever came in at Gate A and ask for the ticket. If two people share it, decide who stays, then "
+            "settle the case.",
+        ),
+        (
+            "Ingresso usado mais de uma vez",
+            "O ingresso 7K2M9QX4TB foi usado duas vezes: primeiro no Portão A às 20:01:05 (leitor Tablet A, relógio não "
+            "conferido), depois no Portão A às 20:05:00 (leitor Tablet A, relógio não conferido). O leitor Tablet A "
+            "registrou todos eles.",
+            "Procure quem entrou no Portão A e peça o ingresso. Se duas pessoas usaram o mesmo, decida quem fica e "
+            "encerre o caso.",
+        ),
+    )
+
+
+def test_three_admissions_of_a_group_after_midnight():
+    third = entry("c3", by="C", gate=1, count=3, timing=at("00:30:00", day="2026-11-22"))
+    check(
+        only(fold(FIRST, SECOND, third), CaseClass.DOUBLE_ADMIT),
+        (
+            "Ticket used more than once",
+            "Ticket 7K2M9QX4TB was admitted 3 times: first at Gate A at 20:01:05 (Tablet A, ±2 s), then at Gate B at "
+            "20:03:40 (Tablet B, ±3 s), then at Gate A on 2026-11-22 at 00:30:00 (3 people, Tablet C, ±1 s).",
+            "Find whoever came in at Gate B and at Gate A and ask for the ticket. If two people share it, decide who "
+            "stays, then settle the case.",
+        ),
+        (
+            "Ingresso usado mais de uma vez",
+            "O ingresso 7K2M9QX4TB foi usado 3 vezes: primeiro no Portão A às 20:01:05 (leitor Tablet A, ±2 s), depois "
+            "no Portão B às 20:03:40 (leitor Tablet B, ±3 s), depois no Portão A em 22/11/2026 à 00:30:00 (3 pessoas, "
+            "leitor Tablet C, ±1 s).",
+            "Procure quem entrou no Portão B e no Portão A e peça o ingresso. Se duas pessoas usaram o mesmo, decida "
+            "quem fica e encerre o caso.",
+        ),
+    )
+
+
+def test_forty_admissions_are_a_number_and_not_a_page():
+    crowd = [entry(f"a{n}", timing=at("20:01:05")) for n in range(1, 41)]
+    sentence = tell(only(fold(*crowd), CaseClass.DOUBLE_ADMIT), NAMES, "en").sentence
+    assert sentence.startswith("Ticket 7K2M9QX4TB was admitted 40 times: at Gate A")
+    assert " and 36 more." in sentence
+    assert len(sentence) < 400
+
+
+def test_double_admission_while_still_inside():
+    stay = fold(replace(FIRST, policy=2), replace(SECOND, policy=2))
+    check(
+        only(stay, CaseClass.DOUBLE_ADMIT),
+        (
+            "Ticket used more than once",
+            "Ticket 7K2M9QX4TB was admitted twice without leaving in between: first at Gate A at 20:01:05 (Tablet A, "
+            "±2 s), then at Gate B at 20:03:40 (Tablet B, ±3 s).",
+            "Find whoever came in at Gate B and ask for the ticket. If two people share it, decide who stays, then "
+            "settle the case.",
+        ),
+        (
+            "Ingresso usado mais de uma vez",
+            "O ingresso 7K2M9QX4TB foi usado duas vezes para entrar, sem saída no intervalo: primeiro no Portão A às "
+            "20:01:05 (leitor Tablet A, ±2 s), depois no Portão B às 20:03:40 (leitor Tablet B, ±3 s).",
+            "Procure quem entrou no Portão B e peça o ingresso. Se duas pessoas usaram o mesmo, decida quem fica e "
+            "encerre o caso.",
+        ),
+    )
+
+
+def test_each_stay_with_surplus_is_a_sentence_of_its_own():
+    exits = [entry(f"x{n}", Kind.EXIT, by="X", timing=at(f"20:1{n}:00")) for n in (1, 2)]
+    later = [entry(f"a{n}", policy=2, timing=at(f"21:0{n}:00")) for n in (5, 6)]
+    view = fold(replace(FIRST, policy=2), replace(SECOND, policy=2), *exits, *later)
+    sentence = tell(only(view, CaseClass.DOUBLE_ADMIT), NAMES, "en").sentence
+    assert sentence.count("was admitted twice without leaving in between") == 2
