@@ -60,7 +60,9 @@ class Ticket:
 
 def encode_body(ticket: Ticket, kid: bytes) -> bytes:
     """The bytes to sign. `Malformed` (1.4 to 1.6) for a ticket that no reader would take."""
-    _check(ticket, kid)
+    _check_widths(ticket, kid)
+    _check_fixed(ticket.event, ticket.not_before, ticket.expires)
+    _check_holder(ticket)
     tlv = _encode_tlv(ticket)
     number, index = ticket.number.to_bytes(3, "big"), ticket.index.to_bytes(3, "big")
     return (
@@ -87,6 +89,7 @@ def parse_body(body: bytes) -> tuple[Ticket, bytes]:
         proof = ProofKind(kind)
     except ValueError:
         raise Malformed("1.4", f"proof kind {kind}") from None
+    _check_fixed(event, not_before, expires)
     values = _split_tlv(body[FIXED_BYTES:])
     ticket = Ticket(
         event,
@@ -101,7 +104,7 @@ def parse_body(body: bytes) -> tuple[Ticket, bytes]:
         _text(values, _CLASS, CLASS_BYTES),
         _paper(values),
     )
-    _check(ticket, kid)
+    _check_holder(ticket)
     return ticket, kid
 
 
@@ -115,15 +118,22 @@ def check_shape(body: bytes) -> None:
         raise Malformed("1.4", "the length does not fit the TLV area")
 
 
-def _check(ticket: Ticket, kid: bytes) -> None:
+def _check_widths(ticket: Ticket, kid: bytes) -> None:
+    """What a body that was read has by its form alone."""
     if len(kid) != KID_BYTES:
         raise Malformed("1.4", f"a kid of {len(kid)} bytes")
-    if not 1 <= ticket.event < U32:
-        raise Malformed("1.4", f"event {ticket.event}")
     if not 0 <= ticket.number < U24 or not 0 <= ticket.index < U24:
         raise Malformed("1.4", f"ticket number {ticket.number}, status index {ticket.index}")
-    if not 0 <= ticket.not_before < ticket.expires < U32:
-        raise Malformed("1.4", f"not before {ticket.not_before}, expires {ticket.expires}")
+
+
+def _check_fixed(event: int, not_before: int, expires: int) -> None:
+    if not 1 <= event < U32:
+        raise Malformed("1.4", f"event {event}")
+    if not 0 <= not_before < expires < U32:
+        raise Malformed("1.4", f"not before {not_before}, expires {expires}")
+
+
+def _check_holder(ticket: Ticket) -> None:
     if (ticket.holder is not None) != (ticket.proof is ProofKind.HOLDER_KEY):
         raise Malformed("1.6", "a holder key without proof kind 1, or the reverse")
 

@@ -99,6 +99,12 @@ def test_a_body_is_not_written_with_a_kid_of_another_length(size: int) -> None:
         encode_body(PLAIN, bytes(size))
 
 
+def test_the_shortest_body_is_25_bytes_and_says_nothing_more() -> None:
+    body = encode_body(PLAIN, b"kidd")
+    assert len(body) == 25
+    assert body[-1] == 0
+
+
 def test_a_body_reads_back_with_its_kid() -> None:
     assert parse_body(encode_body(FULL, b"kidd")) == (FULL, b"kidd")
 

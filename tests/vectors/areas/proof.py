@@ -179,6 +179,15 @@ def _tickets() -> Iterator[Case]:
         _text(_tail(whole=forged), forged),
         "BAD_SIGNATURE",
     )
+    stranger = spelling.base45(signed(body(tlv(3, HOLDER.public), kind=1, kid=STRANGER.kid), STRANGER))
+    overflow = f"PT1+{stranger}{spelling.base45(_tail())[:-3]}:::"
+    yield _case(
+        "order-tail-before-signature",
+        "1.3",
+        "an unknown key, and an overflow in the tail",
+        overflow,
+        "MALFORMED",
+    )
     withdrawn = trust(trusted(ISSUER, status=COMPROMISED))
     yield _case(
         "order-limits-before-proof",

@@ -220,6 +220,7 @@ def _orders() -> Iterator[Case]:
         signed(broken),
         keys=withdrawn,
     )
+    yield from _orders_inside()
     yield bad(
         "order-usage-before-status",
         "1.11",
@@ -236,6 +237,38 @@ def _orders() -> Iterator[Case]:
         signed(body()),
         keys=withdrawn,
         now=EXPIRES,
+    )
+
+
+def _orders_inside() -> Iterator[Case]:
+    bad_key = tlv(3, curve.encode(curve.IDENTITY))
+
+    def order(name: str, clause: str, comment: str, expect: str, raw: bytes) -> Case:
+        return bad(f"order-{name}", clause, comment, expect, signed(raw))
+
+    yield order(
+        "fixed-before-holder", "1.4", "event 0, and a bad key", "MALFORMED", body(bad_key, kind=1, event=0)
+    )
+    unsorted = bad_key + tlv(1, b"12F")
+    yield order(
+        "area-before-holder", "1.5", "a bad key, then a lower tag", "MALFORMED", body(unsorted, kind=1)
+    )
+    control = tlv(2, b"a\nb") + bad_key
+    yield order(
+        "name-before-holder", "1.5", "a control character, then a bad key", "MALFORMED", body(control, kind=1)
+    )
+    late = bad_key + tlv(4, b"a\nb")
+    yield order(
+        "holder-before-class", "0.4", "a bad key, then a control character", "BAD_KEY", body(late, kind=1)
+    )
+    yield order("holder-before-kind", "0.4", "a bad key, where kind 0 has none", "BAD_KEY", body(bad_key))
+    paper = tlv(5, b"x")
+    yield order(
+        "paper-before-kind",
+        "1.5",
+        "a byte in tag 5, and kind 1 without a key",
+        "MALFORMED",
+        body(paper, kind=1),
     )
 
 
