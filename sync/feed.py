@@ -6,6 +6,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Final
 
 from keys import cbor, cose
@@ -214,8 +215,9 @@ def _check_chain(domain: Domain, held_hash: bytes, items: Sequence[bytes], head:
 
 def _items(held: Position, raws: Sequence[bytes], head: Head) -> Iterator[Item]:
     """The items, each at its own place on the head's line. They are what the head signed for, so this is its word twice."""
-    for pos, raw in enumerate(raws, held.pos + 1):
+    first = held.pos + 1
+    for pos, raw, gen in zip(count(first), raws, head.ancestry.writers(head.at.gen, first), strict=False):
         item = parse_item(raw)
-        if item.at != Position(head.ancestry.generation_at(head.at.gen, pos), pos):
+        if item.at != Position(gen, pos):
             raise BrokenChain(f"an item of {item.at.gen}/{item.at.pos} stands at {pos}")
         yield item

@@ -64,7 +64,14 @@ class Ancestry:
 
     def generation_at(self, gen: int, pos: int) -> int:
         """The generation that wrote the item which stands at `pos` on the line of `gen`."""
-        return [own for own, last in self._line(gen) if last is None or pos <= last][-1]
+        return next(self.writers(gen, pos))
+
+    def writers(self, gen: int, pos: int) -> Iterator[int]:
+        """The generations that wrote the items at `pos`, `pos + 1`, ... on the line of `gen`, without end."""
+        for own, last in reversed(list(self._line(gen))):
+            while last is None or pos <= last:
+                yield own
+                pos += 1
 
     def _line(self, gen: int) -> Iterator[tuple[int, int | None]]:
         """`gen` and its ancestors, youngest first, each with the last position that `gen` has from it (None: no end).
