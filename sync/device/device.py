@@ -9,6 +9,7 @@ from typing import Self
 import httpx
 
 from keys.trust import TrustList
+from sync.clock import Moment
 from sync.device.client import Server
 from sync.device.clocks import Clocks, system_clocks
 from sync.device.database import Database
@@ -118,10 +119,14 @@ class Device:
             self._random,
         )
 
+    def moment(self) -> Moment:
+        """The time by this device's own clock, and how sure that is (PROTOCOL.md 7.5)."""
+        reading = self._clocks()
+        return self.times.clock().now(reading.wall_ms, reading.mono_ms, reading.boot)
+
     def status(self, event: int) -> Status:
         """Where this device stands. Raises NoEvent."""
-        lists, reading = self.lists.held(event), self._clocks()
-        moment = self.times.clock().now(reading.wall_ms, reading.mono_ms, reading.boot)
+        lists, moment = self.lists.held(event), self.moment()
         allowed = self.certificate().gates
         with self.database.reading() as connection:
             head = self.journal.head(connection, event)

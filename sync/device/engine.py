@@ -135,10 +135,8 @@ class Engine:
         return self._deny(scan, verdict, text)
 
     def _standing(self, connection: sqlite3.Connection, scan: _Scan, shown: Shown) -> Standing:
-        place, ticket = scan.place, shown.ticket
-        return ledger.standing_of(
-            connection, place.event, ticket.number, place.zone, place.use, scan.lists.admissions
-        )
+        told = ledger.Told(scan.lists.admissions, scan.lists.mark.at.pos)
+        return ledger.standing_of(connection, scan.place, shown.ticket.number, told, self._identity.device)
 
     def _decide(self, scan: _Scan, shown: Shown, standing: Standing) -> Verdict:
         answer = RosterAnswer.of(scan.lists.roster.state(shown.ticket.index))
@@ -209,13 +207,14 @@ class Engine:
         scan = self._begin(lists, self._place(lists))
         with self._database.writing() as connection:
             head = self._journal.ready(connection, event, scan.reading, scan.known)
-            hash_ = ledger.last_passage(connection, event, head.epoch, scan.moment.now_ms - UNDO_MS)
-            if hash_ is None:
+            passage = ledger.last_passage(connection, event, head.epoch, scan.moment.now_ms - UNDO_MS)
+            if passage is None:
                 return None
             mark, _ = self._journal.append(
-                connection, event, Kind.VOID, scan.reading, scan.known, ref=hash_, gate=scan.place.gate
-            )
-            ledger.take_back(connection, event, hash_, mark)
+                connection, event, Kind.VOID, scan.reading, scan.known,
+                ref=passage.hash, ticket=passage.ticket, zone=passage.zone, use=passage.use, gate=scan.place.gate,
+            )  # fmt: skip
+            ledger.take_back(connection, event, passage.hash, mark)
         return mark
 
     def close(self, event: int) -> Mark:

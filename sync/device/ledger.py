@@ -1,36 +1,48 @@
 """What this device remembers about a ticket, beside what it was told (PROTOCOL.md 10.1). It outlives every upload and every list."""
 
 import sqlite3
+from dataclasses import dataclass
 
 from sync.admissions import Admissions
 from sync.content import Kind
 from sync.device.journal import Mark
 from sync.ledger import Holder, OwnFact, Presence, Standing, standing
+from sync.verdict import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the server's word consists of: the admissions part, and the position to which the feed was followed since."""
+
+    admissions: Admissions
+    held_pos: int
 
 
 def standing_of(
-    connection: sqlite3.Connection, event: int, ticket: int, zone: int, use: int, admissions: Admissions
+    connection: sqlite3.Connection, place: Place, ticket: int, told: Told, this_device: bytes
 ) -> Standing:
-    """How often this ticket went in and out here, by all that is known."""
+    """How often this ticket went in and out at this place, by all that is known."""
     own: list[OwnFact] = []
     elsewhere: list[OwnFact] = []
-    for fact, at in _own(connection, event, ticket):
-        (own if at == (zone, use) else elsewhere).append(fact)
-    return standing(_told(connection, (event, ticket, zone, use), admissions), own, elsewhere)
+    for fact, at in _own(connection, place.event, ticket):
+        (own if at == (place.zone, place.use) else elsewhere).append(fact)
+    said = _presence(connection, (place.event, ticket, place.zone, place.use), told)
+    return standing(said, own, elsewhere, this_device)
 
 
-def _told(connection: sqlite3.Connection, key: tuple[int, int, int, int], admissions: Admissions) -> Presence:
+def _presence(connection: sqlite3.Connection, key: tuple[int, int, int, int], told: Told) -> Presence:
+    """The server's word as of the held position: nothing about this key came after the item, or else the bitmap."""
     row = connection.execute(
         "SELECT pos, admits, exits, device, gate, point_ms, credential FROM presence"
         " WHERE event = ? AND ticket = ? AND zone = ? AND use = ?",
         key,
     ).fetchone()
     holder = Holder(*row[3:]) if row and row[3] is not None else None
-    if row and row[0] > admissions.at.pos:
-        return Presence(row[0], row[1], row[2], holder)
-    used = admissions.used(*key[1:])
+    if row and row[0] > told.admissions.at.pos:
+        return Presence(told.held_pos, row[1], row[2], holder)
+    used = told.admissions.used(*key[1:])
     # The bitmap is newer than the item but says only yes or no: the item still knows where and when, if both say yes.
-    return Presence(admissions.at.pos, int(used), 0, holder if used else None)
+    return Presence(told.held_pos, int(used), 0, holder if used else None)
 
 
 def _own(connection: sqlite3.Connection, event: int, ticket: int) -> list[tuple[OwnFact, tuple[int, int]]]:
@@ -72,13 +84,23 @@ def remember(
     )
 
 
-def last_passage(connection: sqlite3.Connection, event: int, epoch: int, since_ms: int) -> bytes | None:
-    """The hash of this epoch's newest admission or exit that stands and is not older than `since_ms`."""
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """An own admission or exit that may be taken back."""
+
+    hash: bytes
+    ticket: int
+    zone: int
+    use: int
+
+
+def last_passage(connection: sqlite3.Connection, event: int, epoch: int, since_ms: int) -> Passage | None:
+    """This epoch's newest admission or exit that stands and is not older than `since_ms`."""
     row = connection.execute(
-        "SELECT hash FROM ledger WHERE event = ? AND epoch = ? AND at_ms >= ? AND void_seq IS NULL ORDER BY seq DESC LIMIT 1",
+        "SELECT hash, ticket, zone, use FROM ledger WHERE event = ? AND epoch = ? AND at_ms >= ? AND void_seq IS NULL ORDER BY seq DESC LIMIT 1",
         (event, epoch, since_ms),
     ).fetchone()
-    return row[0] if row else None
+    return Passage(*row) if row else None
 
 
 def take_back(connection: sqlite3.Connection, event: int, hash_: bytes, void: Mark) -> None:

@@ -140,6 +140,14 @@ class Syncer:
             ):
                 self._journal.resend_all(connection, event)
             self._journal.set_connected(connection, event, head.epoch, reply.connected_seq)
+            if self._in_held_generation(event, reply.at):
+                # The answer to an earlier push may have been lost: what is connected was folded by this position.
+                ledger.mark_folded(connection, event, head.epoch, reply.connected_seq, reply.at.pos)
+
+    def _in_held_generation(self, event: int, at: Position) -> bool:
+        """Whether a position the server says can be compared with the held ones (10.1)."""
+        mark = self._lists.mark(event)
+        return mark is None or mark.at.gen == at.gen
 
     def _open_epoch(self, event: int, at_least: int) -> None:
         with self._database.writing() as connection:
@@ -164,7 +172,12 @@ class Syncer:
                 return
 
     def _acknowledge(self, event: int, reply: PushReply, report: SyncReport) -> int:
-        """Move the cursor to what the server connected, if it is this journal's own entry; returns what is still unsent."""
+        """Move the cursor to what the server connected, if it is this journal's own entry; returns what is still unsent.
+
+        An answer from a later generation than the held one moves nothing: its position could not be compared with what was
+        heard so far. The pull that follows changes over, and the next round sends again.
+        """
+        comparable = self._in_held_generation(event, reply.at)
         with self._database.writing() as connection:
             for device, epoch, seq, hash_ in reply.connected:
                 if (
