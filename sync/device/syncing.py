@@ -167,7 +167,7 @@ class Syncer:
             report.sent += before - after
             if (
                 after >= before
-            ):  # refused, or stuck behind a gap: the next round begins with a hello and sends from there
+            ):  # refused, or behind a gap: the next round begins with a hello and sends from there
                 report.refused += [refused.code for refused in reply.refused]
                 return
 
@@ -177,13 +177,12 @@ class Syncer:
         An answer from a later generation than the held one moves nothing: its position could not be compared with what was
         heard so far. The pull that follows changes over, and the next round sends again.
         """
-        comparable = self._in_held_generation(event, reply.at)
+        own = [row for row in reply.connected if row.device == self._identity.device]
+        if not self._in_held_generation(event, reply.at):
+            own = []
         with self._database.writing() as connection:
-            for device, epoch, seq, hash_ in reply.connected:
-                if (
-                    device == self._identity.device
-                    and self._journal.hash_at(connection, event, epoch, seq) == hash_
-                ):
+            for _, epoch, seq, hash_ in own:
+                if self._journal.hash_at(connection, event, epoch, seq) == hash_:
                     self._journal.set_connected(connection, event, epoch, seq)
                     ledger.mark_folded(connection, event, epoch, seq, reply.at.pos)
                     report.acknowledged = max(report.acknowledged, seq)
