@@ -13,7 +13,6 @@ from sync.feed import (
     GENESIS,
     ClosedItem,
     CredentialItem,
-    Followed,
     Page,
     UnknownItem,
     chain_hash,
@@ -23,8 +22,7 @@ from sync.feed import (
     open_head,
     parse_page,
 )
-from sync.position import Ancestry, Position
-from sync.roster import CredentialState
+from sync.position import Position
 from tests.unit.sync_lists.world import (
     DOMAIN,
     EVENT,
@@ -35,67 +33,51 @@ from tests.unit.sync_lists.world import (
     ROSTER_KEY,
     STRANGER,
     TRUST,
-    Feed,
+    feed_of,
+    follow_page,
     forge,
+    revocation,
 )
 
 
-def _item(gen: int, pos: int) -> CredentialItem:
-    return CredentialItem(Position(gen, pos), pos, pos, CredentialState.REVOKED)
-
-
-def _feed(items: int, forks: tuple[tuple[int, int, int], ...] = ()) -> Feed:
-    """A feed whose items were written by the generations of this ancestry, the last of which is the present one."""
-    feed = Feed(Ancestry(forks))
-    gen = max((row[0] for row in forks), default=1)
-    for pos in range(1, items + 1):
-        feed.append(_item(feed.ancestry.generation_at(gen, pos), pos))
-    return feed
-
-
-def _follow(feed: Feed, page: Page, pos: int, gen: int = 1, held_hash: bytes | None = None) -> Followed:
-    reached = feed.chain[pos] if held_hash is None else held_hash
-    return follow(DOMAIN, EVENT, Position(gen, pos), reached, page, TRUST, NOW)
-
-
 def test_a_page_that_hangs_together_gives_its_items_and_the_next_position() -> None:
-    feed = _feed(5)
-    followed = _follow(feed, feed.page(after=2), 2)
-    assert followed.items == (_item(1, 3), _item(1, 4), _item(1, 5))
+    feed = feed_of(5)
+    followed = follow_page(feed, feed.page(after=2), 2)
+    assert followed.items == (revocation(1, 3), revocation(1, 4), revocation(1, 5))
     assert (followed.head.at, followed.head.hash) == (Position(1, 5), feed.chain[5])
 
 
 def test_a_feed_is_followed_page_by_page_to_its_end() -> None:
-    feed = _feed(5)
-    first = _follow(feed, feed.page(after=0, upto=3), 0)
+    feed = feed_of(5)
+    first = follow_page(feed, feed.page(after=0, upto=3), 0)
     assert (first.head.at.pos, first.head.latest_pos) == (3, 5)
-    second = _follow(feed, feed.page(after=3), 3, held_hash=first.head.hash)
+    second = follow_page(feed, feed.page(after=3), 3, held_hash=first.head.hash)
     assert [item.at.pos for item in first.items + second.items] == [1, 2, 3, 4, 5]
 
 
 def test_a_page_without_items_confirms_what_is_held() -> None:
-    feed = _feed(3)
-    assert _follow(feed, feed.page(after=3), 3).items == ()
+    feed = feed_of(3)
+    assert follow_page(feed, feed.page(after=3), 3).items == ()
 
 
 def test_an_empty_feed_begins_with_zeros() -> None:
-    assert _follow(_feed(0), _feed(0).page(after=0), 0).head.hash == GENESIS
+    assert follow_page(feed_of(0), feed_of(0).page(after=0), 0).head.hash == GENESIS
 
 
 def test_an_unknown_item_is_given_as_such_and_counts_in_the_chain() -> None:
-    feed = _feed(1)
+    feed = feed_of(1)
     feed.append_raw(cbor.encode({1: 1, 2: 2, 3: 99, 4: "news"}))
     feed.append(ClosedItem(Position(1, 3)))
-    followed = _follow(feed, feed.page(after=0), 0)
-    assert followed.items == (_item(1, 1), UnknownItem(Position(1, 2)), ClosedItem(Position(1, 3)))
+    followed = follow_page(feed, feed.page(after=0), 0)
+    assert followed.items == (revocation(1, 1), UnknownItem(Position(1, 2)), ClosedItem(Position(1, 3)))
 
 
 def _broken(name: str, items: tuple[bytes, ...]) -> object:
     return pytest.param(items, id=name)
 
 
-RAWS = tuple(_feed(6).raws)
-LOST = encode_item(_item(2, 4))
+RAWS = tuple(feed_of(6).raws)
+LOST = encode_item(revocation(2, 4))
 
 
 @pytest.mark.parametrize(
@@ -115,25 +97,25 @@ LOST = encode_item(_item(2, 4))
     ],
 )
 def test_items_that_do_not_lead_from_the_held_hash_to_the_head_are_refused(items: tuple[bytes, ...]) -> None:
-    feed = _feed(6)
+    feed = feed_of(6)
     with pytest.raises(BrokenChain):
-        _follow(feed, Page(feed.head(1, 6), items), 2)
+        follow_page(feed, Page(feed.head(1, 6), items), 2)
 
 
 def test_another_history_at_the_held_position_is_refused_even_without_items() -> None:
-    feed = _feed(3)
+    feed = feed_of(3)
     with pytest.raises(BrokenChain):
-        _follow(feed, feed.page(after=3), 3, held_hash=hashlib.sha256(b"another").digest())
+        follow_page(feed, feed.page(after=3), 3, held_hash=hashlib.sha256(b"another").digest())
 
 
 def test_the_chain_of_another_domain_is_refused() -> None:
-    feed = _feed(3)
+    feed = feed_of(3)
     with pytest.raises(BrokenChain):
         follow(OTHER_DOMAIN, EVENT, Position(1, 0), GENESIS, feed.page(after=0), TRUST, NOW)
 
 
 def test_the_feed_of_another_event_is_refused() -> None:
-    feed = _feed(3)
+    feed = feed_of(3)
     with pytest.raises(WrongEventPart):
         follow(DOMAIN, OTHER_EVENT, Position(1, 0), GENESIS, feed.page(after=0), TRUST, NOW)
 
@@ -141,98 +123,53 @@ def test_the_feed_of_another_event_is_refused() -> None:
 @pytest.mark.parametrize(
     ("item", "refusal"),
     [
-        pytest.param(_item(1, 3), BrokenChain, id="a position left out"),
-        pytest.param(_item(1, 1), BrokenChain, id="a position twice"),
-        pytest.param(_item(2, 2), BrokenChain, id="a generation that the head does not know"),
+        pytest.param(revocation(1, 3), BrokenChain, id="a position left out"),
+        pytest.param(revocation(1, 1), BrokenChain, id="a position twice"),
+        pytest.param(revocation(2, 2), BrokenChain, id="a generation that the head does not know"),
     ],
 )
 def test_a_head_that_signs_for_an_item_at_a_wrong_place_is_not_believed(
     item: CredentialItem, refusal: type[SyncError]
 ) -> None:
-    feed = _feed(1)
+    feed = feed_of(1)
     feed.append(item)
     with pytest.raises(refusal):
-        _follow(feed, feed.page(after=0), 0)
+        follow_page(feed, feed.page(after=0), 0)
 
 
 @pytest.mark.parametrize("said", [2, 4])
 def test_a_head_that_signs_for_another_number_of_items_than_its_chain_has_is_not_believed(said: int) -> None:
-    feed = _feed(3)
+    feed = feed_of(3)
     raw = forge(feed.head(1, 3), FEED_KEY, Label.FEED, lambda fields: fields.update({4: said, 6: 4}))
     with pytest.raises(BrokenChain):
-        _follow(feed, Page(raw, tuple(feed.raws)), 0)
+        follow_page(feed, Page(raw, tuple(feed.raws)), 0)
 
 
 def test_one_unreadable_item_of_a_known_type_refuses_the_whole_page() -> None:
-    feed = _feed(1)
+    feed = feed_of(1)
     feed.append_raw(cbor.encode({1: 1, 2: 2, 3: 1, 4: 5}))
     with pytest.raises(Malformed):
-        _follow(feed, feed.page(after=0), 0)
+        follow_page(feed, feed.page(after=0), 0)
 
 
 def test_a_head_behind_the_held_position_is_stale() -> None:
-    feed = _feed(5)
+    feed = feed_of(5)
     with pytest.raises(StalePart):
-        _follow(feed, feed.page(after=3, upto=3), 5)
+        follow_page(feed, feed.page(after=3, upto=3), 5)
 
 
 def test_a_head_of_a_lower_generation_is_stale() -> None:
     with pytest.raises(StalePart):
-        _follow(_feed(9), _feed(9).page(after=5), 5, gen=2)
-
-
-LINES = ((2, 1, 4), (3, 2, 7))
-
-
-def test_a_device_goes_on_over_two_generations_that_kept_what_it_holds() -> None:
-    feed = _feed(9, LINES)
-    followed = _follow(feed, feed.page(after=2, gen=3), 2)
-    assert [item.at.gen for item in followed.items] == [1, 1, 2, 2, 2, 3, 3]
-    assert followed.head.at == Position(3, 9)
-
-
-def test_a_page_that_ends_before_the_fork_is_followed_into_the_next() -> None:
-    feed = _feed(9, LINES)
-    first = _follow(feed, feed.page(after=2, gen=3, upto=4), 2)
-    assert first.head.at == Position(3, 4)
-    second = _follow(feed, feed.page(after=4, gen=3), 4, gen=3)
-    assert [item.at.gen for item in second.items] == [2, 2, 2, 3, 3]
-
-
-@pytest.mark.parametrize("held", [Position(1, 5), Position(2, 8)])
-def test_a_device_that_holds_what_the_generation_lost_needs_a_snapshot(held: Position) -> None:
-    feed = _feed(9, LINES)
-    with pytest.raises(BrokenChain):
-        _follow(feed, feed.page(after=held.pos, gen=3), held.pos, gen=held.gen)
-
-
-def test_a_generation_of_unknown_descent_needs_a_snapshot() -> None:
-    feed = _feed(9, ((5, 1, 3),))
-    with pytest.raises(BrokenChain):
-        _follow(feed, feed.page(after=4, gen=5), 4, gen=4)
-
-
-def test_a_younger_head_behind_the_held_position_is_stale() -> None:
-    feed = _feed(9, LINES)
-    with pytest.raises(StalePart):
-        _follow(feed, feed.page(after=3, gen=3, upto=3), 4)
-
-
-def test_an_item_that_names_the_present_generation_before_its_fork_is_refused() -> None:
-    feed = Feed(Ancestry(((2, 1, 1),)))
-    feed.append(_item(2, 1))
-    feed.append(_item(2, 2))
-    with pytest.raises(BrokenChain):
-        _follow(feed, feed.page(after=0, gen=2), 0)
+        follow_page(feed_of(9), feed_of(9).page(after=5), 5, gen=2)
 
 
 @pytest.mark.parametrize(
     ("key", "refusal"), [(ROSTER_KEY, KeyNotAllowed), (STRANGER, UnknownKey)], ids=["roster key", "stranger"]
 )
 def test_a_head_by_a_key_that_is_not_for_feeds_is_refused(key: PrivateKey, refusal: type[Exception]) -> None:
-    feed = _feed(2)
+    feed = feed_of(2)
     with pytest.raises(refusal):
-        _follow(feed, Page(feed.head(1, 2, key), tuple(feed.raws)), 0)
+        follow_page(feed, Page(feed.head(1, 2, key), tuple(feed.raws)), 0)
 
 
 @pytest.mark.parametrize(
@@ -247,7 +184,7 @@ def test_a_head_by_a_key_that_is_not_for_feeds_is_refused(key: PrivateKey, refus
     ],
 )
 def test_a_signed_head_that_breaks_its_clause_is_refused(wrong: dict[int, cbor.Value]) -> None:
-    raw = forge(_feed(2).head(1, 2), FEED_KEY, Label.FEED, lambda fields: fields.update(wrong))
+    raw = forge(feed_of(2).head(1, 2), FEED_KEY, Label.FEED, lambda fields: fields.update(wrong))
     with pytest.raises(Malformed):
         open_head(raw, TRUST, EVENT, NOW)
 
@@ -258,7 +195,7 @@ def test_the_chain_is_the_hash_of_label_domain_event_the_hash_before_and_the_ite
 
 
 def test_a_page_comes_back_from_its_bytes() -> None:
-    page = _feed(3).page(after=1)
+    page = feed_of(3).page(after=1)
     assert parse_page(encode_page(page)) == page
 
 

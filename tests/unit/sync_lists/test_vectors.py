@@ -28,7 +28,7 @@ from sync.feed import (
     follow,
     parse_page,
 )
-from sync.position import Ancestry, Position
+from sync.position import Position
 from sync.profile import open_profile
 from sync.roster import CredentialState, open_roster
 from tests.vectors import generate
@@ -56,10 +56,6 @@ def place(event: int, at: Position) -> Fields:
     return {"event": event, "gen": at.gen, "pos": at.pos}
 
 
-def rows(ancestry: Ancestry) -> list[list[int]]:
-    return [list(row) for row in ancestry.forks]
-
-
 def run_profile(said: Fields) -> Fields:
     raw = bytes.fromhex(said["profile"])
     profile = open_profile(raw, trust_of(said["trust"]), said["event"], said["now"])
@@ -76,7 +72,7 @@ def run_profile(said: Fields) -> Fields:
         "zones": [[zone.id, zone.name] for zone in profile.zones],
         "gates": [[gate.id, gate.name, gate.zone] for gate in profile.gates],
         "policies": [policy.version for policy in profile.policies],
-        "ancestry": rows(profile.ancestry),
+        "ancestry": [list(row) for row in profile.ancestry.forks],
     }
 
 
@@ -121,7 +117,7 @@ def run_feed(said: Fields) -> Fields:
         "latest_pos": head.latest_pos,
         "issued_ms": head.issued_ms,
         "trust_counter": head.trust_counter,
-        "ancestry": rows(head.ancestry),
+        "ancestry": [list(row) for row in head.ancestry.forks],
         "items": [item_as_said(item) for item in followed.items],
     }
 

@@ -7,8 +7,20 @@ from keys import cbor, cose
 from keys.crypto import PrivateKey
 from keys.labels import Domain, Label
 from keys.trust import Status, TrustedKey, TrustList, Usage
-from sync.feed import GENESIS, Head, Item, Page, chain_hash, encode_item, sign_head
+from sync.feed import (
+    GENESIS,
+    CredentialItem,
+    Followed,
+    Head,
+    Item,
+    Page,
+    chain_hash,
+    encode_item,
+    follow,
+    sign_head,
+)
 from sync.position import Ancestry, Position
+from sync.roster import CredentialState
 
 NOW: Final = 1_790_000_000
 DOMAIN: Final = Domain(bytes(range(16)))
@@ -98,3 +110,23 @@ class Feed:
         """The page that leads from `after` to `upto`, or to the end."""
         end = self.latest if upto is None else upto
         return Page(self.head(gen, end), tuple(self.raws[after:end]))
+
+
+def revocation(gen: int, pos: int) -> CredentialItem:
+    """Another item for each position."""
+    return CredentialItem(Position(gen, pos), pos, pos, CredentialState.REVOKED)
+
+
+def feed_of(items: int, forks: tuple[tuple[int, int, int], ...] = ()) -> Feed:
+    """A feed whose items were written by the generations of this ancestry, the last of which is the present one."""
+    feed = Feed(Ancestry(forks))
+    gen = max((row[0] for row in forks), default=1)
+    for pos in range(1, items + 1):
+        feed.append(revocation(feed.ancestry.generation_at(gen, pos), pos))
+    return feed
+
+
+def follow_page(feed: Feed, page: Page, pos: int, gen: int = 1, held_hash: bytes | None = None) -> Followed:
+    """The page, followed from this position with the feed's own hash there, or another one."""
+    reached = feed.chain[pos] if held_hash is None else held_hash
+    return follow(DOMAIN, EVENT, Position(gen, pos), reached, page, TRUST, NOW)
