@@ -94,28 +94,20 @@ entries: Final = _table(
     _must("raw", LargeBinary),
 )
 
-_ENTRY = entries.c
+
+def _index(name: str, table: Table, *columns: str, where: Any = None) -> Index:
+    """An index within an event; with `where` over the few rows that matter."""
+    of_event = [table.c[column] for column in ("domain", "event", *columns)]
+    some = {} if where is None else {"sqlite_where": where, "postgresql_where": where}
+    return Index(name, *of_event, **some)
 
 
-def _partial(*columns: Column[Any], where: Any) -> Index:
-    """An index over the few rows that matter."""
-    return Index(None, *columns, sqlite_where=where, postgresql_where=where)
+_index("ix_entries_chain", entries, "device", "epoch", "seq")
+_index("ix_entries_ticket", entries, "ticket", where=entries.c.ticket.is_not(None))
+_index("ix_entries_unreadable", entries, "device", "epoch", where=entries.c.kind.is_(None))
+_index("ix_entries_off", entries, "device", "epoch", where=entries.c.off.is_(True))
 
-
-Index(None, _ENTRY.domain, _ENTRY.event, _ENTRY.device, _ENTRY.epoch, _ENTRY.seq)
-_partial(_ENTRY.domain, _ENTRY.event, _ENTRY.ticket, where=_ENTRY.ticket.is_not(None))
-_partial(_ENTRY.domain, _ENTRY.event, _ENTRY.device, _ENTRY.epoch, where=_ENTRY.kind.is_(None))
-Index(
-    "ix_entries_off",
-    _ENTRY.domain,
-    _ENTRY.event,
-    _ENTRY.device,
-    _ENTRY.epoch,
-    sqlite_where=_ENTRY.off.is_(True),
-    postgresql_where=_ENTRY.off.is_(True),
-)
-
-# The fold of one (ticket, zone, use), and what the feed last said about it: the `told_` columns of its holder.
+# The fold of one (ticket, zone, use). The columns of the holder are what the feed last said about it (4.1).
 key_views: Final = _table(
     "key_views",
     _key("ticket", Integer),
@@ -123,7 +115,7 @@ key_views: Final = _table(
     _key("use", Integer),
     _must("admits", Integer),
     _must("exits", Integer),
-    _must("people_in", Integer),
+    _must("people_in"),
     _must("surplus", Integer),
     _must("unproven", Integer),
     _must("used_up", Boolean),
@@ -136,14 +128,10 @@ key_views: Final = _table(
 
 group_views: Final = _table("group_views", _key("ticket", Integer), _must("digest", _HASH))
 
-journal_views: Final = _table(
-    "journal_views", _key("device", _DEVICE), _key("epoch"), _must("digest", _HASH)
-)
+journal_views: Final = _table("journal_views", _key("device", _DEVICE), _key("epoch"), _must("digest", _HASH))
 
 # The whole view: the sum of all digests (12.7), and up to where in the feed its facts were taken in.
-event_views: Final = _table(
-    "event_views", _must("digest", _HASH), _must("gen", Integer), _must("pos")
-)
+event_views: Final = _table("event_views", _must("digest", _HASH), _must("gen", Integer), _must("pos"))
 
 # Sums over the key views of a zone, kept by what changes. `tickets` counts keys with an admit.
 zone_totals: Final = _table(
@@ -184,10 +172,9 @@ cases: Final = _table(
     _must("changed_ms"),
 )
 
-_CASE = cases.c
-_partial(_CASE.domain, _CASE.event, _CASE.ticket, where=_CASE.ticket.is_not(None))
-_partial(_CASE.domain, _CASE.event, _CASE.device, _CASE.epoch, where=_CASE.device.is_not(None))
-Index(None, _CASE.domain, _CASE.event, _CASE.status, _CASE.found_ms)
+_index("ix_cases_ticket", cases, "ticket", where=cases.c.ticket.is_not(None))
+_index("ix_cases_journal", cases, "device", "epoch", where=cases.c.device.is_not(None))
+_index("ix_cases_status", cases, "status", "found_ms")
 
 # Appended, never changed. `covers` are the hashes of entries, 32 bytes each, one after another.
 settlements: Final = _table(

@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from backend.store.contract_access import Access, Devices
+from backend.store.contract_journal import Cases, Journals, Views
 from backend.store.contract_tickets import Tickets
 from backend.store.rows import (
     DomainRow,
@@ -24,7 +25,21 @@ from sync.policy import Policy
 from sync.position import Ancestry, Position
 from sync.profile import Gate, Zone
 
-__all__ = ["Access", "Devices", "Domains", "Events", "Feed", "Keys", "Parts", "Store", "Tickets", "Tx"]
+__all__ = [
+    "Access",
+    "Cases",
+    "Devices",
+    "Domains",
+    "Events",
+    "Feed",
+    "Journals",
+    "Keys",
+    "Parts",
+    "Store",
+    "Tickets",
+    "Tx",
+    "Views",
+]
 
 
 class Domains(Protocol):
@@ -161,6 +176,12 @@ class Tx(Protocol):
     def devices(self) -> Devices: ...
     @property
     def access(self) -> Access: ...
+    @property
+    def journals(self) -> Journals: ...
+    @property
+    def views(self) -> Views: ...
+    @property
+    def cases(self) -> Cases: ...
 
 
 class Store(Protocol):

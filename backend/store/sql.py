@@ -7,19 +7,34 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.database import Database
 from backend.store.access import SqlAccess
+from backend.store.cases import SqlCases
 from backend.store.devices import SqlDevices
 from backend.store.domains import ONLY, SqlDomains
 from backend.store.events import SqlEvents
 from backend.store.feed import SqlFeed
+from backend.store.journals import SqlJournals
 from backend.store.keys import SqlKeys
 from backend.store.parts import SqlParts
 from backend.store.tickets import SqlTickets
+from backend.store.views import SqlViews
 
 
 class SqlTx:
     """See `contract.Tx`."""
 
-    __slots__ = ("access", "devices", "domains", "events", "feed", "keys", "parts", "tickets")
+    __slots__ = (
+        "access",
+        "cases",
+        "devices",
+        "domains",
+        "events",
+        "feed",
+        "journals",
+        "keys",
+        "parts",
+        "tickets",
+        "views",
+    )
 
     def __init__(self, connection: AsyncConnection, domain: int) -> None:
         self.domains = SqlDomains(connection, domain)
@@ -30,6 +45,9 @@ class SqlTx:
         self.parts = SqlParts(connection, domain)
         self.devices = SqlDevices(connection, domain)
         self.access = SqlAccess(connection, domain)
+        self.journals = SqlJournals(connection, domain)
+        self.views = SqlViews(connection, domain)
+        self.cases = SqlCases(connection, domain)
 
 
 class Store:

@@ -1,0 +1,90 @@
+"""What becomes of stored key views when a ticket was folded again (PROTOCOL.md 12.2, 12.6, 12.8). Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from backend.store.rows_journal import HolderChange, KeyRow, ZoneTotal
+from sync.feed import PresenceItem
+from sync.group import GroupView, KeyPresence, KeyView
+from sync.position import Position
+
+_NOBODY: Final = KeyPresence(0, 0, None)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChange:
+    """One key view that is another now; `before` is None for a new one."""
+
+    before: KeyRow | None
+    after: KeyRow
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the gates are told: of a key that has a place in the feed, and that says something new."""
+        presence = _NOBODY if self.before is None else self.before.presence
+        return self.after.zone > 0 and self.after.presence != presence
+
+    def item(self, at: Position) -> PresenceItem:
+        """What the feed says of it (4.1)."""
+        row = self.after
+        return PresenceItem(at, row.ticket, row.zone, row.use, row.admits, row.exits, row.told)
+
+
+def key_row(ticket: int, key: KeyView) -> KeyRow:
+    """A key view as it is stored."""
+    return KeyRow(
+        ticket=ticket,
+        zone=key.zone,
+        use=key.use,
+        admits=key.admits,
+        exits=key.exits,
+        people_in=key.people_in,
+        surplus=key.surplus,
+        unproven=key.unproven,
+        used_up=key.used_up,
+        holder=key.holder,
+        told=key.presence.holder,
+    )
+
+
+def key_changes(view: GroupView, held: Iterable[KeyRow]) -> list[KeyChange]:
+    """The keys of a ticket that are not as they are stored. A key never goes: entries do not."""
+    before = {(row.zone, row.use): row for row in held}
+    pairs = [KeyChange(before.get((key.zone, key.use)), key_row(view.ticket, key)) for key in view.keys]
+    return [pair for pair in pairs if pair.before != pair.after]
+
+
+def displacements(
+    view: GroupView, changes: Iterable[KeyChange], at: Position, now_ms: int
+) -> list[HolderChange]:
+    """Whose place later entries gave to somebody else, or to nobody (12.8)."""
+    found: list[HolderChange] = []
+    for change in changes:
+        row, held = change.after, change.before.holder if change.before else None
+        key = view.key(row.zone, row.use)
+        if held is not None and key is not None and key.displaces(held):
+            found.append(HolderChange(row.ticket, row.zone, row.use, at, held, row.holder, now_ms))
+    return found
+
+
+def zone_changes(changes: Iterable[KeyChange]) -> list[ZoneTotal]:
+    """By how much the sums of zones change, by zone."""
+    by_zone: defaultdict[int, list[tuple[int, ...]]] = defaultdict(list)
+    for change in changes:
+        after, before = _shares(change.after), _shares(change.before)
+        by_zone[change.after.zone].append(tuple(a - b for a, b in zip(after, before, strict=True)))
+    totals = [ZoneTotal(zone, *_sums(rows)) for zone, rows in sorted(by_zone.items())]
+    return [total for total in totals if total != ZoneTotal(total.zone)]
+
+
+def _shares(row: KeyRow | None) -> tuple[int, ...]:
+    """What a key adds to its zone, in the order of `ZoneTotal`."""
+    if row is None:
+        return (0,) * 6
+    return row.people_in, row.admits, row.exits, int(row.admits > 0), row.surplus, row.unproven
+
+
+def _sums(rows: Sequence[tuple[int, ...]]) -> Iterable[int]:
+    return (sum(column) for column in zip(*rows, strict=True))

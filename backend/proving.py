@@ -1,0 +1,67 @@
+"""Checks proofs of sight: whether who wrote an entry had the code before it (PROTOCOL.md 8.1, FORMAT.md 5.3)."""
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping
+
+from backend.intake import Arrival
+from backend.keychain import Keychain
+from backend.store.contract import Tx
+from backend.store.rows import CredentialRow
+from keys.code_secret import open_code_secret, proof_of_sight, sight_key
+from keys.labels import Domain
+from keys.ring import Secret
+from sync.content import Content
+from sync.group import PASSAGES
+
+
+async def proven(tx: Tx, keys: Keychain, event: int, arrivals: Iterable[Arrival]) -> frozenset[bytes]:
+    """The hashes of the passages among these entries whose proof of sight is right."""
+    claims = [(arrival, arrival.content) for arrival in arrivals if _claims(arrival.content)]
+    indexes = {content.credential[0] for _, content in claims if content and content.credential}
+    credentials = await tx.tickets.credentials(event, indexes)
+    check = _Check(keys.domain, keys.secret(Secret.STORAGE), event, credentials)
+    return frozenset(arrival.hash for arrival, content in claims if content and check.holds(arrival, content))
+
+
+def _claims(content: Content | None) -> bool:
+    """Whether the entry is a passage that claims a proof at all."""
+    return content is not None and content.kind in PASSAGES and content.seen is not None
+
+
+class _Check:
+    """The checks of one batch. Each credential's sight key is derived once."""
+
+    def __init__(
+        self, domain: Domain, storage_key: bytes, event: int, credentials: Mapping[int, CredentialRow]
+    ) -> None:
+        self._domain = domain
+        self._storage_key = storage_key
+        self._event = event
+        self._credentials = credentials
+        self._sights: dict[int, bytes] = {}
+
+    def holds(self, arrival: Arrival, content: Content) -> bool:
+        """Whether `seen` is the one that only the shown code gives, for the credential and the ticket that the entry names."""
+        if content.credential is None or content.seen is None:
+            return False
+        index, credential_hash = content.credential
+        row = self._credentials.get(index)
+        if row is None or row.ticket != content.ticket or _hash(row.body) != credential_hash:
+            return False
+        frame = arrival.frame
+        expected = proof_of_sight(self._sight(row), self._event, frame.device, frame.epoch, frame.seq)
+        return hmac.compare_digest(expected, content.seen)
+
+    def _sight(self, row: CredentialRow) -> bytes:
+        sight = self._sights.get(row.index)
+        if sight is None:
+            secret = open_code_secret(
+                self._storage_key, row.sealed_secret, self._domain, self._event, row.index
+            )
+            sight = self._sights[row.index] = sight_key(secret)
+        return sight
+
+
+def _hash(body: bytes) -> bytes:
+    return hashlib.sha256(body).digest()[:8]

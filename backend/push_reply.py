@@ -1,0 +1,61 @@
+"""What a device is told of its push (PROTOCOL.md 11.2), read after it was stored and folded."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from backend.growth import branch, missing
+from backend.intake import Intake
+from backend.store.contract import Tx
+from backend.store.rows import DeviceRow
+from backend.store.rows_journal import JournalKey, JournalState
+from sync.chain import GAPS_AT_MOST, Cursor
+from sync.messages import Connected, Gap, Level, Must, PushReply
+from sync.position import Position
+
+
+@dataclass(frozen=True, slots=True)
+class _Journal:
+    """One journal that the push brought entries of: how far the sender's branch of it hangs together, and what is missing."""
+
+    state: JournalState
+    cursor: Cursor
+    gaps: tuple[tuple[int, int], ...]
+
+
+async def answer(tx: Tx, caller: DeviceRow, event: int, intake: Intake, at: Position) -> PushReply:
+    """The answer to a push; the same for the same push however often it comes, but for what came in between."""
+    journals = await _journals(tx, event, intake)
+    last_epoch = await tx.journals.last_epoch(event, caller.device)
+    gaps = [Gap(*key, *gap) for key, journal in journals.items() for gap in journal.gaps]
+    return PushReply(
+        connected=tuple(Connected(*key, j.cursor.seq, j.cursor.hash) for key, j in journals.items()),
+        gaps=tuple(gaps[:GAPS_AT_MOST]),
+        quarantined=intake.quarantined,
+        level=Level.SERVER,
+        at=at,
+        must=_must(caller, journals, last_epoch),
+        refused=intake.refused,
+    )
+
+
+async def _journals(tx: Tx, event: int, intake: Intake) -> dict[JournalKey, _Journal]:
+    tips: defaultdict[JournalKey, list[Cursor]] = defaultdict(list)
+    for tip in intake.tips:
+        tips[tip.device, tip.epoch].append(tip.cursor)
+    states = await tx.journals.states(event, tips)
+    found: dict[JournalKey, _Journal] = {}
+    for key, state in sorted(states.items()):
+        rows = await tx.journals.span(event, key, 1 if state.forked else state.cursor.seq + 1)
+        found[key] = _Journal(state, branch(state, rows, tips[key]), missing(state, rows))
+    return found
+
+
+def _must(caller: DeviceRow, journals: Mapping[JournalKey, _Journal], last_epoch: int) -> Must:
+    """What the caller is to do about its own journals. Only the newest epoch can be left for another one."""
+    if caller.locked:
+        return Must.LOCKED
+    own = {epoch: journal for (device, epoch), journal in journals.items() if device == caller.device}
+    if last_epoch in own and own[last_epoch].state.forked:
+        return Must.NEW_EPOCH
+    return Must.RESEND_FROM if any(journal.gaps for journal in own.values()) else Must.GO

@@ -1,0 +1,98 @@
+"""The three signed parts of an event at one position (PROTOCOL.md 3): made in one view of the database, stored, never changed."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+from backend.keychain import Keychain
+from backend.store.contract import Tx
+from backend.store.rows import EventRow, PartRow
+from keys.trusted import Usage
+from sync.admissions import sign_admissions
+from sync.profile import Profile, sign_profile
+from sync.roster import sign_roster
+
+BEHIND_AT_MOST: Final = 64
+"""Items of the feed that a device reads after a part rather than have the server make new parts."""
+
+KEPT: Final = 3
+_DAY_S: Final = 86_400
+_ROSTER_S: Final = (
+    30 * _DAY_S
+)  # how old a list may be is the policy's matter (9.1); this is for readers of status lists
+_TTL_S: Final = 300
+
+
+class PartKind(IntEnum):
+    """Which part; the number stands in the database."""
+
+    PROFILE = 1
+    ROSTER = 2
+    ADMISSIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All parts of one event at one position."""
+
+    profile: PartRow
+    roster: PartRow
+    admissions: PartRow
+
+    @property
+    def parts(self) -> tuple[PartRow, ...]:
+        """All three."""
+        return self.profile, self.roster, self.admissions
+
+
+def is_fresh(part: PartRow, row: EventRow) -> bool:
+    """Whether a stored part may still be served: of this generation, and not far behind its feed."""
+    return part.at.gen == row.at.gen and row.at.pos - part.at.pos <= BEHIND_AT_MOST
+
+
+async def take_snapshot(tx: Tx, keys: Keychain, event: int, now_s: int) -> Snapshot:
+    """The parts as of this transaction's state, signed; `UnknownEvent`, `KeysNotPublished`. Nothing is stored yet."""
+    row = await tx.events.get(event)
+    return Snapshot(
+        profile=_part(PartKind.PROFILE, row, await _profile(tx, keys, row, now_s), now_s),
+        roster=_part(PartKind.ROSTER, row, await _roster(tx, keys, row, now_s), now_s),
+        admissions=_part(PartKind.ADMISSIONS, row, await _admissions(tx, keys, row, now_s), now_s),
+    )
+
+
+def _part(kind: PartKind, row: EventRow, raw: bytes, now_s: int) -> PartRow:
+    return PartRow(int(kind), row.at, raw, now_s)
+
+
+async def _profile(tx: Tx, keys: Keychain, row: EventRow, now_s: int) -> bytes:
+    profile = Profile(
+        domain=keys.domain,
+        event=row.event,
+        at=row.at,
+        chain=row.chain,
+        issued_s=now_s,
+        name=row.name,
+        kind=row.kind,
+        timezone=row.timezone,
+        starts_s=row.starts_s,
+        ends_s=row.ends_s,
+        capacity=row.capacity,
+        zones=await tx.events.zones(row.event),
+        gates=await tx.events.gates(row.event),
+        policies=await tx.events.policies(row.event),
+        ancestry=await tx.events.ancestry(row.event),
+    )
+    return sign_profile(keys.signing_key(Usage.ROSTER, row.event, now_s), profile)
+
+
+async def _roster(tx: Tx, keys: Keychain, row: EventRow, now_s: int) -> bytes:
+    states = await tx.tickets.non_valid(row.event)
+    key = keys.signing_key(Usage.ROSTER, row.event, now_s)
+    expires_s = max(now_s, row.ends_s) + _ROSTER_S
+    return sign_roster(key, keys.domain, row.event, row.at, row.slots, states, now_s, expires_s, _TTL_S)
+
+
+async def _admissions(tx: Tx, keys: Keychain, row: EventRow, now_s: int) -> bytes:
+    used = await tx.views.used_up(row.event, row.numbers)
+    key = keys.signing_key(Usage.ROSTER, row.event, now_s)
+    return sign_admissions(key, keys.domain, row.event, row.at, row.numbers, used, now_s)

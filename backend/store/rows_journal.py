@@ -1,0 +1,228 @@
+"""What the store hands out and takes in about journals, views and cases: values. Nothing here knows SQL."""
+
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from sync.cases import CaseClass, CaseStatus
+from sync.chain import START, Cursor, Link
+from sync.clock import UNBOUNDED, Bounds, Timed, Timing
+from sync.content import Content, Kind
+from sync.feed import Holder
+from sync.group import FoldEntry, KeyPresence
+from sync.journal_fold import JournalRow
+from sync.position import Position
+
+JournalKey: TypeAlias = tuple[bytes, int]
+"""Device and epoch: one journal of an event."""
+
+NO_BOOT: Final = b""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalState:
+    """How far a journal hangs together, and what its HELLOs announced (PROTOCOL.md 6.9, 12.4).
+
+    While `forked` is False, every stored entry up to the cursor's seq is on the one chain to the cursor. `stored` counts
+    entries, `last_seq` is the highest of them (0: none).
+    """
+
+    device: bytes
+    epoch: int
+    cursor: Cursor = START
+    last_seq: int = 0
+    stored: int = 0
+    forked: bool = False
+    announced_seq: int | None = None
+    announced_hash: bytes | None = None
+
+    @property
+    def key(self) -> JournalKey:
+        """Which journal it is."""
+        return self.device, self.epoch
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """An entry to be stored. `content` is None where it cannot be read (6.5); `own` is what its own anchor proves.
+
+    `proven`: its proof of sight is right (8.1); `barred`: a locked device wrote it beyond its last accepted entry.
+    """
+
+    hash: bytes
+    prev: bytes
+    device: bytes
+    epoch: int
+    seq: int
+    content: Content | None
+    own: Bounds
+    timing: Timing
+    off: bool
+    proven: bool
+    barred: bool
+    raw: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ChainRow:
+    """A stored entry as its journal sees it. Of one that cannot be read only the chain and its `timing` are there."""
+
+    hash: bytes
+    prev: bytes
+    seq: int
+    timing: Timing
+    kind: Kind | None = None
+    ticket: int | None = None
+    wall_ms: int | None = None
+    mono_ms: int | None = None
+    boot: bytes | None = None
+    own: Bounds = UNBOUNDED
+
+    @property
+    def link(self) -> Link:
+        """Its place in the chain."""
+        return Link(self.hash, self.prev, self.seq)
+
+    @property
+    def timed(self) -> Timed:
+        """What the propagation of bounds needs. Through what cannot be read bounds pass as if no time had passed."""
+        clocks = self.wall_ms or 0, self.mono_ms or 0, self.boot or NO_BOOT
+        return Timed(self.hash, self.prev, *clocks, self.own, self.seq)
+
+    @property
+    def journal_row(self) -> JournalRow:
+        """What the fold of the journal needs."""
+        timing = None if self.kind is None else self.timing
+        return JournalRow(
+            self.hash, self.prev, self.seq, self.kind, timing, self.wall_ms, self.boot, self.own
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEntry:
+    """An entry as it came, with everything that was found out about it: what a recomputation starts from and compares.
+
+    `folded` is what the fold of its ticket is given; None where no ticket's fold needs it.
+    """
+
+    raw: bytes = field(repr=False)
+    hash: bytes
+    own: Bounds
+    timing: Timing
+    off: bool
+    proven: bool
+    barred: bool
+    folded: FoldEntry | None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketEntries:
+    """The entries of a ticket that its fold needs, and the hashes of those that were taken back when it was last folded."""
+
+    entries: tuple[FoldEntry, ...]
+    voided: frozenset[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """The view of one (ticket, zone, use) as it is stored. `told` is what the feed last said about it."""
+
+    ticket: int
+    zone: int
+    use: int
+    admits: int
+    exits: int
+    people_in: int
+    surplus: int
+    unproven: int
+    used_up: bool
+    holder: bytes | None
+    told: Holder | None
+
+    @property
+    def presence(self) -> KeyPresence:
+        """What the feed last said, or would say."""
+        return KeyPresence(self.admits, self.exits, self.told)
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneTotal:
+    """The sum of a zone's key views. `tickets` counts the keys that have an admit."""
+
+    zone: int
+    people_in: int = 0
+    admits: int = 0
+    exits: int = 0
+    tickets: int = 0
+    surplus: int = 0
+    unproven: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ViewState:
+    """The whole view of an event: its digest (12.7), and the position of the feed up to which its facts were taken in."""
+
+    digest: int
+    at: Position
+
+
+@dataclass(frozen=True, slots=True)
+class HolderChange:
+    """Later entries put `after` in the place of the admit `before`; None: nobody (12.8). `at` is where the feed stood."""
+
+    ticket: int
+    zone: int
+    use: int
+    at: Position
+    before: bytes
+    after: bytes | None
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case as it is stored; `raw` is `sync.cases.Case.encode`. Times in Unix milliseconds."""
+
+    id: bytes
+    class_: CaseClass
+    status: CaseStatus
+    ticket: int | None
+    device: bytes | None
+    epoch: int | None
+    raw: bytes = field(repr=False)
+    found_ms: int
+    changed_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """How many went through one gate in one minute (`minute` in Unix minutes): people and scans, as far as they count alike."""
+
+    kind: Kind
+    gate: int | None
+    zone: int | None
+    minute: int
+    proven: bool
+    people: int
+    scans: int
+
+
+@dataclass(frozen=True, slots=True)
+class Denials:
+    """How often one gate refused for one reason (a number of `sync.reasons`), repetitions included."""
+
+    gate: int | None
+    reason: int | None
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """A stored entry of a locked device: what decides whether it counts. `raw` is there in an `epoch_start` alone."""
+
+    epoch: int
+    hash: bytes
+    prev: bytes
+    seq: int
+    ticket: int | None
+    barred: bool
+    raw: bytes | None = field(repr=False)

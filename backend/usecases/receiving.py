@@ -1,0 +1,129 @@
+"""What devices tell: where they stand (HELLO) and what they wrote down (PUSH); PROTOCOL.md 11.1 and 11.2."""
+
+from dataclasses import replace
+
+from backend.access import Device
+from backend.context import Context
+from backend.errors import NotAllowed
+from backend.folding import Folded, fold
+from backend.greeting import Standing, announced, cursor_for, what_must
+from backend.growth import missing
+from backend.intake import Intake, Signer, devices_named, open_push
+from backend.journaling import TakenIn, take_in
+from backend.keychain import Keychain
+from backend.permits import check_serves
+from backend.push_reply import answer
+from backend.push_tally import NOBODY, Observer, observe
+from backend.sightings import sighting_of
+from backend.store.contract import Tx
+from backend.store.rows import Sighting
+from backend.store.rows_journal import JournalState
+from backend.touched import NOTHING, Touched
+from keys.crypto import PublicKey
+from keys.trusted import Usage
+from sync.clock import Anchor, sign_anchor
+from sync.messages import Hello, HelloReply, Push
+from sync.position import Position
+
+
+async def hello(ctx: Context, caller: Device, raw: bytes) -> bytes:
+    """Answer a HELLO: a signed time, how far the journal is here, and what the device is to do next.
+
+    Raises `Malformed`, `UnknownEvent`, and `NotAllowed` for another device's journal or an event that it does not serve.
+    """
+    received_ms = ctx.now_ms()
+    asked = Hello.parse(raw)
+    if asked.device != caller.id:
+        raise NotAllowed("a device says HELLO for itself only")
+    check_serves(caller, asked.event, ctx.now_s)
+    async with ctx.store.transaction() as tx:
+        keys = await ctx.vault.keys(tx)
+        at = (await tx.events.get(asked.event)).at
+        standing = await _standing(tx, caller, asked)
+        await _remember(ctx, tx, standing.state, asked)
+        await tx.devices.saw(caller.id, _sighting(received_ms, standing, asked))
+    return _hello_reply(ctx, keys, standing, asked, at, received_ms)
+
+
+async def push(ctx: Context, caller: Device, raw: bytes, observer: Observer = NOBODY) -> bytes:
+    """Take in entries, fold what they touch and say what became of them. The same push again changes nothing.
+
+    Chunks are believed or refused one by one; other devices' too, if those were certified here. Raises `Malformed`,
+    `UnknownEvent`, `NotAllowed` for an event that the caller does not serve.
+    """
+    asked = Push.parse(raw)
+    check_serves(caller, asked.event, ctx.now_s)
+    keys, intake = await _open(ctx, asked)
+    async with ctx.store.transaction() as tx:
+        await tx.events.locked(asked.event)
+        taken = await take_in(tx, keys, asked.event, intake.arrivals, ctx.now_s)
+        folded = await _fold(ctx, tx, asked.event, taken)
+        await tx.devices.saw(caller.id, sighting_of(caller.id, asked.event, taken, ctx.now_ms()))
+        reply = await answer(tx, caller.row, asked.event, intake, folded.at)
+    observe(observer, intake, taken, folded.cases)
+    return reply.encode()
+
+
+async def _open(ctx: Context, asked: Push) -> tuple[Keychain, Intake]:
+    """Verify before anything is locked: signatures need the public keys and nothing else."""
+    async with ctx.store.reading() as tx:
+        await tx.events.get(asked.event)
+        keys = await ctx.vault.keys(tx)
+        rows = [await tx.devices.get(device) for device in sorted(devices_named(asked))]
+    signers = {
+        row.device: Signer(PublicKey.parse(row.signing_key), row.events) for row in rows if row is not None
+    }
+    return keys, open_push(asked, keys.domain, signers)
+
+
+async def _fold(ctx: Context, tx: Tx, event: int, taken: TakenIn) -> Folded:
+    if not taken.fresh:
+        return Folded((await tx.events.get(event)).at, ())
+    return await fold(tx, event, ctx.now_ms(), taken.touched)
+
+
+async def _standing(tx: Tx, caller: Device, asked: Hello) -> Standing:
+    key = asked.device, asked.epoch
+    state = (await tx.journals.states(asked.event, {key})).get(key, JournalState(*key))
+    first = 1 if state.forked else state.cursor.seq + 1
+    rows = await tx.journals.span(asked.event, key, first) if state.stored else []
+    at_skips = await tx.journals.at_seqs(asked.event, key, [seq for seq, _ in asked.skips])
+    last_epoch = await tx.journals.last_epoch(asked.event, asked.device)
+    return Standing(state, rows, at_skips, last_epoch, caller.row.locked)
+
+
+async def _remember(ctx: Context, tx: Tx, state: JournalState, asked: Hello) -> None:
+    """Keep what was announced. Once the event is over, what was announced and never came is a case."""
+    after = announced(state, asked)
+    if after == state:
+        return
+    await tx.journals.put(asked.event, [after])
+    closed = (await tx.events.get(asked.event)).closed
+    touched = Touched(journals=frozenset({after.key})) if closed else NOTHING
+    if touched:
+        await fold(tx, asked.event, ctx.now_ms(), touched)
+
+
+def _sighting(seen_ms: int, standing: Standing, asked: Hello) -> Sighting:
+    unsent = max(0, asked.head - cursor_for(standing, asked).seq)
+    return Sighting(seen_ms, asked.event, unsent=unsent)
+
+
+def _hello_reply(
+    ctx: Context, keys: Keychain, standing: Standing, asked: Hello, at: Position, received_ms: int
+) -> bytes:
+    cursor = cursor_for(standing, asked)
+    key = keys.signing_key(Usage.RECEIPT, None, ctx.now_s)
+    reply = HelloReply(
+        anchor=b"",
+        connected_seq=cursor.seq,
+        connected_hash=cursor.hash,
+        gaps=missing(standing.state, standing.rows),
+        at=at,
+        must=what_must(standing, asked),
+        trust_counter=keys.trust.counter,
+        last_epoch=standing.last_epoch,
+    )
+    # As late as can be: the narrower the anchor, the better the device knows the time.
+    anchor = Anchor(asked.device, asked.nonce, received_ms, max(received_ms, ctx.now_ms()))
+    return replace(reply, anchor=sign_anchor(key, keys.domain, anchor)).encode()

@@ -1,0 +1,76 @@
+"""What devices fetch: the trust list, the parts of an event, and what changed after a position (PROTOCOL.md 2 to 4, 11.3)."""
+
+from typing import Final
+
+from backend.access import Device
+from backend.context import Context
+from backend.folding import fold
+from backend.permits import check_serves
+from backend.snapshot import KEPT, PartKind, is_fresh, take_snapshot
+from backend.store.contract import Tx
+from backend.store.rows import EventRow, PartRow
+from keys.trusted import Usage
+from sync.feed import Head, Page, encode_page, sign_head
+from sync.position import Position
+
+ITEMS_A_PAGE: Final = 1_000
+
+
+async def trust(ctx: Context) -> bytes:
+    """The newest trust list, as its root signed it; `NotInitialised`."""
+    async with ctx.store.reading() as tx:
+        return (await ctx.vault.keys(tx)).trust.raw
+
+
+async def parts(ctx: Context, caller: Device, event: int, kind: PartKind) -> PartRow:
+    """The newest part of this kind; all three are made anew when it is too far behind the feed.
+
+    Raises `UnknownEvent`, `NotAllowed` for an event that the caller does not serve, `KeysNotPublished`.
+    """
+    check_serves(caller, event, ctx.now_s)
+    async with ctx.store.reading() as tx:
+        row = await tx.events.get(event)
+        part = await tx.parts.newest(event, kind)
+        if part is not None and is_fresh(part, row):
+            return part
+    return await _made_anew(ctx, event, kind)
+
+
+async def _made_anew(ctx: Context, event: int, kind: PartKind) -> PartRow:
+    """Facts that the view has not followed yet are folded first: what is used up is the policy's matter."""
+    async with ctx.store.transaction() as tx:
+        await fold(tx, event, ctx.now_ms())
+        keys = await ctx.vault.keys(tx)
+        snapshot = await take_snapshot(tx, keys, event, ctx.now_s)
+        await tx.parts.add(event, snapshot.parts)
+        await tx.parts.prune(event, KEPT)
+        # What another one stored at this very position stays, and is what is served.
+        stored = await tx.parts.newest(event, kind)
+    assert stored is not None
+    return stored
+
+
+async def feed_page(
+    ctx: Context, caller: Device, event: int, after: Position, at_most: int = ITEMS_A_PAGE
+) -> bytes:
+    """The items after a position, under a head signed for the last of them.
+
+    Raises `SnapshotRequired` for a position that is not of this feed, `UnknownEvent`, `NotAllowed`, `KeysNotPublished`.
+    """
+    check_serves(caller, event, ctx.now_s)
+    async with ctx.store.reading() as tx:
+        row = await tx.events.get(event)
+        items = await tx.feed.after(event, after, max(1, min(at_most, ITEMS_A_PAGE)))
+        end = items[-1].at if items else row.at
+        chain = items[-1].chain if items else row.chain
+        head = await _signed_head(ctx, tx, row, end, chain)
+    return encode_page(Page(head, tuple(item.raw for item in items)))
+
+
+async def _signed_head(ctx: Context, tx: Tx, row: EventRow, end: Position, chain: bytes) -> bytes:
+    keys = await ctx.vault.keys(tx)
+    ancestry = await tx.events.ancestry(row.event)
+    # A page may end in an item that an ancestor wrote; the head speaks for the generation that lives now (4.3).
+    at = Position(row.at.gen, end.pos)
+    head = Head(row.event, at, chain, row.at.pos, ctx.now_ms(), keys.trust.counter, ancestry)
+    return sign_head(keys.signing_key(Usage.FEED, row.event, ctx.now_s), keys.domain, head)
