@@ -167,7 +167,9 @@ class Push:
         """The message of these bytes; `Malformed`, also for more frames than one push may bring. Chunks are not opened."""
         given = _fields(raw, _PUSH, PUSH_AT_MOST)
         event = given.uint(1, EVENT_BITS)
-        chunks = tuple(_bytes(chunk) for chunk in given.list(2, at_most=FRAMES_AT_MOST))
+        values = given.list(2, at_most=FRAMES_AT_MOST)
+        row = read_row(values, len(values), _PUSH)
+        chunks = tuple(row.bytes(place) for place in range(len(values)))
         given.done()
         if sum(count_frames(chunk) for chunk in chunks) > FRAMES_AT_MOST:
             raise Malformed(_PUSH, f"more than {FRAMES_AT_MOST} frames")
@@ -242,9 +244,3 @@ def _place(row: cbor.Fields) -> tuple[bytes, int, int]:
 
 def _position(given: cbor.Fields, key: int, clause: str) -> Position:
     return read_position(read_row(given.list(key, at_most=2), 2, clause), 0, clause)
-
-
-def _bytes(value: cbor.Value) -> bytes:
-    if not isinstance(value, bytes):
-        raise Malformed(_PUSH, "a chunk that is not a byte string")
-    return value
