@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from keys import base45, cbor, code_secret, cose, proof, reference
@@ -18,6 +18,7 @@ from keys.sealing import open_box, seal_box
 from keys.ticket import ProofKind, Ticket, open_ticket, parse_body, sign_ticket
 from keys.trust import Anchor, Status, TrustedKey, TrustList, Usage, accept, sign_list
 
+UNHURRIED = settings(deadline=None)  # a busy machine is no failure
 DOMAIN = Domain(bytes(range(16)))
 ISSUER, HOLDER, ROOT = (PrivateKey.from_seed(bytes((number,)) * 32) for number in (1, 2, 3))
 NOW = 1_790_000_000
@@ -99,6 +100,7 @@ def only_our_errors(parse: Callable[[Any], object], given_input: Any) -> None:
 
 
 @pytest.mark.parametrize("parser", PARSERS)
+@UNHURRIED
 @given(raw=st.binary(max_size=300))
 @example(raw=b"\x9f" * 300)
 @example(raw=b"\xc2\x5b" + b"\xff" * 8)
@@ -107,6 +109,7 @@ def test_random_bytes_raise_only_our_errors(parser: str, raw: bytes) -> None:
 
 
 @pytest.mark.parametrize("parser", SEEDS)
+@UNHURRIED
 @given(data=st.data())
 def test_bytes_that_are_nearly_right_raise_only_our_errors(parser: str, data: st.DataObject) -> None:
     raw = bytearray(SEEDS[parser])
@@ -118,6 +121,7 @@ def test_bytes_that_are_nearly_right_raise_only_our_errors(parser: str, data: st
 
 
 @pytest.mark.parametrize("parser", TEXT_PARSERS)
+@UNHURRIED
 @given(text=st.text(max_size=700) | st.text(BASE45, max_size=700))
 @example(text="\ud800")
 @example(text="\x00")
@@ -125,6 +129,7 @@ def test_random_text_raises_only_our_errors(parser: str, text: str) -> None:
     only_our_errors(TEXT_PARSERS[parser], text)
 
 
+@UNHURRIED
 @given(st.integers(0, len(ROTATING) - 1), st.text(max_size=3) | st.text(BASE45, max_size=6))
 def test_a_code_with_other_characters_does_not_open(at: int, instead: str) -> None:
     changed = ROTATING[:at] + instead + ROTATING[at + max(1, len(instead)) :]
@@ -133,6 +138,7 @@ def test_a_code_with_other_characters_does_not_open(at: int, instead: str) -> No
             open_ticket(changed, TRUST, NOW)
 
 
+@UNHURRIED
 @given(st.integers(0, len(TICKET.body) + 63), st.binary(min_size=1, max_size=4))
 def test_a_ticket_with_other_bytes_does_not_open(at: int, instead: bytes) -> None:
     signed = TICKET.body + TICKET.signature
@@ -142,6 +148,7 @@ def test_a_ticket_with_other_bytes_does_not_open(at: int, instead: bytes) -> Non
             open_ticket("PT1:" + base45.encode(changed), TRUST, NOW)
 
 
+@UNHURRIED
 @given(st.text(BASE45, max_size=60))
 def test_base45_that_decodes_is_the_only_spelling_of_its_bytes(text: str) -> None:
     try:
@@ -151,6 +158,7 @@ def test_base45_that_decodes_is_the_only_spelling_of_its_bytes(text: str) -> Non
     assert base45.encode(raw) == text
 
 
+@UNHURRIED
 @given(st.binary(max_size=12))
 def test_cbor_that_decodes_is_the_only_spelling_of_its_value(raw: bytes) -> None:
     try:
@@ -172,6 +180,7 @@ def test_every_cut_is_refused(parser: str) -> None:
             PARSERS[parser](raw[:size])
 
 
+@UNHURRIED
 @given(st.binary(min_size=9, max_size=9), st.data())
 def test_a_reference_with_one_other_character_or_two_exchanged_is_refused(
     random: bytes, data: st.DataObject

@@ -4,7 +4,7 @@ import hashlib
 import itertools
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keys import base45, cbor, code_secret, cose, proof, reference
@@ -14,6 +14,7 @@ from keys.ring import Cost, KeyRing, RingKey, Secret, open_ring, seal_ring
 from keys.ticket import ProofKind, Ticket, encode_body, open_ticket, parse_body, sign_ticket
 from keys.trust import Anchor, Status, TrustedKey, TrustList, Usage, accept, link_root, sign_list
 
+UNHURRIED = settings(deadline=None)  # a busy machine is no failure
 DOMAIN = Domain(bytes(range(16)))
 ISSUER, HOLDER = (PrivateKey.from_seed(bytes((number,)) * 32) for number in (1, 2))
 NOW = 1_790_000_000
@@ -70,6 +71,7 @@ def limits(draw: st.DrawFn) -> tuple[Status, int, int, frozenset[int] | None]:
     return draw(st.sampled_from(Status)), not_before, expires, events
 
 
+@UNHURRIED
 @given(tickets())
 def test_any_ticket_opens_as_it_was_signed(ticket: Ticket) -> None:
     issued = sign_ticket(ISSUER, DOMAIN, ticket)
@@ -77,6 +79,7 @@ def test_any_ticket_opens_as_it_was_signed(ticket: Ticket) -> None:
     assert (shown.ticket, shown.body, shown.secret) == (ticket, issued.body, issued.secret(DOMAIN))
 
 
+@UNHURRIED
 @given(tickets(bound=True), U32)
 def test_any_rotating_code_opens_with_its_time(ticket: Ticket, time: int) -> None:
     issued = sign_ticket(ISSUER, DOMAIN, ticket)
@@ -84,6 +87,7 @@ def test_any_rotating_code_opens_with_its_time(ticket: Ticket, time: int) -> Non
     assert (shown.ticket, shown.proof_time) == (ticket, time)
 
 
+@UNHURRIED
 @given(tickets(), st.binary(min_size=4, max_size=4))
 def test_a_body_has_one_spelling(ticket: Ticket, kid: bytes) -> None:
     body = encode_body(ticket, kid)
@@ -91,11 +95,13 @@ def test_a_body_has_one_spelling(ticket: Ticket, kid: bytes) -> None:
     assert encode_body(*parse_body(body)) == body
 
 
+@UNHURRIED
 @given(st.binary(max_size=500))
 def test_any_bytes_come_back_from_base45(raw: bytes) -> None:
     assert base45.decode(base45.encode(raw)) == raw
 
 
+@UNHURRIED
 @given(VALUES)
 def test_any_value_comes_back_from_cbor(value: Any) -> None:
     raw = cbor.encode(value)
@@ -112,6 +118,7 @@ def sorted_maps(value: Any) -> Any:
     return value
 
 
+@UNHURRIED
 @given(st.binary(max_size=400), st.none() | st.text(st.characters(codec="ascii"), max_size=64))
 def test_any_object_opens_to_what_was_signed(payload: bytes, type_: str | None) -> None:
     raw = cose.sign(ISSUER, Label.FEED, DOMAIN, payload, type_)
@@ -119,6 +126,7 @@ def test_any_object_opens_to_what_was_signed(payload: bytes, type_: str | None) 
     assert (signed.payload, signed.type) == (payload, type_)
 
 
+@UNHURRIED
 @given(
     st.integers(0, 2**53 - 1),
     st.lists(KEYS, min_size=1, max_size=4, unique=True),
@@ -143,6 +151,7 @@ def test_any_list_is_accepted_as_it_was_signed(
         assert accepted.keys == tuple(by_key.values())
 
 
+@UNHURRIED
 @given(
     st.lists(st.tuples(KEYS, st.sampled_from(Usage), limits()), max_size=4, unique_by=lambda drawn: drawn[0]),
     st.dictionaries(st.sampled_from(Secret), st.binary(min_size=32, max_size=32)),
@@ -160,12 +169,14 @@ def test_any_ring_opens_as_it_was_sealed(
     assert open_ring(seal_ring(ring, passphrase, bytes(16), bytes(24), Cost(1, 8)), passphrase) == ring
 
 
+@UNHURRIED
 @given(st.binary(min_size=32, max_size=32), U32, U24, st.binary(max_size=64))
 def test_any_secret_opens_at_its_place(key: bytes, event: int, index: int, secret: bytes) -> None:
     sealed = code_secret.seal_code_secret(key, bytes(12), DOMAIN, event, index, secret)
     assert code_secret.open_code_secret(key, sealed, DOMAIN, event, index) == secret
 
 
+@UNHURRIED
 @given(st.binary(min_size=9, max_size=9))
 def test_any_reference_reads_as_it_was_made(random: bytes) -> None:
     made = reference.make(random)
