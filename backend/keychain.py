@@ -7,7 +7,7 @@ from functools import cached_property
 from backend.errors import KeyMissing, KeysNotPublished
 from keys.crypto import PrivateKey, PublicKey
 from keys.labels import Domain
-from keys.ring import KeyRing, Secret
+from keys.ring import KeyRing, RingKey, Secret
 from keys.trust import TrustList
 from keys.trusted import Status, Usage
 
@@ -39,20 +39,24 @@ class Keychain:
     def _listed(self) -> dict[PublicKey, Status]:
         return {trusted.key: trusted.status for trusted in self.trust.keys}
 
-    def signing_key(self, usage: Usage, event: int | None, now_s: int) -> PrivateKey:
+    def signer(self, usage: Usage, event: int | None, now_s: int) -> RingKey:
         """The newest key that may sign this now and that devices can know.
 
         A key that stands in no published list signs nothing: what it signed would be refused at the gate.
         `KeysNotPublished`, or `KeyMissing` when the ring itself has none.
         """
-        able = [key.private for key in self.ring.keys if key.may_sign(usage, event, now_s)]
+        able = [key for key in self.ring.keys if key.may_sign(usage, event, now_s)]
         what = f"for {usage.name.lower()}" + ("" if event is None else f", event {event}")
         if not able:
             raise KeyMissing(what)
-        published = [key for key in able if self.says(key.public, Status.ACTIVE)]
+        published = [key for key in able if self.says(key.private.public, Status.ACTIVE)]
         if not published:
             raise KeysNotPublished(what)
         return published[-1]
+
+    def signing_key(self, usage: Usage, event: int | None, now_s: int) -> PrivateKey:
+        """The private half of `signer`."""
+        return self.signer(usage, event, now_s).private
 
     def secret(self, secret: Secret) -> bytes:
         """One of the ring's symmetric secrets (FORMAT.md 6.2), 32 bytes."""

@@ -11,8 +11,8 @@ from sync.roster import CredentialState
 class Tickets(Protocol):
     """Tickets, by number and by reference, and credentials, by status index."""
 
-    async def claim_references(self, event: int, numbers: Mapping[str, int]) -> set[str]:
-        """Take these references of ours for ticket numbers. If any is taken in the domain: which, and none was claimed."""
+    async def claim_references(self, event: int, numbers: Mapping[str, int]) -> bool:
+        """Take these references of ours for ticket numbers. False: one is taken in the domain, and none was claimed."""
 
     async def insert_many(self, tickets: Sequence[TicketRow], credentials: Sequence[CredentialRow]) -> None:
         """New tickets with their first credentials."""
@@ -22,6 +22,9 @@ class Tickets(Protocol):
 
     async def by_reference(self, event: int, references: Collection[str]) -> dict[str, TicketRow]:
         """Tickets by what somebody calls them: the importer's reference first, else ours as it may be typed."""
+
+    async def by_external(self, event: int, references: Collection[str]) -> dict[str, TicketRow]:
+        """Tickets by the importer's reference alone."""
 
     async def by_numbers(self, event: int, numbers: Collection[int]) -> dict[int, TicketRow]:
         """Tickets by number."""

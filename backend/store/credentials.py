@@ -1,11 +1,13 @@
 """Credentials: one row a signed code, and what became of it."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 from sqlalchemy import and_, bindparam, insert, select, update
 
 from backend.schema import credential_changes, credentials
 from backend.store.batches import batches
+from backend.store.bulk import insert_rows
 from backend.store.noun import Noun
 from backend.store.rows import CredentialRow
 from sync.group import CredentialChange
@@ -13,6 +15,7 @@ from sync.position import Position
 from sync.roster import CredentialState
 
 _CHANGE = credential_changes.c
+_COLUMNS: Final = ("domain", "event", "status_index", "ticket", "state", "body", "sealed_secret")
 
 
 class SqlCredentials(Noun):
@@ -31,21 +34,11 @@ class SqlCredentials(Noun):
         return found
 
     async def add_credentials(self, rows: Sequence[CredentialRow]) -> None:
-        if not rows:
-            return
         values = [
-            {
-                "domain": self._domain,
-                "event": row.event,
-                "status_index": row.index,
-                "ticket": row.ticket,
-                "state": int(row.state),
-                "body": row.body,
-                "sealed_secret": row.sealed_secret,
-            }
+            (self._domain, row.event, row.index, row.ticket, int(row.state), row.body, row.sealed_secret)
             for row in rows
         ]
-        await self._connection.execute(insert(credentials), values)
+        await insert_rows(self._connection, credentials, _COLUMNS, values)
 
     async def record(self, event: int, changes: Mapping[int, Sequence[CredentialChange]]) -> None:
         rows = [

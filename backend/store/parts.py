@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, insert, or_, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, or_, select
 
 from backend.schema import parts
 from backend.store.noun import Noun
 from backend.store.rows import PartRow
+from backend.store.upsert import insert_new
 from sync.position import Position
 
 _PART = parts.c
@@ -26,16 +26,20 @@ class SqlParts(Noun):
         return None if row is None else PartRow(row.kind, Position(row.gen, row.pos), row.raw, row.issued_s)
 
     async def add(self, event: int, rows: Sequence[PartRow]) -> None:
-        for row in rows:
-            place = {"domain": self._domain, "event": event, "kind": row.kind}
-            at = {"gen": row.at.gen, "pos": row.at.pos}
-            try:
-                async with self._connection.begin_nested():
-                    await self._connection.execute(
-                        insert(parts).values(**place, **at, raw=row.raw, issued_s=row.issued_s)
-                    )
-            except IntegrityError:
-                continue  # parts are immutable: two bytes for one position would look like a forgery to devices
+        # A part that is there stays: two bytes for one position would look like a forgery to devices.
+        place = {"domain": self._domain, "event": event}
+        values = [
+            {
+                **place,
+                "kind": row.kind,
+                "gen": row.at.gen,
+                "pos": row.at.pos,
+                "raw": row.raw,
+                "issued_s": row.issued_s,
+            }
+            for row in rows
+        ]
+        await insert_new(self._connection, parts, values)
 
     async def prune(self, event: int, keep: int) -> None:
         kinds = select(_PART.kind).where(self._of(parts, event)).distinct()

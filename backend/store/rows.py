@@ -1,6 +1,11 @@
-"""What the store hands out: values, each one row of a table with its bytes already read. Nothing here knows SQL."""
+"""What the store hands out: values, each one row of a table with its bytes already read. Nothing here knows SQL.
+
+The two that are made by the ten thousand are structs, which are made several times faster than data classes.
+"""
 
 from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from keys.labels import Domain
 from sync.enrolment import Role
@@ -76,8 +81,7 @@ class SegmentRow:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class TicketRow:
+class TicketRow(Struct, frozen=True):
     """A ticket as it stands. `index` and `state` are those of its live credential; times in Unix seconds.
 
     `reference` is ours (FORMAT.md 7), `external_reference` the importer's own.
@@ -98,8 +102,7 @@ class TicketRow:
     created_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class CredentialRow:
+class CredentialRow(Struct, frozen=True):
     """One signed code: its body, its state, and K sealed (FORMAT.md 6.3)."""
 
     event: int
@@ -107,7 +110,12 @@ class CredentialRow:
     ticket: int
     state: CredentialState
     body: bytes
-    sealed_secret: bytes = field(repr=False)
+    sealed_secret: bytes
+
+    @property
+    def kid(self) -> bytes:
+        """The id of the key that signed it (FORMAT.md 1.4)."""
+        return self.body[2:6]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
-    insert,
     select,
     update,
 )
@@ -19,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from backend.schema import credentials, ticket_references, tickets
 from backend.store.batches import batches
+from backend.store.bulk import insert_rows
 from backend.store.credentials import SqlCredentials
 from backend.store.rows import CredentialRow, TicketRow
 from keys import reference
@@ -48,6 +48,8 @@ _COLUMNS: Final = (
     _TICKET.created_ms,
 )
 _STATE: Final = _COLUMNS.index(credentials.c.state)
+_INSERTED: Final = ("domain", *(column.name for column in _COLUMNS if column.name != "state"))
+_REFERENCE: Final = ("domain", "reference", "event", "number")
 _UPDATED: Final = ("name", "seat", "class_", "not_before", "expires", "paper")
 
 
@@ -56,29 +58,17 @@ class SqlTickets(SqlCredentials):
 
     __slots__ = ()
 
-    async def claim_references(self, event: int, numbers: Mapping[str, int]) -> set[str]:
-        place = {"domain": self._domain, "event": event}
-        rows = [{**place, "reference": text, "number": number} for text, number in numbers.items()]
+    async def claim_references(self, event: int, numbers: Mapping[str, int]) -> bool:
+        rows = [(self._domain, text, event, number) for text, number in numbers.items()]
         try:
             async with self._connection.begin_nested():
-                await self._connection.execute(insert(ticket_references), rows)
+                await insert_rows(self._connection, ticket_references, _REFERENCE, rows)
         except IntegrityError:
-            return await self._taken(numbers)
-        return set()
-
-    async def _taken(self, references: Collection[str]) -> set[str]:
-        taken: set[str] = set()
-        for batch in batches(references):
-            query = select(ticket_references.c.reference).where(
-                self._own(ticket_references), ticket_references.c.reference.in_(batch)
-            )
-            taken.update((await self._connection.execute(query)).scalars())
-        return taken
+            return False
+        return True
 
     async def insert_many(self, new: Sequence[TicketRow], first: Sequence[CredentialRow]) -> None:
-        if not new:
-            return
-        await self._connection.execute(insert(tickets), [self._values(row) for row in new])
+        await insert_rows(self._connection, tickets, _INSERTED, [self._values(row) for row in new])
         await self.add_credentials(first)
 
     async def update_many(self, changed: Sequence[TicketRow]) -> None:
@@ -96,7 +86,7 @@ class SqlTickets(SqlCredentials):
         await self._connection.execute(update(tickets).where(by_number).values(**renewed), rows)
 
     async def by_reference(self, event: int, references: Collection[str]) -> dict[str, TicketRow]:
-        found = await self._by_external(event, references)
+        found = await self.by_external(event, references)
         ours = _as_ours([text for text in references if text not in found])
         numbers = await self._numbers_of(event, set(ours.values()))
         by_number = await self.by_numbers(event, numbers.values())
@@ -104,6 +94,10 @@ class SqlTickets(SqlCredentials):
             if own in numbers:
                 found[typed] = by_number[numbers[own]]
         return found
+
+    async def by_external(self, event: int, references: Collection[str]) -> dict[str, TicketRow]:
+        rows = await self._select(event, _TICKET.external_reference, references)
+        return {row.external_reference: row for row in rows if row.external_reference is not None}
 
     async def by_numbers(self, event: int, numbers: Collection[int]) -> dict[int, TicketRow]:
         rows = await self._select(event, _TICKET.number, numbers)
@@ -117,10 +111,6 @@ class SqlTickets(SqlCredentials):
         columns = select(credentials.c.state, func.count()).select_from(tickets).join(credentials, _LIVE)
         query = columns.where(self._of(tickets, event)).group_by(credentials.c.state)
         return {CredentialState(state): count for state, count in await self._connection.execute(query)}
-
-    async def _by_external(self, event: int, references: Collection[str]) -> dict[str, TicketRow]:
-        rows = await self._select(event, _TICKET.external_reference, references)
-        return {row.external_reference: row for row in rows if row.external_reference is not None}
 
     async def _numbers_of(self, event: int, references: Collection[str]) -> dict[str, int]:
         numbers: dict[str, int] = {}
@@ -144,22 +134,22 @@ class SqlTickets(SqlCredentials):
     def _tickets(self, event: int) -> Select[Any]:
         return select(*_COLUMNS).select_from(tickets).join(credentials, _LIVE).where(self._of(tickets, event))
 
-    def _values(self, row: TicketRow) -> dict[str, object]:
-        return {
-            "domain": self._domain,
-            "event": row.event,
-            "number": row.number,
-            "reference": row.reference,
-            "external_reference": row.external_reference,
-            "name": row.name,
-            "seat": row.seat,
-            "class_": row.class_,
-            "not_before": row.not_before,
-            "expires": row.expires,
-            "paper": row.paper,
-            "status_index": row.index,
-            "created_ms": row.created_ms,
-        }
+    def _values(self, row: TicketRow) -> tuple[object, ...]:
+        return (
+            self._domain,
+            row.event,
+            row.number,
+            row.reference,
+            row.external_reference,
+            row.name,
+            row.seat,
+            row.class_,
+            row.not_before,
+            row.expires,
+            row.paper,
+            row.index,
+            row.created_ms,
+        )
 
 
 def _update_values(row: TicketRow) -> dict[str, object]:

@@ -1,0 +1,147 @@
+"""An event as somebody asks for it, and the checks that make it one the formats can carry."""
+
+from collections.abc import Sequence
+from typing import Any, Final, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from backend.errors import BadInput
+from backend.store.rows import EventRow
+from backend.text_rules import required_text
+from sync.errors import BadPolicy
+from sync.feed import GENESIS
+from sync.fields import NAME_BYTES, SECOND_BITS, SMALL_BITS
+from sync.policy import Policy
+from sync.position import Position
+from sync.profile import ROWS_AT_MOST, EventKind, Gate, Zone
+from sync.roster import SLOTS_AT_MOST
+
+CAPACITY_AT_MOST: Final = SLOTS_AT_MOST // 2
+SLOTS_A_TICKET: Final = 2  # each ticket may be reissued once, on average, before the event has to grow
+
+_START: Final = Position(1, 0)
+_Row = TypeVar("_Row", Zone, Gate)
+
+
+class EventDraft(msgspec.Struct, frozen=True, kw_only=True):
+    """What creates an event. Times in Unix seconds; `timezone` an IANA name; `policy` the JSON form of `sync.policy`.
+
+    `zones` are rows (id, name), `gates` rows (id, name, zone). `with_names`: codes carry the guest's name.
+    """
+
+    name: str
+    kind: str
+    timezone: str
+    starts_s: int
+    ends_s: int
+    capacity: int
+    zones: tuple[tuple[int, str], ...] = ((1, "Inside"),)
+    gates: tuple[tuple[int, str, int], ...] = ((1, "Gate A", 1),)
+    policy: dict[str, Any] = msgspec.field(default_factory=dict)
+    with_names: bool = False
+
+
+def event_of(draft: EventDraft, event: int, now_ms: int) -> EventRow:
+    """The event at its beginning; `BadInput` names the field that does not do."""
+    return EventRow(
+        event=event,
+        name=required_text("name", draft.name, NAME_BYTES),
+        kind=_kind(draft.kind),
+        timezone=_timezone(draft.timezone),
+        starts_s=_time("starts_s", draft.starts_s, 1),
+        ends_s=_time("ends_s", draft.ends_s, draft.starts_s + 1),
+        capacity=check_capacity(draft.capacity, 1),
+        slots=SLOTS_A_TICKET * draft.capacity,
+        numbers=draft.capacity,
+        live=0,
+        next_number=0,
+        next_index=0,
+        with_names=draft.with_names,
+        at=_START,
+        chain=GENESIS,
+        created_ms=now_ms,
+        closed_ms=None,
+    )
+
+
+def zones_of(draft: EventDraft) -> tuple[Zone, ...]:
+    """The zones, by id; `BadInput`."""
+    return _rows("zones", [Zone(_id("zones", id), _row_name("zones", name)) for id, name in draft.zones])
+
+
+def gates_of(draft: EventDraft) -> tuple[Gate, ...]:
+    """The gates, by id; `BadInput`, also for one that leads nowhere."""
+    zones = {id for id, _ in draft.zones}
+    for id, _, zone in draft.gates:
+        if zone not in zones:
+            raise BadInput(
+                "gates", f"gate {id} leads to zone {zone}, which is not there", "Name one of the zones."
+            )
+    rows = [Gate(_id("gates", id), _row_name("gates", name), zone) for id, name, zone in draft.gates]
+    return _rows("gates", rows)
+
+
+def policy_of(form: object, version: int, zones: Sequence[Zone]) -> Policy:
+    """The policy of this JSON form under the next version; `BadInput` names the place, also of a zone that is not there."""
+    try:
+        policy = Policy.from_json(form, version)
+    except BadPolicy as error:
+        raise BadInput("policy", str(error), "Correct it and send the whole policy again.") from None
+    known = {0, *(zone.id for zone in zones)}
+    for zone in [*(window.zone for window in policy.windows), *(zone for zone, _ in policy.access)]:
+        if zone not in known:
+            raise BadInput("policy", f"the event has no zone {zone}", "Name one of the event's zones.")
+    return policy
+
+
+def check_capacity(capacity: int, at_least: int) -> int:
+    """A capacity that the formats can carry and that does not shrink; `BadInput`."""
+    if not at_least <= capacity <= CAPACITY_AT_MOST:
+        raise BadInput("capacity", f"is {capacity}", f"Choose one from {at_least} to {CAPACITY_AT_MOST}.")
+    return capacity
+
+
+def _kind(name: str) -> EventKind:
+    names = [kind.name.lower() for kind in EventKind]
+    if name not in names:
+        raise BadInput("kind", f"is {name!r}", f"Choose one of {', '.join(names)}.")
+    return EventKind[name.upper()]
+
+
+def _timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (
+        ZoneInfoNotFoundError,
+        ValueError,
+        OSError,
+    ):  # OSError: a name that is a folder, or too long for one
+        raise BadInput(
+            "timezone", f"{name!r} is not known", "Use an IANA name such as America/Sao_Paulo."
+        ) from None
+    return name
+
+
+def _time(field: str, time_s: int, at_least: int) -> int:
+    if not at_least <= time_s < 1 << SECOND_BITS:
+        raise BadInput(field, f"is {time_s}", "Give Unix seconds, the end after the start.")
+    return time_s
+
+
+def _id(field: str, id: int) -> int:
+    if not 0 < id < 1 << SMALL_BITS:
+        raise BadInput(field, f"the id {id} is out of range", "Number them 1, 2, 3, ...")
+    return id
+
+
+def _row_name(field: str, name: str) -> str:
+    return required_text(field, name, NAME_BYTES)
+
+
+def _rows(field: str, rows: list[_Row]) -> tuple[_Row, ...]:
+    if not 1 <= len(rows) <= ROWS_AT_MOST:
+        raise BadInput(field, f"has {len(rows)} rows", f"Give 1 to {ROWS_AT_MOST}.")
+    if len({row.id for row in rows}) < len(rows):
+        raise BadInput(field, "an id stands there twice", "Give each its own.")
+    return tuple(sorted(rows, key=lambda row: row.id))

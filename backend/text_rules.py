@@ -1,0 +1,36 @@
+"""What people may type into a field, once for requests and imports alike. Sizes count UTF-8 bytes, as the formats do."""
+
+import re
+from typing import Final
+
+from backend.errors import BadInput
+
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+def optional_text(field: str, text: str | None, at_most: int) -> str | None:
+    """The text without white space around it; None for an empty one. `BadInput` when it is too long or not printable."""
+    stripped = (text or "").strip()
+    if not stripped:
+        return None
+    _check(field, stripped, at_most)
+    return stripped
+
+
+def required_text(field: str, text: str, at_most: int) -> str:
+    """As `optional_text`, but there must be one."""
+    found = optional_text(field, text, at_most)
+    if found is None:
+        raise BadInput(field, "is empty", "Give it a text.")
+    return found
+
+
+def _check(field: str, text: str, at_most: int) -> None:
+    if _CONTROL.search(text):
+        raise BadInput(field, "has control characters in it", "Remove tabs, line breaks and the like.")
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError:
+        raise BadInput(field, "is not Unicode text", "Send it as UTF-8.") from None
+    if size > at_most:
+        raise BadInput(field, f"takes {size} bytes of UTF-8", f"Shorten it to at most {at_most} bytes.")

@@ -1,0 +1,88 @@
+"""What an organiser does with an event: create it, look at it, change its rules, grow it, close it."""
+
+from typing import Any
+
+from backend.context import Context
+from backend.errors import Conflict
+from backend.event_drafts import (
+    SLOTS_A_TICKET,
+    EventDraft,
+    check_capacity,
+    event_of,
+    gates_of,
+    policy_of,
+    zones_of,
+)
+from backend.publishing import EVENT_GRACE_S, make_key, store_ring
+from backend.store.rows import EventRow
+from keys.trusted import Usage
+from sync.feed import ClosedItem, PolicyItem, SlotsItem
+from sync.policy import Policy
+from sync.roster import SLOTS_AT_MOST
+
+
+async def create_event(ctx: Context, draft: EventDraft) -> EventRow:
+    """A new event with a key of its own. With the root at hand the key is published at once; else issuing waits for it.
+
+    Raises `BadInput`, `NotInitialised`, `Conflict`, `RootUnusable`.
+    """
+    zones, gates = zones_of(draft), gates_of(draft)
+    policy = policy_of(draft.policy, 1, zones)
+    async with ctx.store.transaction() as tx:
+        held = await ctx.vault.keys(tx)
+        row = event_of(draft, await tx.domains.take_event_number(), ctx.now_ms())
+        await tx.events.insert(row, zones, gates, policy)
+        expires = max(row.ends_s, ctx.now_s) + EVENT_GRACE_S
+        key = make_key(ctx.random, held.ring.keys, Usage.TICKET, ctx.now_s, expires, row.event)
+        await store_ring(ctx, tx, held, held.ring.with_key(key))
+    return row
+
+
+async def list_events(ctx: Context) -> list[EventRow]:
+    """All events of the domain, by number."""
+    async with ctx.store.reading() as tx:
+        return await tx.events.every()
+
+
+async def get_event(ctx: Context, event: int) -> EventRow:
+    """One event; `UnknownEvent`."""
+    async with ctx.store.reading() as tx:
+        return await tx.events.get(event)
+
+
+async def set_policy(ctx: Context, event: int, form: dict[str, Any]) -> Policy:
+    """Put the policy of this JSON form in force, under the next version; `BadInput`, `UnknownEvent`."""
+    async with ctx.store.transaction() as tx:
+        row = await tx.events.locked(event)
+        former = await tx.events.policies(event)
+        policy = policy_of(form, former[-1].version + 1, await tx.events.zones(event))
+        at = await tx.feed.append(row, [lambda at: PolicyItem(at, policy)])
+        await tx.events.add_policy(event, policy, at)
+    return policy
+
+
+async def grow(ctx: Context, event: int, capacity: int) -> EventRow:
+    """Let more tickets in. Each place brings two status indexes; growing to the same capacity brings one a place.
+
+    An event never shrinks: devices may hold lists of the present size. `BadInput`, `UnknownEvent`.
+    """
+    async with ctx.store.transaction() as tx:
+        row = await tx.events.locked(event)
+        check_capacity(capacity, at_least=row.capacity)
+        added = capacity - row.capacity
+        slots = min(row.slots + (SLOTS_A_TICKET * added or capacity), SLOTS_AT_MOST)
+        numbers = min(row.numbers + added, SLOTS_AT_MOST)
+        if not await tx.events.resize(row, capacity, slots, numbers):
+            raise Conflict("tickets are being issued; try again")
+        await tx.feed.append(row, [lambda at: SlotsItem(at, slots, capacity)])
+        return await tx.events.get(event)
+
+
+async def close_event(ctx: Context, event: int) -> EventRow:
+    """The event is over: nothing is issued any more, and journals without an end become cases. Closing twice changes nothing."""
+    async with ctx.store.transaction() as tx:
+        row = await tx.events.locked(event)
+        if not row.closed:
+            await tx.events.close(event, ctx.now_ms())
+            await tx.feed.append(row, [ClosedItem])
+        return await tx.events.get(event)
