@@ -9,18 +9,18 @@ from keys.code_secret import proof_of_sight, sight_key
 from keys.crypto import keyed_hash
 from keys.errors import KeysError
 from keys.ticket import Shown, open_ticket
-from sync.clock import Moment, Reading
 from sync.content import Kind
 from sync.device import ledger
 from sync.device.clocks import Clocks
 from sync.device.database import Database
+from sync.device.denials import Denials
 from sync.device.errors import NoEvent, UnknownGate
 from sync.device.identity import Identity
-from sync.device.journal import Journal, Known, Mark
+from sync.device.journal import Journal, Mark
 from sync.device.lists import EventLists, ListStore
+from sync.device.occasion import Occasion
 from sync.device.timekeeping import TimeStore
-from sync.ledger import OwnFact, Standing
-from sync.reasons import Reason
+from sync.ledger import OwnFact
 from sync.verdict import (
     Direction,
     Place,
@@ -34,8 +34,7 @@ from sync.verdict import (
 )
 
 UNDO_MS: Final = 120_000
-_ECHO_MS: Final = 30_000
-_FOREIGN_BYTES: Final = 16
+_FOREIGN: Final = b"portao foreign codes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +45,6 @@ class Answer:
     entry: Mark | None
     list_age_s: int | None
     tier: str = "device"
-
-
-@dataclass(frozen=True, slots=True)
-class _Echo:
-    """The last denial: the same code again within a short while is counted, not written again."""
-
-    what: bytes
-    verdict: Verdict
-    until_ms: int
-    repeats: int = 0
-
-    def is_heard(self, what: bytes, reason: Reason, mono_ms: int) -> bool:
-        return (self.what, self.verdict.reason) == (what, reason) and mono_ms < self.until_ms
-
-
-@dataclass(frozen=True, slots=True)
-class _Scan:
-    """One scan on its way: when, where, by which lists."""
-
-    place: Place
-    reading: Reading
-    moment: Moment
-    lists: EventLists
-    list_age_s: int
-
-    @property
-    def known(self) -> Known:
-        return Known(self.lists.mark.at, self.lists.policy.version)
 
 
 class Engine:
@@ -90,140 +61,112 @@ class Engine:
         place: Callable[[EventLists], Place],
     ) -> None:
         self._database = database
-        self._identity = identity
+        self._device = identity.device
         self._lists = lists
         self._journal = journal
         self._times = times
         self._clocks = clocks
         self._place = place
-        self._echo: _Echo | None = None
-        self._foreign_key = keyed_hash(identity.key.seed, b"portao foreign codes")
+        self._denials = Denials(journal, keyed_hash(identity.key.seed, _FOREIGN))
 
     def scan(self, event: int, text: str, direction: Direction = Direction.ENTRY, use: int = 0) -> Answer:
         """The verdict on one code, committed before it is returned.
 
         A device that never fetched a list cannot tell (FACT_MISSING); one whose store cannot be written refuses (STORAGE_FAILED).
+        Raises UnknownGate, and KeysError or SyncError if the lists held do not verify any more.
         """
+        echo = self._denials.echo
         try:
-            lists = self._lists.held(event)
+            with self._database.writing() as connection:
+                occasion = self._occasion(event, direction, use)
+                return self._answer(connection, occasion, text)
         except NoEvent:
             return Answer(list_missing(direction), None, None)
-        scan = self._begin(lists, replace(self._place(lists), direction=direction, use=use))
-        try:
-            return self._decided(scan, text)
         except sqlite3.Error:
-            return Answer(storage_failed(direction, scan.list_age_s), None, scan.list_age_s)
+            self._denials.echo = echo  # what was rolled back was not said
+            return Answer(storage_failed(direction), None, None)
 
-    def _begin(self, lists: EventLists, place: Place) -> _Scan:
-        reading = self._clocks()
+    def _occasion(self, event: int, direction: Direction = Direction.ENTRY, use: int = 0) -> Occasion:
+        lists, reading = self._lists.held(event), self._clocks()
+        place = replace(self._place(lists), direction=direction, use=use)
         moment = self._times.clock().now(reading.wall_ms, reading.mono_ms, reading.boot)
-        age = max(0, moment.now_ms - lists.mark.issued_ms) // 1000
-        return _Scan(place, reading, moment, lists, age)
+        return Occasion(place, reading, moment, lists)
 
-    def _decided(self, scan: _Scan, text: str) -> Answer:
-        if scan.lists.mark.locked:
-            return Answer(locked_out(scan.place.direction, scan.list_age_s), None, scan.list_age_s)
+    def _answer(self, connection: sqlite3.Connection, occasion: Occasion, text: str) -> Answer:
+        age, direction = occasion.list_age_s, occasion.place.direction
+        if occasion.lists.mark.locked:
+            return Answer(locked_out(direction, age), None, age)
         try:
-            shown = open_ticket(text, scan.lists.trust, scan.moment.now_ms // 1000)
+            shown = open_ticket(text, occasion.lists.trust, occasion.moment.now_s)
         except KeysError as error:
-            return self._deny(scan, refuse_code(error, scan.place.direction, scan.list_age_s), text)
-        with self._database.writing() as connection:
-            standing = self._standing(connection, scan, shown)
-            verdict = self._decide(scan, shown, standing)
-            if verdict.admits:
-                return self._admit(connection, scan, shown, verdict)
-        return self._deny(scan, verdict, text)
+            refused = refuse_code(error, direction, age)
+            return Answer(refused, self._denials.write(connection, occasion, refused, text), age)
+        verdict = self._decide(connection, occasion, shown)
+        return Answer(verdict, self._record(connection, occasion, shown, verdict, text), age)
 
-    def _standing(self, connection: sqlite3.Connection, scan: _Scan, shown: Shown) -> Standing:
-        told = ledger.Told(scan.lists.admissions, scan.lists.mark.at.pos)
-        return ledger.standing_of(connection, scan.place, shown.ticket.number, told, self._identity.device)
+    def _decide(self, connection: sqlite3.Connection, occasion: Occasion, shown: Shown) -> Verdict:
+        lists, place = occasion.lists, occasion.place
+        told = ledger.Told(lists.admissions, lists.mark.at.pos)
+        standing = ledger.standing_of(connection, place, shown.ticket.number, told, self._device)
+        answer = RosterAnswer.of(lists.roster.state(shown.ticket.index))
+        return decide(shown, place, answer, standing, lists.policy, occasion.moment, occasion.list_age_s)
 
-    def _decide(self, scan: _Scan, shown: Shown, standing: Standing) -> Verdict:
-        answer = RosterAnswer.of(scan.lists.roster.state(shown.ticket.index))
-        return decide(shown, scan.place, answer, standing, scan.lists.policy, scan.moment, scan.list_age_s)
+    def _record(
+        self, connection: sqlite3.Connection, occasion: Occasion, shown: Shown, verdict: Verdict, text: str
+    ) -> Mark | None:
+        if verdict.records is None:
+            return None
+        if not verdict.admits:
+            return self._denials.write(connection, occasion, verdict, text)
+        self._denials.flush(connection, occasion)
+        return self._pass(connection, occasion, shown, verdict.records, verdict)
 
-    def _admit(self, connection: sqlite3.Connection, scan: _Scan, shown: Shown, verdict: Verdict) -> Answer:
-        place, ticket, kind = scan.place, shown.ticket, verdict.records
-        assert kind is not None
-        self._flush_echo(connection, scan)
-        head = self._journal.ready(connection, place.event, scan.reading, scan.known)
-        seen = proof_of_sight(
-            sight_key(shown.secret), place.event, self._identity.device, head.epoch, head.seq + 1
-        )
+    def _pass(
+        self, connection: sqlite3.Connection, occasion: Occasion, shown: Shown, kind: Kind, verdict: Verdict
+    ) -> Mark:
+        """Write that somebody goes in or out, with the proof that their code was seen (PROTOCOL.md 8)."""
+        place, ticket = occasion.place, shown.ticket
+        head = self._journal.ready(connection, place.event, occasion.reading, occasion.known)
+        sight = sight_key(shown.secret)
+        seen = proof_of_sight(sight, place.event, self._device, head.epoch, head.seq + 1)
         mark, _ = self._journal.append(
-            connection, place.event, kind, scan.reading, scan.known,
+            connection, place.event, kind, occasion.reading, occasion.known,
             ticket=ticket.number, zone=place.zone, use=place.use, count=1, gate=place.gate, reason=int(verdict.reason),
             credential=(ticket.index, shown.credential_hash), seen=seen, proof_s=shown.proof_time,
         )  # fmt: skip
         fact = OwnFact(
-            mark.hash,
-            mark.epoch,
-            mark.seq,
-            kind,
-            scan.moment.now_ms,
-            place.gate,
-            1,
-            None,
-            False,
-            shown.proof_time,
-        )
-        ledger.remember(connection, place.event, fact, ticket.number, place.zone, place.use)
-        return Answer(verdict, mark, scan.list_age_s)
-
-    def _deny(self, scan: _Scan, verdict: Verdict, text: str) -> Answer:
-        """Denials are entries too; the same one again within half a minute only counts (PROTOCOL.md 6.4)."""
-        what = keyed_hash(self._foreign_key, text.encode("utf-8", "surrogatepass"))[:_FOREIGN_BYTES]
-        if self._echo and self._echo.is_heard(what, verdict.reason, scan.reading.mono_ms):
-            self._echo = replace(self._echo, repeats=self._echo.repeats + 1)
-            return Answer(verdict, None, scan.list_age_s)
-        echo = _Echo(what, verdict, scan.reading.mono_ms + _ECHO_MS)
-        with self._database.writing() as connection:
-            self._flush_echo(connection, scan)
-            mark = self._write_denial(connection, scan, echo)
-        self._echo = echo
-        return Answer(verdict, mark, scan.list_age_s)
-
-    def _write_denial(self, connection: sqlite3.Connection, scan: _Scan, echo: _Echo) -> Mark:
-        place, verdict = scan.place, echo.verdict
-        mark, _ = self._journal.append(
-            connection, place.event, Kind.DENY, scan.reading, scan.known,
-            reason=int(verdict.reason), ticket=verdict.ticket, zone=place.zone, use=place.use, gate=place.gate,
-            foreign=echo.what if verdict.ticket is None else None, repeats=echo.repeats or None,
+            mark.hash, mark.epoch, mark.seq, kind, occasion.moment.now_ms, place.gate, 1, None, False, shown.proof_time
         )  # fmt: skip
+        ledger.remember(connection, place.event, fact, ticket.number, place.zone, place.use)
         return mark
-
-    def _flush_echo(self, connection: sqlite3.Connection, scan: _Scan) -> None:
-        """Write down how often the last denial was repeated, once something else happens."""
-        echo, self._echo = self._echo, None
-        if echo and echo.repeats:
-            self._write_denial(connection, scan, echo)
 
     def undo(self, event: int) -> Mark | None:
         """Take back this device's last admission or exit, if it is not older than two minutes (PROTOCOL.md 12.1).
 
-        None if there is nothing to take back. Raises sqlite3.Error if it cannot be written.
+        None if there is nothing to take back. Raises NoEvent; sqlite3.Error if it cannot be written.
         """
-        lists = self._lists.held(event)
-        scan = self._begin(lists, self._place(lists))
         with self._database.writing() as connection:
-            head = self._journal.ready(connection, event, scan.reading, scan.known)
-            passage = ledger.last_passage(connection, event, head.epoch, scan.moment.now_ms - UNDO_MS)
+            occasion = self._occasion(event)
+            head = self._journal.ready(connection, event, occasion.reading, occasion.known)
+            since_ms = occasion.moment.now_ms - UNDO_MS
+            passage = ledger.last_passage(connection, event, head.epoch, since_ms)
             if passage is None:
                 return None
             mark, _ = self._journal.append(
-                connection, event, Kind.VOID, scan.reading, scan.known,
-                ref=passage.hash, ticket=passage.ticket, zone=passage.zone, use=passage.use, gate=scan.place.gate,
+                connection, event, Kind.VOID, occasion.reading, occasion.known, ref=passage.hash,
+                ticket=passage.ticket, zone=passage.zone, use=passage.use, gate=occasion.place.gate,
             )  # fmt: skip
             ledger.take_back(connection, event, passage.hash, mark)
         return mark
 
     def close(self, event: int) -> Mark:
-        """Write the closing `checkpoint`: this journal is complete (PROTOCOL.md 6.4). Raises sqlite3.Error."""
-        lists = self._lists.held(event)
-        scan = self._begin(lists, self._place(lists))
+        """Write the closing `checkpoint`: this journal is complete (PROTOCOL.md 6.4). Raises NoEvent, sqlite3.Error."""
         with self._database.writing() as connection:
-            self._flush_echo(connection, scan)
-            mark, _ = self._journal.append(connection, event, Kind.CHECKPOINT, scan.reading, scan.known)
+            occasion = self._occasion(event)
+            self._denials.flush(connection, occasion)
+            mark, _ = self._journal.append(
+                connection, event, Kind.CHECKPOINT, occasion.reading, occasion.known
+            )
         return mark
 
 

@@ -10,7 +10,7 @@ from keys.labels import Domain
 from sync.clock import Reading
 from sync.content import Content, Kind
 from sync.enrolment import device_id
-from sync.journal import Entry, write_entry
+from sync.journal import Entry, Frame, write_entry
 from sync.messages import skip_list
 from sync.position import Position
 
@@ -128,6 +128,18 @@ class Journal:
         before, skew = self._skew, reading.wall_ms - reading.mono_ms
         self._skew = (reading.boot, skew)
         return before is not None and before[0] == reading.boot and abs(skew - before[1]) > _JUMP_MS
+
+    def is_overtaken(self, connection: sqlite3.Connection, event: int, reading: Reading) -> bool:
+        """Whether the newest entry was written later in this boot than `reading` was taken."""
+        head = self.head(connection, event)
+        row = connection.execute(
+            "SELECT frame FROM journal WHERE event = ? AND epoch = ? AND seq = ?",
+            (event, head.epoch if head else 0, head.seq if head else 0),
+        ).fetchone()
+        if row is None:
+            return False
+        newest = Content.parse(Frame.parse_stream(row[0])[0].content)
+        return newest.boot == reading.boot and newest.mono_ms > reading.mono_ms
 
     def skips(self, connection: sqlite3.Connection, event: int, head: Mark) -> tuple[tuple[int, bytes], ...]:
         """Own hashes at the head, head-1, -2, -4, ... (PROTOCOL.md 11.1)."""
