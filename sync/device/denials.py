@@ -1,0 +1,65 @@
+"""Denials are entries too; the same one again within half a minute is only counted (PROTOCOL.md 6.4)."""
+
+import sqlite3
+from dataclasses import dataclass, replace
+from typing import Final
+
+from keys.crypto import keyed_hash
+from sync.content import Kind
+from sync.device.journal import Journal, Mark
+from sync.device.occasion import Occasion
+from sync.reasons import Reason
+from sync.verdict import Verdict
+
+_ECHO_MS: Final = 30_000
+_FOREIGN_BYTES: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """The last denial, and how often it was heard again since."""
+
+    what: bytes
+    verdict: Verdict
+    until_ms: int
+    repeats: int = 0
+
+    def is_heard(self, what: bytes, reason: Reason, mono_ms: int) -> bool:
+        return (self.what, self.verdict.reason) == (what, reason) and mono_ms < self.until_ms
+
+
+class Denials:
+    """Writes denials. A code is known here by a hash under the device's own key: its text is never kept (FORMAT.md 0.8)."""
+
+    def __init__(self, journal: Journal, key: bytes) -> None:
+        self._journal = journal
+        self._key = key
+        self.echo: Echo | None = None
+
+    def write(
+        self, connection: sqlite3.Connection, occasion: Occasion, verdict: Verdict, text: str
+    ) -> Mark | None:
+        """The entry of this denial; None if it was heard a moment ago."""
+        what = keyed_hash(self._key, text.encode("utf-8", "surrogatepass"))[:_FOREIGN_BYTES]
+        mono_ms = occasion.reading.mono_ms
+        if self.echo and self.echo.is_heard(what, verdict.reason, mono_ms):
+            self.echo = replace(self.echo, repeats=self.echo.repeats + 1)
+            return None
+        self.flush(connection, occasion)
+        self.echo = Echo(what, verdict, mono_ms + _ECHO_MS)
+        return self._append(connection, occasion, self.echo)
+
+    def flush(self, connection: sqlite3.Connection, occasion: Occasion) -> None:
+        """Write down how often the last denial was heard again, once something else happens."""
+        echo, self.echo = self.echo, None
+        if echo and echo.repeats:
+            self._append(connection, occasion, echo)
+
+    def _append(self, connection: sqlite3.Connection, occasion: Occasion, echo: Echo) -> Mark:
+        place, verdict = occasion.place, echo.verdict
+        mark, _ = self._journal.append(
+            connection, place.event, Kind.DENY, occasion.reading, occasion.known,
+            reason=int(verdict.reason), ticket=verdict.ticket, zone=place.zone, use=place.use, gate=place.gate,
+            foreign=echo.what if verdict.ticket is None else None, repeats=echo.repeats or None,
+        )  # fmt: skip
+        return mark

@@ -1,0 +1,28 @@
+"""One scan on its way through the engine: when, where, and by which lists."""
+
+from dataclasses import dataclass
+
+from sync.clock import Moment, Reading
+from sync.device.journal import Known
+from sync.device.lists import EventLists
+from sync.verdict import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Read inside the write transaction, so that clocks ascend along the chain (PROTOCOL.md 6.7) and no list changes midway."""
+
+    place: Place
+    reading: Reading
+    moment: Moment
+    lists: EventLists
+
+    @property
+    def known(self) -> Known:
+        """What the entry will say the device went by."""
+        return Known(self.lists.mark.at, self.lists.policy.version)
+
+    @property
+    def list_age_s(self) -> int:
+        """How long ago the server signed the newest head that was heard, in seconds."""
+        return max(0, self.moment.now_ms - self.lists.mark.issued_ms) // 1000
