@@ -6,26 +6,15 @@ Everything is kept as the signed bytes that came and verified again when it is l
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import assert_never
 
-from keys.cbor import decode, encode
+from keys.cbor import decode
 from keys.trust import Anchor, TrustList, accept
 from sync.admissions import Admissions, open_admissions
 from sync.device.database import Database
 from sync.device.errors import NoEvent
+from sync.device.items import apply_item
 from sync.device.ledger import forget_folding
-from sync.feed import (
-    CaseItem,
-    ClosedItem,
-    CredentialItem,
-    Followed,
-    Item,
-    LockItem,
-    PolicyItem,
-    PresenceItem,
-    SlotsItem,
-    UnknownItem,
-)
+from sync.feed import Followed
 from sync.policy import Policy
 from sync.position import Position, check_newer
 from sync.profile import Profile, open_profile
@@ -161,37 +150,12 @@ class ListStore:
         """Apply a verified page of the feed: all of it or, if the store fails, none."""
         with self._database.writing() as connection:
             for item in followed.items:
-                self._apply(connection, event, item)
+                apply_item(connection, event, item, self._device)
             _set_mark(connection, event, followed.head.at, followed.head.hash, followed.head.issued_ms)
         if followed.items:
             self._touched += 1
         else:
             self._held = {known: entry for known, entry in self._held.items() if known != event}
-
-    def _apply(self, connection: sqlite3.Connection, event: int, item: Item) -> None:
-        match item:
-            case CredentialItem():
-                _set_credential(connection, event, item)
-            case PresenceItem():
-                _set_presence(connection, event, item)
-            case PolicyItem():
-                _set_policy(connection, event, item)
-            case SlotsItem():
-                connection.execute(
-                    "INSERT OR REPLACE INTO slots (event, slots, pos) VALUES (?, ?, ?)",
-                    (event, item.slots, item.at.pos),
-                )
-            case LockItem():
-                if item.device == self._device:
-                    connection.execute("UPDATE feed SET locked = 1 WHERE event = ?", (event,))
-            case CaseItem():
-                _set_case(connection, event, item)
-            case ClosedItem():
-                connection.execute("UPDATE feed SET closed = 1 WHERE event = ?", (event,))
-            case UnknownItem():
-                pass  # 4.1: counted in the chain, otherwise skipped
-            case _:
-                assert_never(item)
 
     def open_cases(self, event: int) -> int:
         """How many cases the feed told of that nobody has settled yet."""
@@ -240,41 +204,6 @@ def _drop_superseded(connection: sqlite3.Connection, event: int, profile_pos: in
     connection.execute("DELETE FROM credentials WHERE event = ? AND pos <= ?", (event, roster_pos))
     connection.execute("DELETE FROM slots WHERE event = ? AND pos <= ?", (event, roster_pos))
     connection.execute("DELETE FROM policies WHERE event = ? AND pos <= ?", (event, profile_pos))
-
-
-def _set_credential(connection: sqlite3.Connection, event: int, item: CredentialItem) -> None:
-    connection.execute(
-        "INSERT OR REPLACE INTO credentials (event, idx, state, pos) VALUES (?, ?, ?, ?)",
-        (event, item.index, int(item.state), item.at.pos),
-    )
-
-
-def _set_presence(connection: sqlite3.Connection, event: int, item: PresenceItem) -> None:
-    holder = item.holder
-    who = (
-        (holder.device, holder.gate, holder.point_ms, holder.credential_hash)
-        if holder
-        else (None, None, None, None)
-    )
-    connection.execute(
-        "INSERT OR REPLACE INTO presence (event, ticket, zone, use, pos, admits, exits, device, gate, point_ms, credential)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (event, item.ticket, item.zone, item.use, item.at.pos, item.admits, item.exits, *who),
-    )
-
-
-def _set_policy(connection: sqlite3.Connection, event: int, item: PolicyItem) -> None:
-    connection.execute(
-        "INSERT OR REPLACE INTO policies (event, version, raw, pos) VALUES (?, ?, ?, ?)",
-        (event, item.policy.version, encode(item.policy.to_value()), item.at.pos),
-    )
-
-
-def _set_case(connection: sqlite3.Connection, event: int, item: CaseItem) -> None:
-    connection.execute(
-        "INSERT OR REPLACE INTO cases (event, id, class, status, ticket, zone, use) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (event, item.id, item.class_, item.status, item.ticket, item.zone, item.use),
-    )
 
 
 def _roster(

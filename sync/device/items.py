@@ -1,0 +1,82 @@
+"""What each feed item changes in the device's store (PROTOCOL.md 4.1). Items are absolute: applying one twice changes nothing."""
+
+import sqlite3
+from typing import assert_never
+
+from keys.cbor import encode
+from sync.feed import (
+    CaseItem,
+    ClosedItem,
+    CredentialItem,
+    Item,
+    LockItem,
+    PolicyItem,
+    PresenceItem,
+    SlotsItem,
+    UnknownItem,
+)
+
+
+def apply_item(connection: sqlite3.Connection, event: int, item: Item, this_device: bytes) -> None:
+    """Write down what the item states, in the transaction of its page."""
+    match item:
+        case CredentialItem():
+            _set_credential(connection, event, item)
+        case PresenceItem():
+            _set_presence(connection, event, item)
+        case PolicyItem():
+            _set_policy(connection, event, item)
+        case SlotsItem():
+            _set_slots(connection, event, item)
+        case LockItem():
+            if item.device == this_device:
+                connection.execute("UPDATE feed SET locked = 1 WHERE event = ?", (event,))
+        case CaseItem():
+            _set_case(connection, event, item)
+        case ClosedItem():
+            connection.execute("UPDATE feed SET closed = 1 WHERE event = ?", (event,))
+        case UnknownItem():
+            pass  # 4.1: counted in the chain, otherwise skipped
+        case _:
+            assert_never(item)
+
+
+def _set_slots(connection: sqlite3.Connection, event: int, item: SlotsItem) -> None:
+    connection.execute(
+        "INSERT OR REPLACE INTO slots (event, slots, pos) VALUES (?, ?, ?)", (event, item.slots, item.at.pos)
+    )
+
+
+def _set_credential(connection: sqlite3.Connection, event: int, item: CredentialItem) -> None:
+    connection.execute(
+        "INSERT OR REPLACE INTO credentials (event, idx, state, pos) VALUES (?, ?, ?, ?)",
+        (event, item.index, int(item.state), item.at.pos),
+    )
+
+
+def _set_presence(connection: sqlite3.Connection, event: int, item: PresenceItem) -> None:
+    holder = item.holder
+    who = (
+        (holder.device, holder.gate, holder.point_ms, holder.credential_hash)
+        if holder
+        else (None, None, None, None)
+    )
+    connection.execute(
+        "INSERT OR REPLACE INTO presence (event, ticket, zone, use, pos, admits, exits, device, gate, point_ms, credential)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (event, item.ticket, item.zone, item.use, item.at.pos, item.admits, item.exits, *who),
+    )
+
+
+def _set_policy(connection: sqlite3.Connection, event: int, item: PolicyItem) -> None:
+    connection.execute(
+        "INSERT OR REPLACE INTO policies (event, version, raw, pos) VALUES (?, ?, ?, ?)",
+        (event, item.policy.version, encode(item.policy.to_value()), item.at.pos),
+    )
+
+
+def _set_case(connection: sqlite3.Connection, event: int, item: CaseItem) -> None:
+    connection.execute(
+        "INSERT OR REPLACE INTO cases (event, id, class, status, ticket, zone, use) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (event, item.id, item.class_, item.status, item.ticket, item.zone, item.use),
+    )
