@@ -27,7 +27,7 @@ LINK_S: Final = 15 * 60
 
 _ID_BYTES: Final = 6
 _TOKEN_BYTES: Final = 32
-_NONCE_BYTES: Final = 12
+NONCE_BYTES: Final = 12
 _TIME_BYTES: Final = 4
 _PROOF_BYTES: Final = 16
 _ALGORITHM: Final = "HS256"
@@ -132,7 +132,7 @@ def new_challenge(secret: bytes, device: bytes, now_s: int, nonce: bytes) -> byt
 
     Nothing is kept of it. Answering it twice within its minute gives two sessions to the same device, which is no gain.
     """
-    head = now_s.to_bytes(_TIME_BYTES, "big") + nonce[:_NONCE_BYTES]
+    head = now_s.to_bytes(_TIME_BYTES, "big") + nonce[:NONCE_BYTES]
     return head + _proof(secret, device, head)
 
 
