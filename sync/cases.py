@@ -105,7 +105,7 @@ class Case:
         """A case about (ticket, zone, use)."""
         ticket, zone, use = where
         key = ticket_key(ticket, zone, use)
-        hashes = tuple(sorted(set(entries)))
+        hashes = tuple(sorted(entries))
         found = case_id(class_, event, key)
         return cls(found, event, class_, key, hashes, tuple(evidence), ticket=ticket, zone=zone, use=use)
 
@@ -122,7 +122,7 @@ class Case:
         """A case about (device, epoch); a fork also names the sequence number at which the journal parts."""
         device, epoch = journal
         key = journal_key(device, epoch) if fork_seq is None else fork_key(device, epoch, fork_seq)
-        hashes = tuple(sorted(set(entries)))
+        hashes = tuple(sorted(entries))
         found = case_id(class_, event, key)
         return cls(found, event, class_, key, hashes, tuple(evidence), device=device, epoch=epoch)
 

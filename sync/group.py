@@ -182,17 +182,8 @@ class KeyView:
 
     def to_value(self) -> Encodable:
         """The CBOR value that the digest covers."""
-        return {
-            1: self.zone,
-            2: self.use,
-            3: self.admits,
-            4: self.exits,
-            5: self.people_in,
-            6: self.surplus,
-            7: self.unproven,
-            8: self.used_up,
-            9: [entry.hash for entry in self.openers],
-        }
+        counts = [self.admits, self.exits, self.people_in, self.surplus, self.unproven]
+        return [self.zone, self.use, *counts, self.used_up, [entry.hash for entry in self.openers]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import pytest
 from keys.errors import Malformed
 from sync.cases import Case, CaseClass, CaseStatus, Decision, Settlement, case_id, dissolved, status
 from sync.catalogue import LANGUAGES, text
+from sync.journal_fold import JournalFacts, fold_journal
 from tests.unit.sync_fold.scenes import EVENT, TICKET, ZONE, at, device, entry, fold, hash_of, void
 
 FIRST, SECOND = entry("a1"), entry("b1", by="B", timing=at("20:03:40"))
@@ -51,6 +52,15 @@ def test_bytes_that_are_no_case_are_malformed(raw):
 
 def test_without_a_settlement_a_case_is_open():
     assert status(CASE, []) is CaseStatus.OPEN
+
+
+def test_a_case_that_rests_on_no_entry_is_open_until_somebody_settles_it():
+    """A device announced entries whose hashes nobody knows, and sent none."""
+    nothing_came = JournalFacts(device("B"), 1, announced_seq=9, closed=True)
+    (case,) = fold_journal(EVENT, [], nothing_came).cases
+    assert case.entries == ()
+    assert status(case, []) is CaseStatus.OPEN
+    assert status(case, [settled(case)]) is CaseStatus.SETTLED
 
 
 def test_a_settlement_that_covers_every_entry_settles():

@@ -81,6 +81,12 @@ def test_a_gap_names_the_missing_entries_and_rests_on_the_one_that_follows():
     assert gap.entries == tuple(sorted((hash_of("r5"), hash_of("r8"))))
 
 
+def test_an_entry_that_names_a_predecessor_it_does_not_follow_hangs_in_the_air():
+    gap = cases([*chain(1), row("r5", "r1", 5)])[CaseClass.GAP]
+    assert [(item.seq, item.until) for item in gap.evidence] == [(2, 4)]
+    assert gap.entries == (hash_of("r5"),)
+
+
 def test_a_gap_dissolves_when_the_missing_entries_arrive():
     rows = chain(9)
     assert CaseClass.GAP in cases(rows[4:])

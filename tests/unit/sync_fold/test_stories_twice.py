@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from sync.cases import CaseClass
 from sync.content import Kind
 from sync.stories import tell
@@ -48,13 +50,22 @@ def test_double_admission_by_a_device_that_could_not_know():
     )
 
 
-def test_double_admission_by_a_device_whose_list_is_newer_claims_nothing():
-    story = tell(
-        only(fold(FIRST, SECOND), CaseClass.DOUBLE_ADMIT),
-        replace(NAMES, list_times={known(5): ms("20:02:00")}),
-        "en",
-    )
-    assert story.sentence.endswith("The latest update on Tablet B came out at 20:02:00.")
+@pytest.mark.parametrize(
+    ("clock", "could_know"), [("20:01:02", False), ("20:01:03", True), ("20:02:00", True)]
+)
+def test_a_device_could_not_know_if_its_list_is_older_than_the_first_entry_can_be(clock, could_know):
+    """The first entry was between 20:01:03 and 20:01:07."""
+    names = replace(NAMES, list_times={known(5): ms(clock)})
+    sentence = tell(only(fold(FIRST, SECOND), CaseClass.DOUBLE_ADMIT), names, "en").sentence
+    assert f"The latest update on Tablet B came out at {clock}" in sentence
+    assert ("it could not know" in sentence) != could_know
+
+
+def test_two_lives_of_one_device_have_no_order_of_their_own():
+    """A fork: the same number in the same journal, written on a copy of the device."""
+    copy = replace(SECOND, device=FIRST.device, seq=FIRST.seq, timing=at("20:01:06", 30))
+    sentence = tell(only(fold(FIRST, copy), CaseClass.DOUBLE_ADMIT), NAMES, "en").sentence
+    assert "The times are not exact enough to tell which came first." in sentence
 
 
 def test_double_admission_whose_order_is_not_determined():
