@@ -1,4 +1,4 @@
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 from nacl.bindings import crypto_sign_open
@@ -20,7 +20,13 @@ BOUND = replace(PLAIN, proof=ProofKind.HOLDER_KEY, holder=HOLDER.public)
 FULL = replace(BOUND, seat="12F", name="José", class_="VIP", paper=True)
 
 
-@pytest.mark.parametrize("ticket", [PLAIN, BOUND, FULL])
+LOWEST = Ticket(event=1, number=0, index=0, not_before=0, expires=1, seat="x", name="x", class_="x")
+HIGHEST = Ticket(
+    2**32 - 1, 2**24 - 1, 2**24 - 1, 2**32 - 2, 2**32 - 1, seat="é" * 8, name="é" * 32, class_="é" * 8
+)
+
+
+@pytest.mark.parametrize("ticket", [PLAIN, BOUND, FULL, LOWEST, HIGHEST])
 def test_a_ticket_opens_as_it_was_signed(ticket: Ticket) -> None:
     issued = sign_ticket(ISSUER, DOMAIN, ticket)
     shown = open_ticket(issued.text, TRUST, NOW)
@@ -56,6 +62,13 @@ def test_a_ticket_without_a_holder_has_no_rotating_code() -> None:
     with pytest.raises(Malformed) as refused:
         open_ticket(proof.rotating_text(issued, HOLDER, DOMAIN, NOW), TRUST, NOW)
     assert refused.value.clause == "2.1"
+
+
+def test_what_was_opened_cannot_be_changed() -> None:
+    shown = open_ticket(sign_ticket(ISSUER, DOMAIN, PLAIN).text, TRUST, NOW)
+    for value, name in ((shown, "kid"), (shown.ticket, "expires")):
+        with pytest.raises(FrozenInstanceError):
+            setattr(value, name, None)
 
 
 def test_nothing_of_a_code_shows_in_a_repr() -> None:
