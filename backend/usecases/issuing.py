@@ -15,6 +15,7 @@ from backend.credentials import (
     reissue_tickets,
 )
 from backend.errors import BadInput, Conflict, UnknownTicket
+from backend.folding import fold
 from backend.issuance import NewTicket, issue_tickets, open_mint
 from backend.minting import IssuedTicket, Mint, code_again
 from backend.store.contract import Tx
@@ -72,6 +73,7 @@ async def revoke(ctx: Context, event: int, reference: str) -> TicketRow:
         if ticket.state is not CredentialState.REVOKED:
             await change_states(tx, row, [StateChange(ticket.number, ticket.index, CredentialState.REVOKED)])
             await tx.events.lose(event, 1)
+            await fold(tx, event, ctx.now_ms())
         return await _again(tx, event, ticket)
 
 
@@ -98,7 +100,9 @@ async def reissue(ctx: Context, event: int, reference: str, change: TicketChange
         present = (await holders(tx, event, [ticket]))[ticket.number]
         said = changed(particulars_in(ticket), change, row, mint.last_s)
         renewal = Renewal(ticket, said, _holder(change.holder_key, present))
-        return (await reissue_tickets(ctx, tx, row, keys, mint, [renewal]))[0]
+        issued = await reissue_tickets(ctx, tx, row, keys, mint, [renewal])
+        await fold(tx, event, ctx.now_ms())
+    return issued[0]
 
 
 async def get_ticket(ctx: Context, event: int, reference: str) -> TicketRow:
@@ -164,6 +168,7 @@ async def _move(ctx: Context, event: int, reference: str, state: CredentialState
         _refuse_revoked(ticket)
         if ticket.state is not state:
             await change_states(tx, row, [StateChange(ticket.number, ticket.index, state)])
+            await fold(tx, event, ctx.now_ms())
         return await _again(tx, event, ticket)
 
 

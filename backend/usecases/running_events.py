@@ -13,6 +13,7 @@ from backend.event_drafts import (
     policy_of,
     zones_of,
 )
+from backend.folding import fold
 from backend.publishing import EVENT_GRACE_S, make_key, store_ring
 from backend.store.rows import EventRow
 from keys.trusted import Usage
@@ -58,6 +59,7 @@ async def set_policy(ctx: Context, event: int, form: dict[str, Any]) -> Policy:
         policy = policy_of(form, former[-1].version + 1, await tx.events.zones(event))
         at = await tx.feed.append(row, [lambda at: PolicyItem(at, policy)])
         await tx.events.add_policy(event, policy, at)
+        await fold(tx, event, ctx.now_ms())
     return policy
 
 
@@ -75,6 +77,7 @@ async def grow(ctx: Context, event: int, capacity: int) -> EventRow:
         if not await tx.events.resize(row, capacity, slots, numbers):
             raise Conflict("tickets are being issued; try again")
         await tx.feed.append(row, [lambda at: SlotsItem(at, slots, capacity)])
+        await fold(tx, event, ctx.now_ms())
         return await tx.events.get(event)
 
 
@@ -85,4 +88,5 @@ async def close_event(ctx: Context, event: int) -> EventRow:
         if not row.closed:
             await tx.events.close(event, ctx.now_ms())
             await tx.feed.append(row, [ClosedItem])
+            await fold(tx, event, ctx.now_ms())
         return await tx.events.get(event)

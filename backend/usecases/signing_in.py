@@ -53,7 +53,7 @@ async def caller_of(ctx: Context, authorization: str | None) -> Caller | None:
         return await _device(ctx, tx, text)
 
 
-async def admin_of_cookie(ctx: Context, cookie: str | None) -> Admin | None:
+async def page_caller(ctx: Context, cookie: str | None) -> Admin | None:
     """Who is signed in in the browser that sent this cookie; None for nobody."""
     if not cookie:
         return None
@@ -86,7 +86,7 @@ async def offer_link(ctx: Context) -> SignInLink:
     async with ctx.store.transaction() as tx:
         await tx.domains.get()
         await tx.access.add(row)
-    return SignInLink(f"{ctx.settings.public_url}/sign-in?token={text}", expires_s)
+    return SignInLink(f"{ctx.settings.public_url}/sign-in?link={text}", expires_s)
 
 
 async def follow_link(ctx: Context, text: str) -> PageSession:
