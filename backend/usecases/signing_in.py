@@ -53,7 +53,7 @@ async def caller_of(ctx: Context, authorization: str | None) -> Caller | None:
         return await _device(ctx, tx, text)
 
 
-async def page_caller(ctx: Context, cookie: str | None) -> Admin | None:
+async def admin_of_cookie(ctx: Context, cookie: str | None) -> Admin | None:
     """Who is signed in in the browser that sent this cookie; None for nobody."""
     if not cookie:
         return None
