@@ -43,7 +43,7 @@ _REQUIRED: Final[dict[Kind, tuple[str, ...]]] = {
     Kind.ADMIT: _PASSAGE,
     Kind.DENY: ("reason",),
     Kind.EXIT: _PASSAGE,
-    Kind.VOID: ("ref",),
+    Kind.VOID: ("ref", "ticket", "zone"),
     Kind.OVERRIDE: ("ticket", "zone", "gate", "reason"),
     Kind.TIME_ANCHOR: ("anchor", "anchor_mono"),
     Kind.FEED_MARK: (),
@@ -135,11 +135,11 @@ class Content:
             policy=given.uint(7, SMALL_BITS),
             app=given.text(8, at_most=APP_BYTES),
             ticket=given.uint_or_none(9, TICKET_BITS),
-            zone=given.uint_or_none(10, SMALL_BITS),
+            zone=_place(given, 10),
             use=given.uint_or_none(11, SMALL_BITS),
             count=_count(given),
             credential=_credential(given),
-            gate=given.uint_or_none(14, SMALL_BITS),
+            gate=_place(given, 14),
             reason=given.uint_or_none(15, SMALL_BITS),
             seen=given.bytes_or_none(16, size=16),
             ref=given.bytes_or_none(17, size=32),
@@ -170,6 +170,13 @@ def _kind(number: int) -> Kind:
 def _position(given: cbor.Fields) -> Position:
     row = read_row(given.list(_KNOWN_KEY, at_most=2), 2, _CLAUSE)
     return Position(row.uint(0, SMALL_BITS), row.uint(1, WIDE_BITS))
+
+
+def _place(given: cbor.Fields, key: int) -> int | None:
+    number = given.uint_or_none(key, SMALL_BITS)
+    if number == 0:
+        raise Malformed(_CLAUSE, "zones and gates are 1 and up")
+    return number
 
 
 def _count(given: cbor.Fields) -> int | None:

@@ -41,7 +41,7 @@ def test_a_fork():
             "O diário do leitor Tablet B segue por dois caminhos a partir do registro 2: o leitor foi copiado, ou "
             "restaurado de uma cópia de segurança. Tudo foi guardado e contado. Os primeiros registros depois disso "
             "foram escritos " + _joined(rows, "às 20:00:00", "às 20:06:00", " e ") + ".",
-            "Conecte o leitor Tablet B: ele começa um novo diário sozinho. Se dois aparelhos usam esse nome, cadastre "
+            "Conecte o leitor Tablet B: ele começa um novo diário sozinho. Se dois leitores usam esse nome, cadastre "
             "um deles de novo.",
         ),
     )

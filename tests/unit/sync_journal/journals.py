@@ -28,7 +28,7 @@ REQUIRED: dict[Kind, dict[str, Any]] = {
     Kind.ADMIT: PASSAGE,
     Kind.DENY: {"reason": 3},
     Kind.EXIT: PASSAGE,
-    Kind.VOID: {"ref": bytes(range(32))},
+    Kind.VOID: {"ref": bytes(range(32)), "ticket": 4711, "zone": 1},
     Kind.OVERRIDE: {"ticket": 4711, "zone": 1, "gate": 2, "reason": 3},
     Kind.TIME_ANCHOR: {"anchor": b"a signed object", "anchor_mono": (1_000, 1_200)},
     Kind.FEED_MARK: {},

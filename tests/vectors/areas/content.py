@@ -41,7 +41,7 @@ NEEDED: Final[dict[int, dict[int, bytes]]] = {
     2: dict(_PASSAGE),
     3: {15: uint(3)},
     4: dict(_PASSAGE),
-    5: {17: bstr(_HASH32)},
+    5: {9: uint(4711), 10: uint(1), 17: bstr(_HASH32)},
     6: {9: uint(4711), 10: uint(1), 14: uint(2), 15: uint(20)},
     7: {21: bstr(_ANCHOR), 22: array(uint(86_399_900), uint(MONO_MS))},
     8: {},
@@ -53,7 +53,7 @@ _NEEDED_READ: Final[dict[int, dict[str, Json]]] = {
     2: _PASSAGE_READ,
     3: {"reason": 3},
     4: _PASSAGE_READ,
-    5: {"ref": _HASH32.hex()},
+    5: {"ticket": 4711, "zone": 1, "ref": _HASH32.hex()},
     6: {"ticket": 4711, "zone": 1, "gate": 2, "reason": 20},
     7: {"anchor": _ANCHOR.hex(), "anchor_mono": [86_399_900, MONO_MS]},
     8: {},
@@ -101,6 +101,8 @@ def _kinds() -> Iterator[Case]:
             fields = NEEDED[kind].copy()
             del fields[key]
             yield _bad(f"{name}-without-{key}", "it says too little", content(kind, fields), "6.4")
+    for key, what in ((10, "zone"), (14, "gate")):
+        yield _bad(f"{what}-0", "zones and gates are 1 and up", content(2, NEEDED[2] | {key: uint(0)}), "6.4")
     for kind in (0, 11, 255):
         yield _bad(f"kind-{kind}", "no such kind", content(kind), "6.4")
 
