@@ -5,9 +5,8 @@ mistake in the program: it is told as such, without its details.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
-from types import MappingProxyType
 from typing import Final, NamedTuple, Self
 
 from starlette.exceptions import HTTPException
@@ -114,7 +113,7 @@ class Refusal:
     detail: str
     what_to_do: str
     place: str | None = None
-    headers: Mapping[str, str] = MappingProxyType({})
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, error: Exception) -> Self:

@@ -1,0 +1,46 @@
+"""The composition root: one app on one database. Nothing is opened before its lifespan begins."""
+
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute
+
+from backend.context import open_context, wall_ms
+from backend.errors import BackendError
+from backend.metrics import Metrics
+from backend.routes import cases, device, devices, events, health, keys, pages, sign_in, tickets
+from backend.routes.envelope import Envelope
+from backend.routes.guard import Serving
+from backend.routes.refusals import refuse
+from backend.settings import Settings
+from keys.errors import KeysError
+from sync.errors import SyncError
+
+
+def create_app(
+    settings: Settings,
+    now_ms: Callable[[], int] = wall_ms,
+    random: Callable[[int], bytes] = os.urandom,
+) -> Starlette:
+    """An app that opens its database when it starts and closes it when it stops. `now_ms`: Unix milliseconds."""
+    metrics = Metrics()
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with open_context(settings, now_ms, random) as ctx:
+            app.state.serving = Serving(ctx, metrics)
+            yield
+
+    refused = (BackendError, KeysError, SyncError, HTTPException, Exception)
+    app = Starlette(routes=_routes(), exception_handlers=dict.fromkeys(refused, refuse), lifespan=lifespan)
+    # Around everything, also around the answer to a mistake of this program, which Starlette gives outermost.
+    app.middleware_stack = Envelope(app.build_middleware_stack(), metrics, random)
+    return app
+
+
+def _routes() -> list[BaseRoute]:
+    files = (health, pages, sign_in, device, devices, cases, keys, events, tickets)
+    return [route for file in files for route in file.routes()]

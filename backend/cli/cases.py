@@ -1,0 +1,114 @@
+"""`portao cases`: what the merge found, told as sentences, and what people decide about it."""
+
+import getpass
+from typing import Annotated, Any
+
+import typer
+from rich.padding import Padding
+from typer.core import TyperGroup
+
+from backend import documents
+from backend.cli.opened import on
+from backend.cli.options import DEFAULT_DATA, AsJson, Data, Event, Lang, Language
+from backend.cli.output import console, document
+from backend.errors import UnknownCase
+from backend.usecases.settling import CaseList, Decision, ListedCase, list_cases, settle
+from sync.cases import CaseStatus
+from sync.catalogue import text
+from sync.stories import tell
+
+_ALL = "all"
+_LIST = "list"
+
+
+class ListByDefault(TyperGroup):
+    """`portao cases EVENT` is short for `portao cases list EVENT`."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        known = args and args[0] in self.commands
+        return super().resolve_command(ctx, args if known else [_LIST, *args])
+
+
+app = typer.Typer(
+    cls=ListByDefault, help="Cases: list (or just EVENT), settle.", no_args_is_help=True, add_completion=False
+)
+
+
+@app.command(_LIST)
+def list_(
+    event: Event,
+    status: Annotated[str, typer.Option("--status", help="open, settled, dissolved or all.")] = "open",
+    lang: Lang = Language.EN,
+    data: Data = DEFAULT_DATA,
+    as_json: AsJson = False,
+) -> None:
+    """Tell the cases of an event."""
+    wanted = _status(status)
+    found = on(data, lambda ctx: list_cases(ctx, event, wanted))
+    if as_json:
+        document({"cases": [documents.of_case(case, found.names, lang) for case in found.cases]})
+        return
+    if not found.cases:
+        console().print(f"[bold green]✓[/] {text('page.cases.none', lang)}")
+    for case in found.cases:
+        _tell(case, found, lang)
+
+
+@app.command("settle")
+def settle_(
+    event: Event,
+    case: Annotated[str, typer.Argument(help="The case's id, or enough of its beginning.")],
+    decision: Annotated[Decision, typer.Option("--decision", help="What was decided.")],
+    by: Annotated[
+        str | None, typer.Option("--by", help="Who decided; the name you are logged in by.")
+    ] = None,
+    note: Annotated[str, typer.Option("--note", help="Why.")] = "",
+    lang: Lang = Language.EN,
+    data: Data = DEFAULT_DATA,
+    as_json: AsJson = False,
+) -> None:
+    """Write down what was decided about a case."""
+    found = on(data, lambda ctx: list_cases(ctx, event))
+    chosen = _chosen(case, found)
+    covers = frozenset(chosen.case.entries)
+    decided = on(
+        data,
+        lambda ctx: settle(ctx, event, chosen.case.id, decision, by or getpass.getuser(), note, covers),
+    )
+    if as_json:
+        document(documents.of_case(decided, found.names, lang))
+    else:
+        said = text(f"settle.{decision}", lang)
+        console().print(f"[bold green]✓[/] {decided.case.id.hex()[:12]}: {said}", markup=True)
+
+
+def _tell(case: ListedCase, found: CaseList, language: str) -> None:
+    story = tell(case.case, found.names, language)
+    is_open = case.status is CaseStatus.OPEN
+    mark = "[bold yellow]▲[/]" if is_open else "[bold green]✓[/]"
+    console().print(f"{mark} [bold]{story.title}[/]  [dim]{case.case.id.hex()[:12]}[/]")
+    console().print(Padding(story.sentence, (0, 0, 0, 2)))
+    if is_open:
+        console().print(Padding(f"→ {story.what_to_do}", (0, 0, 1, 2)), style="bold")
+        return
+    for settlement in case.settlements:
+        note = f" ({settlement.note})" if settlement.note else ""
+        said = text(f"settle.{settlement.decision}", language)
+        console().print(Padding(f"{settlement.by}: {said}{note}", (0, 0, 1, 2)), style="dim")
+
+
+def _status(name: str) -> CaseStatus | None:
+    names = [status.name.lower() for status in CaseStatus]
+    if name not in (*names, _ALL):
+        raise typer.BadParameter(f"choose one of {', '.join((*names, _ALL))}", param_hint="--status")
+    return None if name == _ALL else CaseStatus[name.upper()]
+
+
+def _chosen(beginning: str, found: CaseList) -> ListedCase:
+    """The one case whose id begins like this; `UnknownCase`."""
+    matching = [case for case in found.cases if case.case.id.hex().startswith(beginning.lower())]
+    if not matching:
+        raise UnknownCase(beginning.encode()[:32])
+    if len(matching) > 1:
+        raise typer.BadParameter(f"{beginning} could be {len(matching)} cases; give more of the id")
+    return matching[0]

@@ -1,0 +1,232 @@
+"""`portao device`: a gate in a terminal. Everything here works on one store file and speaks to the server only over HTTP."""
+
+import asyncio
+import os
+import secrets
+import sys
+from collections.abc import Coroutine
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Final, TypeVar
+
+import httpx
+import typer
+
+from backend.cli.options import AsJson, Lang, Language
+from backend.cli.output import console, document, margin
+from backend.cli.scanning import Scanner, standard_input
+from keys.errors import KeysError
+from sync.device.background import BackgroundSync
+from sync.device.device import Device, Status
+from sync.device.errors import DeviceError, NoEvent, Unreachable
+from sync.device.syncing import SyncReport
+from sync.errors import SyncError
+from sync.messages import Must
+from sync.scan import Direction
+
+app = typer.Typer(help="A gate: enrol, scan, sync.", no_args_is_help=True, add_completion=False)
+
+_TIMEOUT_S: Final = 10.0
+_T = TypeVar("_T")
+
+Store = Annotated[Path, typer.Option("--store", help="The device's own file.", dir_okay=False)]
+Event = Annotated[int | None, typer.Option("--event", help="The event, if the device serves several.", min=1)]
+Gate = Annotated[int | None, typer.Option("--gate", help="The gate; the device's first if not given.", min=1)]
+
+
+@app.command()
+def enrol(
+    code: Annotated[str, typer.Argument(help="The enrolment code; it begins with PTE1:.")],
+    store: Store,
+    name: Annotated[str, typer.Option("--name", help="What people call this device.")],
+    as_json: AsJson = False,
+) -> None:
+    """Make this file a device: new keys, a certificate, and the lists if the device serves one event."""
+
+    async def run() -> tuple[Device, SyncReport | None]:
+        async with _http() as http:
+            device = await Device.enrol(store, code, name, http)
+            return device, await _first_sync(device, http)
+
+    device, report = _wait(run())
+    told = {"device": device.identity.device.hex(), "name": name, "store": str(store)}
+    if as_json:
+        document({**told, "synced": report is not None, "event": report.event if report else None})
+        return
+    console().print(f"[bold green]✓[/] enrolled as [bold]{name}[/], device {told['device']}")
+    if report:
+        console().print(
+            f"  holds the lists of event {report.event}; it can scan without a network from now on"
+        )
+    console().print(f"  scan: portao device scan --store {store}", soft_wrap=True)
+
+
+@app.command()
+def scan(
+    store: Store,
+    gate: Gate = None,
+    use: Annotated[int, typer.Option("--use", help="The day, leg or entitlement.", min=0)] = 0,
+    direction: Annotated[
+        Direction, typer.Option("--direction", help="Which way the gate leads.")
+    ] = Direction.ENTRY,
+    offline: Annotated[bool, typer.Option("--offline", help="Never try the network.")] = False,
+    event: Event = None,
+    lang: Lang = Language.EN,
+    _as_json: AsJson = True,
+) -> None:
+    """Read codes from standard input, a line each; print one JSON verdict a line, each after its entry was committed."""
+    with ExitStack() as stack:
+        device = _opened(store, stack)
+        wanted = device.event(event)
+        if not offline:
+            _sync_beside(device, wanted, stack)
+        scanner = Scanner(device, device.engine(gate), wanted, direction, use, lang)
+        try:
+            scanner.run(standard_input())
+        except KeyboardInterrupt:
+            _notice("stopped; every verdict shown is in the journal")
+        except BrokenPipeError:
+            # What is still buffered has no reader; left to the end, it would end the process with a traceback.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _notice("nobody reads the verdicts any more; stopped")
+
+
+@app.command()
+def sync(store: Store, event: Event = None, as_json: AsJson = False) -> None:
+    """One round with the server: send the journal, fetch the lists."""
+    with ExitStack() as stack:
+        device = _opened(store, stack)
+        report = _wait(_sync_once(device, device.event(event)))
+    if as_json:
+        document(_of_report(report))
+        return
+    console().print(
+        f"[bold green]✓[/] event {report.event}: sent {report.sent}, {report.unsent} left to send, "
+        f"{report.items} changes received, list at position {report.position}"
+    )
+    if report.must is not Must.GO:
+        margin().print(f"[bold yellow]![/] the server says: {report.must.name.lower()}")
+
+
+@app.command()
+def status(store: Store, event: Event = None, as_json: AsJson = False) -> None:
+    """Where this device stands: lists, journal, clock."""
+    with ExitStack() as stack:
+        device = _opened(store, stack)
+        state = device.status(device.event(event))
+    if as_json:
+        document(asdict(state))
+        return
+    for label, value in _lines(state):
+        console().print(f"[dim]{label:>10}[/]  {value}")
+
+
+@app.command()
+def undo(store: Store, event: Event = None, gate: Gate = None, as_json: AsJson = False) -> None:
+    """Take back this device's last admission or exit, within two minutes."""
+    with ExitStack() as stack:
+        device = _opened(store, stack)
+        mark = device.engine(gate).undo(device.event(event))
+    if mark is None:
+        raise NothingToUndo
+    if as_json:
+        document({"entry": {"epoch": mark.epoch, "seq": mark.seq, "hash": mark.hash.hex()}})
+        return
+    console().print(f"[bold green]✓[/] taken back, as entry {mark.seq} of the journal")
+
+
+@app.command()
+def close(store: Store, event: Event = None, gate: Gate = None, as_json: AsJson = False) -> None:
+    """Close this device's journal: it says that nothing is missing from it."""
+    with ExitStack() as stack:
+        device = _opened(store, stack)
+        mark = device.engine(gate).close(device.event(event))
+    if as_json:
+        document({"entry": {"epoch": mark.epoch, "seq": mark.seq, "hash": mark.hash.hex()}})
+        return
+    console().print(
+        f"[bold green]✓[/] closed with entry {mark.seq}; now sync: portao device sync --store {store}"
+    )
+
+
+class NothingToUndo(DeviceError):
+    """No admission or exit of this device is young enough to be taken back."""
+
+    name = "NOTHING_TO_UNDO"
+    what_to_do = "call a supervisor: after two minutes, only a person at the desk can correct it"
+
+    def __init__(self) -> None:
+        super().__init__("there is no admission of the last two minutes to take back")
+
+
+def _opened(store: Path, stack: ExitStack) -> Device:
+    """The device in this file, closed with the block. A mistyped path must not leave an empty file behind."""
+    if not store.exists():
+        raise FileNotFoundError(2, "no such device file", str(store))
+    device = Device.open(store)
+    stack.callback(device.close)
+    return device
+
+
+def _http() -> httpx.AsyncClient:
+    return httpx.AsyncClient(timeout=_TIMEOUT_S)
+
+
+def _wait(work: Coroutine[object, object, _T]) -> _T:
+    return asyncio.run(work)
+
+
+async def _sync_once(device: Device, event: int) -> SyncReport:
+    async with _http() as http:
+        return await device.syncer(http).sync(event)
+
+
+async def _first_sync(device: Device, http: httpx.AsyncClient) -> SyncReport | None:
+    """Fetch the lists right away, if it is clear of which event. Failing is no failure of the enrolment."""
+    try:
+        return await device.syncer(http).sync(device.event(None))
+    except (NoEvent, Unreachable) as error:
+        _notice(f"{error}; sync later")
+        return None
+
+
+def _sync_beside(device: Device, event: int, stack: ExitStack) -> None:
+    """Sync in the background; a device without any list waits for its first one."""
+    if device.lists.mark(event) is None:
+        try:
+            _wait(_sync_once(device, event))
+        except (SyncError, KeysError) as error:
+            _notice(str(error))
+    background = BackgroundSync(device, event, _http, secrets.token_bytes, _notice)
+    background.start()
+    stack.callback(background.stop)
+
+
+def _notice(text: str) -> None:
+    """A line beside the verdicts; whoever closed standard error did not want it."""
+    try:
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+    except (BrokenPipeError, ValueError):
+        return
+
+
+def _of_report(report: SyncReport) -> dict[str, object]:
+    return {**asdict(report), "must": report.must.name.lower()}
+
+
+def _lines(state: Status) -> list[tuple[str, str]]:
+    clock = (
+        "unknown" if state.clock_uncertainty_ms is None else f"± {state.clock_uncertainty_ms / 1000:.1f} s"
+    )
+    flags = [word for word, on in (("LOCKED", state.locked), ("event closed", state.closed)) if on]
+    return [
+        ("device", f"{state.name} ({state.device})"),
+        ("event", f"{state.event}, at {', '.join(state.gates)}"),
+        ("list", f"position {state.position}, {state.list_age_s} s old"),
+        ("journal", f"epoch {state.epoch}, {state.entries} entries, {state.unsent} to send"),
+        ("clock", clock),
+        ("cases", f"{state.cases} open"),
+        *([("state", ", ".join(flags))] if flags else []),
+    ]

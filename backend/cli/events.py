@@ -1,0 +1,217 @@
+"""`portao event`: create, look at, change and close events; offer a device a place at their gates."""
+
+import json
+import time
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.table import Table
+
+from backend import documents
+from backend.cli.drawing import qr
+from backend.cli.opened import on
+from backend.cli.options import DEFAULT_DATA, AsJson, Data, Event, moment
+from backend.cli.output import console, document, plain, utc
+from backend.errors import BadInput
+from backend.event_drafts import EventDraft
+from backend.store.rows import EventRow
+from backend.usecases import enrolling, running_events
+from backend.usecases.describing import Description, describe
+from sync.enrolment import Role
+
+app = typer.Typer(
+    help="Events: create, list, show, close, offer.", no_args_is_help=True, add_completion=False
+)
+
+_HOURS_S: Final = 12 * 3600
+_ROLES: Final = {role.name.lower(): role for role in Role}
+
+
+@app.command()
+def create(
+    name: Annotated[str, typer.Argument(help="What people call it.")],
+    capacity: Annotated[int, typer.Option("--capacity", help="How many tickets it may have.", min=1)],
+    kind: Annotated[str, typer.Option("--kind", help="show, flight or stay.")] = "show",
+    timezone: Annotated[str, typer.Option("--timezone", help="An IANA name.")] = "America/Sao_Paulo",
+    starts: Annotated[str | None, typer.Option("--starts", help="When it begins; now if not given.")] = None,
+    ends: Annotated[
+        str | None, typer.Option("--ends", help="When it ends; 12 hours later if not given.")
+    ] = None,
+    zone: Annotated[list[str] | None, typer.Option("--zone", help="ID:NAME, once for each zone.")] = None,
+    gate: Annotated[
+        list[str] | None, typer.Option("--gate", help="ID:NAME:ZONE, once for each gate.")
+    ] = None,
+    policy: Annotated[Path | None, typer.Option("--policy", help="A JSON file with the policy.")] = None,
+    with_names: Annotated[bool, typer.Option("--with-names", help="Write guests' names into codes.")] = False,
+    data: Data = DEFAULT_DATA,
+    as_json: AsJson = False,
+) -> None:
+    """Create an event with a signing key of its own."""
+    starts_s = moment(starts) if starts else int(time.time())
+    fields: dict[str, object] = {
+        "name": name,
+        "kind": kind,
+        "timezone": timezone,
+        "starts_s": starts_s,
+        "ends_s": moment(ends) if ends else starts_s + _HOURS_S,
+        "capacity": capacity,
+        "with_names": with_names,
+    }
+    if zone:
+        fields["zones"] = tuple(_zone(row) for row in zone)
+    if gate:
+        fields["gates"] = tuple(_gate(row) for row in gate)
+    if policy:
+        fields["policy"] = _policy_in(policy)
+    draft = EventDraft(**fields)  # type: ignore[arg-type]  # each is checked where the draft becomes an event
+    row = on(data, lambda ctx: running_events.create_event(ctx, draft))
+    if as_json:
+        document(documents.of_event(row))
+        return
+    console().print(f"[bold green]✓[/] event [bold]{row.event}[/]: {row.name}, {row.capacity} tickets")
+    console().print(
+        f"  next: portao import {row.event} FILE.csv, portao event offer {row.event}", soft_wrap=True
+    )
+
+
+@app.command("list")
+def list_(data: Data = DEFAULT_DATA, as_json: AsJson = False) -> None:
+    """All events."""
+    rows = on(data, running_events.list_events)
+    if as_json:
+        document({"events": [documents.of_event(row) for row in rows]})
+        return
+    if not rows:
+        console().print("no events yet; make one: portao event create NAME --capacity N")
+        return
+    table = Table("event", "name", "starts", "tickets", "state", box=None)
+    for row in rows:
+        state = "closed" if row.closed else "open"
+        table.add_row(str(row.event), row.name, utc(row.starts_s), f"{row.live} of {row.capacity}", state)
+    console().print(table)
+
+
+@app.command()
+def show(event: Event, data: Data = DEFAULT_DATA, as_json: AsJson = False) -> None:
+    """One event with its zones, gates and policy."""
+    description = on(data, lambda ctx: describe(ctx, event))
+    layout = documents.of_layout(description.zones, description.gates, description.policy)
+    if as_json:
+        document(documents.of_event(description.row) | layout)
+        return
+    for label, value in _lines(description):
+        console().print(f"[dim]{label:>8}[/]  {value}")
+    console().print_json(json.dumps(layout["policy"]))
+
+
+@app.command()
+def policy(
+    event: Event,
+    file: Annotated[Path, typer.Argument(help="A JSON file with the whole policy.")],
+    data: Data = DEFAULT_DATA,
+    as_json: AsJson = False,
+) -> None:
+    """Put other rules in force."""
+    form = _policy_in(file)
+    made = on(data, lambda ctx: running_events.set_policy(ctx, event, form))
+    if as_json:
+        document(made.to_json())
+    else:
+        console().print(
+            f"[bold green]✓[/] policy {made.version} is in force; devices learn of it as they sync"
+        )
+
+
+@app.command()
+def grow(
+    event: Event,
+    capacity: Annotated[
+        int, typer.Option("--capacity", help="How many tickets it may have from now on.", min=1)
+    ],
+    data: Data = DEFAULT_DATA,
+    as_json: AsJson = False,
+) -> None:
+    """Let more tickets in; never fewer."""
+    _say(on(data, lambda ctx: running_events.grow(ctx, event, capacity)), "grown", as_json)
+
+
+@app.command()
+def close(event: Event, data: Data = DEFAULT_DATA, as_json: AsJson = False) -> None:
+    """The event is over: nothing is issued any more."""
+    _say(on(data, lambda ctx: running_events.close_event(ctx, event)), "closed", as_json)
+
+
+@app.command()
+def offer(
+    event: Event,
+    gate: Annotated[
+        list[int] | None, typer.Option("--gate", help="Only at this gate; may be repeated.")
+    ] = None,
+    role: Annotated[str, typer.Option("--role", help=f"One of {', '.join(_ROLES)}.")] = "gate",
+    name: Annotated[str | None, typer.Option("--name", help="What the device shall be called.")] = None,
+    valid: Annotated[int, typer.Option("--valid", help="How many minutes the code is good.", min=1)] = 60,
+    data: Data = DEFAULT_DATA,
+    as_json: AsJson = False,
+) -> None:
+    """Make a code that enrols one device for this event."""
+    if role not in _ROLES:
+        raise typer.BadParameter(f"{role} is none of {', '.join(_ROLES)}", param_hint="--role")
+    gates = frozenset(gate) if gate else None
+    made = on(
+        data,
+        lambda ctx: enrolling.offer(ctx, frozenset({event}), gates, _ROLES[role], name, valid * 60),
+    )
+    if as_json:
+        document({"code": made.text, "event": event, "gates": sorted(gates) if gates else None})
+        return
+    console().print(f"enrols one device for event {event}, within {valid} minutes:")
+    qr(made.text)
+    plain(made.text)
+    plain(f"portao device enrol '{made.text}' --store gate.db --name {name or 'gate-a'}")
+
+
+def _say(row: EventRow, done: str, as_json: bool) -> None:
+    if as_json:
+        document(documents.of_event(row))
+    else:
+        console().print(f"[bold green]✓[/] event {row.event} is {done}: {row.live} of {row.capacity} tickets")
+
+
+def _lines(description: Description) -> list[tuple[str, str]]:
+    row = description.row
+    return [
+        ("event", f"{row.event}: {row.name} ({row.kind.name.lower()}){', closed' if row.closed else ''}"),
+        ("time", f"{utc(row.starts_s)} to {utc(row.ends_s)}, {row.timezone}"),
+        ("tickets", f"{row.live} of {row.capacity}"),
+        ("zones", ", ".join(f"{zone.id} {zone.name}" for zone in description.zones)),
+        ("gates", ", ".join(f"{gate.id} {gate.name} (zone {gate.zone})" for gate in description.gates)),
+    ]
+
+
+def _zone(text: str) -> tuple[int, str]:
+    number, _, name = text.partition(":")
+    return _number(number, "--zone"), name
+
+
+def _gate(text: str) -> tuple[int, str, int]:
+    number, _, rest = text.partition(":")
+    name, _, zone = rest.rpartition(":")
+    return _number(number, "--gate"), name, _number(zone, "--gate")
+
+
+def _number(text: str, option: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise typer.BadParameter(f"{text!r} is not a number", param_hint=option)
+    return int(text)
+
+
+def _policy_in(path: Path) -> dict[str, object]:
+    """The JSON object in a file; `BadInput`."""
+    try:
+        form = json.loads(path.read_bytes())
+    except ValueError as error:
+        raise BadInput("policy", f"{path} is not JSON: {error}", "correct the file") from None
+    if not isinstance(form, dict):
+        raise BadInput("policy", f"{path} holds no JSON object", "write the policy as one object")
+    return form

@@ -1,0 +1,60 @@
+"""`portao init`: a domain with its keys, in a folder of its own."""
+
+import asyncio
+from pathlib import Path
+
+import typer
+
+from backend.cli.options import DEFAULT_DATA, AsJson, Data
+from backend.cli.output import console, document, plain
+from backend.context import Context, open_context
+from backend.passphrase import make_passphrase
+from backend.settings import Settings
+from backend.usecases.setting_up import Bootstrap, init_domain
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def init(data: Data = DEFAULT_DATA, as_json: AsJson = False) -> None:
+    """Make the domain: its root key, its server keys, its first trust list and an administrator's token."""
+    settings = Settings.from_env(data)
+    bootstrap = asyncio.run(_init(settings))
+    if as_json:
+        document(_told(bootstrap, settings))
+        return
+    console().print(f"[bold green]✓[/] domain {bootstrap.domain.hex}")
+    console().print(f"  root fingerprint {bootstrap.root_fingerprint.hex()}", soft_wrap=True)
+    console().print(
+        f"  keys in {data}, sealed under the passphrase in {settings.passphrase_file}", soft_wrap=True
+    )
+    console().print("  administrator's token, shown this once:")
+    plain(f"  {bootstrap.admin_token}")
+    console().print(f"  next: portao event create NAME --capacity N --data {data}", soft_wrap=True)
+
+
+async def _init(settings: Settings) -> Bootstrap:
+    async with open_context(settings) as ctx:
+        return await initialise(ctx)
+
+
+async def initialise(ctx: Context) -> Bootstrap:
+    """Make the domain, and a passphrase file (0600) first if there is none. `AlreadyInitialised`, `PassphraseUnusable`."""
+    if not ctx.settings.passphrase_file.exists():
+        make_passphrase(ctx.settings.passphrase_file, ctx.random)
+    return await init_domain(ctx)
+
+
+def _told(bootstrap: Bootstrap, settings: Settings) -> dict[str, object]:
+    return {
+        "domain": bootstrap.domain.hex,
+        "root_fingerprint": bootstrap.root_fingerprint.hex(),
+        "admin_token": bootstrap.admin_token,
+        "data": str(settings.data),
+        "passphrase_file": str(settings.passphrase_file),
+    }
+
+
+def is_initialised(data: Path) -> bool:
+    """Whether there is a domain under this folder already, as far as its files tell."""
+    return Settings.from_env(data).root_ring.exists()

@@ -1,0 +1,63 @@
+"""What a command prints: one JSON document for programs, or text for people; never both."""
+
+import json
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+
+from rich.console import Console
+
+from backend.problems import Refusal
+
+
+def document(value: Mapping[str, object]) -> None:
+    """One JSON object on one line of standard output, in UTF-8 whatever the terminal says."""
+    line = json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    sys.stdout.flush()
+    sys.stdout.buffer.write(line + b"\n")
+    sys.stdout.buffer.flush()
+
+
+@cache
+def console() -> Console:
+    """Where people read. Colour and width are those of the terminal, if it is one."""
+    return Console(highlight=False)
+
+
+@cache
+def margin() -> Console:
+    """Standard error: notices beside the output."""
+    return Console(stderr=True, highlight=False)
+
+
+def plain(text: str) -> None:
+    """A line as it is, however long: codes and links must never be broken."""
+    console().print(text, soft_wrap=True, markup=False)
+
+
+def complain(name: str, detail: str, what_to_do: str, as_json: bool) -> None:
+    """An error: one line on standard error, or one object on standard output for programs."""
+    if as_json:
+        document({"error": name, "detail": detail, "what_to_do": what_to_do})
+        return
+    advice = f" -> {what_to_do}" if what_to_do else ""
+    one_line = " ".join(f"error: {detail}{advice}".split())
+    sys.stderr.write(one_line.encode("utf-8", "replace").decode() + "\n")
+
+
+def complain_of(error: Exception, as_json: bool) -> None:
+    """As `complain`, in the words of the one table of refusals."""
+    refusal = Refusal.of(error)
+    complain(refusal.name, refusal.detail, refusal.what_to_do, as_json)
+
+
+def utc(at_s: float) -> str:
+    """Unix seconds as RFC 3339 in UTC: whole seconds, or milliseconds if there are any."""
+    spec = "seconds" if at_s == int(at_s) else "milliseconds"
+    return datetime.fromtimestamp(at_s, UTC).isoformat(timespec=spec).replace("+00:00", "Z")
+
+
+def utc_ms(at_ms: int) -> str:
+    """Unix milliseconds as RFC 3339 in UTC."""
+    return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

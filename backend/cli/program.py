@@ -1,0 +1,104 @@
+"""Finds the command that was asked for, runs it, and turns every refusal into one line and an exit code.
+
+Exit codes: 0 done, 1 refused, 2 wrong usage, 130 interrupted.
+"""
+
+import sqlite3
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, Final
+
+import typer
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
+
+from backend.cli.output import complain, complain_of
+from backend.errors import BackendError
+from keys.errors import KeysError
+from sync.errors import SyncError
+
+_REFUSED: Final = 1
+_USAGE: Final = 2
+
+_COMMANDS: Final = {
+    "init": "initialising",
+    "serve": "serving",
+    "sign-in": "serving",
+    "demo": "demonstrating",
+    "event": "events",
+    "import": "importing",
+    "issue": "issuing",
+    "revoke": "issuing",
+    "suspend": "issuing",
+    "restore": "issuing",
+    "reissue": "issuing",
+    "code": "codes",
+    "ticket": "tickets",
+    "keys": "keys",
+    "device": "devices",
+    "cases": "cases",
+    "report": "reporting",
+    "verify": "verifying",
+}
+
+
+class Commands(TyperGroup):
+    """All commands by name; the module of one is imported when it is used."""
+
+    def list_commands(self, _ctx: Any) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, _ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"backend.cli.{_COMMANDS[cmd_name]}")
+        command: Any = typer.main.get_command(module.app)
+        return command.commands[cmd_name] if cmd_name in getattr(command, "commands", ()) else command
+
+
+def main() -> None:
+    """Run the command line of this process and end it."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line; the exit code comes back."""
+    as_json = "--json" in arguments
+    group = Commands(
+        name="portao", help="Offline-first check-in: doors keep admitting when the network does not."
+    )
+    group.no_args_is_help = True
+    try:
+        code = group.main(list(arguments), prog_name="portao", standalone_mode=False)
+    except TyperException as error:
+        return _usage(error, as_json)
+    except (BackendError, KeysError, SyncError) as error:
+        complain_of(error, as_json)
+        return _REFUSED
+    except sqlite3.Error as error:
+        complain(
+            "STORAGE_FAILED", str(error), "check the disk, and that no other program holds the file", as_json
+        )
+        return _REFUSED
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        complain(
+            "FILE_UNUSABLE",
+            f"{where}{error.strerror or error}",
+            "check the path and its permissions",
+            as_json,
+        )
+        return _REFUSED
+    return code if isinstance(code, int) else 0
+
+
+def _usage(error: TyperException, as_json: bool) -> int:
+    """What was typed is no command. Help that was not asked for is shown as help."""
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "portao"
+    if type(error).__name__ == "NoArgsIsHelpError":
+        sys.stdout.write(f"{error.format_message()}\n")
+        return _USAGE
+    complain("USAGE", error.format_message(), f"see: {path} --help", as_json)
+    return _USAGE

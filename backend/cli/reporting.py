@@ -1,0 +1,63 @@
+"""`portao report`: what happened at the gates so far."""
+
+import typer
+from rich.table import Table
+
+from backend import documents
+from backend.cli.opened import on
+from backend.cli.options import DEFAULT_DATA, AsJson, Data, Event, Lang, Language
+from backend.cli.output import console, document, utc_ms
+from backend.context import Context
+from backend.event_report import Report
+from backend.usecases import reporting
+from sync.catalogue import text
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def report(
+    event: Event, lang: Lang = Language.EN, data: Data = DEFAULT_DATA, as_json: AsJson = False
+) -> None:
+    """Print an event's numbers."""
+    found, view = on(data, lambda ctx: _both(ctx, event))
+    if as_json:
+        document(documents.of_report(found) | {"digest": view.hex()})
+        return
+    console().print(
+        f"[bold]{found.name}[/]: {found.admitted} let in, {found.left} left, {found.unproven} unproven scans"
+    )
+    for table in (_places(found), _denials(found, lang), _devices(found)):
+        if table.row_count:
+            console().print()
+            console().print(table)
+
+
+async def _both(ctx: Context, event: int) -> tuple[Report, bytes]:
+    return await reporting.report(ctx, event), await reporting.digest(ctx, event)
+
+
+def _places(found: Report) -> Table:
+    table = Table("zone or gate", "in", "out", "inside", "refused", box=None)
+    for zone in found.zones:
+        table.add_row(zone.name, str(zone.admitted), str(zone.left), f"[bold]{zone.inside}[/]", "")
+    for gate in found.gates:
+        table.add_row(f"  {gate.name}", str(gate.admitted), str(gate.left), "", str(gate.denied))
+    return table
+
+
+def _denials(found: Report, language: str) -> Table:
+    table = Table("refused because", "times", box=None)
+    for reason, times in found.denials.items():
+        table.add_row(reason if reason == "UNKNOWN" else text(f"reason.{reason}.why", language), str(times))
+    return table
+
+
+def _devices(found: Report) -> Table:
+    table = Table("device", "entries", "to send", "last seen", "", box=None)
+    for device in found.devices:
+        flags = [word for word, on_ in (("locked", device.locked), ("copied", device.forked)) if on_]
+        seen = utc_ms(device.last_seen_ms) if device.last_seen_ms else "never"
+        unsent = "?" if device.unsent is None else str(device.unsent)
+        table.add_row(device.name, str(device.entries), unsent, seen, ", ".join(flags))
+    return table

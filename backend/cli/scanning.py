@@ -1,0 +1,75 @@
+"""Codes in, one a line; verdicts out, one JSON object a line, each printed right after its entry was committed."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from backend.cli.output import document, utc_ms
+from sync.catalogue import text
+from sync.device.device import Device
+from sync.device.engine import Engine
+from sync.ledger import LastUse
+from sync.scan import Direction
+
+
+@dataclass(frozen=True, slots=True)
+class Scanner:
+    """One gate of one event, reading codes and saying verdicts in one language."""
+
+    device: Device
+    engine: Engine
+    event: int
+    direction: Direction
+    use: int
+    language: str
+
+    def run(self, codes: BinaryIO) -> None:
+        """Scan until the codes end. Raises BrokenPipeError when nobody reads the verdicts any more."""
+        for code in _lines(codes):
+            document(self.verdict(code))
+
+    def verdict(self, code: str) -> dict[str, object]:
+        """Scan one code; what is said about it."""
+        answer = self.engine.scan(self.event, code, self.direction, self.use)
+        verdict, entry = answer.verdict, answer.entry
+        return {
+            "outcome": str(verdict.outcome),
+            "reason": verdict.reason.name,
+            "why": text(verdict.why, self.language),
+            "next": text(verdict.next, self.language),
+            "ticket": verdict.ticket,
+            "seat": verdict.seat,
+            "class": verdict.class_,
+            "name": verdict.name,
+            "entry": {"epoch": entry.epoch, "seq": entry.seq, "hash": entry.hash.hex()} if entry else None,
+            "list_age_s": answer.list_age_s,
+            "tier": answer.tier,
+            "policy": verdict.policy,
+            "last_use": self._last_use(verdict.last_use),
+            "notes": [note.name for note in verdict.notes],
+            "at": utc_ms(self.device.moment().now_ms),
+        }
+
+    def _last_use(self, use: LastUse | None) -> Mapping[str, object] | None:
+        """When and where the ticket was used before; `device` null is this one."""
+        if use is None:
+            return None
+        gate = self.device.lists.held(self.event).profile.gate(use.gate) if use.gate is not None else None
+        return {
+            "at": utc_ms(use.at_ms),
+            "gate": use.gate,
+            "gate_name": gate.name if gate else None,
+            "device": use.device.hex() if use.device else None,
+        }
+
+
+def _lines(codes: BinaryIO) -> Iterator[str]:
+    """Each line without its ending; never stripped otherwise, since base45 uses the space. Bytes that are no UTF-8 stay."""
+    for line in codes:
+        yield line.removesuffix(b"\n").removesuffix(b"\r").decode("utf-8", "surrogateescape")
+
+
+def standard_input() -> BinaryIO:
+    """Where the scanner types."""
+    return sys.stdin.buffer

@@ -1,0 +1,50 @@
+"""What goes out: JSON, CBOR, signed lists with their ETag, and problem details for every refusal."""
+
+from http import HTTPStatus
+from typing import Final
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from backend.problems import Refusal
+
+CBOR: Final = "application/cbor"
+PROBLEM: Final = "application/problem+json"
+_PRIVATE: Final = {"cache-control": "no-store"}
+
+
+def json(document: object, status: int = HTTPStatus.OK) -> Response:
+    """A JSON document, never kept by anybody on the way."""
+    return Response(msgspec.json.encode(document), status, _PRIVATE, "application/json")
+
+
+def cbor(raw: bytes) -> Response:
+    """A message to a device."""
+    return Response(raw, headers=_PRIVATE, media_type=CBOR)
+
+
+def nothing() -> Response:
+    """Done; there is nothing to say."""
+    return Response(status_code=HTTPStatus.NO_CONTENT, headers=_PRIVATE)
+
+
+def listed(request: Request, raw: bytes, etag: str) -> Response:
+    """A signed list, or 304 when the caller holds this very one. Devices may keep it, proxies may not."""
+    headers = {"etag": f'"{etag}"', "cache-control": "private, no-cache"}
+    if is_held(request.headers.get("if-none-match", ""), etag):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return Response(raw, headers=headers, media_type=CBOR)
+
+
+def is_held(if_none_match: str, etag: str) -> bool:
+    """Whether If-None-Match names this tag, compared weakly as RFC 9110 wants it."""
+    tags = {tag.strip().removeprefix("W/").strip('"') for tag in if_none_match.split(",")}
+    return if_none_match.strip() == "*" or etag in tags
+
+
+def problem(error: Exception) -> Response:
+    """A refusal as problem details (RFC 9457)."""
+    refusal = Refusal.of(error)
+    headers = {**_PRIVATE, **refusal.headers}
+    return Response(msgspec.json.encode(refusal.document()), refusal.status, headers, PROBLEM)

@@ -1,0 +1,80 @@
+"""What comes in: bodies within their limits, read once into typed values, or refused."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Final, TypeVar
+from urllib.parse import parse_qsl
+
+import msgspec
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from backend.errors import BadInput, UnknownEvent
+
+JSON_BYTES: Final = 1 << 20
+FORM_BYTES: Final = 16 << 10
+_EVENTS: Final = 1 << 32
+_T = TypeVar("_T")
+
+
+async def body_of(request: Request, at_most: int) -> bytes:
+    """The whole body. One that is larger is refused before it was read (413): by what it says of itself, else as it comes."""
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > at_most:
+        raise _too_large(at_most)
+    pieces, size = [], 0
+    async for piece in request.stream():
+        size += len(piece)
+        if size > at_most:
+            raise _too_large(at_most)
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+async def json_of(request: Request, type_: type[_T], at_most: int = JSON_BYTES) -> _T:
+    """The body as this structure; an empty body is an empty object. `BadInput` names the place that does not fit."""
+    raw = await body_of(request, at_most)
+    try:
+        return msgspec.json.decode(raw or b"{}", type=type_)
+    except msgspec.ValidationError as error:
+        what, _, place = str(error).partition(" - at ")
+        field = place.strip("`").removeprefix("$").removeprefix(".") or "body"
+        raise BadInput(field, what, "correct it and send the request again") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadInput("body", f"not JSON: {error}", "send one JSON object in UTF-8") from None
+
+
+async def form_of(request: Request) -> Mapping[str, str]:
+    """The fields of a submitted form."""
+    raw = await body_of(request, FORM_BYTES)
+    return dict(parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20))
+
+
+def event_of(request: Request) -> int:
+    """The event in the path; `UnknownEvent` for a number that none can have."""
+    event = int(request.path_params["event"])
+    if not 0 < event < _EVENTS:
+        raise UnknownEvent(event)
+    return event
+
+
+def number_of(request: Request, name: str, default: int, at_most: int) -> int:
+    """A number in the query, from 0 up; `BadInput`."""
+    text = request.query_params.get(name, str(default))
+    if not (text.isascii() and text.isdigit() and len(text) <= 19 and int(text) <= at_most):
+        raise BadInput(name, f"{text[:40]!r} is not a number from 0 to {at_most}", "correct the query")
+    return int(text)
+
+
+def id_of(text: str, size: int) -> bytes | None:
+    """An id written in hexadecimal digits; None for what is none of `size` bytes."""
+    if len(text) != 2 * size or not text.isascii() or not text.isalnum():
+        return None
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return None
+
+
+def _too_large(at_most: int) -> HTTPException:
+    return HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"at most {at_most} bytes are taken here")

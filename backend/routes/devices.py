@@ -1,0 +1,63 @@
+"""Devices over HTTP: for administrators, who hand them out and lock them."""
+
+from http import HTTPStatus
+from typing import Final
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from backend import documents
+from backend.access import Admin
+from backend.errors import BadInput, UnknownDevice
+from backend.routes.answers import json
+from backend.routes.bodies import id_of, json_of
+from backend.routes.guard import Serving, administered
+from backend.usecases import enrolling
+from sync.enrolment import Role
+
+_DEVICE_BYTES: Final = 8
+_ROLES: Final = {role.name.lower(): role for role in Role}
+
+
+class OfferBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where one device may work. Without events or gates: everywhere. `valid_s`: how long the code is good."""
+
+    events: frozenset[int] | None = None
+    gates: frozenset[int] | None = None
+    role: str = "gate"
+    name: str | None = None
+    valid_s: int = 3_600
+
+
+async def _offer(request: Request, serving: Serving, _admin: Admin) -> Response:
+    body = await json_of(request, OfferBody)
+    if body.role not in _ROLES:
+        raise BadInput("role", "no such role", f"choose one of {', '.join(_ROLES)}")
+    code = await enrolling.offer(
+        serving.ctx, body.events, body.gates, _ROLES[body.role], body.name, body.valid_s
+    )
+    return json({"code": code.text}, HTTPStatus.CREATED)
+
+
+async def _list(_request: Request, serving: Serving, _admin: Admin) -> Response:
+    rows = await enrolling.list_devices(serving.ctx)
+    return json({"devices": [documents.of_device(row) for row in rows]})
+
+
+async def _lock(request: Request, serving: Serving, _admin: Admin) -> Response:
+    text = request.path_params["device"]
+    device = id_of(text, _DEVICE_BYTES)
+    if device is None:
+        raise UnknownDevice(text.encode()[:_DEVICE_BYTES])
+    return json(documents.of_device(await enrolling.lock(serving.ctx, device)))
+
+
+def routes() -> list[BaseRoute]:
+    """The routes of this file."""
+    return [
+        administered("POST", "/v1/enrolments", _offer),
+        administered("GET", "/v1/devices", _list),
+        administered("POST", "/v1/devices/{device}/lock", _lock),
+    ]

@@ -1,0 +1,75 @@
+"""What surrounds every request: an id, a time measured, and the headers that every answer carries."""
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from backend.metrics import Metrics
+from backend.routes.guard import ROUTE
+
+REQUEST_ID: Final = "x-request-id"
+_ID_BYTES: Final = 8
+_ID_CHARS: Final = 64
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"})
+_ALWAYS: Final = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "strict-transport-security": "max-age=31536000",
+}
+_NO_CONTENT_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
+
+
+class Envelope:
+    """Pure ASGI: gives each request an id, adds the headers, and counts the answer under its route's pattern."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics, random: Callable[[int], bytes]) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._random = random
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = _given(Headers(scope=scope)) or self._random(_ID_BYTES).hex()
+        began, status = time.perf_counter(), 500
+
+        async def sealed(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                _seal(MutableHeaders(scope=message), request_id)
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            try:
+                await self._app(scope, receive, sealed)
+            finally:
+                self._count(scope, status, time.perf_counter() - began)
+
+    def _count(self, scope: Scope, status: int, seconds: float) -> None:
+        """Labels from closed lists: a stranger's paths and methods are all alike."""
+        method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+        self._metrics.answered(scope.get(ROUTE, "none"), method, status, seconds)
+
+
+def _given(headers: Headers) -> str:
+    """The caller's own id for the request, if it is one that may stand in a log."""
+    given = headers.get(REQUEST_ID, "")
+    plain = given.isascii() and given.replace("-", "").isalnum()
+    return given if plain and len(given) <= _ID_CHARS else ""
+
+
+def _seal(headers: MutableHeaders, request_id: str) -> None:
+    headers[REQUEST_ID] = request_id
+    for name, value in _ALWAYS.items():
+        headers[name] = value
+    headers.setdefault("content-security-policy", _NO_CONTENT_POLICY)

@@ -1,0 +1,142 @@
+"""Pages for people with a browser: how things stand, a case to decide, a device to add. Plain HTML, no scripts."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute
+
+from backend.access import Admin
+from backend.errors import BadInput, Conflict, UnknownCase
+from backend.rendering import svg
+from backend.routes.bodies import event_of, id_of
+from backend.routes.cases import case_of
+from backend.routes.guard import Serving
+from backend.routes.languages import language_of
+from backend.routes.page_guard import form_route, form_token, page_route
+from backend.routes.page_values import case_view, clock_time, event_view
+from backend.routes.samples import samples_of
+from backend.showing import page
+from backend.store.rows import EventRow
+from backend.usecases import enrolling
+from backend.usecases.describing import describe
+from backend.usecases.reporting import report
+from backend.usecases.running_events import get_event, list_events
+from backend.usecases.settling import CaseList, Decision, ListedCase, list_cases, settle
+from sync.cases import CaseStatus
+from sync.catalogue import text
+from sync.enrolment import Role
+
+REFRESH_S: Final = 15
+_OFFER_MINUTES: Final = 60
+
+
+async def _status(request: Request, serving: Serving, _admin: Admin) -> Response:
+    language, ctx = language_of(request), serving.ctx
+    views = []
+    rows = await list_events(ctx)
+    for row in rows:
+        found = await report(ctx, row.event)
+        cases = await list_cases(ctx, row.event, CaseStatus.OPEN)
+        samples = await samples_of(ctx, row, language)
+        views.append(event_view(row, found, cases, samples, ctx.now_ms(), language))
+    zone = ZoneInfo(rows[0].timezone if rows else "UTC")
+    as_of = clock_time(ctx.now_s, zone, language)
+    return page(
+        "status.html", language, refresh=REFRESH_S, csrf=form_token(request), events=views, as_of=as_of
+    )
+
+
+async def _case(request: Request, serving: Serving, _admin: Admin) -> Response:
+    return await _case_page(request, serving, {})
+
+
+async def _settle(request: Request, serving: Serving, _admin: Admin, form: Mapping[str, str]) -> Response:
+    saw = frozenset(entry for part in form.get("saw", "").split(",") if (entry := id_of(part, 32)))
+    said = form.get("decision", ""), form.get("by", ""), form.get("note", "")
+    try:
+        await settle(serving.ctx, event_of(request), case_of(request), *said, saw)
+    except (BadInput, Conflict) as error:
+        return await _case_page(request, serving, form, str(error))
+    return RedirectResponse("/", HTTPStatus.SEE_OTHER)
+
+
+async def _case_page(
+    request: Request, serving: Serving, form: Mapping[str, str], trouble: str = ""
+) -> Response:
+    language = language_of(request)
+    listed, found = await _find(serving, event_of(request), case_of(request))
+    return page(
+        "case.html",
+        language,
+        HTTPStatus.UNPROCESSABLE_ENTITY if trouble else HTTPStatus.OK,
+        csrf=form_token(request),
+        case=case_view(listed, found.names, language),
+        event=found.names.event,
+        decisions=[(str(one), text(f"settle.{one}", language)) for one in Decision],
+        chosen=form.get("decision", ""),
+        by=form.get("by", ""),
+        note=form.get("note", ""),
+        trouble=trouble,
+    )
+
+
+async def _find(serving: Serving, event: int, case: bytes) -> tuple[ListedCase, CaseList]:
+    found = await list_cases(serving.ctx, event)
+    for listed in found.cases:
+        if listed.case.id == case:
+            return listed, found
+    raise UnknownCase(case)
+
+
+async def _enrol(request: Request, serving: Serving, _admin: Admin) -> Response:
+    description = await describe(serving.ctx, event_of(request))
+    return page(
+        "enrol.html",
+        language_of(request),
+        csrf=form_token(request),
+        event=description.row.name,
+        gates=description.gates,
+        code="",
+    )
+
+
+async def _offer(request: Request, serving: Serving, _admin: Admin, form: Mapping[str, str]) -> Response:
+    row = await get_event(serving.ctx, event_of(request))
+    gate = form.get("gate", "")
+    gates = frozenset({int(gate)}) if gate.isascii() and gate.isdigit() else None
+    code = await enrolling.offer(
+        serving.ctx, frozenset({row.event}), gates, Role.GATE, None, _OFFER_MINUTES * 60
+    )
+    return _offered(request, row, code.text, f"gate-{gate or 1}")
+
+
+def _offered(request: Request, row: EventRow, code: str, store: str) -> Response:
+    language = language_of(request)
+    drawn = Markup(svg(code, text("page.devices.enrol", language)))  # noqa: S704 - drawn by us, its label escaped
+    return page(
+        "enrol.html",
+        language,
+        csrf=form_token(request),
+        event=row.name,
+        code=code,
+        svg=drawn,
+        minutes=_OFFER_MINUTES,
+        store=store,
+    )
+
+
+def routes() -> list[BaseRoute]:
+    """The routes of this file."""
+    case, enrol = "/events/{event:int}/cases/{case}", "/events/{event:int}/enrol"
+    return [
+        page_route("/", _status),
+        page_route(case, _case),
+        form_route(case, _settle),
+        page_route(enrol, _enrol),
+        form_route(enrol, _offer),
+    ]
