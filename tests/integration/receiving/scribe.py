@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 
 from keys.code_secret import proof_of_sight, sight_key
 from keys.crypto import PrivateKey
@@ -75,14 +74,14 @@ class Scribe:
         return self.write(Kind.EPOCH_START, at_ms, before=before)
 
     def admit(self, code: Code, at_ms: int, zone: int = 1, gate: int = 1, **said: object) -> Line:
-        return self.write(Kind.ADMIT, at_ms, **self._passage(code, zone, gate), **said)
+        return self.write(Kind.ADMIT, at_ms, **self.passage(code, zone, gate), **said)
 
     def exit(self, code: Code, at_ms: int, zone: int = 1, gate: int = 1, **said: object) -> Line:
-        return self.write(Kind.EXIT, at_ms, **self._passage(code, zone, gate), **said)
+        return self.write(Kind.EXIT, at_ms, **self.passage(code, zone, gate), **said)
 
     def invent(self, code: Code, at_ms: int, zone: int = 1, gate: int = 1) -> Line:
         """An admission of a ticket that was never shown: its number was read somewhere."""
-        said = self._passage(code, zone, gate) | {"seen": bytes(16)}
+        said = self.passage(code, zone, gate) | {"seen": bytes(16)}
         return self.write(Kind.ADMIT, at_ms, **said)
 
     def void(self, line: Line, code: Code, at_ms: int, zone: int = 1) -> Line:
@@ -137,7 +136,8 @@ class Scribe:
         """These entries (all, if none is named) in as few chunks as their chain allows."""
         return Push(self.event, tuple(chunks(lines or self.lines)))
 
-    def _passage(self, code: Code, zone: int, gate: int) -> dict[str, object]:
+    def passage(self, code: Code, zone: int = 1, gate: int = 1) -> dict[str, object]:
+        """What the next entry says of this code, its proof of sight among it."""
         sight = sight_key(code.issued.secret(self.domain))
         seen = proof_of_sight(sight, self.event, self.id, self.epoch, self.seq + 1)
         credential = (code.index, code.hash)
@@ -153,6 +153,11 @@ class Scribe:
 
 
 def chunks(lines: Sequence[Line]) -> list[bytes]:
-    """Runs of neighbours, joined: each a chunk whose last signature stands for the others."""
-    runs = groupby(enumerate(lines), key=lambda pair: (pair[1].epoch, pair[1].seq - pair[0]))
-    return [b"".join(line.raw for _, line in run) for _, run in runs]
+    """Runs of entries of which each follows the one before, joined: each a chunk whose last signature stands for all."""
+    runs: list[list[Line]] = []
+    for line in lines:
+        if runs and line.raw[:32] == runs[-1][-1].hash:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return [b"".join(line.raw for line in run) for run in runs]

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from backend.access import Device
@@ -12,9 +12,9 @@ from backend.event_drafts import EventDraft
 from backend.folding import fold
 from backend.refolding import Difference, refold
 from backend.settings import Settings
-from backend.store.rows import DeviceRow
 from backend.store.rows_journal import KeyRow
 from backend.ticket_drafts import TicketDraft
+from backend.usecases.enrolling import enrol, offer
 from backend.usecases.issuing import issue
 from backend.usecases.receiving import hello, push
 from backend.usecases.reporting import digest
@@ -23,9 +23,8 @@ from backend.usecases.setting_up import init_domain
 from backend.usecases.settling import ListedCase, list_cases
 from keys.crypto import PrivateKey
 from keys.sealing import Cost
-from keys.trusted import Usage
 from sync.cases import CaseClass, CaseStatus
-from sync.enrolment import Certificate, Role, device_id, sign_certificate
+from sync.enrolment import EnrolRequest, Role
 from sync.feed import Item, parse_item
 from sync.messages import HelloReply, Push, PushReply
 from sync.position import Position
@@ -33,7 +32,6 @@ from tests.integration.receiving.scribe import Code, Scribe
 
 START_MS = 1_795_000_000_000
 MINUTE_MS = 60_000
-_YEAR_S = 31_536_000
 
 
 def seeded(*parts: object) -> bytes:
@@ -58,25 +56,22 @@ class World:
     clock: Clock
     event: int
     codes: list[Code]
-    _enrolled: dict[bytes, PrivateKey] = field(default_factory=dict)
 
     async def enrol(self, name: str, events: frozenset[int] | None = None) -> Scribe:
         """A device with keys and a certificate of its own."""
         key = PrivateKey.from_seed(seeded("device", name))
-        device, now_s = device_id(key.public), self.ctx.now_s
-        async with self.ctx.store.transaction() as tx:
-            keys = await self.ctx.vault.keys(tx)
-            certificate = Certificate(
-                keys.domain, device, key.public, seeded("opening", name), Role.GATE, events, None,
-                now_s - 60, now_s + _YEAR_S, name,
-            )  # fmt: skip
-            raw = sign_certificate(keys.signing_key(Usage.DEVICE, None, now_s), certificate)
-            row = DeviceRow(
-                device, name, raw, key.public.raw, certificate.opening_key, Role.GATE, events, None,
-                certificate.to_s, self.clock.now_ms,
-            )  # fmt: skip
-            await tx.devices.put(row)
-        return Scribe(key, keys.domain, self.event, booted_ms=START_MS - 3_600_000, boot=seeded(name)[:8])
+        code = await offer(self.ctx, events, None, Role.GATE, name, 3_600)
+        request = EnrolRequest(code.token, key.public, seeded("opening", name), name)
+        await enrol(self.ctx, request.sign(key, code.domain))
+        boot = seeded("boot", name)[:8]
+        return Scribe(key, code.domain, self.event, booted_ms=START_MS - 3_600_000, boot=boot)
+
+    async def another_event(self) -> int:
+        start_s = START_MS // 1000
+        draft = EventDraft(
+            name="Elsewhere", kind="show", timezone="UTC", starts_s=start_s, ends_s=start_s + 60, capacity=4
+        )
+        return (await create_event(self.ctx, draft)).event
 
     async def caller(self, device: bytes) -> Device:
         async with self.ctx.store.reading() as tx:
