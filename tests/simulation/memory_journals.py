@@ -1,0 +1,207 @@
+"""Journals and their entries in memory. See `backend.store.contract_journal`."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Final, TypeVar
+
+from backend.store.rows_journal import (
+    ChainRow,
+    Denials,
+    EntryRow,
+    JournalKey,
+    JournalState,
+    KeptEntry,
+    LineRow,
+    Passages,
+    TicketEntries,
+)
+from sync.clock import Timing
+from sync.content import Kind
+from sync.group import PASSAGES, FoldEntry
+from tests.simulation.memory_state import Kept, Noun
+
+_FOLDED: Final = PASSAGES | {Kind.VOID}
+_MINUTE_MS: Final = 60_000
+_T = TypeVar("_T")
+
+
+class MemoryJournals(Noun):
+    """See `contract_journal.Journals`."""
+
+    __slots__ = ()
+
+    async def states(self, event: int, keys: Collection[JournalKey]) -> dict[JournalKey, JournalState]:
+        held = self.tables.journals
+        return {key: held[event, *key] for key in sorted(keys) if (event, *key) in held}
+
+    async def every(self, event: int) -> list[JournalState]:
+        return [self.tables.journals[key] for key in sorted(self.tables.journals) if key[0] == event]
+
+    async def last_epoch(self, event: int, device: bytes) -> int:
+        return max(
+            (s.epoch for s in await self.every(event) if s.device == device and s.stored > 0), default=0
+        )
+
+    async def put(self, event: int, states: Sequence[JournalState]) -> None:
+        self.tables.journals.update({(event, *state.key): state for state in states})
+
+    async def stored(self, event: int, hashes: Collection[bytes]) -> set[bytes]:
+        return {hash_ for hash_ in hashes if (event, hash_) in self.tables.entries}
+
+    async def add(self, event: int, rows: Sequence[EntryRow]) -> None:
+        for row in sorted(rows, key=lambda one: one.hash):
+            if (event, row.hash) in self.tables.entries:
+                continue
+            self._keep(event, row, voided=False)
+            journal = event, row.device, row.epoch
+            self.tables.of_journal[journal] = (*self.tables.of_journal.get(journal, ()), row.hash)
+            ticket = None if row.content is None else row.content.ticket
+            if ticket is not None:
+                of_ticket = self.tables.of_ticket.get((event, ticket), ())
+                self.tables.of_ticket[event, ticket] = (*of_ticket, row.hash)
+
+    async def retime(self, event: int, timings: Mapping[bytes, Timing]) -> None:
+        self._change(event, timings, lambda row, timing: replace(row, timing=timing))
+
+    async def bar(self, event: int, barred: Mapping[bytes, bool]) -> None:
+        self._change(event, barred, lambda row, flag: replace(row, barred=flag))
+
+    async def void(self, event: int, voided: Mapping[bytes, bool]) -> None:
+        for name, flag in voided.items():
+            held = self.tables.entries.get((event, name))
+            if held is not None:
+                self.tables.entries[event, name] = replace(held, voided=flag)
+
+    async def span(self, event: int, key: JournalKey, first: int) -> list[ChainRow]:
+        return [kept.chain for kept in self._of(event, key) if kept.row.seq >= first]
+
+    async def at_seqs(self, event: int, key: JournalKey, seqs: Collection[int]) -> list[tuple[int, bytes]]:
+        return [(kept.row.seq, kept.row.hash) for kept in self._of(event, key) if kept.row.seq in seqs]
+
+    async def unreadable(self, event: int, devices: Collection[bytes]) -> dict[JournalKey, list[ChainRow]]:
+        return self._noted(event, devices, lambda kept: kept.row.content is None)
+
+    async def off(self, event: int, devices: Collection[bytes]) -> dict[JournalKey, list[ChainRow]]:
+        return self._noted(event, devices, lambda kept: kept.row.off)
+
+    async def line(self, event: int, device: bytes) -> list[LineRow]:
+        keys = sorted(key for key in self.tables.of_journal if key[:2] == (event, device))
+        return [_line_row(kept.row) for _, _, epoch in keys for kept in self._of(event, (device, epoch))]
+
+    async def of_tickets(self, event: int, tickets: Collection[int]) -> dict[int, TicketEntries]:
+        found: dict[int, TicketEntries] = {}
+        for ticket in sorted(tickets):
+            kept = [
+                self.tables.entries[event, name] for name in self.tables.of_ticket.get((event, ticket), ())
+            ]
+            rows = tuple(one.folded for one in kept if one.folded is not None)
+            voided = frozenset(one.row.hash for one in kept if one.voided and one.folded is not None)
+            if rows:
+                found[ticket] = TicketEntries(rows, voided)
+        return found
+
+    async def kept(self, event: int, key: JournalKey) -> list[KeptEntry]:
+        return [_kept_entry(kept) for kept in self._of(event, key)]
+
+    async def passages(self, event: int) -> list[Passages]:
+        people: Counter[tuple[Kind, int | None, int | None, int, bool]] = Counter()
+        scans: Counter[tuple[Kind, int | None, int | None, int, bool]] = Counter()
+        for (of_event, _), kept in self.tables.entries.items():
+            content = kept.row.content
+            if of_event != event or content is None or content.kind not in PASSAGES or kept.voided:
+                continue
+            minute = kept.row.timing.point // _MINUTE_MS
+            counts = kept.row.proven and not kept.row.barred
+            by = (content.kind, content.gate, content.zone, minute, counts)
+            people[by] += 1 if content.count is None else content.count
+            scans[by] += 1
+        return [Passages(*by, people[by], scans[by]) for by in sorted(people, key=lambda by: by[3])]
+
+    async def denials(self, event: int) -> list[Denials]:
+        times: Counter[tuple[int | None, int | None]] = Counter()
+        for (of_event, _), kept in self.tables.entries.items():
+            content = kept.row.content
+            if of_event == event and content is not None and content.kind is Kind.DENY:
+                times[content.gate, content.reason] += 1 if content.repeats is None else content.repeats
+        ordered = sorted(times, key=lambda by: tuple(-1 if value is None else value for value in by))
+        return [Denials(*by, times[by]) for by in ordered]
+
+    def _of(self, event: int, key: JournalKey) -> list[Kept]:
+        """By seq and hash."""
+        names = self.tables.of_journal.get((event, *key), ())
+        kept = [self.tables.entries[event, name] for name in names]
+        return sorted(kept, key=lambda one: (one.row.seq, one.row.hash))
+
+    def _noted(
+        self, event: int, devices: Collection[bytes], is_noted: Callable[[Kept], bool]
+    ) -> dict[JournalKey, list[ChainRow]]:
+        found: dict[JournalKey, list[ChainRow]] = {}
+        for of_event, device, epoch in sorted(self.tables.of_journal):
+            if of_event == event and device in devices:
+                rows = [kept.chain for kept in self._of(event, (device, epoch)) if is_noted(kept)]
+                if rows:
+                    found[device, epoch] = rows
+        return found
+
+    def _change(
+        self, event: int, values: Mapping[bytes, _T], changed: Callable[[EntryRow, _T], EntryRow]
+    ) -> None:
+        for name, value in values.items():
+            held = self.tables.entries.get((event, name))
+            if held is not None:
+                self._keep(event, changed(held.row, value), held.voided)
+
+    def _keep(self, event: int, row: EntryRow, voided: bool) -> None:
+        self.tables.entries[event, row.hash] = Kept(row, voided, _chain_row(row), _fold_entry(row))
+
+
+def _chain_row(row: EntryRow) -> ChainRow:
+    content = row.content
+    if content is None:
+        return ChainRow(row.hash, row.prev, row.seq, row.timing, own=row.own)
+    clocks = content.wall_ms, content.mono_ms, content.boot
+    said = content.kind, content.ticket, *clocks
+    return ChainRow(row.hash, row.prev, row.seq, row.timing, *said, row.own)
+
+
+def _fold_entry(row: EntryRow) -> FoldEntry | None:
+    """What the fold of its ticket is given. What lies beyond a locked device's last entry proves nothing and takes nothing back."""
+    content = row.content
+    if content is None or content.ticket is None or content.kind not in _FOLDED:
+        return None
+    index, credential_hash = content.credential or (None, None)
+    return FoldEntry(
+        hash=row.hash,
+        device=row.device,
+        epoch=row.epoch,
+        seq=row.seq,
+        kind=content.kind,
+        ticket=content.ticket,
+        zone=content.zone,
+        use=content.use,
+        count=content.count,
+        index=index,
+        credential_hash=credential_hash,
+        gate=content.gate,
+        reason=content.reason,
+        known=content.known,
+        policy=content.policy,
+        timing=row.timing,
+        proven=row.proven and not row.barred,
+        ref=None if row.barred else content.ref,
+        boot=content.boot,
+        mono_ms=content.mono_ms,
+    )
+
+
+def _line_row(row: EntryRow) -> LineRow:
+    content = row.content
+    raw = row.raw if content is not None and content.kind is Kind.EPOCH_START else None
+    ticket = None if content is None else content.ticket
+    return LineRow(row.epoch, row.hash, row.prev, row.seq, ticket, row.barred, raw)
+
+
+def _kept_entry(kept: Kept) -> KeptEntry:
+    row = kept.row
+    return KeptEntry(row.raw, row.hash, row.own, row.timing, row.off, row.proven, row.barred, kept.folded)

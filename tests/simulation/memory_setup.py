@@ -1,0 +1,172 @@
+"""Domain, keys, parts, devices and access tokens in memory: what is set up before the doors open. See `backend.store.contract`."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from backend.errors import AlreadyInitialised, NotInitialised
+from backend.store.rows import (
+    DeviceRow,
+    DomainRow,
+    EnrolmentRow,
+    PartRow,
+    SealedRing,
+    Sighting,
+    TokenRow,
+    TrustListRow,
+)
+from tests.simulation.memory_state import Noun
+
+
+class MemoryDomains(Noun):
+    """See `contract.Domains`."""
+
+    __slots__ = ()
+
+    async def find(self) -> DomainRow | None:
+        return self.tables.domain
+
+    async def get(self) -> DomainRow:
+        if self.tables.domain is None:
+            raise NotInitialised
+        return self.tables.domain
+
+    async def insert(self, row: DomainRow) -> None:
+        if self.tables.domain is not None:
+            raise AlreadyInitialised("the domain of this database")
+        self.tables.domain = row
+
+    async def take_event_number(self) -> int:
+        row = await self.get()
+        self.tables.domain = replace(row, next_event=row.next_event + 1)
+        return row.next_event
+
+
+class MemoryKeys(Noun):
+    """See `contract.Keys`."""
+
+    __slots__ = ()
+
+    async def version(self) -> int | None:
+        return None if self.tables.ring is None else self.tables.ring.version
+
+    async def ring(self) -> SealedRing | None:
+        return self.tables.ring
+
+    async def swap_ring(self, expected: int | None, raw: bytes) -> bool:
+        if await self.version() != expected:
+            return False
+        self.tables.ring = SealedRing((expected or 0) + 1, raw)
+        return True
+
+    async def counter(self) -> int | None:
+        return max(self.tables.trust, default=None)
+
+    async def trust_list(self) -> TrustListRow | None:
+        counter = await self.counter()
+        return None if counter is None else self.tables.trust[counter]
+
+    async def add_trust_list(self, row: TrustListRow) -> bool:
+        if row.counter in self.tables.trust:
+            return False
+        self.tables.trust[row.counter] = row
+        return True
+
+
+class MemoryParts(Noun):
+    """See `contract.Parts`. Newest last."""
+
+    __slots__ = ()
+
+    async def newest(self, event: int, kind: int) -> PartRow | None:
+        rows = self.tables.parts.get((event, kind), ())
+        return rows[-1] if rows else None
+
+    async def add(self, event: int, rows: Sequence[PartRow]) -> None:
+        for row in rows:
+            held = self.tables.parts.get((event, row.kind), ())
+            if all(one.at != row.at for one in held):
+                newer = sorted((*held, row), key=lambda one: one.at.as_pair())
+                self.tables.parts[event, row.kind] = tuple(newer)
+
+    async def prune(self, event: int, keep: int) -> None:
+        for (of_event, kind), rows in list(self.tables.parts.items()):
+            if of_event == event:
+                self.tables.parts[event, kind] = rows[-keep:]
+
+
+class MemoryDevices(Noun):
+    """See `contract_access.Devices`."""
+
+    __slots__ = ()
+
+    async def offer(self, row: EnrolmentRow) -> None:
+        self.tables.offers[row.token_hash] = row
+
+    async def offered(self, token_hash: bytes) -> EnrolmentRow | None:
+        return self.tables.offers.get(token_hash)
+
+    async def use_offer(self, token_hash: bytes, device: bytes, at_ms: int) -> bool:
+        row = self.tables.offers.get(token_hash)
+        if row is None or row.used_ms is not None:
+            return False
+        self.tables.offers[token_hash] = replace(row, used_ms=at_ms, device=device)
+        return True
+
+    async def put(self, row: DeviceRow) -> None:
+        self.tables.devices[row.device] = row
+
+    async def get(self, device: bytes) -> DeviceRow | None:
+        return self.tables.devices.get(device)
+
+    async def every(self) -> list[DeviceRow]:
+        return sorted(self.tables.devices.values(), key=lambda row: (row.enrolled_ms, row.device))
+
+    async def lock(self, device: bytes, at_ms: int) -> bool:
+        row = self.tables.devices.get(device)
+        if row is None or row.locked_ms is not None:
+            return False
+        self.tables.devices[device] = replace(row, locked_ms=at_ms)
+        return True
+
+    async def add_lock(self, event: int, device: bytes, last_hash: bytes, at_ms: int) -> None:
+        self.tables.locks[event, device] = last_hash
+
+    async def locks(self, event: int) -> dict[bytes, bytes]:
+        return {device: last for (of_event, device), last in self.tables.locks.items() if of_event == event}
+
+    async def saw(self, device: bytes, sighting: Sighting) -> None:
+        row = self.tables.devices.get(device)
+        if row is None:
+            return
+        said = {
+            "last_seen_ms": sighting.seen_ms,
+            "last_event": sighting.event,
+            "app": sighting.app,
+            "clock_offset_ms": sighting.clock_offset_ms,
+            "unsent": sighting.unsent,
+            "at": sighting.at,
+        }
+        new = {name: value for name, value in said.items() if value is not None}
+        self.tables.devices[device] = replace(row, **new)  # type: ignore[arg-type]
+
+
+class MemoryAccess(Noun):
+    """See `contract_access.Access`."""
+
+    __slots__ = ()
+
+    async def add(self, row: TokenRow) -> None:
+        self.tables.tokens[row.token_id] = row
+
+    async def get(self, token_id: str) -> TokenRow | None:
+        return self.tables.tokens.get(token_id)
+
+    async def use(self, token_id: str, at_ms: int) -> bool:
+        row = self.tables.tokens.get(token_id)
+        if row is None or row.used_ms is not None:
+            return False
+        self.tables.tokens[token_id] = replace(row, used_ms=at_ms)
+        return True
+
+    async def withdraw(self, token_id: str) -> bool:
+        return self.tables.tokens.pop(token_id, None) is not None

@@ -1,0 +1,100 @@
+"""Everything a server keeps, as dictionaries of immutable rows: a copy of it is a snapshot."""
+
+from dataclasses import dataclass, field, fields
+from typing import Any, Final, Self, TypeAlias
+
+from backend.store.rows import (
+    CredentialRow,
+    DeviceRow,
+    DomainRow,
+    EnrolmentRow,
+    EventRow,
+    FeedRow,
+    PartRow,
+    SealedRing,
+    SegmentRow,
+    TicketRow,
+    TokenRow,
+    TrustListRow,
+)
+from backend.store.rows_journal import (
+    CaseRow,
+    ChainRow,
+    EntryRow,
+    HolderChange,
+    JournalState,
+    KeyRow,
+    ViewState,
+    ZoneTotal,
+)
+from sync.cases import Settlement
+from sync.group import CredentialChange, FoldEntry
+from sync.policy import Policy
+from sync.profile import Gate, Zone
+
+OfJournal: TypeAlias = tuple[int, bytes, int]
+"""Event, device and epoch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A stored entry: what was stored, whether it was taken back, and the two forms in which it is asked for."""
+
+    row: EntryRow
+    voided: bool
+    chain: ChainRow
+    folded: FoldEntry | None
+
+
+@dataclass(slots=True)
+class State:
+    """All tables. Those that hold several rows under one key hold them as a tuple, in their order."""
+
+    domain: DomainRow | None = None
+    ring: SealedRing | None = None
+    trust: dict[int, TrustListRow] = field(default_factory=dict)
+    tokens: dict[str, TokenRow] = field(default_factory=dict)
+    offers: dict[bytes, EnrolmentRow] = field(default_factory=dict)
+    devices: dict[bytes, DeviceRow] = field(default_factory=dict)
+    locks: dict[tuple[int, bytes], bytes] = field(default_factory=dict)
+    events: dict[int, EventRow] = field(default_factory=dict)
+    zones: dict[int, tuple[Zone, ...]] = field(default_factory=dict)
+    gates: dict[int, tuple[Gate, ...]] = field(default_factory=dict)
+    policies: dict[int, tuple[Policy, ...]] = field(default_factory=dict)
+    generations: dict[int, tuple[tuple[int, int, int], ...]] = field(default_factory=dict)
+    segments: dict[tuple[int, int], tuple[SegmentRow, ...]] = field(default_factory=dict)
+    feed: dict[tuple[int, int, int], FeedRow] = field(default_factory=dict)
+    parts: dict[tuple[int, int], tuple[PartRow, ...]] = field(default_factory=dict)
+    references: dict[str, tuple[int, int]] = field(default_factory=dict)
+    externals: dict[tuple[int, str], int] = field(default_factory=dict)
+    tickets: dict[tuple[int, int], TicketRow] = field(default_factory=dict)
+    credentials: dict[tuple[int, int], CredentialRow] = field(default_factory=dict)
+    changes: dict[tuple[int, int], tuple[CredentialChange, ...]] = field(default_factory=dict)
+    journals: dict[OfJournal, JournalState] = field(default_factory=dict)
+    entries: dict[tuple[int, bytes], Kept] = field(default_factory=dict)
+    of_journal: dict[OfJournal, tuple[bytes, ...]] = field(default_factory=dict)
+    of_ticket: dict[tuple[int, int], tuple[bytes, ...]] = field(default_factory=dict)
+    views: dict[int, ViewState] = field(default_factory=dict)
+    keys: dict[tuple[int, int], tuple[KeyRow, ...]] = field(default_factory=dict)
+    group_digests: dict[tuple[int, int], int] = field(default_factory=dict)
+    journal_digests: dict[OfJournal, int] = field(default_factory=dict)
+    totals: dict[tuple[int, int], ZoneTotal] = field(default_factory=dict)
+    holders: dict[tuple[int, int], tuple[HolderChange, ...]] = field(default_factory=dict)
+    cases: dict[tuple[int, bytes], CaseRow] = field(default_factory=dict)
+    settlements: dict[tuple[int, bytes], tuple[Settlement, ...]] = field(default_factory=dict)
+
+    def copy(self) -> Self:
+        """The same rows in tables of their own."""
+        tables: dict[str, Any] = {name: getattr(self, name) for name in _NAMES}
+        own: dict[str, Any] = {name: dict(t) if isinstance(t, dict) else t for name, t in tables.items()}
+        return type(self)(**own)
+
+
+_NAMES: Final = tuple(one.name for one in fields(State))
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """One noun of the contract over the state of one transaction."""
+
+    tables: State

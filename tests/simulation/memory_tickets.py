@@ -1,0 +1,127 @@
+"""Tickets and credentials in memory. See `backend.store.contract_tickets`."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+
+from msgspec.structs import replace
+
+from backend.store.rows import CredentialRow, TicketRow
+from keys import reference
+from keys.errors import BadReference
+from sync.group import CredentialChange
+from sync.roster import CredentialState
+from tests.simulation.memory_state import Noun
+
+
+class MemoryTickets(Noun):
+    """See `contract_tickets.Tickets`."""
+
+    __slots__ = ()
+
+    async def claim_references(self, event: int, numbers: Mapping[str, int]) -> bool:
+        if any(text in self.tables.references for text in numbers):
+            return False
+        self.tables.references.update({text: (event, number) for text, number in numbers.items()})
+        return True
+
+    async def insert_many(self, tickets: Sequence[TicketRow], credentials: Sequence[CredentialRow]) -> bool:
+        named = [(row.event, row.external_reference) for row in tickets if row.external_reference is not None]
+        if len(set(named)) < len(named) or any(name in self.tables.externals for name in named):
+            return False
+        self.tables.tickets.update({(row.event, row.number): row for row in tickets})
+        self.tables.externals.update(
+            {
+                (row.event, row.external_reference): row.number
+                for row in tickets
+                if row.external_reference is not None
+            }
+        )
+        await self.add_credentials(credentials)
+        return True
+
+    async def update_many(self, tickets: Sequence[TicketRow]) -> None:
+        for row in tickets:
+            held = self.tables.tickets[row.event, row.number]
+            self.tables.tickets[row.event, row.number] = replace(
+                held,
+                name=row.name,
+                seat=row.seat,
+                class_=row.class_,
+                not_before=row.not_before,
+                expires=row.expires,
+                paper=row.paper,
+                index=row.index,
+            )
+
+    async def by_reference(self, event: int, references: Collection[str]) -> dict[str, TicketRow]:
+        found = await self.by_external(event, references)
+        for text in references:
+            own = self.tables.references.get(_as_ours(text))
+            if text not in found and own is not None and own[0] == event:
+                found[text] = self._ticket(*own)
+        return found
+
+    async def by_external(self, event: int, references: Collection[str]) -> dict[str, TicketRow]:
+        held = self.tables.externals
+        return {text: self._ticket(event, held[event, text]) for text in references if (event, text) in held}
+
+    async def by_numbers(self, event: int, numbers: Collection[int]) -> dict[int, TicketRow]:
+        held = self.tables.tickets
+        return {number: self._ticket(event, number) for number in numbers if (event, number) in held}
+
+    async def page(self, event: int, after: int, limit: int) -> list[TicketRow]:
+        return [self._ticket(event, number) for number in self._numbers(event) if number > after][:limit]
+
+    async def counts(self, event: int) -> dict[CredentialState, int]:
+        return dict(Counter(self._ticket(event, number).state for number in self._numbers(event)))
+
+    async def credentials(self, event: int, indexes: Collection[int]) -> dict[int, CredentialRow]:
+        held = self.tables.credentials
+        return {index: held[event, index] for index in indexes if (event, index) in held}
+
+    async def add_credentials(self, rows: Sequence[CredentialRow]) -> None:
+        self.tables.credentials.update({(row.event, row.index): row for row in rows})
+
+    async def record(self, event: int, changes: Mapping[int, Sequence[CredentialChange]]) -> None:
+        for ticket, new in changes.items():
+            former = self.tables.changes.get((event, ticket), ())
+            ordered = sorted((*former, *new), key=_place)
+            self.tables.changes[event, ticket] = tuple(ordered)
+            for change in sorted(new, key=_place):
+                held = self.tables.credentials[event, change.index]
+                self.tables.credentials[event, change.index] = replace(held, state=change.state)
+
+    async def changes(self, event: int, tickets: Collection[int]) -> dict[int, list[CredentialChange]]:
+        held = self.tables.changes
+        return {ticket: list(held[event, ticket]) for ticket in tickets if (event, ticket) in held}
+
+    async def non_valid(self, event: int) -> dict[int, CredentialState]:
+        changed = [
+            change
+            for (of_event, _), changes in self.tables.changes.items()
+            for change in changes
+            if of_event == event
+        ]
+        last = {change.index: change.state for change in sorted(changed, key=_place)}
+        return {index: state for index, state in last.items() if state is not CredentialState.VALID}
+
+    def _numbers(self, event: int) -> list[int]:
+        return sorted(number for of_event, number in self.tables.tickets if of_event == event)
+
+    def _ticket(self, event: int, number: int) -> TicketRow:
+        """The row with the state of its live credential."""
+        row = self.tables.tickets[event, number]
+        state = self.tables.credentials[event, row.index].state
+        return row if row.state is state else replace(row, state=state)
+
+
+def _place(change: CredentialChange) -> tuple[int, int]:
+    return change.at.as_pair()
+
+
+def _as_ours(text: str) -> str:
+    """What may be a reference of ours, as we write it (FORMAT.md 7.1); of anything else nothing."""
+    try:
+        return reference.parse(text)
+    except BadReference:
+        return ""
