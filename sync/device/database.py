@@ -7,9 +7,10 @@ IMMEDIATE, so that two processes on one store take turns and never write two ent
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 _SCHEMA_VERSION = 1
 _BUSY_MS = 5_000
@@ -59,22 +60,28 @@ CREATE TABLE anchor (
 """
 
 
+Connect: TypeAlias = Callable[[Path], sqlite3.Connection]
+
+
+def connect_to_file(path: Path) -> sqlite3.Connection:
+    """A connection to the file, which is made (mode 0600) if it is not there. Raises OSError, sqlite3.Error."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    return sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=_BUSY_MS / 1000)
+
+
 class Database:
     """One connection to one store file, shared by the scanning and the syncing thread under a lock."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the file, making it (mode 0600) with its schema if it is not there.
+    def __init__(self, path: Path, connect: Connect = connect_to_file) -> None:
+        """Open the store with its schema, which is made if it is not there. `connect` opens it; it begins no transactions itself.
 
         Raises sqlite3.Error if it cannot be opened, or belongs to a newer version of this program.
         """
         self.path = path
         self._lock = threading.RLock()
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        self._connection = sqlite3.connect(
-            path, isolation_level=None, check_same_thread=False, timeout=_BUSY_MS / 1000
-        )
+        self._connection = connect(path)
         self._prepare()
 
     def _prepare(self) -> None:
