@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from backend.barring import bar_new
 from backend.growth import first_needed, grown, parts
@@ -15,8 +16,12 @@ from backend.timing import MARGIN, Span, extended
 from backend.touched import NOTHING, Touched
 from keys.trust import TrustList
 from sync.clock import UNBOUNDED, Bounds, Timed, Timing, entry_bounds
-from sync.content import Content
+from sync.content import Content, Kind
+from sync.group import PASSAGES
 from sync.journal_fold import CLOCK_OFF_MS, JournalRow
+
+FOLDED: Final = PASSAGES | {Kind.VOID}
+"""The kinds of entries that the fold of a ticket is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,5 +132,7 @@ def _row(
 
 
 def _tickets(group: Sequence[Arrival]) -> frozenset[int]:
+    """The tickets whose folds these entries concern; a denial concerns none."""
     contents: list[Content] = [arrival.content for arrival in group if arrival.content is not None]
-    return frozenset(content.ticket for content in contents if content.ticket is not None)
+    folded = [content for content in contents if content.kind in FOLDED]
+    return frozenset(content.ticket for content in folded if content.ticket is not None)

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from backend.intake import Arrival, arrival_of
-from backend.journaling import is_off, timed
+from backend.journaling import FOLDED, is_off, timed
 from backend.store.rows_journal import JournalState, KeptEntry
 from keys.labels import Domain
 from sync.chain import START, connected
 from sync.clock import Bounds, Timing
-from sync.content import Kind
-from sync.group import PASSAGES, FoldEntry
+from sync.group import FoldEntry
 from sync.journal import Frame, entry_hash
 from sync.journal_fold import JournalRow
 from sync.propagation import propagate
@@ -43,7 +42,7 @@ class Recomputed:
     def fold_entry(self, is_proven: bool, barred: bool) -> FoldEntry | None:
         """What the fold of its ticket is given; None where no ticket's fold needs it."""
         frame, content = self.arrival.frame, self.arrival.content
-        if content is None or content.ticket is None or content.kind not in PASSAGES | {Kind.VOID}:
+        if content is None or content.ticket is None or content.kind not in FOLDED:
             return None
         index, credential_hash = content.credential or (None, None)
         return FoldEntry(
