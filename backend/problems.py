@@ -52,6 +52,7 @@ _TABLE: Final[dict[type[Exception], Row]] = {
     own.AlreadyInitialised: Row(HTTPStatus.CONFLICT, "There is a domain already"),
     own.PassphraseUnusable: Row(HTTPStatus.INTERNAL_SERVER_ERROR, "The passphrase cannot be read"),
     own.RootUnusable: Row(HTTPStatus.CONFLICT, "The root key cannot be used"),
+    own.BackendError: Row(HTTPStatus.CONFLICT, "Refused"),
     keys.NotOurs: Row(HTTPStatus.BAD_REQUEST, "Not a Portão code", "check that the whole code was copied"),
     keys.Malformed: Row(HTTPStatus.BAD_REQUEST, "Bytes that break the specification", _DEVICE_AGAIN),
     keys.UnknownKey: Row(HTTPStatus.BAD_REQUEST, "A key that nobody trusts", "bring the newest trust list"),

@@ -13,6 +13,7 @@ PASSPHRASE_FILE: Final = "PORTAO_KEY_PASSPHRASE_FILE"  # noqa: S105 - the name o
 PUBLIC_URL: Final = "PORTAO_PUBLIC_URL"
 
 _LOCAL_URL: Final = "http://127.0.0.1:8000"
+_URL_FILE: Final = "public_url"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,18 @@ class Settings:
             environment.get(DATABASE_URL) or _sqlite_in(data),
             Path(environment.get(PASSPHRASE_FILE) or data / "passphrase"),
             data / "root.ring",
-            (environment.get(PUBLIC_URL) or _LOCAL_URL).rstrip("/"),
+            (environment.get(PUBLIC_URL) or _noted_url(data)).rstrip("/"),
         )
+
+    def note_url(self) -> None:
+        """Remember the address that is served, so that codes and links made beside the server lead to it."""
+        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (self.data / _URL_FILE).write_text(self.public_url + "\n", encoding="utf-8")
+
+
+def _noted_url(data: Path) -> str:
+    noted = data / _URL_FILE
+    return noted.read_text(encoding="utf-8").strip() if noted.is_file() else _LOCAL_URL
 
 
 def _sqlite_in(data: Path) -> str:

@@ -105,7 +105,7 @@ def sync(store: Store, event: Event = None, as_json: AsJson = False) -> None:
         f"[bold green]✓[/] event {report.event}: sent {report.sent}, {report.unsent} left to send, "
         f"{report.items} changes received, list at position {report.position}"
     )
-    if report.must is not Must.GO:
+    if report.must in (Must.NEW_EPOCH, Must.LOCKED, Must.UPGRADE):
         margin().print(f"[bold yellow]![/] the server says: {report.must.name.lower()}")
 
 

@@ -58,6 +58,5 @@ def _devices(found: Report) -> Table:
     for device in found.devices:
         flags = [word for word, on_ in (("locked", device.locked), ("copied", device.forked)) if on_]
         seen = utc_ms(device.last_seen_ms) if device.last_seen_ms else "never"
-        unsent = "?" if device.unsent is None else str(device.unsent)
-        table.add_row(device.name, str(device.entries), unsent, seen, ", ".join(flags))
+        table.add_row(device.name, str(device.entries), str(device.missing), seen, ", ".join(flags))
     return table

@@ -18,6 +18,7 @@ from backend.cli.options import DEFAULT_DATA, AsJson, Data
 from backend.cli.output import console, document, plain, utc
 from backend.cli.sample_event import Loaded, load_sample
 from backend.context import Context, open_context
+from backend.errors import BackendError
 from backend.settings import PUBLIC_URL, Settings
 from backend.usecases.enrolling import offer
 from backend.usecases.setting_up import Bootstrap
@@ -39,6 +40,16 @@ class Ready:
     link: SignInLink
 
 
+class PortUnusable(BackendError):
+    """The address cannot be listened on."""
+
+    name = "PORT_UNUSABLE"
+    what_to_do = "stop the other program, or choose another port: --port N"
+
+    def __init__(self, host: str, port: int, why: str) -> None:
+        super().__init__(f"cannot listen on {host}:{port}: {why}")
+
+
 @app.command()
 def serve(
     demo: Annotated[bool, typer.Option("--demo", help="Load a demonstration event, once.")] = False,
@@ -48,9 +59,10 @@ def serve(
     as_json: AsJson = False,
 ) -> None:
     """Serve devices, administrators and the status page; the first start makes the domain and its keys."""
-    listening = socket.create_server((host, port), reuse_port=False)
+    listening = _listen(host, port)
     url = os.environ.get(PUBLIC_URL) or f"http://{host}:{listening.getsockname()[1]}"
     settings = replace(Settings.from_env(data), public_url=url.rstrip("/"))
+    settings.note_url()
     ready = asyncio.run(_prepare(settings, demo))
     if as_json:
         document(_told(ready, settings))
@@ -60,6 +72,13 @@ def serve(
         create_app(settings), loop="uvloop", log_level="warning", access_log=False, server_header=False
     )
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        raise PortUnusable(host, port, os.strerror(error.errno) if error.errno else str(error)) from None
 
 
 @app.command("sign-in")
@@ -117,13 +136,14 @@ def _tell(ready: Ready, settings: Settings) -> None:
     plain(f"  {ready.link.url}")
     if ready.sample:
         _tell_steps(ready.sample, ready.offers, settings.data)
-    out.print("\nServing; stop with Ctrl-C. Another link: [bold]portao sign-in[/]\n")
+    out.print(
+        f"\nServing; stop with Ctrl-C. Another link: [bold]{_myself()} sign-in{_here(settings.data)}[/]\n"
+    )
 
 
 def _tell_steps(sample: Loaded, offers: tuple[EnrolmentCode, ...], data: Path) -> None:
     """The walk, as commands to copy into another terminal."""
-    me, event = _myself(), sample.event.event
-    here = "" if data == DEFAULT_DATA else f" --data {data}"
+    me, event, here = _myself(), sample.event.event, _here(data)
     gates = [(data / f"gate-{letter}.db", f"gate-{letter}") for letter in "ab"]
     scan = f"echo '{sample.code}' | {me} device scan --store"
     console().print("\n[bold]Try it[/], in another terminal:")
@@ -148,6 +168,10 @@ def _tell_steps(sample: Loaded, offers: tuple[EnrolmentCode, ...], data: Path) -
 def _step(what: str, command: str) -> None:
     console().print(f"[dim]{what}[/]")
     plain(f"  {command}")
+
+
+def _here(data: Path) -> str:
+    return "" if data == DEFAULT_DATA else f" --data {data}"
 
 
 def _myself() -> str:

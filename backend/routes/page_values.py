@@ -53,7 +53,7 @@ class DeviceView:
     name: str
     seen: str
     entries: int
-    unsent: str
+    missing: str
     clock: str
     locked: bool
     forked: bool
@@ -88,14 +88,14 @@ class EventView:
     cases: tuple[CaseView, ...]
     more_cases: int
     devices: tuple[DeviceView, ...]
-    samples: tuple[SampleView, ...]
+    samples: bool
 
 
 def event_view(
     row: EventRow,
     report: Report,
     cases: CaseList,
-    samples: tuple[SampleView, ...],
+    samples: bool,
     now_ms: int,
     language: str,
 ) -> EventView:
@@ -179,7 +179,7 @@ def _device(device: DeviceReport, now_ms: int, language: str) -> DeviceView:
         name=device.name,
         seen=_ago(device.last_seen_ms, now_ms, language),
         entries=device.entries,
-        unsent="–" if device.unsent is None else grouped(device.unsent, language),
+        missing=grouped(device.missing, language),
         clock=_off(device.clock_offset_ms, language),
         locked=device.locked,
         forked=device.forked,

@@ -19,7 +19,7 @@ from backend.routes.guard import Serving
 from backend.routes.languages import language_of
 from backend.routes.page_guard import form_route, form_token, page_route
 from backend.routes.page_values import case_view, clock_time, event_view
-from backend.routes.samples import samples_of
+from backend.routes.samples import has_samples, samples_of
 from backend.showing import page
 from backend.store.rows import EventRow
 from backend.usecases import enrolling
@@ -42,13 +42,20 @@ async def _status(request: Request, serving: Serving, _admin: Admin) -> Response
     for row in rows:
         found = await report(ctx, row.event)
         cases = await list_cases(ctx, row.event, CaseStatus.OPEN)
-        samples = await samples_of(ctx, row, language)
+        samples = await has_samples(ctx, row.event)
         views.append(event_view(row, found, cases, samples, ctx.now_ms(), language))
     zone = ZoneInfo(rows[0].timezone if rows else "UTC")
     as_of = clock_time(ctx.now_s, zone, language)
     return page(
         "status.html", language, refresh=REFRESH_S, csrf=form_token(request), events=views, as_of=as_of
     )
+
+
+async def _codes(request: Request, serving: Serving, _admin: Admin) -> Response:
+    language = language_of(request)
+    row = await get_event(serving.ctx, event_of(request))
+    samples = await samples_of(serving.ctx, row.event, language)
+    return page("codes.html", language, csrf=form_token(request), event=row.name, samples=samples)
 
 
 async def _case(request: Request, serving: Serving, _admin: Admin) -> Response:
@@ -135,6 +142,7 @@ def routes() -> list[BaseRoute]:
     case, enrol = "/events/{event:int}/cases/{case}", "/events/{event:int}/enrol"
     return [
         page_route("/", _status),
+        page_route("/events/{event:int}/codes", _codes),
         page_route(case, _case),
         form_route(case, _settle),
         page_route(enrol, _enrol),

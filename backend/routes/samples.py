@@ -2,11 +2,12 @@
 
 from typing import Final
 
+from anyio import to_thread
+
 from backend.context import Context
 from backend.errors import UnknownTicket
 from backend.routes.page_values import SampleView, sample_view
-from backend.store.rows import EventRow
-from backend.usecases.issuing import code_of
+from backend.usecases.issuing import code_of, get_ticket
 from sync.reasons import Outcome
 
 SAMPLES: Final = {
@@ -22,13 +23,24 @@ SAMPLES: Final = {
 """What the demonstration calls its tickets, what the catalogue calls them, and what a gate says to them at first."""
 
 
-async def samples_of(ctx: Context, row: EventRow, language: str) -> tuple[SampleView, ...]:
+async def has_samples(ctx: Context, event: int) -> bool:
+    """Whether this event is a demonstration."""
+    for reference in SAMPLES:
+        try:
+            await get_ticket(ctx, event, reference)
+        except UnknownTicket:
+            continue
+        return True
+    return False
+
+
+async def samples_of(ctx: Context, event: int, language: str) -> tuple[SampleView, ...]:
     """The samples that this event has; none for any event but a demonstration."""
     found = []
     for reference, (key, outcome) in SAMPLES.items():
         try:
-            view = await code_of(ctx, row.event, reference)
+            view = await code_of(ctx, event, reference)
         except UnknownTicket:
             continue
-        found.append(sample_view(key, view, outcome, language))
+        found.append(await to_thread.run_sync(sample_view, key, view, outcome, language))
     return tuple(found)
