@@ -31,6 +31,7 @@ _PRAGMAS: Final = (
     "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
+    "cache_size = -32768",  # KiB: what an import of a whole stadium touches, or it is written twice
 )
 
 

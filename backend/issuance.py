@@ -26,7 +26,7 @@ _TURN: Final = 50  # tickets: a few milliseconds
 _LEAST_EXTENSION: Final = 1_024
 
 
-class NewTicket(Struct, frozen=True):
+class NewTicket(Struct, frozen=True, gc=False):
     """A checked wish for a ticket."""
 
     external_reference: str | None
@@ -54,7 +54,8 @@ async def issue_tickets(
         part = slice(start, start + BATCH)
         rows = await _rows(ctx, tx, event, wishes[part], numbers[part])
         codes, credentials = await strike(ctx, mint, rows, [None] * len(rows))
-        await tx.tickets.insert_many(rows, credentials)
+        if not await tx.tickets.insert_many(rows, credentials):
+            raise Conflict("the event has a ticket with one of these references already; reissue it instead")
         issued += codes
     return issued
 
@@ -72,7 +73,7 @@ async def strike(
     for start in range(0, len(rows), _TURN):
         turn = slice(start, start + _TURN)
         mine = nonces[start * NONCE_BYTES : (start + _TURN) * NONCE_BYTES]
-        codes, minted = mint.strike_many(rows[turn], mine, holders[turn])
+        codes, minted = mint.strike(rows[turn], holders[turn], mine)
         issued += codes
         credentials += minted
         await asyncio.sleep(0)

@@ -26,6 +26,8 @@ def required_text(field: str, text: str, at_most: int) -> str:
 
 
 def _check(field: str, text: str, at_most: int) -> None:
+    if text.isascii() and text.isprintable() and len(text) <= at_most:
+        return  # nearly every text, and imports have hundreds of thousands
     if _CONTROL.search(text):
         raise BadInput(field, "has control characters in it", "Remove tabs, line breaks and the like.")
     try:

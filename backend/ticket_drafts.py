@@ -45,7 +45,7 @@ class TicketChange(msgspec.Struct, frozen=True, kw_only=True):
     holder_key: bytes | UnsetType | None = UNSET
 
 
-class Particulars(msgspec.Struct, frozen=True):
+class Particulars(msgspec.Struct, frozen=True, gc=False):
     """What a ticket says beside its numbers, checked and complete. Times in Unix seconds."""
 
     name: str | None

@@ -14,8 +14,8 @@ class Tickets(Protocol):
     async def claim_references(self, event: int, numbers: Mapping[str, int]) -> bool:
         """Take these references of ours for ticket numbers. False: one is taken in the domain, and none was claimed."""
 
-    async def insert_many(self, tickets: Sequence[TicketRow], credentials: Sequence[CredentialRow]) -> None:
-        """New tickets with their first credentials."""
+    async def insert_many(self, tickets: Sequence[TicketRow], credentials: Sequence[CredentialRow]) -> bool:
+        """New tickets with their first credentials. False: the event has one of the importer's references already."""
 
     async def update_many(self, tickets: Sequence[TicketRow]) -> None:
         """Name, seat, class, times, paper and live credential of tickets that are there."""

@@ -81,7 +81,7 @@ class SegmentRow:
     size: int
 
 
-class TicketRow(Struct, frozen=True):
+class TicketRow(Struct, frozen=True, gc=False):
     """A ticket as it stands. `index` and `state` are those of its live credential; times in Unix seconds.
 
     `reference` is ours (FORMAT.md 7), `external_reference` the importer's own.
@@ -102,7 +102,7 @@ class TicketRow(Struct, frozen=True):
     created_ms: int
 
 
-class CredentialRow(Struct, frozen=True):
+class CredentialRow(Struct, frozen=True, gc=False):
     """One signed code: its body, its state, and K sealed (FORMAT.md 6.3)."""
 
     event: int

@@ -67,9 +67,14 @@ class SqlTickets(SqlCredentials):
             return False
         return True
 
-    async def insert_many(self, new: Sequence[TicketRow], first: Sequence[CredentialRow]) -> None:
-        await insert_rows(self._connection, tickets, _INSERTED, [self._values(row) for row in new])
+    async def insert_many(self, new: Sequence[TicketRow], first: Sequence[CredentialRow]) -> bool:
+        try:
+            async with self._connection.begin_nested():
+                await insert_rows(self._connection, tickets, _INSERTED, [self._values(row) for row in new])
+        except IntegrityError:
+            return False
         await self.add_credentials(first)
+        return True
 
     async def update_many(self, changed: Sequence[TicketRow]) -> None:
         if not changed:

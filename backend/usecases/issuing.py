@@ -62,7 +62,6 @@ async def issue(ctx: Context, event: int, drafts: Sequence[TicketDraft]) -> list
         row = await tx.events.locked(event)
         keys, mint = await open_mint(ctx, tx, row)
         wishes = [_wish(place, draft, row, mint) for place, draft in enumerate(drafts)]
-        await _check_new(tx, event, wishes)
         return await issue_tickets(ctx, tx, row, keys, mint, wishes)
 
 
@@ -135,14 +134,6 @@ def _wish(place: int, draft: TicketDraft, event: EventRow, mint: Mint) -> NewTic
         return NewTicket(external_reference_of(draft), particulars_of(draft, event, mint.last_s))
     except BadInput as error:
         raise BadInput(f"tickets[{place}].{error.field}", error.detail, error.what_to_do) from None
-
-
-async def _check_new(tx: Tx, event: int, wishes: Sequence[NewTicket]) -> None:
-    named = [wish.external_reference for wish in wishes if wish.external_reference is not None]
-    if len(set(named)) < len(named):
-        raise Conflict("a reference stands there twice; each ticket needs its own")
-    if there := await tx.tickets.by_external(event, named):
-        raise Conflict(f"the event has a ticket {min(there)} already; reissue it instead")
 
 
 async def _find(tx: Tx, event: int, reference: str) -> TicketRow:
