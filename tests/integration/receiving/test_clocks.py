@@ -59,8 +59,8 @@ async def test_anchors_reach_far_back_through_a_long_journal(world: World) -> No
     for n in range(150):
         gate.deny(2, T + n)
     gate.admit(world.codes[0], T + 200)
-    for n in range(50):
-        await world.push(gate, gate.push(*gate.lines[n * 4 : n * 4 + 4]))
+    for n in range(0, len(gate.lines), 20):
+        await world.push(gate, gate.push(*gate.lines[n : n + 20]))
     world.clock.now_ms = T + 1_000
     await world.anchored(gate)
     await world.push(gate)

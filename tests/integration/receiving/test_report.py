@@ -69,7 +69,6 @@ async def test_a_device_without_a_clock_spoils_no_report(world: World) -> None:
 
 async def test_what_is_inside_by_the_view_is_what_went_in_and_out_by_the_entries(world: World) -> None:
     relay = await world.enrol("Relay")
-    for line in await evening(world):
-        await world.push(relay, relay.push(line))
+    await world.push(relay, relay.push(*await evening(world)))
     for zone in (await report(world.ctx, world.event)).zones:
         assert zone.inside == zone.admitted - zone.left

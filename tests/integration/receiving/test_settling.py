@@ -90,8 +90,7 @@ async def test_decisions_come_from_a_closed_list_and_have_a_maker(world: World) 
 
 async def test_each_case_tells_a_story_with_the_names_that_come_with_it(world: World) -> None:
     relay = await world.enrol("Relay")
-    for line in await evening(world):
-        await world.push(relay, relay.push(line))
+    await world.push(relay, relay.push(*await evening(world)))
     found = await list_cases(world.ctx, world.event)
     assert len(found.cases) > 5
     for listed in found.cases:
