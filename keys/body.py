@@ -50,6 +50,10 @@ class Ticket:
     class_: str | None = None
     paper: bool = False
 
+    def within_times(self, now: int) -> int:
+        """`now`, moved to the nearest second at which the ticket is good: when its key's dates must hold (1.8)."""
+        return min(max(now, self.not_before), self.expires - 1)
+
     def check_times(self, now: int) -> None:
         """Raises `NotYet` before the first second and `Expired` from the last on (1.9)."""
         if now < self.not_before:

@@ -71,7 +71,7 @@ def open_ticket(text: str, trust: TrustList, now: int) -> Shown:
     kid, domain = body[_KID], trust.domain
     signer = trust.signer(kid, "ticket", lambda key: key.verify(Label.TICKET, domain, body, signature))
     ticket, _ = parse_body(body)
-    signer.check_may_sign(Usage.TICKET, ticket.event, now)
+    signer.check_may_sign(Usage.TICKET, ticket.event, ticket.within_times(now))
     proof_time = None if tail is None else proof.check_proof(ticket.holder, domain, signed, tail)
     return Shown(ticket, body, code_secret(signature, domain), kid, proof_time)
 

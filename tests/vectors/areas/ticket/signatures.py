@@ -22,6 +22,7 @@ from tests.vectors.actors import (
 from tests.vectors.areas.ticket.build import (
     EXPIRES,
     LABEL,
+    NOT_BEFORE,
     TRUST,
     bad,
     body,
@@ -170,6 +171,24 @@ def _keys() -> Iterator[Case]:
             not_before=NOW,
             expires=NOW + 10,
         )
+    yield bad(
+        "key-dates-over-with-its-ticket",
+        "1.8",
+        "key and ticket are over: the guest is told about the ticket",
+        "EXPIRED",
+        signed(body()),
+        keys=trust(trusted(ISSUER, expires=EXPIRES)),
+        now=EXPIRES + 1,
+    )
+    yield bad(
+        "key-dates-before-both",
+        "1.8",
+        "neither has begun: the guest is told about the ticket",
+        "NOT_YET",
+        signed(body()),
+        keys=trust(trusted(ISSUER, not_before=NOT_BEFORE)),
+        now=NOT_BEFORE - 1,
+    )
     yield _limited("key-retired", "it still verifies what it signed", "OK", status=RETIRED)
     yield _limited("key-compromised", "nothing it signed is believed", "KEY_COMPROMISED", status=COMPROMISED)
 
