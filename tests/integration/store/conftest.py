@@ -7,7 +7,10 @@ from typing import Final
 import pytest
 
 from backend.database import Database, upgrade
+from backend.store.rows import DomainRow
 from backend.store.sql import Store
+from keys.labels import Domain
+from tests.integration.store.rows import GATES, POLICY, ZONES, an_event
 
 DATABASES: Final[dict[str, Callable[[Path], str]]] = {
     "sqlite": lambda folder: f"sqlite+aiosqlite:///{folder / 'portao.db'}",
@@ -30,3 +33,12 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 @pytest.fixture
 def store(database: Database) -> Store:
     return Store(database)
+
+
+@pytest.fixture
+async def with_event(store: Store) -> Store:
+    """The store with a domain and one event in it."""
+    async with store.transaction() as tx:
+        await tx.domains.insert(DomainRow(Domain(bytes(16)), bytes(32), 1, 0))
+        await tx.events.insert(an_event(), ZONES, GATES, POLICY)
+    return store

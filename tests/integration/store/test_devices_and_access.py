@@ -1,0 +1,90 @@
+"""Enrolment codes and links are used once; devices keep what they said of themselves."""
+
+import asyncio
+from dataclasses import replace
+
+from backend.store.rows import Sighting, TokenRow
+from backend.store.sql import Store
+from sync.position import Position
+from tests.integration.store.rows import EVENT, a_device, an_offer
+
+TOKEN = TokenRow("abcdef", bytes(32), "link", 1, None, None)
+
+
+async def test_an_offer_is_used_once(with_event: Store) -> None:
+    async with with_event.transaction() as tx:
+        await tx.devices.offer(an_offer())
+        assert await tx.devices.offered(bytes(32)) == an_offer()
+        assert await tx.devices.offered(b"x" * 32) is None
+
+    async def use(device: bytes) -> bool:
+        async with with_event.transaction() as tx:
+            return await tx.devices.use_offer(bytes(32), device, 9)
+
+    assert sorted(await asyncio.gather(use(b"device-1"), use(b"device-2"))) == [False, True]
+
+
+async def test_devices_are_listed_as_they_enrolled(with_event: Store) -> None:
+    later, sooner = a_device(b"device-1", 20), a_device(b"device-2", 10)
+    async with with_event.transaction() as tx:
+        await tx.devices.put(later)
+        await tx.devices.put(sooner)
+        assert await tx.devices.every() == [sooner, later]
+        assert await tx.devices.get(b"device-1") == later
+        assert await tx.devices.get(b"device-9") is None
+
+
+async def test_a_new_certificate_takes_the_place_of_the_former_one(with_event: Store) -> None:
+    async with with_event.transaction() as tx:
+        await tx.devices.put(a_device())
+        await tx.devices.put(replace(a_device(), certificate=b"newer", gates=frozenset({1})))
+        assert [row.certificate for row in await tx.devices.every()] == [b"newer"]
+
+
+async def test_what_a_device_did_not_say_stays(with_event: Store) -> None:
+    async with with_event.transaction() as tx:
+        await tx.devices.put(a_device())
+        await tx.devices.saw(b"device-1", Sighting(5, EVENT, "gate 1.0", -40, 3, Position(1, 7)))
+        await tx.devices.saw(b"device-1", Sighting(6, EVENT, unsent=0))
+        row = await tx.devices.get(b"device-1")
+    assert row == replace(
+        a_device(),
+        last_seen_ms=6,
+        last_event=EVENT,
+        app="gate 1.0",
+        clock_offset_ms=-40,
+        unsent=0,
+        at=Position(1, 7),
+    )
+
+
+async def test_a_device_is_locked_once_and_for_each_event(with_event: Store) -> None:
+    async with with_event.transaction() as tx:
+        await tx.devices.put(a_device())
+        assert await tx.devices.lock(b"device-1", 5)
+        assert not await tx.devices.lock(b"device-1", 6)
+        await tx.devices.add_lock(EVENT, b"device-1", bytes(32), 5)
+        assert await tx.devices.locks(EVENT) == {b"device-1": bytes(32)}
+        assert await tx.devices.locks(EVENT + 1) == {}
+        row = await tx.devices.get(b"device-1")
+    assert row is not None
+    assert row.locked_ms == 5
+
+
+async def test_a_one_time_token_is_used_once(with_event: Store) -> None:
+    async with with_event.transaction() as tx:
+        await tx.access.add(TOKEN)
+        assert await tx.access.get("abcdef") == TOKEN
+        assert await tx.access.use("abcdef", 7)
+        assert not await tx.access.use("abcdef", 8)
+        used = await tx.access.get("abcdef")
+        assert used is not None
+        assert used.used_ms == 7
+
+
+async def test_a_withdrawn_token_is_gone(with_event: Store) -> None:
+    async with with_event.transaction() as tx:
+        await tx.access.add(TOKEN)
+        assert await tx.access.withdraw("abcdef")
+        assert not await tx.access.withdraw("abcdef")
+        assert await tx.access.get("abcdef") is None

@@ -1,0 +1,76 @@
+"""Events, what belongs to them, and how they grow."""
+
+import pytest
+
+from backend.errors import UnknownEvent
+from backend.store.events import INDEXES, NUMBERS
+from backend.store.rows import SegmentRow
+from backend.store.sql import Store
+from sync.policy import Policy
+from sync.position import Ancestry, Position
+from tests.integration.store.rows import EVENT, GATES, POLICY, ZONES, an_event
+
+
+async def test_an_event_comes_back_as_it_was_stored(with_event: Store) -> None:
+    async with with_event.reading() as tx:
+        assert await tx.events.get(EVENT) == an_event()
+        assert await tx.events.zones(EVENT) == ZONES
+        assert await tx.events.gates(EVENT) == GATES
+        assert await tx.events.policies(EVENT) == (POLICY,)
+        assert await tx.events.ancestry(EVENT) == Ancestry()
+
+
+@pytest.mark.parametrize("method", ["get", "locked"])
+async def test_an_event_that_is_not_there_is_unknown(with_event: Store, method: str) -> None:
+    async with with_event.transaction() as tx:
+        with pytest.raises(UnknownEvent):
+            await getattr(tx.events, method)(99)
+
+
+async def test_the_newest_policy_comes_last(with_event: Store) -> None:
+    async with with_event.transaction() as tx:
+        await tx.events.add_policy(EVENT, Policy(2, amber_s=60), Position(1, 1))
+        assert await tx.events.policies(EVENT) == (POLICY, Policy(2, amber_s=60))
+
+
+async def test_numbers_are_given_out_only_to_who_knows_how_many_are_gone(with_event: Store) -> None:
+    async with with_event.transaction() as tx:
+        row = await tx.events.get(EVENT)
+        assert await tx.events.take(row, 3, 4)
+        assert not await tx.events.take(row, 1, 1)
+        after = await tx.events.get(EVENT)
+        assert (after.next_number, after.next_index, after.live) == (3, 4, 3)
+
+
+async def test_a_lost_ticket_leaves_its_number_taken(with_event: Store) -> None:
+    async with with_event.transaction() as tx:
+        await tx.events.take(await tx.events.get(EVENT), 3, 3)
+        await tx.events.lose(EVENT, 1)
+        after = await tx.events.get(EVENT)
+        assert (after.next_number, after.live) == (3, 2)
+
+
+async def test_growing_adds_segments_after_the_former_ones(with_event: Store) -> None:
+    async with with_event.transaction() as tx:
+        assert await tx.events.resize(await tx.events.get(EVENT), 15, 30, 15)
+        assert await tx.events.resize(await tx.events.get(EVENT), 15, 45, 15)
+        assert await tx.events.segments(EVENT, NUMBERS) == (SegmentRow(0, 10), SegmentRow(10, 5))
+        assert await tx.events.segments(EVENT, INDEXES) == (
+            SegmentRow(0, 20), SegmentRow(20, 10), SegmentRow(30, 15),
+        )  # fmt: skip
+
+
+async def test_growing_from_what_is_outdated_changes_nothing(with_event: Store) -> None:
+    async with with_event.transaction() as tx:
+        before = await tx.events.get(EVENT)
+        await tx.events.take(before, 1, 1)
+        assert not await tx.events.resize(before, 15, 30, 15)
+        assert (await tx.events.get(EVENT)).capacity == 10
+
+
+async def test_an_event_keeps_the_time_at_which_it_was_first_closed(with_event: Store) -> None:
+    async with with_event.transaction() as tx:
+        assert not (await tx.events.get(EVENT)).closed
+        await tx.events.close(EVENT, 100)
+        await tx.events.close(EVENT, 200)
+        assert (await tx.events.get(EVENT)).closed_ms == 100
