@@ -1,0 +1,117 @@
+"""The server as the devices of an evening reach it: the real use cases, bytes in and bytes out, on either store."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from backend.access import Device
+from backend.context import Context
+from backend.errors import BackendError, SnapshotRequired
+from backend.snapshot import PartKind
+from backend.store.contract import Store, Tx
+from backend.usecases import enrolling, receiving, serving_lists
+from keys.errors import KeysError
+from sync.device.errors import Refused, Unreachable
+from sync.device.lists import Parts
+from sync.errors import SyncError
+from sync.position import Position
+
+_T = TypeVar("_T")
+_GONE = 410
+_REFUSED = 400
+
+
+def run_at_once(work: Coroutine[Any, Any, _T]) -> _T:
+    """Run work that never truly waits, without an event loop."""
+    while True:
+        try:
+            work.send(None)
+        except StopIteration as done:
+            result: _T = done.value
+            return result
+
+
+class ServerCrash(Exception):
+    """The server's process ends before it commits."""
+
+
+@dataclass(slots=True)
+class CrashingStore:
+    """A store whose next transaction is lost at its very end, once `armed`."""
+
+    inner: Store
+    armed: bool = False
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Tx]:
+        async with self.inner.transaction() as tx:
+            yield tx
+            if self.armed:
+                raise ServerCrash
+
+    def reading(self) -> AbstractAsyncContextManager[Tx]:
+        return self.inner.reading()
+
+
+@dataclass(slots=True)
+class Centre:
+    """The server of one evening. `run` brings a use case to its end."""
+
+    ctx: Context
+    store: CrashingStore
+    event: int
+    run: Callable[[Coroutine[Any, Any, Any]], Any] = field(default=run_at_once)
+
+    def crash_next(self) -> None:
+        """The next request is the last one of this process; another one starts at once."""
+        self.store.armed = True
+
+    def hello(self, device: bytes, raw: bytes) -> bytes:
+        return self._serve(receiving.hello(self.ctx, self._caller(device), raw))
+
+    def push(self, device: bytes, raw: bytes) -> bytes:
+        return self._serve(receiving.push(self.ctx, self._caller(device), raw))
+
+    def feed(self, device: bytes, at: Position, at_most: int) -> bytes:
+        page = serving_lists.feed_page(self.ctx, self._caller(device), self.event, at, at_most)
+        return self._serve(page)
+
+    def trust(self) -> bytes:
+        return self._serve(serving_lists.trust(self.ctx))
+
+    def enrol(self, raw: bytes) -> bytes:
+        return self._serve(enrolling.enrol(self.ctx, raw))
+
+    def parts(self, device: bytes) -> Parts:
+        caller = self._caller(device)
+        raws = [self._serve(serving_lists.parts(self.ctx, caller, self.event, kind)).raw for kind in PartKind]
+        return Parts(*raws)
+
+    def _caller(self, device: bytes) -> Device:
+        row = self.run(_device(self.ctx, device))
+        return Device(row)
+
+    def _serve(self, work: Coroutine[Any, Any, _T]) -> _T:
+        """As the routes do: what the server refuses reaches the device as a problem."""
+        try:
+            served: _T = self.run(work)
+        except (BackendError, KeysError, SyncError) as error:
+            status = _GONE if isinstance(error, SnapshotRequired) else _REFUSED
+            raise Refused(status, error.name, str(error), None) from None
+        except ServerCrash:
+            raise Unreachable("the connection was closed") from None
+        finally:
+            self.store.armed = False
+        return served
+
+
+async def _device(ctx: Context, device: bytes) -> Any:
+    async with ctx.store.reading() as tx:
+        return await tx.devices.get(device)
+
+
+def in_event_loop(loop: asyncio.AbstractEventLoop) -> Callable[[Coroutine[Any, Any, Any]], Any]:
+    """How to run use cases that wait for a database."""
+    return loop.run_until_complete

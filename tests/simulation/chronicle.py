@@ -1,0 +1,82 @@
+"""What truly happened, as nobody on the evening can know it: every entry ever written, and who went through which gate when."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from sync.content import Content, Kind
+from sync.errors import Unreadable
+from sync.journal import Frame
+from sync.position import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An entry that some tablet committed. `held` is where that tablet truly stood in the feed."""
+
+    hash: bytes
+    frame: Frame
+    content: Content | None
+    true_ms: int
+    tablet: str
+    held: Position
+    forged: bool
+
+    @property
+    def place(self) -> tuple[bytes, int, int]:
+        """Device, epoch and seq."""
+        return self.frame.device, self.frame.epoch, self.frame.seq
+
+    @property
+    def kind(self) -> Kind | None:
+        return None if self.content is None else self.content.kind
+
+    @property
+    def key(self) -> tuple[int, int, int]:
+        """Ticket, zone and use."""
+        assert self.content is not None
+        said = self.content
+        return said.ticket or 0, said.zone or 0, said.use or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """Somebody went through a turnstile: in or out, by the entry with this hash."""
+
+    at_ms: int
+    tablet: str
+    ticket: int
+    zone: int
+    use: int
+    inward: bool
+    entry: bytes
+
+
+@dataclass(slots=True)
+class Chronicle:
+    """Everything, in the order in which it truly happened."""
+
+    written: dict[bytes, Written] = field(default_factory=dict)
+    passings: dict[bytes, Passing] = field(default_factory=dict)
+    undone: dict[bytes, bytes] = field(default_factory=dict)
+    """The void of each entry that was taken back."""
+    inside: Counter[tuple[int, int, int]] = field(default_factory=Counter)
+    acked: dict[bytes, str] = field(default_factory=dict)
+
+    def passed(self, passing: Passing) -> None:
+        """Somebody went through."""
+        self.passings[passing.entry] = passing
+        self.inside[passing.ticket, passing.zone, passing.use] += 1 if passing.inward else -1
+
+    def called_back(self, entry: bytes, void: bytes) -> None:
+        """Who went through by this entry came back."""
+        passing = self.passings[entry]
+        self.undone[entry] = void
+        self.inside[passing.ticket, passing.zone, passing.use] -= 1 if passing.inward else -1
+
+
+def read(frame: Frame) -> Content | None:
+    """What an entry says, if it can be read."""
+    try:
+        return Content.parse(frame.content)
+    except Unreadable:
+        return None

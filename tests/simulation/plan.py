@@ -1,0 +1,109 @@
+"""An evening as a list of steps, made from a seed before anything happens, so that steps can be left out one by one."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum, auto
+from random import Random
+from typing import Final
+
+from sync.policy import Mode
+from tests.simulation.ground import GATES, TICKETS
+from tests.simulation.line import Trouble
+
+SCANS: Final = 62
+_LENGTH_MS: Final = 2 * 3_600_000
+
+
+class Do(StrEnum):
+    """What a step does. The first ones are an ordinary evening; from CUT on everything is a fault."""
+
+    SCAN = auto()
+    LEAVE = auto()
+    UNDO = auto()
+    SYNC = auto()
+    HAND_OVER = auto()
+    REVOKE = auto()
+    SUSPEND = auto()
+    RESTORE = auto()
+    REISSUE = auto()
+    POLICY = auto()
+    SETTLE = auto()
+    CUT = auto()
+    JUMP = auto()
+    SLEEP = auto()
+    REBOOT = auto()
+    DISK_FULL = auto()
+    DISK_FREE = auto()
+    BACK_UP = auto()
+    GO_BACK = auto()
+    CLONE = auto()
+    POISON = auto()
+    NEW_ITEM = auto()
+    STEAL = auto()
+    LIE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that happens at a time, to the tablet `who` and the ticket or detail `what`; whatever else it needs is drawn by `id`."""
+
+    id: int
+    at_ms: int
+    do: Do
+    who: int
+    what: int
+    troubles: tuple[tuple[int, Trouble], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A whole evening."""
+
+    seed: int
+    mode: Mode
+    steps: tuple[Step, ...]
+
+    def chance(self, *about: object) -> Random:
+        """Chance that belongs to one thing: leaving out other steps does not change it."""
+        return Random(repr((self.seed, *about)))
+
+
+_SHARES: Final[dict[Do, tuple[int, int]]] = {
+    Do.SCAN: (SCANS, SCANS + 10),
+    Do.LEAVE: (4, 12),
+    Do.UNDO: (1, 4),
+    Do.SYNC: (16, 22),
+    Do.HAND_OVER: (0, 4),
+    Do.REVOKE: (0, 2),
+    Do.SUSPEND: (0, 2),
+    Do.RESTORE: (0, 2),
+    Do.REISSUE: (0, 3),
+    Do.POLICY: (0, 1),
+    Do.SETTLE: (0, 2),
+}
+"""How often an evening does each thing: from, to."""
+
+_MISHAPS: Final = tuple(do for do in Do if do not in _SHARES and do is not Do.LIE)
+_MISHAPS_AN_EVENING: Final = (3, 7)
+_TROUBLED: Final = 0.45
+"""The share of rounds of syncing in which the network does something."""
+
+
+def draw(seed: int) -> Plan:
+    """The evening of this seed."""
+    chance = Random(f"evening {seed}")
+    mode = chance.choice(list(Mode))
+    wanted = [do for do, share in _SHARES.items() for _ in range(chance.randint(*share))]
+    wanted += chance.choices(_MISHAPS, k=chance.randint(*_MISHAPS_AN_EVENING))
+    drawn = [_step(do, chance) for do in wanted]
+    drawn += [_step(Do.LIE, chance) for step in drawn if step.do is Do.STEAL for _ in range(4)]
+    ordered = sorted(drawn, key=lambda step: step.at_ms)
+    return Plan(seed, mode, tuple(replace(step, id=number) for number, step in enumerate(ordered)))
+
+
+def _step(do: Do, chance: Random) -> Step:
+    at_ms = chance.randrange(_LENGTH_MS)
+    troubles: tuple[tuple[int, Trouble], ...] = ()
+    if do is Do.SYNC and chance.random() < _TROUBLED:
+        count = chance.randint(1, 2)
+        troubles = tuple((chance.randrange(5), chance.choice(list(Trouble))) for _ in range(count))
+    return Step(0, at_ms, do, chance.randrange(len(GATES)), chance.randrange(TICKETS), troubles)

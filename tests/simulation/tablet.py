@@ -1,0 +1,112 @@
+"""One tablet of the evening: the real device on a disk in memory, with clocks of its own, and what can be seen of it from outside."""
+
+from collections.abc import Coroutine, Iterator
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from sync.device.database import Database
+from sync.device.device import Device
+from sync.device.engine import Engine
+from sync.device.identity import IdentityStore
+from sync.device.syncing import Syncer
+from sync.journal import Frame
+from sync.position import Position
+from tests.simulation.disk import Disk, in_memory
+from tests.simulation.ground import MEMORY, ZONE_OF, image_of
+from tests.simulation.line import Line
+from tests.simulation.virtual_time import TabletClocks
+
+
+@dataclass(slots=True)
+class Tablet:
+    """A tablet at a gate. `bag`: chunks of other tablets that it carries; `round`: the syncing that is under way.
+
+    `seen` is the place in its journal up to which the chronicle has it.
+    """
+
+    name: str
+    event: int
+    gate: int
+    clocks: TabletClocks
+    chance: Random
+    bag: list[bytes] = field(default_factory=list)
+    round: Coroutine[Any, Any, Any] | None = None
+    seen: tuple[int, int] = (0, 0)
+    database: Database = field(init=False)
+    disk: Disk = field(init=False)
+    device: Device = field(init=False)
+    engine: Engine = field(init=False)
+
+    @property
+    def id(self) -> bytes:
+        """The device's 8 bytes."""
+        return self.device.identity.device
+
+    @property
+    def zone(self) -> int:
+        """What its gate leads to."""
+        return ZONE_OF[self.gate]
+
+    def load(self, image: bytes) -> None:
+        """Put this store file on a new disk and start the program."""
+        disk = in_memory(image)(MEMORY)
+        self.disk, self.database = disk, Database(MEMORY, lambda _: disk)
+        self.start()
+
+    def start(self) -> None:
+        """Start the program on what is on the disk; what was in memory only is gone."""
+        self.halt()
+        identity = IdentityStore(self.database).get()
+        self.device = Device(self.database, identity, self.clocks, self.chance.randbytes)
+        self.engine = self.device.engine(self.gate)
+
+    def halt(self) -> None:
+        """Whatever round of syncing is under way ends here."""
+        if self.round is not None:
+            self.round.close()
+            self.round = None
+
+    def image(self) -> bytes:
+        """A backup of the whole store."""
+        return image_of(self.database)
+
+    def syncer(self, line: Line) -> Syncer:
+        """The sync client over this line."""
+        parts = self.device
+        return Syncer(
+            self.database,
+            parts.identity,
+            parts.lists,
+            parts.journal,
+            parts.times,
+            line,
+            self.clocks,
+            self.chance.randbytes,
+        )
+
+    def unseen(self) -> Iterator[Frame]:
+        """The frames that were written since they were last asked for."""
+        rows = self.disk.execute(
+            "SELECT epoch, seq, frame FROM journal WHERE event = ? AND (epoch, seq) > (?, ?) ORDER BY epoch, seq",
+            (self.event, *self.seen),
+        ).fetchall()
+        for epoch, seq, raw in rows:
+            self.seen = epoch, seq
+            yield Frame.parse_stream(raw)[0]
+
+    def hashes(self) -> set[bytes]:
+        """Every entry that is on the disk."""
+        return {
+            row[0] for row in self.disk.execute("SELECT hash FROM journal WHERE event = ?", (self.event,))
+        }
+
+    def own(self) -> dict[tuple[int, int], bytes]:
+        """Own hashes by epoch and seq."""
+        rows = self.disk.execute("SELECT epoch, seq, hash FROM journal WHERE event = ?", (self.event,))
+        return {(epoch, seq): hash_ for epoch, seq, hash_ in rows}
+
+    def held(self) -> Position:
+        """Up to where it holds the feed."""
+        row = self.disk.execute("SELECT gen, pos FROM feed WHERE event = ?", (self.event,)).fetchone()
+        return Position(*row)
