@@ -19,8 +19,8 @@ _REFERENCE: Final = COLUMNS[0]
 _TIMES: Final = ("not_before", "expires")
 _LINES_A_ROW: Final = 20  # a quotation mark that is never closed must not swallow the rest of the file
 _KNOWN: Final = f"The columns are {', '.join(COLUMNS)}; only {_REFERENCE} is required."
-_SECONDS: Final = re.compile(r"\d{1,10}")
-_RFC3339: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+_SECONDS: Final = re.compile(r"[0-9]{1,10}")
+_RFC3339: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _SHOW_AT_MOST: Final = 40
 
 

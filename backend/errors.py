@@ -183,9 +183,10 @@ class KeyMissing(BackendError):
     """The ring holds no key that may sign this now: the last one was retired or withdrawn, or is over."""
 
     name = "KEY_MISSING"
+    what_to_do = "make a key: portao keys rotate"
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"no key may sign {what} any more. Make one: portao keys rotate")
+        super().__init__(f"no key may sign {what} any more")
 
 
 class SnapshotRequired(BackendError):
