@@ -47,6 +47,7 @@ _TABLE: Final[dict[type[Exception], Row]] = {
     own.NotAllowed: Row(HTTPStatus.FORBIDDEN, "Not allowed"),
     own.EnrolmentCodeInvalid: Row(HTTPStatus.FORBIDDEN, "The enrolment code does not enrol"),
     own.KeysNotPublished: Row(HTTPStatus.CONFLICT, "A key is not published"),
+    own.KeyMissing: Row(HTTPStatus.CONFLICT, "A key is missing"),
     own.SnapshotRequired: Row(HTTPStatus.GONE, "Not a position of this feed"),
     own.NotInitialised: Row(HTTPStatus.SERVICE_UNAVAILABLE, "No domain yet"),
     own.AlreadyInitialised: Row(HTTPStatus.CONFLICT, "There is a domain already"),

@@ -24,7 +24,8 @@ _USAGE: Final = 2
 _COMMANDS: Final = {
     "init": "initialising",
     "serve": "serving",
-    "sign-in": "serving",
+    "sign-in": "access",
+    "token": "access",
     "demo": "demonstrating",
     "event": "events",
     "import": "importing",
@@ -37,6 +38,7 @@ _COMMANDS: Final = {
     "ticket": "tickets",
     "keys": "keys",
     "device": "devices",
+    "devices": "fleet",
     "cases": "cases",
     "report": "reporting",
     "verify": "verifying",
@@ -53,8 +55,10 @@ class Commands(TyperGroup):
         if cmd_name not in _COMMANDS:
             return None
         module = import_module(f"backend.cli.{_COMMANDS[cmd_name]}")
-        command: Any = typer.main.get_command(module.app)
-        return command.commands[cmd_name] if cmd_name in getattr(command, "commands", ()) else command
+        found: Any = typer.main.get_command(module.app)
+        command = found.commands[cmd_name] if cmd_name in getattr(found, "commands", ()) else found
+        command.name = cmd_name
+        return command
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""`portao serve`: the server, ready to be tried; `portao sign-in`: another link for the status page."""
+"""`portao serve`: the server, ready to be tried."""
 
 import asyncio
 import os
@@ -13,7 +13,6 @@ import uvicorn
 
 from backend.app import create_app
 from backend.cli.initialising import initialise
-from backend.cli.opened import on
 from backend.cli.options import DEFAULT_DATA, AsJson, Data
 from backend.cli.output import console, document, plain, utc
 from backend.cli.sample_event import Loaded, load_sample
@@ -79,16 +78,6 @@ def _listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port))
     except OSError as error:
         raise PortUnusable(host, port, os.strerror(error.errno) if error.errno else str(error)) from None
-
-
-@app.command("sign-in")
-def sign_in(data: Data = DEFAULT_DATA, as_json: AsJson = False) -> None:
-    """Print a link that signs one browser in to the status page, once."""
-    link = on(data, offer_link)
-    if as_json:
-        document({"url": link.url, "expires_s": link.expires_s})
-    else:
-        plain(link.url)
 
 
 async def _prepare(settings: Settings, demo: bool) -> Ready:

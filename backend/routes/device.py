@@ -8,12 +8,14 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from backend.access import Device
+from backend.errors import BadInput
 from backend.routes.answers import cbor, listed
 from backend.routes.bodies import body_of, event_of, number_of
 from backend.routes.guard import Handler, Serving, anybody, device_only
 from backend.snapshot import PartKind
 from backend.usecases import enrolling, receiving, serving_lists
 from keys.cbor import Fields, decode, encode
+from sync.messages import Hello, Push
 from sync.position import Position
 
 _SMALL_BYTES: Final = 4 << 10
@@ -80,12 +82,21 @@ async def _feed(request: Request, serving: Serving, device: Device) -> Response:
 
 
 async def _hello(request: Request, serving: Serving, device: Device) -> Response:
-    return cbor(await receiving.hello(serving.ctx, device, await body_of(request, _HELLO_BYTES)))
+    raw = await body_of(request, _HELLO_BYTES)
+    _check_event(request, Hello.parse(raw).event)
+    return cbor(await receiving.hello(serving.ctx, device, raw))
 
 
 async def _push(request: Request, serving: Serving, device: Device) -> Response:
     raw = await body_of(request, _PUSH_BYTES)
+    _check_event(request, Push.parse(raw).event)
     return cbor(await receiving.push(serving.ctx, device, raw, serving.metrics))
+
+
+def _check_event(request: Request, named: int) -> None:
+    """A message stands under the address of its event: what sorts requests by address must not be fooled."""
+    if named != event_of(request):
+        raise BadInput("event", f"the message is about event {named}", "send it to that event's address")
 
 
 def routes() -> list[BaseRoute]:

@@ -1,0 +1,53 @@
+"""`portao devices`: the office's view of every gate: list them, lock one that was lost."""
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from backend import documents
+from backend.cli.opened import on
+from backend.cli.options import DEFAULT_DATA, AsJson, Data
+from backend.cli.output import console, document, utc_ms
+from backend.errors import UnknownDevice
+from backend.usecases import enrolling
+
+app = typer.Typer(help="Every enrolled device: list, lock.", no_args_is_help=True, add_completion=False)
+
+
+@app.command("list")
+def list_(data: Data = DEFAULT_DATA, as_json: AsJson = False) -> None:
+    """All devices, in the order of enrolment."""
+    rows = on(data, enrolling.list_devices)
+    if as_json:
+        document({"devices": [documents.of_device(row) for row in rows]})
+        return
+    if not rows:
+        console().print("no devices yet; offer one a place: portao event offer EVENT")
+        return
+    table = Table("device", "name", "role", "last heard", "state", box=None)
+    for row in rows:
+        seen = utc_ms(row.last_seen_ms) if row.last_seen_ms else "never"
+        table.add_row(row.device.hex(), row.name, row.role.name.lower(), seen, "locked" if row.locked else "")
+    console().print(table)
+
+
+@app.command()
+def lock(
+    device: Annotated[str, typer.Argument(help="The device's id: 16 hexadecimal digits.")],
+    data: Data = DEFAULT_DATA,
+    as_json: AsJson = False,
+) -> None:
+    """A device that was lost admits nobody any more; what it wrote until now stays."""
+    row = on(data, lambda ctx: enrolling.lock(ctx, _id(device)))
+    if as_json:
+        document(documents.of_device(row))
+    else:
+        console().print(f"[bold green]✓[/] {row.name} is locked; it learns so when it next syncs")
+
+
+def _id(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        raise UnknownDevice(text.encode()[:8]) from None
