@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from backend.growth import missing
 from backend.store.rows_journal import ChainRow, JournalState
-from sync.chain import START, Cursor, connected, highest_common, reached
+from sync.chain import START, Cursor, highest_common
 from sync.messages import Hello, Must
 
 
@@ -13,13 +13,13 @@ from sync.messages import Hello, Must
 class Standing:
     """What the server has of the journal that a HELLO speaks of.
 
-    `rows`: stored entries, above the cursor, after a fork all of them; `at_skips`: (seq, hash) of those at the seqs of the
-    skip list; `last_epoch`: the highest epoch of this device that is on the server for the event.
+    `loose`: stored entries that are not connected; `at_skips`: those at the seqs of the skip list; `last_epoch`: the highest
+    epoch of this device that is on the server for the event.
     """
 
     state: JournalState
-    rows: Sequence[ChainRow]
-    at_skips: Sequence[tuple[int, bytes]]
+    loose: Sequence[ChainRow]
+    at_skips: Sequence[ChainRow]
     last_epoch: int
     locked: bool
 
@@ -38,7 +38,7 @@ def what_must(standing: Standing, hello: Hello) -> Must:
         return Must.LOCKED
     if standing.last_epoch > hello.epoch or is_another_life(standing, hello):
         return Must.NEW_EPOCH
-    behind = standing.state.cursor.seq < hello.head or missing(standing.state, standing.rows)
+    behind = standing.state.cursor.seq < hello.head or missing(standing.state, standing.loose)
     return Must.RESEND_FROM if behind else Must.GO
 
 
@@ -51,24 +51,11 @@ def is_another_life(standing: Standing, hello: Hello) -> bool:
     state, own = standing.state, dict(hello.skips)
     if state.forked or state.last_seq > hello.head:
         return True
-    return any(own[seq] != hash_ for seq, hash_ in standing.at_skips if seq in own)
+    return any(own.get(row.seq) != row.hash for row in standing.at_skips)
 
 
-def cursor_for(standing: Standing, hello: Hello) -> Cursor:
-    """How far the speaker's own life of the journal hangs together here (6.9): it goes on from there."""
-    state = standing.state
-    if not is_another_life(standing, hello):
-        return state.cursor
-    links = [row.link for row in standing.rows]
-    chained = reached(links) if state.forked else _own_below(standing, hello)
-    common = highest_common(hello.skips, chained.__contains__)
-    if common is None:
-        return START
-    return connected(links, Cursor(*common)) if state.forked else Cursor(*common)
-
-
-def _own_below(standing: Standing, hello: Hello) -> frozenset[bytes]:
-    """The hashes of the skip list that stand on the one chain that is here."""
-    own = dict(hello.skips)
-    cursor = standing.state.cursor
-    return frozenset(h for seq, h in standing.at_skips if seq <= cursor.seq and own.get(seq) == h)
+def common_with(standing: Standing, hello: Hello) -> Cursor:
+    """The highest entry of the skip list that is connected here; `START` if there is none."""
+    connected = frozenset(row.hash for row in standing.at_skips if row.connected)
+    common = highest_common(hello.skips, connected.__contains__)
+    return START if common is None else Cursor(*common)

@@ -1,51 +1,102 @@
-"""How a journal's chain grows by what arrives: cursor and forks (PROTOCOL.md 1.9, 6.8, 6.9). Pure."""
+"""How a journal's chain grows by what arrives: what is connected, cursor, forks, gaps (PROTOCOL.md 1.9, 6.8, 6.9). Pure.
 
+Nothing here needs a whole journal: what is connected stays so, and what is not yet is marked as loose in the store.
+"""
+
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from backend.store.rows_journal import ChainRow, JournalState
-from sync.chain import START, Cursor, Link, connected, gaps, reached
+from sync.chain import GAPS_AT_MOST, START, Cursor, Link, connected, reached
 
 
-def first_needed(state: JournalState, new: Iterable[Link], margin: int) -> int:
-    """From which seq on the stored entries are needed to grow the journal: all of them once it is forked."""
-    if state.forked:
-        return 1
-    lowest = min(link.seq for link in new)
-    return max(1, min(lowest, state.cursor.seq + 1) - margin)
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """A journal with its new entries. `connected`: of the new and the loose ones, those whose whole chain is here now.
+
+    `twins`: entries, new or stored, that turned out to name the same one before them.
+    """
+
+    state: JournalState
+    connected: frozenset[bytes]
+    twins: frozenset[bytes]
 
 
-def parts(stored: Iterable[ChainRow], new: Iterable[Link]) -> bool:
-    """Whether two entries of one seq come together: the journal has two lives."""
-    seqs = {row.seq: row.hash for row in stored}
-    return any(seqs.setdefault(link.seq, link.hash) != link.hash for link in new)
+def grown(
+    state: JournalState, near: Sequence[ChainRow], loose: Iterable[ChainRow], new: Collection[Link]
+) -> Growth:
+    """What `new` entries, none of them stored, do to a journal.
 
-
-def grown(state: JournalState, stored: Sequence[ChainRow], new: Collection[Link]) -> JournalState:
-    """The journal with `new` entries. `stored` are those there already, from `first_needed` on; all of them after a fork."""
-    forked = state.forked or parts(stored, new)
-    start = START if forked else state.cursor
-    links = [*(row.link for row in stored if row.seq > start.seq), *new]
-    return replace(
+    `near` are the stored entries that have the seq of a new one or the seq before it, at least; `loose` all that are
+    not connected.
+    """
+    joined = reached([*new, *(row.link for row in loose)], _starts(near))
+    best = min([state.cursor, *(Cursor(link.seq, link.hash) for link in joined.values())], key=_rank)
+    after = replace(
         state,
-        cursor=connected(links, start),
+        cursor=best,
         last_seq=max(state.last_seq, *(link.seq for link in new)),
         stored=state.stored + len(new),
-        forked=forked,
+        forked=state.forked or _parts(near, new),
     )
+    return Growth(after, frozenset(joined), _twins(near, new))
 
 
-def missing(state: JournalState, stored: Iterable[ChainRow]) -> tuple[tuple[int, int], ...]:
-    """The gaps of a journal (11.2); `stored` are the entries above its cursor, after a fork all of them."""
-    start = START if state.forked else state.cursor
-    return gaps([row.link for row in stored if row.seq > start.seq], start)
+def missing(state: JournalState, loose: Iterable[ChainRow]) -> tuple[tuple[int, int], ...]:
+    """The gaps of a journal (11.2), as `chain.gaps` finds them in the whole of it; `loose`: all that are not connected."""
+    rows = list(loose)
+    seqs = sorted({row.seq for row in rows})
+    lowest = sorted({root.seq for root in roots(rows)})[:GAPS_AT_MOST]
+    return tuple(_hole(state.cursor.seq, seqs, seq) for seq in lowest)
 
 
-def branch(state: JournalState, stored: Sequence[ChainRow], tips: Iterable[Cursor]) -> Cursor:
-    """How far the sender's own life of a journal hangs together: along the branch that one of `tips` stands on (6.9)."""
-    if not state.forked:
-        return state.cursor
-    links = [row.link for row in stored]
-    hanging = reached(links)
-    ends = [connected(links, tip) for tip in tips if tip.hash in hanging]
-    return max(ends, key=lambda end: end.seq, default=state.cursor)
+def roots(loose: Iterable[ChainRow]) -> list[ChainRow]:
+    """Of the entries that are not connected those whose own predecessor is missing."""
+    by_hash = {row.hash: row for row in loose}
+    return [row for row in by_hash.values() if not _follows(row, by_hash.get(row.prev))]
+
+
+def furthest(tips: Iterable[Cursor], after: Iterable[ChainRow]) -> Cursor:
+    """The highest entry that hangs on one of `tips`, which are connected; `after`: every stored entry above them."""
+    links = [row.link for row in after]
+    return min((connected(links, tip) for tip in tips), key=_rank)
+
+
+def _starts(near: Iterable[ChainRow]) -> list[Cursor]:
+    return [START, *(Cursor(row.seq, row.hash) for row in near if row.connected)]
+
+
+def _rank(cursor: Cursor) -> tuple[int, bytes]:
+    """Of two ends the higher one comes first, of equally high ones that with the smaller hash (6.9)."""
+    return -cursor.seq, cursor.hash
+
+
+def _parts(near: Iterable[ChainRow], new: Iterable[Link]) -> bool:
+    seqs = {row.seq for row in near}
+    for link in new:
+        if link.seq in seqs:
+            return True
+        seqs.add(link.seq)
+    return False
+
+
+def _twins(near: Iterable[ChainRow], new: Collection[Link]) -> frozenset[bytes]:
+    families: defaultdict[tuple[int, bytes], list[bytes]] = defaultdict(list)
+    for link in [*new, *(row.link for row in near)]:
+        families[link.seq, link.prev].append(link.hash)
+    fresh = {link.hash for link in new}
+    parted = [family for family in families.values() if len(family) > 1 and not fresh.isdisjoint(family)]
+    return frozenset(name for family in parted for name in family)
+
+
+def _follows(row: ChainRow, parent: ChainRow | None) -> bool:
+    return parent is not None and parent.seq == row.seq - 1
+
+
+def _hole(cursor_seq: int, loose_seqs: Sequence[int], seq: int) -> tuple[int, int]:
+    """What is missing right before a root: nothing lower than the next entry below it, whichever branch that is of."""
+    place = bisect_left(loose_seqs, seq)
+    below = max(min(cursor_seq, seq - 1), loose_seqs[place - 1] if place else 0)
+    return min(below + 1, seq - 1), seq - 1

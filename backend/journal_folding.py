@@ -3,16 +3,17 @@
 A store finds the few entries that matter by its indexes, so that a long journal costs no more than a short one.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from backend.event_facts import EventFacts
 from backend.group_folding import write_cases
-from backend.growth import missing
+from backend.growth import missing, roots
 from backend.outcome import NO_OUTCOME, Outcome
 from backend.store.contract import Tx
-from backend.store.rows_journal import ChainRow, JournalKey, JournalState
+from backend.store.rows_journal import ChainRow, JournalKey, JournalState, RowsByJournal
 from sync.cases import Case
-from sync.chain import START, forks, reached
+from sync.chain import forks
 from sync.journal_fold import Findings, JournalFacts, JournalRow, JournalView, fold_findings
 
 
@@ -37,16 +38,34 @@ async def journal_views(
 ) -> dict[JournalKey, JournalView]:
     """The views of journals from what the store holds; nothing is written. One that is only announced has none before the end."""
     states = await tx.journals.states(facts.event, keys)
-    devices = {device for device, _ in states}
-    unreadable = await tx.journals.unreadable(facts.event, devices)
-    off = await tx.journals.off(facts.event, devices)
+    noted = await _Noted.load(tx, facts.event, {device for device, _ in states})
     found: dict[JournalKey, JournalView] = {}
     for key, state in sorted(states.items()):
         if state.stored or facts.closed:
-            rows = await _ends(tx, facts.event, state)
-            findings = _findings(state, rows, unreadable.get(key, ()), off.get(key, ()))
+            findings = await _findings(tx, facts.event, state, noted)
             found[key] = fold_findings(facts.event, findings, journal_facts(state, facts.closed))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Noted:
+    """The entries of some devices for which the store has indexes of their own."""
+
+    loose: RowsByJournal
+    twins: RowsByJournal
+    unreadable: RowsByJournal
+    off: RowsByJournal
+
+    @classmethod
+    async def load(cls, tx: Tx, event: int, devices: Collection[bytes]) -> "_Noted":
+        """Of all journals of these devices at once."""
+        journals = tx.journals
+        return cls(
+            await journals.loose(event, devices),
+            await journals.twins(event, devices),
+            await journals.unreadable(event, devices),
+            await journals.off(event, devices),
+        )
 
 
 def journal_facts(state: JournalState, closed: bool) -> JournalFacts:
@@ -54,41 +73,36 @@ def journal_facts(state: JournalState, closed: bool) -> JournalFacts:
     return JournalFacts(state.device, state.epoch, state.announced_seq, closed, state.announced_hash)
 
 
-async def _ends(tx: Tx, event: int, state: JournalState) -> list[ChainRow]:
-    """The entry at the cursor and all that hang on nothing; of a forked journal all."""
-    first = 1 if state.forked else max(1, state.cursor.seq)
-    return await tx.journals.span(event, state.key, first)
-
-
-def _findings(
-    state: JournalState,
-    rows: Sequence[ChainRow],
-    unreadable: Iterable[ChainRow],
-    off: Iterable[ChainRow],
-) -> Findings:
-    by_hash = {row.hash: row for row in rows}
-    parted = forks(row.link for row in rows) if state.forked else ()
+async def _findings(tx: Tx, event: int, state: JournalState, noted: _Noted) -> Findings:
+    key = state.key
+    loose = noted.loose.get(key, [])
+    open_ends = roots(loose)
+    parted = await _forks(tx, event, state, [*noted.twins.get(key, ()), *open_ends]) if state.forked else ()
+    ends = await tx.journals.at_seqs(event, key, [state.last_seq])
     return Findings(
         entries=state.stored,
-        gaps=missing(state, rows),
-        roots=tuple(row.journal_row for row in _roots(state, rows)),
-        forks=tuple(tuple(by_hash[name].journal_row for name in fork.hashes) for fork in parted),
-        unreadable=tuple(row.journal_row for row in unreadable),
-        off=_first_of_each_boot(row.journal_row for row in off),
-        ends=tuple(row.journal_row for row in rows if row.seq == state.last_seq),
+        gaps=missing(state, loose),
+        roots=_rows(open_ends),
+        forks=parted,
+        unreadable=_rows(noted.unreadable.get(key, ())),
+        off=_first_of_each_boot(_rows(noted.off.get(key, ()))),
+        ends=_rows(ends),
     )
 
 
-def _roots(state: JournalState, rows: Sequence[ChainRow]) -> list[ChainRow]:
-    """The entries that hang neither on the journal's start nor on an entry that is stored."""
-    start = START if state.forked else state.cursor
-    above = {row.hash: row for row in rows if row.seq > start.seq}
-    hanging = reached([row.link for row in above.values()], (start,))
-    return [row for row in above.values() if row.hash not in hanging and not _hangs(above.get(row.prev), row)]
+async def _forks(
+    tx: Tx, event: int, state: JournalState, parting: Iterable[ChainRow]
+) -> tuple[tuple[JournalRow, ...], ...]:
+    """Where the journal parts: only where twins are, or where the way down is not known. `chain.forks` decides."""
+    seqs = {row.seq for row in parting}
+    rows = await tx.journals.at_seqs(event, state.key, seqs | {seq - 1 for seq in seqs})
+    by_hash = {row.hash: row.journal_row for row in rows}
+    found = [fork for fork in forks(row.link for row in rows) if fork.seq in seqs]
+    return tuple(tuple(by_hash[name] for name in fork.hashes) for fork in found)
 
 
-def _hangs(parent: ChainRow | None, row: ChainRow) -> bool:
-    return parent is not None and parent.seq == row.seq - 1
+def _rows(rows: Iterable[ChainRow]) -> tuple[JournalRow, ...]:
+    return tuple(row.journal_row for row in rows)
 
 
 def _first_of_each_boot(rows: Iterable[JournalRow]) -> tuple[JournalRow, ...]:

@@ -1,10 +1,10 @@
 """What a device is told of its push (PROTOCOL.md 11.2), read after it was stored and folded."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from backend.growth import branch, missing
+from backend.growth import furthest, missing
 from backend.intake import Intake
 from backend.store.contract import Tx
 from backend.store.rows import DeviceRow
@@ -44,11 +44,20 @@ async def _journals(tx: Tx, event: int, intake: Intake) -> dict[JournalKey, _Jou
     for tip in intake.tips:
         tips[tip.device, tip.epoch].append(tip.cursor)
     states = await tx.journals.states(event, tips)
+    loose = await tx.journals.loose(event, {device for device, _ in states})
     found: dict[JournalKey, _Journal] = {}
     for key, state in sorted(states.items()):
-        rows = await tx.journals.span(event, key, 1 if state.forked else state.cursor.seq + 1)
-        found[key] = _Journal(state, branch(state, rows, tips[key]), missing(state, rows))
+        cursor = await _branch(tx, event, state, tips[key]) if state.forked else state.cursor
+        found[key] = _Journal(state, cursor, missing(state, loose.get(key, ())))
     return found
+
+
+async def _branch(tx: Tx, event: int, state: JournalState, tips: Sequence[Cursor]) -> Cursor:
+    """How far the sender's own life of a forked journal hangs together: along the branch that its chunks end on (6.9)."""
+    rows = await tx.journals.span(event, state.key, min(tip.seq for tip in tips))
+    connected = frozenset(row.hash for row in rows if row.connected)
+    own = [tip for tip in tips if tip.hash in connected]
+    return furthest(own, rows) if own else state.cursor
 
 
 def _must(caller: DeviceRow, journals: Mapping[JournalKey, _Journal], last_epoch: int) -> Must:

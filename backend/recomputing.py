@@ -1,13 +1,15 @@
 """Everything that is found out about the entries of one journal, found out again from their bytes alone. Pure."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from backend.arriving import timed
 from backend.intake import Arrival, arrival_of
-from backend.journaling import FOLDED, is_off, timed
+from backend.journaling import FOLDED, is_off
 from backend.store.rows_journal import JournalState, KeptEntry
 from keys.labels import Domain
-from sync.chain import START, connected
+from sync.chain import START, connected, reached
 from sync.clock import Bounds, Timing
 from sync.group import FoldEntry
 from sync.journal import Frame, entry_hash
@@ -17,11 +19,13 @@ from sync.propagation import propagate
 
 @dataclass(frozen=True, slots=True)
 class Recomputed:
-    """One entry: read from its frame, with the time that the whole journal gives it."""
+    """One entry: read from its frame, with the time and the place that the whole journal gives it."""
 
     arrival: Arrival
     own: Bounds
     timing: Timing
+    connected: bool
+    twin: bool
 
     @property
     def off(self) -> bool:
@@ -75,9 +79,12 @@ def recomputed(domain: Domain, kept: Sequence[KeptEntry]) -> list[Recomputed]:
     arrivals = [arrival_of(entry_hash(domain, frame), frame) for frame in frames]
     own = [entry.own for entry in kept]
     timings = propagate([timed(arrival, bounds) for arrival, bounds in zip(arrivals, own, strict=True)])
+    links = [arrival.link for arrival in arrivals]
+    hanging = reached(links)
+    families = Counter((link.seq, link.prev) for link in links)
     return [
-        Recomputed(arrival, bounds, timings[arrival.hash])
-        for arrival, bounds in zip(arrivals, own, strict=True)
+        Recomputed(a, bounds, timings[a.hash], a.hash in hanging, families[a.frame.seq, a.frame.prev] > 1)
+        for a, bounds in zip(arrivals, own, strict=True)
     ]
 
 

@@ -92,10 +92,16 @@ class _Refolding:
         self, stored: KeptEntry, entry: Recomputed, is_proven: bool, accepted: frozenset[bytes] | None
     ) -> None:
         barred = accepted is not None and entry.arrival.hash not in accepted
-        found = (stored.hash, stored.timing, stored.off, stored.proven, stored.barred, stored.folded)
         folded = entry.fold_entry(is_proven, barred)
-        computed = (entry.arrival.hash, entry.timing, entry.off, is_proven, barred, folded)
-        self._hold("entry", stored.hash.hex(), found, computed)
+        name = stored.hash.hex()
+        self._hold(
+            "entry",
+            name,
+            (stored.hash, stored.timing, stored.folded),
+            (entry.arrival.hash, entry.timing, folded),
+        )
+        found = (stored.connected, stored.twin, stored.off, stored.proven, stored.barred)
+        self._hold("entry flags", name, found, (entry.connected, entry.twin, entry.off, is_proven, barred))
         if folded is not None:
             self.tickets.add(folded.ticket)
 

@@ -15,6 +15,7 @@ from backend.store.rows_journal import (
     KeyRow,
     LineRow,
     Passages,
+    RowsByJournal,
     TicketEntries,
     ViewState,
     ZoneTotal,
@@ -50,14 +51,26 @@ class Journals(Protocol):
     async def span(self, event: int, key: JournalKey, first: int) -> list[ChainRow]:
         """The entries of a journal from seq `first` on, by seq and hash."""
 
-    async def at_seqs(self, event: int, key: JournalKey, seqs: Collection[int]) -> list[tuple[int, bytes]]:
-        """(seq, hash) of the entries of a journal that have one of these seqs."""
+    async def at_seqs(self, event: int, key: JournalKey, seqs: Collection[int]) -> list[ChainRow]:
+        """The entries of a journal that have one of these seqs, by seq and hash."""
 
-    async def unreadable(self, event: int, devices: Collection[bytes]) -> dict[JournalKey, list[ChainRow]]:
-        """The quarantined entries of these devices, by journal, each by seq and hash."""
+    async def loose(self, event: int, devices: Collection[bytes]) -> RowsByJournal:
+        """The entries of these devices that are not connected."""
 
-    async def off(self, event: int, devices: Collection[bytes]) -> dict[JournalKey, list[ChainRow]]:
-        """The entries of these devices whose anchors show the clock off, by journal, each by seq and hash."""
+    async def twins(self, event: int, devices: Collection[bytes]) -> RowsByJournal:
+        """The entries of these devices that are twins: where their journals part."""
+
+    async def unreadable(self, event: int, devices: Collection[bytes]) -> RowsByJournal:
+        """The quarantined entries of these devices."""
+
+    async def off(self, event: int, devices: Collection[bytes]) -> RowsByJournal:
+        """The entries of these devices whose anchors show the clock off."""
+
+    async def connect(self, event: int, hashes: Collection[bytes]) -> None:
+        """These entries are connected now."""
+
+    async def pair(self, event: int, hashes: Collection[bytes]) -> None:
+        """These entries are twins now."""
 
     async def line(self, event: int, device: bytes) -> list[LineRow]:
         """All entries of a device, by epoch, seq and hash."""

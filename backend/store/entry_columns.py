@@ -19,6 +19,8 @@ CHAIN: Final = (
     _ENTRY.lo,
     _ENTRY.hi,
     _ENTRY.point,
+    _ENTRY.connected,
+    _ENTRY.twin,
     _ENTRY.kind,
     _ENTRY.ticket,
     _ENTRY.wall_ms,
@@ -56,7 +58,7 @@ FOLDED: Final = (
     _ENTRY.mono_ms,
 )
 
-KEPT: Final = (_ENTRY.raw, _ENTRY.own_lo, _ENTRY.own_hi, _ENTRY.off)
+KEPT: Final = (_ENTRY.raw, _ENTRY.own_lo, _ENTRY.own_hi, _ENTRY.off, _ENTRY.connected, _ENTRY.twin)
 """What stands before the columns `FOLDED` in the row of a kept entry."""
 
 _KINDS: Final = {int(kind): kind for kind in Kind}
@@ -100,6 +102,8 @@ def entry_values(domain: int, event: int, row: EntryRow) -> dict[str, Any]:
         "lo": row.timing.lo,
         "hi": row.timing.hi,
         "point": row.timing.point,
+        "connected": row.connected,
+        "twin": row.twin,
         "off": row.off,
         "proven": row.proven,
         "barred": row.barred,
@@ -133,10 +137,12 @@ def _content_values(content: Content) -> dict[str, Any]:
 
 def chain_row(row: Sequence[Any]) -> ChainRow:
     """A row of the columns `CHAIN`."""
-    hash_, prev, seq, lo, hi, point, kind, ticket, wall_ms, mono_ms, boot, own_lo, own_hi = row
+    hash_, prev, seq, lo, hi, point, connected, twin, kind, ticket, wall_ms, mono_ms, boot, own_lo, own_hi = (
+        row
+    )
     known = None if kind is None else _KINDS[kind]
-    own = Bounds(own_lo, own_hi)
-    return ChainRow(hash_, prev, seq, Timing(lo, hi, point), known, ticket, wall_ms, mono_ms, boot, own)
+    said = known, ticket, wall_ms, mono_ms, boot, Bounds(own_lo, own_hi)
+    return ChainRow(hash_, prev, seq, Timing(lo, hi, point), connected, twin, *said)
 
 
 def fold_entry(row: Sequence[Any]) -> FoldEntry:
@@ -171,13 +177,15 @@ def fold_entry(row: Sequence[Any]) -> FoldEntry:
 
 def kept_entry(row: Any, folded_kinds: Collection[int]) -> KeptEntry:
     """A row of the columns `KEPT` and `FOLDED`."""
-    raw, own_lo, own_hi, off, *folded = row
+    raw, own_lo, own_hi, off, connected, twin, *folded = row
     is_folded = row.ticket is not None and row.kind in folded_kinds
     return KeptEntry(
         raw=raw,
         hash=row.hash,
         own=Bounds(own_lo, own_hi),
         timing=Timing(row.lo, row.hi, row.point),
+        connected=connected,
+        twin=twin,
         off=off,
         proven=row.proven,
         barred=row.barred,

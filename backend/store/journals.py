@@ -24,6 +24,7 @@ from backend.store.rows_journal import (
     JournalState,
     KeptEntry,
     LineRow,
+    RowsByJournal,
     TicketEntries,
 )
 from backend.store.upsert import insert_new, upsert
@@ -131,20 +132,31 @@ class SqlJournals(SqlFlow):
         ordered = query.order_by(_ENTRY.seq, _ENTRY.hash)
         return [chain_row(row) for row in await self._connection.execute(ordered)]
 
-    async def at_seqs(self, event: int, key: JournalKey, seqs: Collection[int]) -> list[tuple[int, bytes]]:
-        query = select(_ENTRY.seq, _ENTRY.hash).where(self._journal(event, key), _ENTRY.seq.in_(seqs))
-        return [(seq, hash_) for seq, hash_ in await self._connection.execute(query)]
+    async def at_seqs(self, event: int, key: JournalKey, seqs: Collection[int]) -> list[ChainRow]:
+        found: list[ChainRow] = []
+        for batch in batches(sorted(set(seqs))):
+            query = select(*CHAIN).where(self._journal(event, key), _ENTRY.seq.in_(batch))
+            ordered = query.order_by(_ENTRY.seq, _ENTRY.hash)
+            found += [chain_row(row) for row in await self._connection.execute(ordered)]
+        return found
 
-    async def unreadable(self, event: int, devices: Collection[bytes]) -> dict[JournalKey, list[ChainRow]]:
+    async def loose(self, event: int, devices: Collection[bytes]) -> RowsByJournal:
+        return await self._noted(event, devices, _ENTRY.connected.is_(False))
+
+    async def twins(self, event: int, devices: Collection[bytes]) -> RowsByJournal:
+        return await self._noted(event, devices, _ENTRY.twin.is_(True))
+
+    async def unreadable(self, event: int, devices: Collection[bytes]) -> RowsByJournal:
         return await self._noted(event, devices, _ENTRY.kind.is_(None))
 
-    async def off(self, event: int, devices: Collection[bytes]) -> dict[JournalKey, list[ChainRow]]:
+    async def off(self, event: int, devices: Collection[bytes]) -> RowsByJournal:
         return await self._noted(event, devices, _ENTRY.off.is_(True))
 
     async def _noted(
         self, event: int, devices: Collection[bytes], noted: ColumnElement[bool]
-    ) -> dict[JournalKey, list[ChainRow]]:
-        found: dict[JournalKey, list[ChainRow]] = {}
+    ) -> RowsByJournal:
+        """Entries for which there is an index of their own."""
+        found: RowsByJournal = {}
         for batch in batches(devices):
             query = select(*CHAIN, _ENTRY.device, _ENTRY.epoch).where(
                 self._of(entries, event), _ENTRY.device.in_(batch), noted
@@ -153,6 +165,12 @@ class SqlJournals(SqlFlow):
                 *chain, device, epoch = row
                 found.setdefault((device, epoch), []).append(chain_row(chain))
         return found
+
+    async def connect(self, event: int, hashes: Collection[bytes]) -> None:
+        await self._set(event, [{"of": name} for name in sorted(hashes)], connected=True)
+
+    async def pair(self, event: int, hashes: Collection[bytes]) -> None:
+        await self._set(event, [{"of": name} for name in sorted(hashes)], twin=True)
 
     async def line(self, event: int, device: bytes) -> list[LineRow]:
         raw = case((_ENTRY.kind == int(Kind.EPOCH_START), _ENTRY.raw), else_=null())

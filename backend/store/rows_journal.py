@@ -22,8 +22,9 @@ NO_BOOT: Final = b""
 class JournalState:
     """How far a journal hangs together, and what its HELLOs announced (PROTOCOL.md 6.9, 12.4).
 
-    While `forked` is False, every stored entry up to the cursor's seq is on the one chain to the cursor. `stored` counts
-    entries, `last_seq` is the highest of them (0: none).
+    `cursor` is the highest connected entry, of two the one with the smaller hash. `forked`: two entries have one seq; until
+    then every stored entry up to the cursor's seq is on the one chain to the cursor. `stored` counts entries, `last_seq` is the
+    highest of them (0: none).
     """
 
     device: bytes
@@ -45,7 +46,8 @@ class JournalState:
 class EntryRow:
     """An entry to be stored. `content` is None where it cannot be read (6.5); `own` is what its own anchor proves.
 
-    `proven`: its proof of sight is right (8.1); `barred`: a locked device wrote it beyond its last accepted entry.
+    `connected`: its whole chain is stored; `twin`: another entry of its seq names the same one before it. `proven`: its proof
+    of sight is right (8.1); `barred`: a locked device wrote it beyond its last accepted entry.
     """
 
     hash: bytes
@@ -56,6 +58,8 @@ class EntryRow:
     content: Content | None
     own: Bounds
     timing: Timing
+    connected: bool
+    twin: bool
     off: bool
     proven: bool
     barred: bool
@@ -70,6 +74,8 @@ class ChainRow:
     prev: bytes
     seq: int
     timing: Timing
+    connected: bool = True
+    twin: bool = False
     kind: Kind | None = None
     ticket: int | None = None
     wall_ms: int | None = None
@@ -97,6 +103,10 @@ class ChainRow:
         )
 
 
+RowsByJournal: TypeAlias = dict[JournalKey, list[ChainRow]]
+"""Entries of several journals, those of each by seq and hash."""
+
+
 @dataclass(frozen=True, slots=True)
 class KeptEntry:
     """An entry as it came, with everything that was found out about it: what a recomputation starts from and compares.
@@ -108,6 +118,8 @@ class KeptEntry:
     hash: bytes
     own: Bounds
     timing: Timing
+    connected: bool
+    twin: bool
     off: bool
     proven: bool
     barred: bool

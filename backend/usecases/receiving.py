@@ -7,8 +7,8 @@ from backend.access import Device
 from backend.context import Context
 from backend.errors import NotAllowed
 from backend.folding import Folded, fold
-from backend.greeting import Standing, announced, cursor_for, what_must
-from backend.growth import missing
+from backend.greeting import Standing, announced, common_with, is_another_life, what_must
+from backend.growth import furthest, missing
 from backend.intake import Intake, Signer, devices_named, open_push
 from backend.journaling import TakenIn, take_in
 from backend.keychain import Keychain
@@ -22,6 +22,7 @@ from backend.store.rows_journal import JournalState
 from backend.touched import NOTHING, Touched
 from keys.crypto import PublicKey
 from keys.trusted import Usage
+from sync.chain import Cursor
 from sync.clock import Anchor, sign_anchor
 from sync.messages import Hello, HelloReply, Push
 from sync.position import Position
@@ -41,9 +42,11 @@ async def hello(ctx: Context, caller: Device, raw: bytes) -> bytes:
         keys = await ctx.vault.keys(tx)
         at = (await tx.events.get(asked.event)).at
         standing = await _standing(tx, caller, asked)
+        cursor = await _cursor(tx, standing, asked)
         await _remember(ctx, tx, standing.state, asked)
-        await tx.devices.saw(caller.id, _sighting(received_ms, standing, asked))
-    return _hello_reply(ctx, keys, standing, asked, at, received_ms)
+        unsent = max(0, asked.head - cursor.seq)
+        await tx.devices.saw(caller.id, Sighting(received_ms, asked.event, unsent=unsent))
+    return _hello_reply(ctx, keys, standing, asked, cursor, at, received_ms)
 
 
 async def push(ctx: Context, caller: Device, raw: bytes, observer: Observer = NOBODY) -> bytes:
@@ -87,11 +90,20 @@ async def _fold(ctx: Context, tx: Tx, event: int, taken: TakenIn) -> Folded:
 async def _standing(tx: Tx, caller: Device, asked: Hello) -> Standing:
     key = asked.device, asked.epoch
     state = (await tx.journals.states(asked.event, {key})).get(key, JournalState(*key))
-    first = 1 if state.forked else state.cursor.seq + 1
-    rows = await tx.journals.span(asked.event, key, first) if state.stored else []
+    loose = await tx.journals.loose(asked.event, {asked.device})
     at_skips = await tx.journals.at_seqs(asked.event, key, [seq for seq, _ in asked.skips])
     last_epoch = await tx.journals.last_epoch(asked.event, asked.device)
-    return Standing(state, rows, at_skips, last_epoch, caller.row.locked)
+    return Standing(state, loose.get(key, ()), at_skips, last_epoch, caller.row.locked)
+
+
+async def _cursor(tx: Tx, standing: Standing, asked: Hello) -> Cursor:
+    """How far the speaker's own life of the journal hangs together here (6.9): it goes on from there."""
+    if not is_another_life(standing, asked):
+        return standing.state.cursor
+    common = common_with(standing, asked)
+    if not standing.state.forked:
+        return common
+    return furthest([common], await tx.journals.span(asked.event, standing.state.key, common.seq + 1))
 
 
 async def _remember(ctx: Context, tx: Tx, state: JournalState, asked: Hello) -> None:
@@ -106,21 +118,21 @@ async def _remember(ctx: Context, tx: Tx, state: JournalState, asked: Hello) -> 
         await fold(tx, asked.event, ctx.now_ms(), touched)
 
 
-def _sighting(seen_ms: int, standing: Standing, asked: Hello) -> Sighting:
-    unsent = max(0, asked.head - cursor_for(standing, asked).seq)
-    return Sighting(seen_ms, asked.event, unsent=unsent)
-
-
 def _hello_reply(
-    ctx: Context, keys: Keychain, standing: Standing, asked: Hello, at: Position, received_ms: int
+    ctx: Context,
+    keys: Keychain,
+    standing: Standing,
+    asked: Hello,
+    cursor: Cursor,
+    at: Position,
+    received_ms: int,
 ) -> bytes:
-    cursor = cursor_for(standing, asked)
     key = keys.signing_key(Usage.RECEIPT, None, ctx.now_s)
     reply = HelloReply(
         anchor=b"",
         connected_seq=cursor.seq,
         connected_hash=cursor.hash,
-        gaps=missing(standing.state, standing.rows),
+        gaps=missing(standing.state, standing.loose),
         at=at,
         must=what_must(standing, asked),
         trust_counter=keys.trust.counter,

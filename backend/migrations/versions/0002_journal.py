@@ -73,6 +73,8 @@ def upgrade() -> None:
         sa.Column("lo", sa.BigInteger(), nullable=True),
         sa.Column("hi", sa.BigInteger(), nullable=True),
         sa.Column("point", sa.BigInteger(), nullable=False),
+        sa.Column("connected", sa.Boolean(), nullable=False),
+        sa.Column("twin", sa.Boolean(), nullable=False),
         sa.Column("off", sa.Boolean(), nullable=False),
         sa.Column("proven", sa.Boolean(), nullable=False),
         sa.Column("barred", sa.Boolean(), nullable=False),
@@ -82,6 +84,14 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_entries_chain", "entries", ["domain", "event", "device", "epoch", "seq"], unique=False
+    )
+    op.create_index(
+        "ix_entries_loose",
+        "entries",
+        ["domain", "event", "device", "epoch"],
+        unique=False,
+        sqlite_where=sa.text("connected IS 0"),
+        postgresql_where=sa.text("connected IS false"),
     )
     op.create_index(
         "ix_entries_off",
@@ -98,6 +108,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("ticket IS NOT NULL"),
         postgresql_where=sa.text("ticket IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_entries_twin",
+        "entries",
+        ["domain", "event", "device", "epoch"],
+        unique=False,
+        sqlite_where=sa.text("twin IS 1"),
+        postgresql_where=sa.text("twin IS true"),
     )
     op.create_index(
         "ix_entries_unreadable",
@@ -123,6 +141,7 @@ def upgrade() -> None:
         sa.Column("ticket", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
         sa.PrimaryKeyConstraint("domain", "event", "ticket", name=op.f("pk_group_views")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "holder_changes",
@@ -148,6 +167,7 @@ def upgrade() -> None:
         sa.Column("epoch", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
         sa.PrimaryKeyConstraint("domain", "event", "device", "epoch", name=op.f("pk_journal_views")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "journals",
@@ -183,6 +203,7 @@ def upgrade() -> None:
         sa.Column("holder_point_ms", sa.BigInteger(), nullable=True),
         sa.Column("holder_credential", sa.LargeBinary(length=8), nullable=True),
         sa.PrimaryKeyConstraint("domain", "event", "ticket", "zone", "use", name=op.f("pk_key_views")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "settlements",
@@ -228,6 +249,12 @@ def downgrade() -> None:
         postgresql_where=sa.text("kind IS NULL"),
     )
     op.drop_index(
+        "ix_entries_twin",
+        table_name="entries",
+        sqlite_where=sa.text("twin IS 1"),
+        postgresql_where=sa.text("twin IS true"),
+    )
+    op.drop_index(
         "ix_entries_ticket",
         table_name="entries",
         sqlite_where=sa.text("ticket IS NOT NULL"),
@@ -238,6 +265,12 @@ def downgrade() -> None:
         table_name="entries",
         sqlite_where=sa.text('"off" IS 1'),
         postgresql_where=sa.text('"off" IS true'),
+    )
+    op.drop_index(
+        "ix_entries_loose",
+        table_name="entries",
+        sqlite_where=sa.text("connected IS 0"),
+        postgresql_where=sa.text("connected IS false"),
     )
     op.drop_index("ix_entries_chain", table_name="entries")
     op.drop_table("entries")

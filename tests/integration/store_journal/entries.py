@@ -36,6 +36,8 @@ class Draft:
     point: int = 60_000
     proven: bool = True
     off: bool = False
+    connected: bool = True
+    twin: bool = False
 
     def row(self) -> EntryRow:
         return EntryRow(
@@ -47,6 +49,8 @@ class Draft:
             content=None if self.kind is None else self._content(self.kind),
             own=UNBOUNDED,
             timing=Timing(None, None, self.point),
+            connected=self.connected,
+            twin=self.twin,
             off=self.off,
             proven=self.proven,
             barred=False,

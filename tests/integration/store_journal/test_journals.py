@@ -28,7 +28,8 @@ async def test_an_entry_that_is_there_stays_as_it_came(store: Store) -> None:
 async def test_two_entries_of_one_place_are_both_kept(store: Store) -> None:
     await _add(store, Draft("a"), Draft("b"))
     async with store.reading() as tx:
-        assert sorted(await tx.journals.at_seqs(EVENT, JOURNAL, [1, 2])) == [(1, name("a")), (1, name("b"))]
+        rows = await tx.journals.at_seqs(EVENT, JOURNAL, [1, 2])
+    assert [(row.seq, row.hash) for row in rows] == [(1, name("a")), (1, name("b"))]
 
 
 async def test_events_and_journals_do_not_see_one_another(store: Store) -> None:
@@ -88,6 +89,22 @@ async def test_the_few_entries_that_matter_are_found_by_journal(store: Store) ->
     assert {key: [row.hash for row in rows] for key, rows in off.items()} == {(DEVICE, 1): [name("c")]}
     (row,) = unreadable[DEVICE, 1]
     assert (row.kind, row.wall_ms, row.journal_row.timing) == (None, None, None)
+
+
+async def test_what_is_loose_or_parts_is_found_until_it_no_longer_is(store: Store) -> None:
+    await _add(store, Draft("a"), Draft("b", seq=3, connected=False), Draft("c", epoch=2, connected=False))
+    await _add(store, Draft("d", twin=True), Draft("e", device=OTHER, twin=True))
+    async with store.transaction() as tx:
+        loose = await tx.journals.loose(EVENT, [DEVICE])
+        assert {key: [row.hash for row in rows] for key, rows in loose.items()} == {
+            (DEVICE, 1): [name("b")],
+            (DEVICE, 2): [name("c")],
+        }
+        await tx.journals.connect(EVENT, [name("b")])
+        await tx.journals.pair(EVENT, [name("a")])
+        assert set(await tx.journals.loose(EVENT, [DEVICE])) == {(DEVICE, 2)}
+        twins = await tx.journals.twins(EVENT, [DEVICE])
+        assert {row.hash for row in twins[JOURNAL]} == {name("a"), name("d")}
 
 
 async def test_states_are_replaced_whole_and_only_stored_epochs_count_as_known(store: Store) -> None:

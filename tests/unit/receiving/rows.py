@@ -16,9 +16,9 @@ def link(label: str, prev: str | None, seq: int) -> Link:
     return Link(name(label), START.hash if prev is None else name(prev), seq)
 
 
-def row(label: str, prev: str | None, seq: int) -> ChainRow:
+def row(label: str, prev: str | None, seq: int, connected: bool = True) -> ChainRow:
     made = link(label, prev, seq)
-    return ChainRow(made.hash, made.prev, seq, Timing(None, None, seq))
+    return ChainRow(made.hash, made.prev, seq, Timing(None, None, seq), connected)
 
 
 def cursor(label: str, seq: int) -> Cursor:

@@ -15,9 +15,8 @@ def _stored(seq: int, hi: int | None = None) -> ChainRow:
     prev = START.hash if seq == 1 else name(str(seq - 1))
     at_ms = seq * STEP_MS
     own = Bounds(None, hi)
-    return ChainRow(
-        name(str(seq)), prev, seq, Timing(None, hi, at_ms), Kind.DENY, None, at_ms, at_ms, BOOT, own
-    )
+    said = Kind.DENY, None, at_ms, at_ms, BOOT, own
+    return ChainRow(name(str(seq)), prev, seq, Timing(None, hi, at_ms), True, False, *said)
 
 
 class _Journal:

@@ -1,0 +1,50 @@
+"""What one journal becomes with the entries that arrived: its chain, its times (PROTOCOL.md 6.9, 7). Reads, and writes nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from backend.growth import Growth, grown
+from backend.intake import Arrival
+from backend.store.contract import Tx
+from backend.store.rows_journal import NO_BOOT, ChainRow, JournalState
+from backend.timing import MARGIN, Span, extended
+from sync.clock import Bounds, Timed, Timing
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A journal with its new entries: how it grew, and every timing that is new or another now.
+
+    `tickets` are those of stored entries whose timing changed.
+    """
+
+    growth: Growth
+    timings: Mapping[bytes, Timing]
+    tickets: frozenset[int]
+
+
+async def arrived(
+    tx: Tx,
+    event: int,
+    state: JournalState,
+    loose: Sequence[ChainRow],
+    group: Sequence[Arrival],
+    bounds: Mapping[bytes, Bounds],
+) -> Arrived:
+    """The journal with `group`, new entries of it; `loose` are its stored entries that are not connected."""
+
+    async def load(first: int) -> Span:
+        return Span(first, await tx.journals.span(event, state.key, first) if state.stored else ())
+
+    span = await load(max(1, min(arrival.frame.seq for arrival in group) - MARGIN))
+    growth = grown(state, span.rows, loose, [arrival.link for arrival in group])
+    timings, span = await extended([timed(one, bounds[one.hash]) for one in group], span, load)
+    tickets = frozenset(row.ticket for row in span.rows if row.hash in timings and row.ticket is not None)
+    return Arrived(growth, timings, tickets)
+
+
+def timed(arrival: Arrival, own: Bounds) -> Timed:
+    """What the propagation of bounds needs of an entry; `own` is what its own anchor proves."""
+    frame, content = arrival.frame, arrival.content
+    clocks = (0, 0, NO_BOOT) if content is None else (content.wall_ms, content.mono_ms, content.boot)
+    return Timed(arrival.hash, frame.prev, *clocks, own, frame.seq)
