@@ -10,6 +10,7 @@ from keys.labels import Domain
 from sync.clock import Reading
 from sync.content import Content, Kind
 from sync.enrolment import device_id
+from sync.errors import Unreadable
 from sync.journal import Entry, Frame, write_entry
 from sync.messages import skip_list
 from sync.position import Position
@@ -138,7 +139,12 @@ class Journal:
         ).fetchone()
         if row is None:
             return False
-        newest = Content.parse(Frame.parse_stream(row[0])[0].content)
+        try:
+            newest = Content.parse(Frame.parse_stream(row[0])[0].content)
+        except (
+            Unreadable
+        ):  # a newer program wrote it before this one was put back: it has a boot of its own (7.2)
+            return False
         return newest.boot == reading.boot and newest.mono_ms > reading.mono_ms
 
     def skips(self, connection: sqlite3.Connection, event: int, head: Mark) -> tuple[tuple[int, bytes], ...]:
