@@ -40,13 +40,14 @@ class Segment(Protocol):
 class Permutation:
     """A secret order of the numbers below `size`; the same key gives the same order."""
 
-    __slots__ = ("_columns", "_rows", "_size", "_tables")
+    __slots__ = ("_columns", "_rounds", "_rows", "_size")
 
     def __init__(self, size: int, key: bytes) -> None:
         self._size = size
         self._rows = max(1, isqrt(size))
         self._columns = -(-size // self._rows)
-        self._tables = [self._table(key, turn) for turn in range(_ROUNDS)]
+        tables = [self._table(key, turn) for turn in range(_ROUNDS)]
+        self._rounds = tuple(zip(tables[::2], tables[1::2], strict=True))
 
     def at(self, place: int) -> int:
         """The number at this place of the order, both from 0."""
@@ -56,12 +57,12 @@ class Permutation:
         return value
 
     def _step(self, value: int) -> int:
-        row, column = divmod(value, self._columns)
-        shifts = iter(self._tables)
-        for by_column, by_row in zip(shifts, shifts, strict=True):
-            row = (row + by_column[column]) % self._rows
-            column = (column + by_row[row]) % self._columns
-        return row * self._columns + column
+        rows, columns = self._rows, self._columns
+        row, column = divmod(value, columns)
+        for by_column, by_row in self._rounds:
+            row = (row + by_column[column]) % rows
+            column = (column + by_row[row]) % columns
+        return row * columns + column
 
     def _table(self, key: bytes, turn: int) -> list[int]:
         """Even turns shift rows and have an entry a column; odd turns the reverse."""

@@ -109,7 +109,7 @@ def keyed_hash(key: bytes, message: bytes) -> bytes:
 def seal_secret(key: bytes, nonce: bytes, secret: bytes, aad: bytes) -> bytes:
     """`nonce || AES-256-GCM(key, secret, aad)` (6.3). The nonce is 12 bytes and never used twice under one key."""
     _check_lengths(key, nonce)
-    return nonce + AESGCM(key).encrypt(nonce, secret, aad)
+    return nonce + _cipher(key).encrypt(nonce, secret, aad)
 
 
 def open_secret(key: bytes, sealed: bytes, aad: bytes) -> bytes:
@@ -119,9 +119,15 @@ def open_secret(key: bytes, sealed: bytes, aad: bytes) -> bytes:
         raise RingLocked
     _check_lengths(key, nonce)
     try:
-        return AESGCM(key).decrypt(nonce, box, aad)
+        return _cipher(key).decrypt(nonce, box, aad)
     except InvalidTag:
         raise RingLocked from None
+
+
+@lru_cache(maxsize=4)
+def _cipher(key: bytes) -> AESGCM:
+    """Setting a key up costs more than sealing a secret; an installation has one such key, and a second while it rotates."""
+    return AESGCM(key)
 
 
 def _check_lengths(key: bytes, nonce: bytes) -> None:

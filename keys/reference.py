@@ -10,6 +10,8 @@ TYPED_CAP: Final = 64
 
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _FIELD: Final = 0b100101  # x^5 + x^2 + 1
+_FIVE_BITS: Final = bytes(value & 31 for value in range(256))
+_LETTERS: Final = _ALPHABET.encode().ljust(256, b"?")
 _DROPPED: Final = str.maketrans("", "", " -")
 _AS_TYPED: Final = {char: place for place, char in enumerate(_ALPHABET)}
 _VALUES: Final = (
@@ -24,8 +26,8 @@ def make(random_values: bytes) -> str:
     """The reference of nine random bytes, of which five bits each are used; `Malformed` (7.1) for another number."""
     if len(random_values) != RANDOM_CHARS:
         raise Malformed("7.1", f"a reference takes {RANDOM_CHARS} random bytes, not {len(random_values)}")
-    values = [value & 31 for value in random_values]
-    return _text([*values, _check(values)])
+    values = random_values.translate(_FIVE_BITS)
+    return _text(values + _check(values))
 
 
 def parse(text: str) -> str:
@@ -33,26 +35,38 @@ def parse(text: str) -> str:
     if len(text) > TYPED_CAP:
         raise BadReference
     try:
-        values = [_VALUES[char] for char in text.translate(_DROPPED)]
+        values = bytes([_VALUES[char] for char in text.translate(_DROPPED)])
     except KeyError:
         raise BadReference from None
-    if len(values) != CHARS or _check(values[:RANDOM_CHARS]) != values[-1]:
+    if len(values) != CHARS or _check(values[:RANDOM_CHARS]) != values[RANDOM_CHARS:]:
         raise BadReference
     return _text(values)
 
 
-def _text(values: list[int]) -> str:
-    return "".join([_ALPHABET[value] for value in values])
+def _text(values: bytes) -> str:
+    return values.translate(_LETTERS).decode("ascii")
 
 
-def _check(values: list[int]) -> int:
-    """The sum of d_i * g^(i+1) by Horner's rule, with g = 2 (7.2)."""
+def _check(values: bytes) -> bytes:
+    """The sum of d_i * g^(i+1), with g = 2 (7.2), as one byte."""
     total = 0
-    for value in reversed(values):
-        total = _doubled(total ^ value)
-    return total
+    for weighted, value in zip(_WEIGHTED, values, strict=True):
+        total ^= weighted[value]
+    return bytes((total,))
 
 
 def _doubled(value: int) -> int:
     value <<= 1
     return value ^ _FIELD if value & 32 else value
+
+
+def _weigh() -> tuple[bytes, ...]:
+    """For each place i the products d * g^(i+1) of all 32 values d."""
+    row, rows = list(range(32)), []
+    for _ in range(RANDOM_CHARS):
+        row = [_doubled(value) for value in row]
+        rows.append(bytes(row))
+    return tuple(rows)
+
+
+_WEIGHTED: Final = _weigh()
