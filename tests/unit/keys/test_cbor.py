@@ -60,7 +60,18 @@ def test_eight_levels_are_written_and_nine_are_not() -> None:
     assert refused_to_write(nested(8, {})) == "nested deeper than 8"
 
 
+def test_maps_count_as_levels_too() -> None:
+    value: Any = 0
+    for _ in range(8):
+        value = {1: value}
+    assert cbor.encode(value) == b"\xa1\x01" * 8 + b"\x00"
+    assert refused_to_write({1: value}) == "nested deeper than 8"
+
+
 def test_a_value_that_holds_itself_is_refused() -> None:
+    around: dict[int, Any] = {}
+    around[1] = around
+    assert refused_to_write(around) == "nested deeper than 8"
     endless: list[Any] = []
     endless.append(endless)
     assert refused_to_write(endless) == "nested deeper than 8"

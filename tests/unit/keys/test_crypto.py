@@ -1,6 +1,7 @@
 import pytest
 from nacl.bindings import crypto_scalarmult_base, crypto_sign, crypto_sign_open, crypto_sign_seed_keypair
 
+from keys import crypto
 from keys.crypto import PrivateKey, PublicKey, hkdf, keyed_hash, open_secret, opening_public_key, seal_secret
 from keys.errors import BadKey, Malformed, RingLocked
 from keys.labels import Domain, Label
@@ -50,6 +51,14 @@ def test_a_key_is_one_object_however_often_it_is_parsed() -> None:
     assert PublicKey.parse(KEY.public.raw) is PublicKey.parse(bytes(bytearray(KEY.public.raw)))
 
 
+def test_keys_are_equal_even_when_one_was_forgotten_and_parsed_anew() -> None:
+    before, private = PublicKey.parse(KEY.public.raw), PrivateKey.from_seed(SEED)
+    crypto._parse_key.cache_clear()
+    again = PublicKey.parse(KEY.public.raw)
+    assert again is not before
+    assert (again, hash(again), PrivateKey.from_seed(SEED)) == (before, hash(before), private)
+
+
 def test_keys_are_equal_and_hashed_by_their_bytes() -> None:
     other = PrivateKey.from_seed(bytes(32)).public
     assert {KEY.public, PublicKey.parse(KEY.public.raw), other} == {KEY.public, other}
@@ -77,6 +86,10 @@ def test_a_sealed_secret_opens_with_the_same_key_and_place() -> None:
     sealed = seal_secret(SEED, NONCE, b"secret", b"place")
     assert sealed.startswith(NONCE)
     assert open_secret(SEED, sealed, b"place") == b"secret"
+
+
+def test_an_empty_secret_opens_too() -> None:
+    assert open_secret(SEED, seal_secret(SEED, NONCE, b"", b""), b"") == b""
 
 
 def test_a_sealed_secret_stays_shut_after_any_change() -> None:

@@ -65,6 +65,11 @@ def test_a_ring_is_not_sealed_at_a_cost_that_no_reader_takes(cost: Cost) -> None
     assert refused.value.clause == "6.1"
 
 
+def test_the_bounds_of_the_cost_themselves_are_taken() -> None:
+    for cost in (Cost(1, 8), Cost(16, 1024 * 1024)):
+        cost.check()
+
+
 @pytest.mark.parametrize(("salt", "nonce"), [(15, 24), (17, 24), (16, 23), (16, 12)])
 def test_sealing_takes_a_salt_of_16_and_a_nonce_of_24_bytes(salt: int, nonce: int) -> None:
     with pytest.raises(Malformed):
@@ -86,10 +91,16 @@ def test_a_ring_that_would_not_open_again_is_not_sealed(ring: KeyRing) -> None:
     assert refused.value.clause == "6.2"
 
 
+def test_a_ring_has_at_most_8192_keys() -> None:
+    keys = tuple(replace(FIRST, private=PrivateKey.from_seed(seed.to_bytes(32))) for seed in range(8193))
+    with pytest.raises(Malformed, match="at most 8192 items"):
+        seal_ring(KeyRing(DOMAIN, keys, {}), b"passphrase", SALT, NONCE, CHEAP)
+
+
 def test_a_box_above_1_mib_is_neither_sealed_nor_opened() -> None:
     overhead = len(sealing.seal_box(bytes(70_000), b"", SALT, NONCE, CHEAP)) - 70_000
     largest = sealing.seal_box(bytes(sealing.CAP - overhead), b"", SALT, NONCE, CHEAP)
-    assert len(largest) == sealing.CAP
+    assert len(largest) == sealing.CAP == 1024 * 1024
     assert sealing.open_box(largest, b"") == bytes(sealing.CAP - overhead)
     with pytest.raises(Malformed):
         sealing.seal_box(bytes(sealing.CAP - overhead + 1), b"", SALT, NONCE, CHEAP)

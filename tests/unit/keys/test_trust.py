@@ -68,6 +68,13 @@ def test_an_expired_list_is_accepted_and_says_so() -> None:
     assert [accepted.expired(now) for now in (NOW - 1, NOW, NOW + 1)] == [False, True, True]
 
 
+def test_a_list_has_at_most_4096_keys() -> None:
+    keys = [replace(KEY, key=PrivateKey.from_seed(seed.to_bytes(32)).public) for seed in range(4097)]
+    assert len(held(5, *keys[:4096]).keys) == 4096
+    with pytest.raises(Malformed, match="at most 4096 items"):
+        signed(5, *keys)
+
+
 def test_a_list_above_256_kib_is_refused_before_it_is_looked_at() -> None:
     for size, clause in ((256 * 1024, "4.1"), (256 * 1024 + 1, "0.7")):
         with pytest.raises(Malformed) as refused:

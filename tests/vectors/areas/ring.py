@@ -131,7 +131,7 @@ def _good() -> Iterator[Case]:
         "ok-two-passes",
         "6.1",
         "another cost",
-        outside(box(plain, 2, 16), passes=2, memory_kib=16),
+        outside(box(plain, 2, 2048), passes=2, memory_kib=2048),
         "OK",
         _opened(_key()),
     )
