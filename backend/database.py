@@ -27,7 +27,6 @@ from backend.migrations import HEAD
 _BUSY_MS: Final = 15_000
 _WRITES: Final = "portao_writes"
 _PRAGMAS: Final = (
-    f"busy_timeout = {_BUSY_MS}",  # first: even the next one may have to wait
     "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
@@ -43,12 +42,16 @@ class Database:
     _queue: asyncio.Lock | None = field(repr=False)
 
     @classmethod
-    def open(cls, url: str) -> Self:
-        """The database at this address. Nothing is read before the first transaction."""
+    def open(cls, url: str, busy_ms: int = _BUSY_MS) -> Self:
+        """The database at this address. Nothing is read before the first transaction.
+
+        `busy_ms`: how long a writer waits for writers of other processes before it gives up.
+        """
+        _keep_rows_out_of_logs()
         engine = create_async_engine(url, hide_parameters=True)
         if engine.dialect.name != "sqlite":
             return cls(engine, None)
-        _set_up_sqlite(engine)
+        _set_up_sqlite(engine, busy_ms)
         return cls(engine, asyncio.Lock())
 
     @asynccontextmanager
@@ -87,19 +90,23 @@ async def _begin(connection: AsyncConnection) -> AsyncTransaction:
         raise
 
 
-def _set_up_sqlite(engine: AsyncEngine) -> None:
-    # The driver logs the parameters of each statement, names of guests among them, when all loggers are set to DEBUG.
-    logging.getLogger("aiosqlite").setLevel(logging.INFO)
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+def _keep_rows_out_of_logs() -> None:
+    """With every logger set to DEBUG, these would write down each parameter and each row, names of guests among them."""
+    for name in ("aiosqlite", "sqlalchemy.engine", "sqlalchemy.pool"):
+        logging.getLogger(name).setLevel(logging.INFO)
+
+
+def _set_up_sqlite(engine: AsyncEngine, busy_ms: int) -> None:
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver begins nothing by itself: `_begin_sqlite` does
+        cursor = connection.cursor()
+        # The waiting comes first: even the other settings may have to wait.
+        for pragma in (f"busy_timeout = {busy_ms}", *_PRAGMAS):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    event.listen(engine.sync_engine, "connect", prepare)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver begins nothing by itself: `_begin_sqlite` does
-    cursor = connection.cursor()
-    for pragma in _PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from backend.database import Database
-from backend.errors import NotInitialised, UnknownEvent
+from backend.errors import Busy, NotInitialised, UnknownEvent
 from backend.store.rows import DomainRow
 from backend.store.sql import Store
 from keys.labels import Domain
@@ -68,3 +68,34 @@ async def test_a_database_without_a_domain_says_so(store: Store) -> None:
     async with store.transaction() as tx:
         with pytest.raises(NotInitialised):
             await tx.domains.take_event_number()
+
+
+async def test_a_writer_that_waits_too_long_is_told_that_the_database_is_busy(
+    with_event: Store, database_url: str
+) -> None:
+    impatient = Database.open(database_url, busy_ms=20)
+    async with with_event.transaction():
+        with pytest.raises(Busy):
+            async with Store(impatient).transaction():
+                pass
+    async with Store(impatient).transaction() as tx:
+        assert (await tx.events.get(EVENT)).event == EVENT
+    await impatient.close()
+
+
+async def test_a_writer_that_is_cancelled_leaves_nothing_and_holds_nobody_up(with_event: Store) -> None:
+    begun = asyncio.Event()
+
+    async def never_ending() -> None:
+        async with with_event.transaction() as tx:
+            await tx.events.insert(an_event(EVENT + 1), ZONES, GATES, POLICY)
+            begun.set()
+            await asyncio.Event().wait()
+
+    writer = asyncio.create_task(never_ending())
+    await begun.wait()
+    writer.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writer
+    async with with_event.transaction() as tx:
+        assert [row.event for row in await tx.events.every()] == [EVENT]

@@ -1,0 +1,267 @@
+"""A code enrols one device, whatever gets lost on the way; a device signs in with its key, and is locked out by name."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from backend.access import CHALLENGE_S, DEVICE_SESSION_S, Device
+from backend.errors import (
+    BadInput,
+    EnrolmentCodeInvalid,
+    KeysNotPublished,
+    NotAllowed,
+    NotSignedIn,
+    UnknownDevice,
+    UnknownEvent,
+    UnknownGate,
+)
+from backend.usecases.enrolling import challenge, enrol, list_devices, lock, login, offer
+from backend.usecases.keeping_keys import publish, retire, rotate
+from backend.usecases.running_events import close_event
+from backend.usecases.signing_in import caller_of
+from keys.errors import BadSignature, Malformed
+from keys.trust import Anchor, accept
+from keys.trusted import Usage
+from sync.enrolment import (
+    Certificate,
+    EnrolmentCode,
+    EnrolReply,
+    Role,
+    device_id,
+    open_certificate,
+    sign_challenge,
+)
+from sync.feed import LockItem
+from sync.position import Position
+from tests.integration.issuing.office import Office, device_key, on_disk, open_office, request_of
+
+HOUR_S = 3_600
+DEVICE = device_id(device_key().public)
+
+
+async def an_offer(
+    office: Office, events: frozenset[int] | None = None, name: str | None = None
+) -> EnrolmentCode:
+    return await offer(office.ctx, events, None, Role.GATE, name, HOUR_S)
+
+
+async def opened(office: Office, reply: bytes, code: EnrolmentCode) -> Certificate:
+    """What the device believes, knowing nothing but its code."""
+    parsed = EnrolReply.parse(reply)
+    trust = accept(Anchor(code.domain, code.root_fingerprint), None, parsed.trust_list)
+    return open_certificate(parsed.certificate, trust, office.ctx.now_s)
+
+
+async def an_enrolled_device(
+    office: Office, events: frozenset[int] | None = None, seed: bytes = b"d"
+) -> bytes:
+    await enrol(office.ctx, request_of(await an_offer(office, events), seed))
+    return device_id(device_key(seed).public)
+
+
+async def signed_in(office: Office, seed: bytes = b"d") -> str:
+    key = device_key(seed)
+    device = device_id(key.public)
+    asked = await challenge(office.ctx, device)
+    domain = (await office.keys()).domain
+    return (await login(office.ctx, device, asked, sign_challenge(key, domain, asked))).token
+
+
+async def test_a_device_joins_with_nothing_but_its_code(office: Office) -> None:
+    event = (await office.event()).event
+    code = EnrolmentCode.parse(
+        (await offer(office.ctx, frozenset({event}), frozenset({1}), Role.SUPERVISOR, None, 60)).text
+    )
+    assert code.url == "https://check.example"
+    certificate = await opened(office, await enrol(office.ctx, request_of(code)), code)
+    assert (certificate.device, certificate.signing_key) == (DEVICE, device_key().public)
+    assert (certificate.role, certificate.events, certificate.gates) == (Role.SUPERVISOR, {event}, {1})
+    assert (certificate.name, certificate.opening_key) == ("tablet", b"o" * 32)
+    assert certificate.allows(event, 1, office.ctx.now_s)
+    devices = await list_devices(office.ctx)
+    assert [(device.device, device.name, device.locked) for device in devices] == [(DEVICE, "tablet", False)]
+
+
+async def test_the_name_in_the_offer_goes_before_the_devices_own(office: Office) -> None:
+    code = await an_offer(office, name="Portão A")
+    assert (await opened(office, await enrol(office.ctx, request_of(code)), code)).name == "Portão A"
+
+
+async def test_a_certificate_outlasts_its_events(office: Office) -> None:
+    row = await office.event(ends_s=office.ctx.now_s + 400 * 86_400)
+    code = await an_offer(office, frozenset({row.event}))
+    assert (await opened(office, await enrol(office.ctx, request_of(code)), code)).to_s > row.ends_s
+
+
+async def test_a_lost_answer_is_given_again_to_the_same_keys(office: Office) -> None:
+    code = await an_offer(office)
+    first = await enrol(office.ctx, request_of(code))
+    office.clock.pass_s(2 * HOUR_S)
+    assert await enrol(office.ctx, request_of(code)) == first
+    assert len(await list_devices(office.ctx)) == 1
+
+
+@pytest.mark.parametrize(("seed", "opening"), [(b"e", b"o"), (b"d", b"p")])
+async def test_a_used_code_enrols_no_other_keys(office: Office, seed: bytes, opening: bytes) -> None:
+    code = await an_offer(office)
+    await enrol(office.ctx, request_of(code))
+    with pytest.raises(EnrolmentCodeInvalid):
+        await enrol(office.ctx, request_of(code, seed, opening))
+    assert [device.opening_key for device in await list_devices(office.ctx)] == [b"o" * 32]
+
+
+async def test_of_many_devices_at_once_one_gets_the_code(office: Office, tmp_path: Path) -> None:
+    code = await an_offer(office)
+    async with open_office(tmp_path) as other:
+        asked = [
+            enrol(each.ctx, request_of(code, seed)) for each in (office, other) for seed in (b"d", b"e", b"f")
+        ]
+        answers = await asyncio.gather(*asked, return_exceptions=True)
+    devices = await list_devices(office.ctx)
+    assert len(devices) == 1
+    given = {EnrolReply.parse(answer).certificate for answer in answers if isinstance(answer, bytes)}
+    assert given == {devices[0].certificate}
+    assert {type(answer) for answer in answers} == {bytes, EnrolmentCodeInvalid}
+
+
+async def test_a_code_is_over_at_its_end(office: Office) -> None:
+    code = await an_offer(office)
+    office.clock.pass_s(HOUR_S)
+    with pytest.raises(EnrolmentCodeInvalid):
+        await enrol(office.ctx, request_of(code))
+
+
+async def test_a_code_that_nobody_made_enrols_nobody(office: Office) -> None:
+    code = await an_offer(office)
+    guess = EnrolmentCode(code.url, code.domain, code.root_fingerprint, bytes(16))
+    with pytest.raises(EnrolmentCodeInvalid):
+        await enrol(office.ctx, request_of(guess))
+
+
+async def test_a_request_with_a_changed_byte_is_refused(office: Office) -> None:
+    raw = bytearray(request_of(await an_offer(office)))
+    raw[-1] ^= 1
+    with pytest.raises(BadSignature):
+        await enrol(office.ctx, bytes(raw))
+    with pytest.raises(Malformed):
+        await enrol(office.ctx, b"\x00")
+    assert await list_devices(office.ctx) == []
+
+
+async def test_a_token_is_kept_as_a_hash(office: Office, tmp_path: Path) -> None:
+    code = await an_offer(office)
+    assert code.token not in on_disk(tmp_path)
+
+
+@pytest.mark.parametrize("valid_s", [0, -1, 31 * 86_400])
+async def test_an_offer_has_an_end_within_a_month(office: Office, valid_s: int) -> None:
+    with pytest.raises(BadInput, match="valid_s"):
+        await offer(office.ctx, None, None, Role.GATE, None, valid_s)
+
+
+async def test_an_offer_is_for_events_and_gates_that_are_there(office: Office) -> None:
+    event = (await office.event()).event
+    with pytest.raises(UnknownEvent):
+        await offer(office.ctx, frozenset({event, 9}), None, Role.GATE, None, 60)
+    with pytest.raises(UnknownGate):
+        await offer(office.ctx, frozenset({event}), frozenset({1, 7}), Role.GATE, None, 60)
+    with pytest.raises(BadInput, match="events"):
+        await offer(office.ctx, frozenset(), None, Role.GATE, None, 60)
+
+
+async def test_a_device_that_comes_with_a_new_code_gets_a_new_certificate(office: Office) -> None:
+    event = (await office.event()).event
+    device = await an_enrolled_device(office)
+    office.clock.pass_s(60)
+    code = await an_offer(office, frozenset({event}))
+    certificate = await opened(office, await enrol(office.ctx, request_of(code)), code)
+    assert (certificate.device, certificate.events) == (device, {event})
+    devices = await list_devices(office.ctx)
+    assert [(row.device, row.events) for row in devices] == [(device, frozenset({event}))]
+
+
+async def test_without_a_published_key_nobody_is_enrolled_and_the_code_stays_good(office: Office) -> None:
+    code = await an_offer(office)
+    keys = await office.keys()
+    root = office.move_root_away()
+    await rotate(office.ctx, Usage.DEVICE)
+    await retire(office.ctx, keys.signing_key(Usage.DEVICE, None, office.ctx.now_s).public.kid)
+    with pytest.raises(KeysNotPublished):
+        await enrol(office.ctx, request_of(code))
+    root.rename(office.ctx.settings.root_ring)
+    await publish(office.ctx)
+    assert await enrol(office.ctx, request_of(code))
+
+
+async def test_a_device_that_signs_the_challenge_is_recognised_for_an_hour(office: Office) -> None:
+    device = await an_enrolled_device(office)
+    token = await signed_in(office)
+    caller = await caller_of(office.ctx, f"Bearer {token}")
+    assert isinstance(caller, Device)
+    assert caller.id == device
+    office.clock.pass_s(DEVICE_SESSION_S)
+    assert await caller_of(office.ctx, f"Bearer {token}") is None
+
+
+async def test_a_challenge_is_answered_by_its_device_within_a_minute(office: Office) -> None:
+    device = await an_enrolled_device(office)
+    domain = (await office.keys()).domain
+    asked = await challenge(office.ctx, device)
+    answer = sign_challenge(device_key(), domain, asked)
+    with pytest.raises(NotSignedIn):
+        await login(office.ctx, device, asked, sign_challenge(device_key(b"e"), domain, asked))
+    with pytest.raises(NotSignedIn):
+        await login(office.ctx, device, bytes(32), sign_challenge(device_key(), domain, bytes(32)))
+    office.clock.pass_s(CHALLENGE_S + 1)
+    with pytest.raises(NotSignedIn):
+        await login(office.ctx, device, asked, answer)
+
+
+async def test_a_stranger_gets_a_challenge_and_no_session(office: Office) -> None:
+    asked = await challenge(office.ctx, b"stranger")
+    assert len(asked) == 32
+    with pytest.raises(NotSignedIn):
+        await login(office.ctx, b"stranger", asked, bytes(64))
+
+
+async def test_a_device_whose_certificate_is_over_is_not_recognised(office: Office) -> None:
+    await an_enrolled_device(office)
+    office.clock.pass_s(367 * 86_400)
+    with pytest.raises(NotSignedIn):
+        await signed_in(office)
+
+
+async def test_a_locked_device_is_told_to_the_gates_and_still_hands_over(office: Office) -> None:
+    serves, elsewhere, over = [(await office.event()).event for _ in range(3)]
+    device = await an_enrolled_device(office, frozenset({serves, over}))
+    await close_event(office.ctx, over)
+    row = await lock(office.ctx, device)
+    assert (row.locked, row.locked_ms) == (True, office.clock.ms)
+    assert await office.feed(serves) == [LockItem(Position(1, 1), device, bytes(32))]
+    assert await office.feed(elsewhere) == []
+    assert len(await office.feed(over)) == 1
+    async with office.ctx.store.reading() as tx:
+        assert await tx.devices.locks(serves) == {device: bytes(32)}
+    caller = await caller_of(office.ctx, f"Bearer {await signed_in(office)}")
+    assert isinstance(caller, Device)
+    assert caller.row.locked
+
+
+async def test_locking_twice_changes_nothing(office: Office) -> None:
+    event = (await office.event()).event
+    device = await an_enrolled_device(office)
+    first = await lock(office.ctx, device)
+    office.clock.pass_s(60)
+    assert await lock(office.ctx, device) == first
+    assert len(await office.feed(event)) == 1
+    with pytest.raises(UnknownDevice):
+        await lock(office.ctx, b"stranger")
+
+
+async def test_a_locked_device_enrols_again_only_with_new_keys(office: Office) -> None:
+    device = await an_enrolled_device(office)
+    await lock(office.ctx, device)
+    with pytest.raises(NotAllowed, match="new keys"):
+        await enrol(office.ctx, request_of(await an_offer(office)))
+    assert await an_enrolled_device(office, seed=b"e") != device
