@@ -84,6 +84,16 @@ class Centre:
     def enrol(self, raw: bytes) -> bytes:
         return self._serve(enrolling.enrol(self.ctx, raw))
 
+    def stored(self) -> frozenset[bytes]:
+        """The hash of every entry that is on the server."""
+        found: frozenset[bytes] = self.run(_stored(self.ctx, self.event))
+        return found
+
+    def at(self) -> Position:
+        """Where the feed stands."""
+        at: Position = self.run(_at(self.ctx, self.event))
+        return at
+
     def parts(self, device: bytes) -> Parts:
         caller = self._caller(device)
         raws = [self._serve(serving_lists.parts(self.ctx, caller, self.event, kind)).raw for kind in PartKind]
@@ -105,6 +115,19 @@ class Centre:
         finally:
             self.store.armed = False
         return served
+
+
+async def _stored(ctx: Context, event: int) -> frozenset[bytes]:
+    async with ctx.store.reading() as tx:
+        found: set[bytes] = set()
+        for state in await tx.journals.every(event):
+            found.update(row.hash for row in await tx.journals.span(event, state.key, 1))
+    return frozenset(found)
+
+
+async def _at(ctx: Context, event: int) -> Position:
+    async with ctx.store.reading() as tx:
+        return (await tx.events.get(event)).at
 
 
 async def _device(ctx: Context, device: bytes) -> Any:

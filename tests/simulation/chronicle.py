@@ -60,7 +60,24 @@ class Chronicle:
     undone: dict[bytes, bytes] = field(default_factory=dict)
     """The void of each entry that was taken back."""
     inside: Counter[tuple[int, int, int]] = field(default_factory=Counter)
-    acked: dict[bytes, str] = field(default_factory=dict)
+    acknowledged: set[bytes] = field(default_factory=set)
+    """Entries that the server told their own tablet it has."""
+    forgotten: set[bytes] = field(default_factory=set)
+    """Entries that were acknowledged by a server that then lost its tail."""
+    folded_at: dict[bytes, Position] = field(default_factory=dict)
+    """Where the feed stood when an entry had first been taken in."""
+
+    def last_at(self, tablet: str) -> Passing | None:
+        """The last one who went through where this tablet stands and was not called back."""
+        here = (
+            one for one in self.passings.values() if one.tablet == tablet and one.entry not in self.undone
+        )
+        return max(here, key=lambda one: one.at_ms, default=None)
+
+    def is_at_hand(self, passing: Passing) -> bool:
+        """Whether who went in is still inside, or who went out has not come back."""
+        people = self.inside[passing.ticket, passing.zone, passing.use]
+        return people > 0 if passing.inward else people <= 0
 
     def passed(self, passing: Passing) -> None:
         """Somebody went through."""

@@ -1,26 +1,35 @@
-"""One evening: tablets, guests, office and server on virtual time, step by step as planned, until everything is quiet again."""
+"""One evening: tablets, guests, office and server on virtual time, step by step as planned."""
 
 import sqlite3
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
-from typing import Any
+from random import Random
+from typing import Any, Final, TypeVar
 
 from keys.errors import KeysError
 from keys.labels import Domain
+from sync.device.syncing import SyncReport
 from sync.errors import SyncError
 from sync.journal import Frame, entry_hash
-from tests.simulation.centre import Centre, CrashingStore
+from sync.messages import Push
+from sync.position import Position
+from sync.roster import CredentialState
+from tests.simulation.centre import Centre
 from tests.simulation.chronicle import Chronicle, Written, read
+from tests.simulation.desk import Desk
 from tests.simulation.disk import PowerCut
-from tests.simulation.ground import GATES, Code, Ground, Guest, ground
+from tests.simulation.ground import Code, Ground, Guest
 from tests.simulation.line import Line, Weather
-from tests.simulation.memory_store import MemoryStore
 from tests.simulation.plan import Plan, Step
 from tests.simulation.story import Story
 from tests.simulation.tablet import Tablet
-from tests.simulation.virtual_time import START_MS, TabletClocks, VirtualTime
+from tests.simulation.virtual_time import VirtualTime
+
+_T = TypeVar("_T")
+_WHILE_ASLEEP_MS: Final = 20_000
+_DEAD_BATTERY: Final = 0.2
 
 
 @dataclass(slots=True)
@@ -33,7 +42,7 @@ class Visitor:
 
 @dataclass(slots=True)
 class Evening:
-    """The world while it goes on. Steps and checks work on it; it knows time, tablets and what is under way."""
+    """The world while it goes on. Steps and checks work on it; it knows the time, and what is under way."""
 
     plan: Plan
     ground: Ground
@@ -43,20 +52,29 @@ class Evening:
     visitors: list[Visitor]
     story: Story = field(default_factory=Story)
     chronicle: Chronicle = field(default_factory=Chronicle)
+    office: dict[int, CredentialState] = field(default_factory=dict)
+    """What the office made of each code, by status index, where it is not valid."""
     _agenda: list[tuple[int, int, Callable[[], object]]] = field(default_factory=list)
-    _turns: Any = field(default_factory=count)
+    _turns: Iterator[int] = field(default_factory=count)
 
     @property
     def event(self) -> int:
+        """The event's number."""
         return self.ground.event
 
     @property
     def domain(self) -> Domain:
+        """The domain of everything that is signed."""
         return self.ground.domain
 
     def tell(self, who: str, what: str) -> None:
         """A line of the story."""
         self.story.tell(self.time.now_ms, who, what)
+
+    def tablet(self, step: Step) -> Tablet:
+        """The tablet that a step is about; one of them, if it was cloned."""
+        meant = [tablet for tablet in self.tablets if tablet.number == step.who]
+        return self.plan.chance(step.id, "which").choice(meant)
 
     def later(self, in_ms: int, work: Callable[[], object]) -> None:
         """Put work on the agenda."""
@@ -69,78 +87,73 @@ class Evening:
             self.time.now_ms = max(self.time.now_ms, at_ms)
             work()
 
+    def powered(self, tablet: Tablet, work: Callable[[], _T]) -> _T | None:
+        """What a tablet's program does; None if the power went meanwhile, after which it has started anew."""
+        try:
+            return work()
+        except PowerCut:
+            self.tell(tablet.name, "loses its power")
+            self.restart(tablet, self.plan.chance("power", self.time.now_ms))
+            return None
+
+    def restart(self, tablet: Tablet, chance: Random) -> None:
+        """Another boot of this tablet; now and then its clock's battery is dead too."""
+        tablet.clocks.reboot(chance.randbytes(8))
+        if chance.random() < _DEAD_BATTERY:
+            tablet.clocks.step(-chance.choice((5_000, 3_600_000, 40 * 86_400_000)))
+        tablet.start()
+        self.tell(tablet.name, "starts anew")
+
     def witness(self, tablet: Tablet, forged: bool = False) -> list[Written]:
         """Enter into the chronicle what a tablet has written since it was last looked at."""
+        frames = tablet.unseen()
+        if not frames:
+            return []
         held = tablet.held()
-        found = [self._written(tablet, frame, held, forged) for frame in tablet.unseen()]
+        found = [self._written(tablet, frame, held, forged) for frame in frames]
         self.chronicle.written.update((one.hash, one) for one in found)
         return found
 
-    def _written(self, tablet: Tablet, frame: Frame, held: Any, forged: bool) -> Written:
+    def _written(self, tablet: Tablet, frame: Frame, held: Position, forged: bool) -> Written:
         name = entry_hash(self.domain, frame)
         return Written(name, frame, read(frame), self.time.now_ms, tablet.name, held, forged)
 
     def begin_round(self, tablet: Tablet, weather: Weather) -> None:
         """Let a tablet sync, message by message, while everything else goes on."""
-        if tablet.round is not None:
+        if tablet.round is not None or tablet.clocks.asleep:
             return
-        line = Line(tablet.device.identity, self.centre, weather, self.later)
+        desk = Desk(self.centre, self.chronicle, tablet)
+        line = Line(tablet.device.identity, desk, weather, self.later)
         tablet.round = self._round(tablet, line)
         self._go_on(tablet, tablet.round)
 
     async def _round(self, tablet: Tablet, line: Line) -> None:
-        line.relayed = tuple(tablet.bag)
+        line.relayed = carried = tuple(tablet.bag)
         report = await tablet.syncer(line).sync(self.event)
-        said = f"synced to {report.position}: {report.acknowledged} acknowledged, {report.unsent} unsent"
-        self.tell(tablet.name, said)
+        if line.relayed:
+            await line.push(Push(self.event, ()))
+        tablet.bag = [chunk for chunk in tablet.bag if chunk not in carried]
+        self.tell(tablet.name, _said(report) + (f", carrying {len(carried)} chunks" if carried else ""))
 
     def _go_on(self, tablet: Tablet, work: Coroutine[Any, Any, Any]) -> None:
         if tablet.round is not work:
-            return  # it was cut off meanwhile
+            return  # the tablet started anew meanwhile
+        if tablet.clocks.asleep:
+            self.later(_WHILE_ASLEEP_MS, lambda: self._go_on(tablet, work))
+            return
         try:
-            wait = work.send(None)
+            wait = self.powered(tablet, lambda: work.send(None))
         except StopIteration:
             tablet.round = None
         except (SyncError, KeysError, sqlite3.Error) as error:
             tablet.round = None
             self.tell(tablet.name, f"could not sync: {error}")
-        except PowerCut:
-            tablet.round = None
-            raise
         else:
-            self.later(wait.ms, lambda: self._go_on(tablet, work))
-        finally:
-            self.witness(tablet)
+            if wait is not None:
+                self.later(wait.ms, lambda: self._go_on(tablet, work))
+        self.witness(tablet)
 
 
-def open_evening(plan: Plan) -> Evening:
-    """The start of the evening of this plan."""
-    base = ground(plan.mode)
-    time = VirtualTime()
-    store = CrashingStore(MemoryStore(base.state))
-    centre = Centre(base.context(store, time, plan.seed), store, base.event)
-    tablets = [_tablet(plan, base, time, number) for number in range(len(GATES))]
-    visitors = [Visitor(guest, [guest.code]) for guest in base.guests]
-    return Evening(plan, base, time, centre, tablets, visitors)
-
-
-def _tablet(plan: Plan, base: Ground, time: VirtualTime, number: int) -> Tablet:
-    chance = plan.chance("tablet", number)
-    clocks = TabletClocks(
-        time=time,
-        drift_ppm=chance.randint(-100, 100),
-        counts_sleep=chance.random() < 0.5,
-        wall_us=(START_MS + chance.choice((0, 0, 900, -4_000, 90_000, -400_000))) * 1000,
-        mono_us=chance.randrange(10**12),
-        boot=chance.randbytes(8),
-        as_of_ms=START_MS,
-    )
-    tablet = Tablet(f"Tablet {number}", base.event, GATES[number], clocks, chance)
-    tablet.load(base.images[number])
-    return tablet
-
-
-def schedule(evening: Evening, doing: Callable[[Evening, Step], None]) -> None:
-    """Put every step of the plan on the agenda."""
-    for step in evening.plan.steps:
-        evening.later(step.at_ms, lambda step=step: doing(evening, step))  # type: ignore[misc]
+def _said(report: SyncReport) -> str:
+    said = f"synced to {report.position}: {report.sent} sent, {report.unsent} unsent, told {report.must.name}"
+    return said + (", opened a new epoch" if report.new_epoch else "")

@@ -1,13 +1,13 @@
 """What happens at the gates: people show codes, go in and out, and are called back. Each answer is held against what is true."""
 
+import sqlite3
 from random import Random
 
 from keys.proof import rotating_text
 from sync.content import Kind
-from sync.device.engine import Answer
-from sync.reasons import Outcome
 from sync.verdict import Direction
-from tests.simulation.chronicle import Passing
+from tests.simulation.answers import Attempt, check_answer
+from tests.simulation.chronicle import Written
 from tests.simulation.evening import Evening, Visitor
 from tests.simulation.ground import Code
 from tests.simulation.plan import Step
@@ -16,15 +16,14 @@ from tests.simulation.tablet import Tablet
 
 def scan(evening: Evening, step: Step) -> None:
     """Somebody shows a code to get in."""
-    chance = evening.plan.chance(step.id)
-    tablet, visitor = evening.tablets[step.who], evening.visitors[step.what]
+    chance, tablet = evening.plan.chance(step.id), evening.tablet(step)
     use = int(chance.random() < 0.1)
-    show(evening, tablet, visitor, Direction.ENTRY, use, chance)
+    show(evening, tablet, evening.visitors[step.what], Direction.ENTRY, use, chance)
 
 
 def leave(evening: Evening, step: Step) -> None:
     """Somebody who is inside goes out where this tablet stands."""
-    tablet = evening.tablets[step.who]
+    tablet = evening.tablet(step)
     inside = sorted(key for key, people in evening.chronicle.inside.items() if people > 0)
     here = [key for key in inside if key[1] == tablet.zone]
     if not here:
@@ -36,23 +35,59 @@ def leave(evening: Evening, step: Step) -> None:
 
 def show(
     evening: Evening, tablet: Tablet, visitor: Visitor, direction: Direction, use: int, chance: Random
-) -> Answer:
+) -> None:
     """A code is shown to a tablet; if the gate opens, somebody goes through."""
+    if tablet.stolen:
+        return
+    tablet.clocks.wake()
     code = visitor.codes[-1] if chance.random() < 0.85 else chance.choice(visitor.codes)
-    text = shown(evening, code, chance)
-    answer = tablet.engine.scan(evening.event, text, direction, use)
-    written = evening.witness(tablet)
+    attempt = Attempt(tablet, visitor, code, direction, use)
+    answer = evening.powered(
+        tablet, lambda: tablet.engine.scan(evening.event, shown(evening, code, chance), direction, use)
+    )
+    written = [one for one in evening.witness(tablet) if one.kind in (Kind.ADMIT, Kind.EXIT)]
+    if answer is None:
+        _after_the_cut(evening, attempt, written)
+        return
     verdict = answer.verdict
     what = f"{visitor.guest.reference} {direction.value}: {verdict.outcome.value} {verdict.reason.name}"
     evening.tell(tablet.name, what + (f" (use {use})" if use else ""))
-    if opens(answer):
-        inward = direction is Direction.ENTRY
-        (entry,) = [one for one in written if one.kind in (Kind.ADMIT, Kind.EXIT)]
-        passing = Passing(
-            evening.time.now_ms, tablet.name, visitor.guest.number, tablet.zone, use, inward, entry.hash
-        )
-        evening.chronicle.passed(passing)
-    return answer
+    check_answer(evening, attempt, answer, written)
+    for entry in written:
+        evening.chronicle.passed(attempt.passing(evening, entry))
+
+
+def _after_the_cut(evening: Evening, attempt: Attempt, written: list[Written]) -> None:
+    """The power went while a code was looked at, and nothing was shown.
+
+    If the entry is on the disk all the same, the tablet says after its start who came in a moment ago, and he is let through.
+    """
+    for entry in written:
+        evening.tell(attempt.tablet.name, f"had written down {attempt.visitor.guest.reference}")
+        evening.chronicle.passed(attempt.passing(evening, entry))
+
+
+def undo(evening: Evening, step: Step) -> None:
+    """The last one to pass here is called back, if he is still at hand."""
+    tablet = evening.tablet(step)
+    if tablet.stolen:
+        return
+    tablet.clocks.wake()
+    last = evening.chronicle.last_at(tablet.name)
+    if last is None or not evening.chronicle.is_at_hand(last):
+        return
+    evening.powered(tablet, lambda: _undo(evening, tablet))
+    for entry in evening.witness(tablet):
+        if entry.kind is Kind.VOID and entry.content is not None and entry.content.ref is not None:
+            evening.tell(tablet.name, f"takes back what it wrote for ticket {entry.content.ticket}")
+            evening.chronicle.called_back(entry.content.ref, entry.hash)
+
+
+def _undo(evening: Evening, tablet: Tablet) -> None:
+    try:
+        tablet.engine.undo(evening.event)
+    except sqlite3.Error as error:
+        evening.tell(tablet.name, f"cannot take anything back: {error}")
 
 
 def shown(evening: Evening, code: Code, chance: Random) -> str:
@@ -61,9 +96,3 @@ def shown(evening: Evening, code: Code, chance: Random) -> str:
         return code.issued.text
     age_s = chance.choice((0, 1, 2, 5, 240))
     return rotating_text(code.issued, code.holder, evening.domain, evening.time.now_ms // 1000 - age_s)
-
-
-def opens(answer: Answer) -> bool:
-    """Whether the gate opens on this answer."""
-    passing = answer.verdict.records in (Kind.ADMIT, Kind.EXIT)
-    return passing and answer.verdict.outcome in (Outcome.ADMIT, Outcome.ATTENTION)

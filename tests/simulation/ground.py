@@ -49,7 +49,7 @@ GATES: Final = (1, 2, 2, 3, 1)
 ZONE_OF: Final = {1: 1, 2: 1, 3: 2}
 MEMORY: Final = Path(":memory:")
 _SALES_MS: Final = START_MS - 86_400_000
-_MODES: Final = {Mode.ONCE: "once", Mode.REENTRY: "re-entry"}
+MODES: Final = {Mode.ONCE: "once", Mode.REENTRY: "re-entry"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _draft(mode: Mode) -> EventDraft:
         capacity=TICKETS,
         zones=((1, "Inside"), (2, "Balcony")),
         gates=((1, "Gate A", 1), (2, "Gate B", 1), (3, "Stairs", 2)),
-        policy={"mode": _MODES[mode]},
+        policy={"mode": MODES[mode]},
     )
 
 

@@ -32,7 +32,6 @@ class Do(StrEnum):
     SLEEP = auto()
     REBOOT = auto()
     DISK_FULL = auto()
-    DISK_FREE = auto()
     BACK_UP = auto()
     GO_BACK = auto()
     CLONE = auto()

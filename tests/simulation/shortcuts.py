@@ -1,20 +1,32 @@
-"""What lets a process replay thousands of evenings: each signature is computed once, and no work leaves for another thread.
+"""What lets a process replay thousands of evenings: what is a pure function of its bytes is computed once, and no work leaves for
+another thread.
 
-Signatures, verifications and derivations are pure functions of their bytes, so a remembered result is the result. A signature
-made here is known to verify; any other is verified for real the first time.
+A signature made here is known to verify; any other is verified for real the first time. What is remembered is immutable, or is
+only ever read.
 """
 
 import asyncio
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 
-from keys import code_secret
-from keys.crypto import PrivateKey, PublicKey, hkdf
+from keys import cbor, cose, crypto, trust
+from keys.crypto import PrivateKey, PublicKey
+from sync import feed_items
+from sync.content import Content
 
-_AT_MOST: Final = 1 << 17
+_AT_MOST: Final = 1 << 15
 _T = TypeVar("_T")
+_OURS: Final = ("keys.", "sync.", "backend.", "tests.simulation.")
+_PURE: Final[tuple[Callable[..., Any], ...]] = (
+    cbor.decode,
+    cose._parts,
+    crypto.hkdf,
+    trust.accept,
+    feed_items.parse_item,
+)
 
 
 async def _at_once(function: Callable[..., _T], /, *given: Any, **named: Any) -> _T:
@@ -24,8 +36,8 @@ async def _at_once(function: Callable[..., _T], /, *given: Any, **named: Any) ->
 @contextmanager
 def shortcuts() -> Iterator[None]:
     """For the length of the block."""
-    verify, sign = PublicKey.verify_raw, PrivateKey.sign_raw
     known: dict[tuple[bytes, bytes, bytes], bool] = {}
+    verify, sign = PublicKey.verify_raw, PrivateKey.sign_raw
 
     def verify_once(key: PublicKey, signed: bytes, signature: bytes) -> bool:
         asked = (key.raw, signed, signature)
@@ -41,17 +53,34 @@ def shortcuts() -> Iterator[None]:
         known[key.public.raw, signed, signature] = True
         return signature
 
-    quick: tuple[tuple[Any, str, Any], ...] = (
-        (PublicKey, "verify_raw", verify_once),
-        (PrivateKey, "sign_raw", sign_noting),
-        (asyncio, "to_thread", _at_once),
-        (code_secret, "hkdf", lru_cache(maxsize=4096)(hkdf)),
-    )
-    plain = [(owner, name, getattr(owner, name)) for owner, name, _ in quick]
-    for owner, name, function in quick:
+    with _patched(
+        [
+            (PublicKey, "verify_raw", verify_once),
+            (PrivateKey, "sign_raw", sign_noting),
+            (asyncio, "to_thread", _at_once),
+            (Content, "parse", lru_cache(_AT_MOST)(Content.parse)),
+            *_remembering(),
+        ]
+    ):
+        yield
+
+
+@contextmanager
+def _patched(patches: list[tuple[Any, str, Any]]) -> Iterator[None]:
+    former = [(owner, name, vars(owner)[name]) for owner, name, _ in patches]
+    for owner, name, function in patches:
         setattr(owner, name, function)
     try:
         yield
     finally:
-        for owner, name, function in plain:
+        for owner, name, function in former:
             setattr(owner, name, function)
+
+
+def _remembering() -> Iterator[tuple[Any, str, Any]]:
+    """Each pure function, remembering, under every name by which a module knows it."""
+    quick = {function: lru_cache(_AT_MOST)(function) for function in _PURE}
+    for module in [module for name, module in sys.modules.items() if name.startswith(_OURS)]:
+        for name, value in list(vars(module).items()):
+            if callable(value) and getattr(value, "__hash__", None) and value in quick:
+                yield module, name, quick[value]

@@ -1,6 +1,7 @@
 """One tablet of the evening: the real device on a disk in memory, with clocks of its own, and what can be seen of it from outside."""
 
-from collections.abc import Coroutine, Iterator
+import sqlite3
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -13,7 +14,8 @@ from sync.device.syncing import Syncer
 from sync.journal import Frame
 from sync.position import Position
 from tests.simulation.disk import Disk, in_memory
-from tests.simulation.ground import MEMORY, ZONE_OF, image_of
+from tests.simulation.ground import MEMORY, ZONE_OF
+from tests.simulation.heard import HeardLists
 from tests.simulation.line import Line
 from tests.simulation.virtual_time import TabletClocks
 
@@ -22,9 +24,10 @@ from tests.simulation.virtual_time import TabletClocks
 class Tablet:
     """A tablet at a gate. `bag`: chunks of other tablets that it carries; `round`: the syncing that is under way.
 
-    `seen` is the place in its journal up to which the chronicle has it.
+    `seen` is the place in its journal up to which the chronicle has it; `backup` a former store file, with that place.
     """
 
+    number: int
     name: str
     event: int
     gate: int
@@ -33,6 +36,8 @@ class Tablet:
     bag: list[bytes] = field(default_factory=list)
     round: Coroutine[Any, Any, Any] | None = None
     seen: tuple[int, int] = (0, 0)
+    backup: tuple[bytes, tuple[int, int]] = (b"", (0, 0))
+    stolen: bool = False
     database: Database = field(init=False)
     disk: Disk = field(init=False)
     device: Device = field(init=False)
@@ -57,9 +62,13 @@ class Tablet:
     def start(self) -> None:
         """Start the program on what is on the disk; what was in memory only is gone."""
         self.halt()
+        if self.disk.in_transaction:
+            self.disk.rollback()
         identity = IdentityStore(self.database).get()
         self.device = Device(self.database, identity, self.clocks, self.chance.randbytes)
-        self.engine = self.device.engine(self.gate)
+        parts = self.device
+        parts.lists = HeardLists(self.database, parts.identity.anchor, parts.identity.device, self.event)
+        self.engine = parts.engine(self.gate)
 
     def halt(self) -> None:
         """Whatever round of syncing is under way ends here."""
@@ -69,7 +78,7 @@ class Tablet:
 
     def image(self) -> bytes:
         """A backup of the whole store."""
-        return image_of(self.database)
+        return self.disk.serialize()
 
     def syncer(self, line: Line) -> Syncer:
         """The sync client over this line."""
@@ -85,28 +94,39 @@ class Tablet:
             self.chance.randbytes,
         )
 
-    def unseen(self) -> Iterator[Frame]:
+    def unseen(self) -> list[Frame]:
         """The frames that were written since they were last asked for."""
-        rows = self.disk.execute(
+        rows = self._look(
             "SELECT epoch, seq, frame FROM journal WHERE event = ? AND (epoch, seq) > (?, ?) ORDER BY epoch, seq",
-            (self.event, *self.seen),
-        ).fetchall()
-        for epoch, seq, raw in rows:
-            self.seen = epoch, seq
-            yield Frame.parse_stream(raw)[0]
+            *self.seen,
+        )
+        if rows:
+            self.seen = rows[-1][:2]
+        return [Frame.parse_stream(raw)[0] for _, _, raw in rows]
 
-    def hashes(self) -> set[bytes]:
-        """Every entry that is on the disk."""
-        return {
-            row[0] for row in self.disk.execute("SELECT hash FROM journal WHERE event = ?", (self.event,))
-        }
+    def frames(self, epoch: int) -> list[bytes]:
+        """The frames of one epoch, in order."""
+        query = "SELECT frame FROM journal WHERE event = ? AND epoch = ? ORDER BY seq"
+        return [row[0] for row in self._look(query, epoch)]
+
+    def unsent(self) -> int:
+        """How many of its entries the server has not acknowledged, as far as it knows."""
+        query = "SELECT count(*) FROM epochs JOIN journal USING (event, epoch) WHERE event = ? AND seq > connected"
+        return int(self._look(query)[0][0])
+
+    def cursors(self) -> dict[int, int]:
+        """Up to where it takes each epoch for acknowledged."""
+        return dict(self._look("SELECT epoch, connected FROM epochs WHERE event = ?"))
 
     def own(self) -> dict[tuple[int, int], bytes]:
         """Own hashes by epoch and seq."""
-        rows = self.disk.execute("SELECT epoch, seq, hash FROM journal WHERE event = ?", (self.event,))
+        rows = self._look("SELECT epoch, seq, hash FROM journal WHERE event = ?")
         return {(epoch, seq): hash_ for epoch, seq, hash_ in rows}
 
     def held(self) -> Position:
         """Up to where it holds the feed."""
-        row = self.disk.execute("SELECT gen, pos FROM feed WHERE event = ?", (self.event,)).fetchone()
-        return Position(*row)
+        return Position(*self._look("SELECT gen, pos FROM feed WHERE event = ?")[0])
+
+    def _look(self, query: str, *more: object) -> list[Any]:
+        """A look at the disk from outside, which no power cut interrupts."""
+        return sqlite3.Connection.execute(self.disk, query, (self.event, *more)).fetchall()

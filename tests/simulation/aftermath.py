@@ -1,0 +1,133 @@
+"""What is there when everything is quiet: the server's side read once, the truth beside it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from backend.store.contract import Tx
+from backend.store.rows import EventRow
+from backend.store.rows_journal import JournalState, KeptEntry, KeyRow
+from sync.cases import Case, CaseClass, CaseStatus
+from sync.content import Kind
+from sync.feed import Item, parse_item
+from sync.group import CredentialChange
+from sync.policy import Mode
+from sync.position import Ancestry, Position
+from tests.simulation.chronicle import Written
+from tests.simulation.evening import Evening
+
+Key = tuple[int, int, int]
+"""Ticket, zone and use."""
+
+
+@dataclass(frozen=True)
+class Aftermath:
+    """The server after the evening. `kept` are its entries by hash, `cases` those that follow from what is known."""
+
+    evening: Evening
+    row: EventRow
+    journals: Sequence[JournalState]
+    kept: Mapping[bytes, KeptEntry]
+    keys: Mapping[Key, KeyRow]
+    people_in: Mapping[int, int]
+    unproven: Mapping[int, int]
+    cases: Sequence[Case]
+    items: Sequence[Item]
+    changes: Mapping[int, Sequence[CredentialChange]]
+    ancestry: Ancestry
+    modes: Mapping[int, Mode]
+    locks: Mapping[bytes, bytes]
+
+    @cached_property
+    def stored(self) -> Mapping[bytes, Written]:
+        """The truth about every entry that is on the server."""
+        written = self.evening.chronicle.written
+        return {name: written[name] for name in self.kept if name in written}
+
+    @cached_property
+    def undone(self) -> frozenset[bytes]:
+        """Entries that were taken back by the tablet that wrote them, as far as that is on the server."""
+        undone = self.evening.chronicle.undone
+        return frozenset(
+            name for name, void in undone.items() if void in self.kept and void not in self.barred
+        )
+
+    @cached_property
+    def counted(self) -> Sequence[Written]:
+        """The passings that truly happened, whose entries are on the server and of no locked tablet's tail."""
+        passings = self.evening.chronicle.passings
+        excluded = self.undone | self.barred
+        return [self.stored[name] for name in passings if name in self.stored and name not in excluded]
+
+    @cached_property
+    def barred(self) -> frozenset[bytes]:
+        """What locked tablets wrote after the last entry of theirs that was accepted."""
+        accepted = {name for last in self.locks.values() for name in self._line_to(last)}
+        return frozenset(
+            name
+            for name, one in self.stored.items()
+            if one.frame.device in self.locks and name not in accepted
+        )
+
+    def _line_to(self, last: bytes) -> list[bytes]:
+        line: list[bytes] = []
+        while last in self.stored and last not in line:
+            line.append(last)
+            one = self.stored[last]
+            begins = one.content.before if one.content is not None else None
+            last = begins[1] if one.frame.seq == 1 and begins is not None else one.frame.prev
+        return line
+
+    def of(self, class_: CaseClass) -> list[Case]:
+        """The cases of this class."""
+        return [case for case in self.cases if case.class_ is class_]
+
+    def by_key(self) -> dict[Key, list[Written]]:
+        """What counts, by ticket, zone and use, in the order in which it truly happened."""
+        found: dict[Key, list[Written]] = {}
+        for one in sorted(self.counted, key=lambda one: (one.true_ms, one.frame.seq)):
+            found.setdefault(one.key, []).append(one)
+        return found
+
+
+def look_around(evening: Evening) -> Aftermath:
+    """Read the server."""
+    found: Aftermath = evening.centre.run(_read(evening))
+    return found
+
+
+async def _read(evening: Evening) -> Aftermath:
+    async with evening.centre.ctx.store.reading() as tx:
+        event = evening.event
+        row = await tx.events.get(event)
+        states = await tx.journals.every(event)
+        kept = [entry for state in states for entry in await tx.journals.kept(event, state.key)]
+        tickets = [visitor.guest.number for visitor in evening.visitors]
+        keys = await tx.views.keys(event, tickets)
+        totals = await tx.views.totals(event)
+        cases = [one for one in await tx.cases.every(event, None) if one.status is not CaseStatus.DISSOLVED]
+        return Aftermath(
+            evening=evening,
+            row=row,
+            journals=states,
+            kept={entry.hash: entry for entry in kept},
+            keys={(key.ticket, key.zone, key.use): key for rows in keys.values() for key in rows},
+            people_in={total.zone: total.people_in for total in totals},
+            unproven={total.zone: total.unproven for total in totals},
+            cases=[Case.parse(one.raw) for one in cases],
+            items=await _items(tx, row),
+            changes=await tx.tickets.changes(event, tickets),
+            ancestry=await tx.events.ancestry(event),
+            modes={policy.version: policy.mode for policy in await tx.events.policies(event)},
+            locks=await tx.devices.locks(event),
+        )
+
+
+async def _items(tx: Tx, row: EventRow) -> list[Item]:
+    rows = await tx.feed.after(row.event, Position(1, 0), 100_000)
+    return [parse_item(one.raw) for one in rows]
+
+
+def passes(one: Written) -> bool:
+    """Whether somebody passed by this entry."""
+    return one.kind in (Kind.ADMIT, Kind.EXIT)

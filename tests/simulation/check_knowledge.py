@@ -1,0 +1,84 @@
+"""Invariants 11, 13 and 15: who could have known what, and that in the end everybody knows the same."""
+
+from sync.cases import CaseClass
+from sync.content import Kind
+from sync.device import ledger
+from sync.policy import Mode
+from sync.position import Position
+from sync.roster import CredentialState
+from sync.verdict import Place
+from tests.simulation.aftermath import Aftermath
+from tests.simulation.chronicle import Written
+from tests.simulation.healing import honest
+from tests.simulation.story import Broken
+from tests.simulation.tablet import Tablet
+
+
+def check_positions(after: Aftermath) -> None:
+    """11: an honest entry says exactly up to where its tablet had heard."""
+    for one in after.stored.values():
+        if one.content is not None and not one.forged and one.content.known != one.held:
+            raise Broken("11 blame", f"{one.tablet} wrote {one.content.known} and had heard {one.held}")
+
+
+def check_blame(after: Aftermath) -> None:
+    """11: nobody honest is blamed for what was told beyond where it had heard; what came too late is told of, all of it."""
+    ignored = {name for case in after.of(CaseClass.IGNORED_REVOCATION) for name in case.entries}
+    blamed = [after.stored[name] for name in ignored if not after.stored[name].forged]
+    if blamed:
+        raise Broken("11 blame", f"{blamed[0].tablet} is said to have ignored a revocation")
+    late = {name for case in after.of(CaseClass.LATE_REVOKED) for name in case.entries}
+    expected = {
+        one.hash
+        for one in after.counted
+        if one.kind is Kind.ADMIT and state_now(after, one) is not CredentialState.VALID
+    }
+    if late != expected:
+        raise Broken("11 blame", f"{len(late)} late revocations told of, {len(expected)} happened")
+
+
+def state_now(after: Aftermath, one: Written) -> CredentialState:
+    """What became of the code that was shown, by the office's own account."""
+    assert one.content is not None
+    assert one.content.credential is not None
+    return after.evening.office.get(one.content.credential[0], CredentialState.VALID)
+
+
+def check_everybody_agrees(after: Aftermath) -> None:
+    """13, 15: at rest each tablet holds the same states, the same rules and the same guests inside as the server."""
+    in_force = max(after.modes)
+    for tablet in honest(after.evening):
+        lists = tablet.device.lists.held(after.evening.event)
+        if lists.policy.version != in_force:
+            raise Broken("13 agreement", f"{tablet.name} goes by policy {lists.policy.version} of {in_force}")
+        for index in range(after.row.slots):
+            told = after.evening.office.get(index, CredentialState.VALID)
+            if lists.roster.state(index) is not told:
+                raise Broken("13 agreement", f"{tablet.name} holds {index} for {lists.roster.state(index)}")
+        _check_standings(after, tablet, after.modes[in_force])
+
+
+def _check_standings(after: Aftermath, tablet: Tablet, mode: Mode) -> None:
+    lists = tablet.device.lists.held(after.evening.event)
+    told = ledger.Told(lists.admissions, lists.mark.at.pos)
+    for visitor in after.evening.visitors:
+        place = Place(after.evening.event, tablet.gate, tablet.zone)
+        number = visitor.guest.number
+        with tablet.database.reading() as connection:
+            standing = ledger.standing_of(connection, place, number, told, tablet.id)
+        row = after.keys.get((number, tablet.zone, 0))
+        used_up = row is not None and row.used_up
+        if standing.used_up(mode) != used_up:
+            raise Broken(
+                "13 agreement",
+                f"{tablet.name}: {visitor.guest.reference} is {standing}, the server says {row}",
+            )
+
+
+def check_feed(after: Aftermath) -> None:
+    """13: positions are given without holes."""
+    for number, item in enumerate(after.items, 1):
+        if item.at.pos != number:
+            raise Broken("13 feed", f"item {item.at} stands at {number}")
+    if Position(after.row.at.gen, len(after.items)) != after.row.at:
+        raise Broken("13 feed", f"{len(after.items)} items, and the feed stands at {after.row.at}")

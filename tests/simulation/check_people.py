@@ -1,0 +1,120 @@
+"""Invariants 9, 10, 12 and 16: people. Who is in, who came in twice, who holds a ticket's entry, and whom no lie keeps out."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from sync.cases import CaseClass
+from sync.content import Kind
+from sync.evidence import Role
+from sync.policy import Mode
+from tests.simulation.aftermath import Aftermath, Key
+from tests.simulation.chronicle import Written
+from tests.simulation.story import Broken
+
+
+def check_occupancy(after: Aftermath) -> None:
+    """12: who is in each zone by the server's account is who went through the turnstiles, as far as any entry survived."""
+    turnstile: Counter[int] = Counter()
+    for one in after.counted:
+        turnstile[one.key[1]] += 1 if one.kind is Kind.ADMIT else -1
+    for zone in {*turnstile, *after.people_in}:
+        if after.people_in.get(zone, 0) != turnstile[zone]:
+            counted = after.people_in.get(zone, 0)
+            raise Broken(
+                "12 occupancy", f"zone {zone}: the server has {counted}, the turnstile {turnstile[zone]}"
+            )
+
+
+def check_surplus(after: Aftermath) -> None:
+    """9: as many surplus admissions in cases as people came in too many, and the very ones that the order says."""
+    told = {
+        (case.ticket, case.zone, case.use): {item.hash for item in case.evidence if item.role is Role.SURPLUS}
+        for case in after.of(CaseClass.DOUBLE_ADMIT)
+    }
+    by_key = after.by_key()
+    for key in {*told, *by_key}:
+        expected = {one.hash for one in walk(after, ordered(after, by_key.get(key, ()))).surplus}
+        if told.get(key, set()) != expected:
+            raise Broken("9 surplus", f"{key}: {len(told.get(key, set()))} told of, {len(expected)} happened")
+        check_truly_surplus(after, key, by_key.get(key, ()), len(expected))
+
+
+def check_truly_surplus(after: Aftermath, key: Key, truth: Sequence[Written], told: int) -> None:
+    """In the order in which it truly happened it is as many, where each ticket enters once whatever the order, or clocks told the order."""
+    once = all(mode_of(after, one) is Mode.ONCE for one in truth)
+    if once or ordered(after, truth) == list(truth):
+        truly = len(walk(after, truth).surplus)
+        if truly != told:
+            raise Broken("9 surplus", f"{key}: {told} told of, {truly} truly were too many")
+
+
+def check_holders(after: Aftermath) -> None:
+    """10: one holder for each ticket, zone and use: who began the latest stay. Every change by late entries is logged."""
+    by_key = after.by_key()
+    for key in {*after.keys, *by_key}:
+        openers = walk(after, ordered(after, by_key.get(key, ()))).openers
+        expected = openers[-1].hash if openers else None
+        row = after.keys.get(key)
+        found = row.holder if row is not None else None
+        if found != expected:
+            raise Broken("10 holders", f"{key} is held by {found and found.hex()}")
+
+
+class Walk:
+    """Passings one after the other: which begin a stay, which are too many."""
+
+    def __init__(self) -> None:
+        self.admits = 0
+        self.exits = 0
+        self.openers: list[Written] = []
+        self.surplus: list[Written] = []
+
+    def go(self, one: Written, mode: Mode) -> None:
+        """One more of them."""
+        if one.kind is Kind.EXIT:
+            self.exits += self.admits > self.exits
+            return
+        taken = self.admits > (0 if mode is Mode.ONCE else self.exits)
+        (self.surplus if taken else self.openers).append(one)
+        self.admits += 1
+
+
+def walk(after: Aftermath, passings: Sequence[Written]) -> Walk:
+    """What these passings come to, each judged by the policy it was made under."""
+    found = Walk()
+    for one in passings:
+        found.go(one, mode_of(after, one))
+    return found
+
+
+def mode_of(after: Aftermath, one: Written) -> Mode:
+    """The mode of entry of the policy that an entry names."""
+    assert one.content is not None
+    return after.modes[one.content.policy]
+
+
+def ordered(after: Aftermath, passings: Sequence[Written]) -> list[Written]:
+    """In the order of the server: by point, then device, epoch, seq and hash (PROTOCOL.md 7.4)."""
+    return sorted(passings, key=lambda one: (after.kept[one.hash].timing.point, *one.place, one.hash))
+
+
+def check_lies(after: Aftermath) -> None:
+    """16: what a stolen tablet made up is counted apart and told of, and nothing of it stands among what counts."""
+    forged = {one.hash for one in after.stored.values() if one.forged}
+    for name in forged:
+        if after.kept[name].proven:
+            raise Broken("16 inventions", "an entry made up without sight of a code counts as proven")
+    told = {name for case in after.of(CaseClass.UNPROVEN) for name in case.entries}
+    expected = {name for name in forged if after.stored[name].kind in (Kind.ADMIT, Kind.EXIT)}
+    expected |= {name for name in after.barred if after.stored[name].kind in (Kind.ADMIT, Kind.EXIT)}
+    if told != expected - after.undone:
+        raise Broken("16 inventions", f"{len(told)} unproven entries told of, {len(expected)} there")
+
+
+def check_undone(after: Aftermath) -> None:
+    """What a tablet took back in time is taken back: no honest undo ends as an unauthorised one."""
+    told = {name for case in after.of(CaseClass.UNAUTHORISED) for name in case.entries}
+    honest = [name for name in told if name in after.stored and not after.stored[name].forged]
+    beyond = [name for name in honest if name not in after.barred]
+    if beyond:
+        raise Broken("12.1 undo", f"{after.stored[beyond[0]].tablet} took back what the server still counts")

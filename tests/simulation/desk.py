@@ -1,0 +1,72 @@
+"""The server as one tablet meets it, watched: each acknowledgement is held against what truly stands on both sides."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sync.device.lists import Parts
+from sync.messages import HelloReply, Must, PushReply
+from sync.position import Position
+from tests.simulation.centre import Centre
+from tests.simulation.chronicle import Chronicle
+from tests.simulation.story import Broken
+from tests.simulation.tablet import Tablet
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Passes on what `tablet` asks and looks at the answers."""
+
+    centre: Centre
+    chronicle: Chronicle
+    tablet: Tablet
+
+    def crash_next(self) -> None:
+        self.centre.crash_next()
+
+    def trust(self) -> bytes:
+        return self.centre.trust()
+
+    def parts(self, device: bytes) -> Parts:
+        return self.centre.parts(device)
+
+    def feed(self, device: bytes, at: Position, at_most: int) -> bytes:
+        return self.centre.feed(device, at, at_most)
+
+    def hello(self, device: bytes, raw: bytes) -> bytes:
+        answer = self.centre.hello(device, raw)
+        reply = HelloReply.parse(answer)
+        if reply.must is not Must.NEW_EPOCH:
+            epoch = max((epoch for epoch, _ in self.tablet.own()), default=0)
+            self._check(epoch, reply.connected_seq, reply.connected_hash)
+        return answer
+
+    def push(self, device: bytes, raw: bytes) -> bytes:
+        before = self.centre.stored()
+        answer = self.centre.push(device, raw)
+        reply = PushReply.parse(answer)
+        for name in self.centre.stored() - before:
+            self.chronicle.folded_at.setdefault(name, reply.at)
+        for row in reply.connected:
+            if row.device == device:
+                self._check(row.epoch, row.seq, row.hash)
+        return answer
+
+    def _check(self, epoch: int, seq: int, hash_: bytes) -> None:
+        """Invariant 6: what is acknowledged is the highest own entry whose whole chain is on the server."""
+        own = {at: name for (of_epoch, at), name in self.tablet.own().items() if of_epoch == epoch}
+        if seq and own.get(seq) != hash_:
+            return  # another life of this journal; the tablet will not take it for its own
+        reached = _reached(own, self.centre.stored())
+        if seq != reached:
+            raise Broken(
+                "6 cursor", f"{self.tablet.name} was told {epoch}/{seq}, its chain is there to {reached}"
+            )
+        self.chronicle.acknowledged.update(own[at] for at in range(1, seq + 1))
+
+
+def _reached(own: Mapping[int, bytes], stored: frozenset[bytes]) -> int:
+    """Up to which seq every own entry is stored."""
+    seq = 0
+    while own.get(seq + 1) in stored:
+        seq += 1
+    return seq

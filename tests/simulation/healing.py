@@ -1,0 +1,93 @@
+"""The end of an evening: every fault stops, everybody syncs until nothing is left to say; then, perhaps, the event is closed."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from backend.usecases import running_events
+from sync.journal import Frame, entry_hash
+from tests.simulation.evening import Evening
+from tests.simulation.line import Weather
+from tests.simulation.story import Broken
+from tests.simulation.tablet import Tablet
+
+ROUNDS_AT_MOST: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Survivors:
+    """What there was when the faults stopped: every entry that some honest tablet, the server or a carrier still had."""
+
+    entries: frozenset[bytes]
+
+
+def heal(evening: Evening) -> Survivors:
+    """Let everything come to rest. Returns what nobody may lose from here on."""
+    evening.pass_time()
+    for tablet in evening.tablets:
+        _mend(tablet)
+    survivors = Survivors(frozenset(_surviving(evening)))
+    evening.tell("Everybody", "has a network, power and room on the disk again")
+    settle_down(evening)
+    if evening.plan.chance("end").random() < 0.5:
+        _close(evening)
+        settle_down(evening)
+    return survivors
+
+
+def honest(evening: Evening) -> list[Tablet]:
+    """The tablets that are still in the right hands."""
+    return [tablet for tablet in evening.tablets if not tablet.stolen]
+
+
+def settle_down(evening: Evening) -> None:
+    """Rounds without trouble until everybody is quiet. A clone hands over what it has and is switched off."""
+    for turn in range(ROUNDS_AT_MOST):
+        for tablet in honest(evening):
+            evening.begin_round(tablet, Weather(evening.plan.chance("calm", tablet.name, turn)))
+            evening.pass_time()
+        _retire_clones(evening)
+        if is_quiet(evening):
+            return
+    waiting = {tablet.name: tablet.unsent() for tablet in honest(evening)}
+    raise Broken(
+        "15 queues drain", f"after {ROUNDS_AT_MOST} rounds without trouble these entries wait: {waiting}"
+    )
+
+
+def is_quiet(evening: Evening) -> bool:
+    """Whether every tablet has handed over all it wrote and carried, and heard all there is to hear."""
+    at = evening.centre.at()
+    return all(not tablet.unsent() and not tablet.bag and tablet.held() == at for tablet in honest(evening))
+
+
+def _mend(tablet: Tablet) -> None:
+    tablet.disk.full = False
+    tablet.disk.cut_in = None
+    tablet.clocks.wake()
+
+
+def _surviving(evening: Evening) -> set[bytes]:
+    found = set(evening.centre.stored())
+    for tablet in honest(evening):
+        found.update(tablet.own().values())
+        found.update(
+            entry_hash(evening.domain, frame) for raw in tablet.bag for frame in Frame.parse_stream(raw)
+        )
+    return found
+
+
+def _retire_clones(evening: Evening) -> None:
+    seen: set[int] = set()
+    for tablet in honest(evening):
+        if tablet.number in seen and not tablet.unsent() and not tablet.bag:
+            evening.tell(tablet.name, "is found to be a copy and switched off")
+            evening.tablets.remove(tablet)
+        seen.add(tablet.number)
+
+
+def _close(evening: Evening) -> None:
+    for tablet in honest(evening):
+        tablet.engine.close(evening.event)
+        evening.witness(tablet)
+    evening.centre.run(running_events.close_event(evening.centre.ctx, evening.event))
+    evening.tell("Office", "closes the event")

@@ -1,0 +1,82 @@
+"""Plays an evening through: every step, the healing, every check. The same plan gives the same evening, to the byte."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from tests.simulation import gates, mishaps, office, relays, theft
+from tests.simulation.checking import check_everything
+from tests.simulation.evening import Evening
+from tests.simulation.healing import heal
+from tests.simulation.line import Weather
+from tests.simulation.opening import open_evening
+from tests.simulation.plan import Do, Plan, Step
+from tests.simulation.story import Broken, Story
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """How it went: the story, what happened how often, and which invariant broke, if one did."""
+
+    plan: Plan
+    story: Story
+    happened: Mapping[str, int]
+    broken: Broken | None
+
+
+def play(plan: Plan) -> Played:
+    """Play this plan through."""
+    evening = open_evening(plan)
+    happened: Counter[str] = Counter()
+    broken = None
+    try:
+        for step in plan.steps:
+            evening.later(step.at_ms, _at_its_time(evening, step, happened))
+        survivors = heal(evening)
+        check_everything(evening, survivors)
+    except Broken as found:
+        broken = found
+    return Played(plan, evening.story, happened, broken)
+
+
+def _at_its_time(evening: Evening, step: Step, happened: Counter[str]) -> Callable[[], None]:
+    def do() -> None:
+        happened[step.do.value] += 1
+        _DOING[step.do](evening, step)
+
+    return do
+
+
+def _sync(evening: Evening, step: Step) -> None:
+    """A tablet finds a network, such as it is."""
+    tablet = evening.tablet(step)
+    if not tablet.stolen:
+        evening.begin_round(tablet, Weather(evening.plan.chance(step.id), dict(step.troubles)))
+
+
+_DOING: Final[Mapping[Do, Callable[[Evening, Step], None]]] = {
+    Do.SCAN: gates.scan,
+    Do.LEAVE: gates.leave,
+    Do.UNDO: gates.undo,
+    Do.SYNC: _sync,
+    Do.HAND_OVER: relays.hand_over,
+    Do.REVOKE: office.change_ticket,
+    Do.SUSPEND: office.change_ticket,
+    Do.RESTORE: office.change_ticket,
+    Do.REISSUE: office.reissue,
+    Do.POLICY: office.change_rules,
+    Do.SETTLE: office.settle,
+    Do.CUT: mishaps.cut_power,
+    Do.JUMP: mishaps.step_clock,
+    Do.SLEEP: mishaps.sleep,
+    Do.REBOOT: mishaps.reboot,
+    Do.DISK_FULL: mishaps.fill_disk,
+    Do.BACK_UP: mishaps.back_up,
+    Do.GO_BACK: mishaps.go_back,
+    Do.CLONE: mishaps.clone,
+    Do.POISON: mishaps.poison,
+    Do.NEW_ITEM: mishaps.tell_something_new,
+    Do.STEAL: theft.steal,
+    Do.LIE: theft.lie,
+}

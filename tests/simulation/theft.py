@@ -1,0 +1,110 @@
+"""A stolen tablet: it has real keys and a thief's program, which says what it likes and sends what it likes."""
+
+from collections.abc import Callable
+from random import Random
+from typing import Any, Final
+
+from sync.clock import Reading
+from sync.content import Kind
+from sync.device.journal import Known
+from sync.position import Position
+from tests.simulation.evening import Evening
+from tests.simulation.line import Trouble, Weather
+from tests.simulation.plan import Step
+from tests.simulation.tablet import Tablet
+
+_HOUR_MS: Final = 3_600_000
+_GATES: Final = {1: 1, 2: 3}
+
+
+def steal(evening: Evening, step: Step) -> None:
+    """A tablet is gone, with everything on it. One of a kind: what was cloned stays with its owner."""
+    alike = [tablet for tablet in evening.tablets if tablet.number == step.who]
+    if len(alike) > 1 or any(tablet.stolen for tablet in evening.tablets):
+        return
+    tablet = alike[0]
+    tablet.halt()
+    tablet.stolen = True
+    evening.tell(tablet.name, "is stolen")
+
+
+def lie(evening: Evening, step: Step) -> None:
+    """The thief makes the tablet do something it was not made for."""
+    chance = evening.plan.chance(step.id)
+    for tablet in evening.tablets:
+        if tablet.stolen:
+            tablet.clocks.wake()
+            chance.choice(_LIES)(evening, tablet, chance)
+
+
+def _invent(evening: Evening, tablet: Tablet, chance: Random) -> None:
+    """Admissions and exits of tickets whose numbers stood in the feed, made up without having seen any code."""
+    for _ in range(chance.randint(1, 6)):
+        visitor = chance.choice(evening.visitors)
+        code, kind = chance.choice(visitor.codes), chance.choice((Kind.ADMIT, Kind.ADMIT, Kind.EXIT))
+        zone = chance.choice((1, 2))
+        said: dict[str, Any] = {"ticket": visitor.guest.number, "zone": zone, "use": 0, "gate": _GATES[zone]}
+        said["credential"] = code.index, chance.randbytes(8)
+        said["seen"] = chance.choice((None, chance.randbytes(16), bytes(16)))
+        _write(evening, tablet, chance, kind, **said)
+
+
+def _take_back(evening: Evening, tablet: Tablet, chance: Random) -> None:
+    """Voids of what other tablets wrote, and of its own, long ago."""
+    passings = list(evening.chronicle.passings.values())
+    for passing in chance.sample(passings, min(3, len(passings))):
+        place = {"ticket": passing.ticket, "zone": passing.zone, "use": passing.use}
+        if passing.tablet != tablet.name:
+            _write(evening, tablet, chance, Kind.VOID, ref=passing.entry, **place)
+
+
+def _override(evening: Evening, tablet: Tablet, chance: Random) -> None:
+    """A supervisor's word without a supervisor."""
+    visitor = chance.choice(evening.visitors)
+    _write(
+        evening, tablet, chance, Kind.OVERRIDE, ticket=visitor.guest.number, zone=1, use=0, gate=1, reason=1
+    )
+
+
+def _backdate(evening: Evening, tablet: Tablet, chance: Random) -> None:
+    """The clock is set back, so that what is made up comes before what happened."""
+    tablet.clocks.step(-chance.choice((1, 3, 24)) * _HOUR_MS)
+    _invent(evening, tablet, chance)
+
+
+def _send(evening: Evening, tablet: Tablet, chance: Random) -> None:
+    """Everything is handed over, as if nothing had happened."""
+    evening.begin_round(tablet, Weather(chance))
+
+
+def _withhold(evening: Evening, tablet: Tablet, chance: Random) -> None:
+    """It says how much it wrote, and sends none of it."""
+    evening.begin_round(tablet, Weather(chance, dict.fromkeys(range(1, 99), Trouble.LOST_REQUEST)))
+
+
+_LIES: Final[tuple[Callable[[Evening, Tablet, Random], None], ...]] = (
+    _invent,
+    _take_back,
+    _override,
+    _backdate,
+    _send,
+    _send,
+    _withhold,
+)
+
+
+def _write(evening: Evening, tablet: Tablet, chance: Random, kind: Kind, **said: Any) -> None:
+    """An entry that no honest program writes; position and clocks as it pleases."""
+    if tablet.disk.full:
+        return
+    reading, held = tablet.clocks(), tablet.held()
+    when = Reading(reading.wall_ms, max(0, reading.mono_ms - chance.choice((0, 0, 500_000))), reading.boot)
+    known = Known(chance.choice((held, Position(1, 0))), 1)
+
+    def write() -> None:
+        with tablet.database.writing() as connection:
+            tablet.device.journal.append(connection, evening.event, kind, when, known, **said)
+
+    evening.powered(tablet, write)
+    evening.witness(tablet, forged=True)
+    evening.tell(tablet.name, f"makes up: {kind.name} of ticket {said.get('ticket')}")
