@@ -85,7 +85,7 @@ class Journals(Protocol):
         """What the folds of these tickets need; tickets without such entries are left out."""
 
     async def kept(self, event: int, key: JournalKey) -> list[KeptEntry]:
-        """All entries of a journal as they came, by seq and hash."""
+        """All entries of a journal as they came, by seq."""
 
     async def passages(self, event: int) -> list[Passages]:
         """Admits, overrides and exits that were not taken back, by gate and minute."""

@@ -50,7 +50,10 @@ _STATE = (
 
 
 class SqlJournals(SqlFlow):
-    """See `contract_journal.Journals`."""
+    """See `contract_journal.Journals`.
+
+    Rows are put in order here: asked to order by hash, SQLite may walk a whole event along its primary key.
+    """
 
     __slots__ = ()
 
@@ -129,16 +132,14 @@ class SqlJournals(SqlFlow):
 
     async def span(self, event: int, key: JournalKey, first: int) -> list[ChainRow]:
         query = select(*CHAIN).where(self._journal(event, key), _ENTRY.seq >= first)
-        ordered = query.order_by(_ENTRY.seq, _ENTRY.hash)
-        return [chain_row(row) for row in await self._connection.execute(ordered)]
+        return sorted((chain_row(row) for row in await self._connection.execute(query)), key=_place)
 
     async def at_seqs(self, event: int, key: JournalKey, seqs: Collection[int]) -> list[ChainRow]:
         found: list[ChainRow] = []
         for batch in batches(sorted(set(seqs))):
             query = select(*CHAIN).where(self._journal(event, key), _ENTRY.seq.in_(batch))
-            ordered = query.order_by(_ENTRY.seq, _ENTRY.hash)
-            found += [chain_row(row) for row in await self._connection.execute(ordered)]
-        return found
+            found += [chain_row(row) for row in await self._connection.execute(query)]
+        return sorted(found, key=_place)
 
     async def loose(self, event: int, devices: Collection[bytes]) -> RowsByJournal:
         return await self._noted(event, devices, _ENTRY.connected.is_(False))
@@ -161,10 +162,9 @@ class SqlJournals(SqlFlow):
             query = select(*CHAIN, _ENTRY.device, _ENTRY.epoch).where(
                 self._of(entries, event), _ENTRY.device.in_(batch), noted
             )
-            for row in await self._connection.execute(query.order_by(_ENTRY.seq, _ENTRY.hash)):
-                *chain, device, epoch = row
+            for *chain, device, epoch in await self._connection.execute(query):
                 found.setdefault((device, epoch), []).append(chain_row(chain))
-        return found
+        return {key: sorted(rows, key=_place) for key, rows in found.items()}
 
     async def connect(self, event: int, hashes: Collection[bytes]) -> None:
         await self._set(event, [{"of": name} for name in sorted(hashes)], connected=True)
@@ -197,12 +197,16 @@ class SqlJournals(SqlFlow):
         }
 
     async def kept(self, event: int, key: JournalKey) -> list[KeptEntry]:
-        query = select(*KEPT, *FOLDED).where(self._journal(event, key)).order_by(_ENTRY.seq, _ENTRY.hash)
+        query = select(*KEPT, *FOLDED).where(self._journal(event, key)).order_by(_ENTRY.seq)
         return [kept_entry(row, _FOLDED_KINDS) for row in await self._connection.execute(query)]
 
     def _journal(self, event: int, key: JournalKey) -> ColumnElement[bool]:
         device, epoch = key
         return and_(self._of(entries, event), _ENTRY.device == device, _ENTRY.epoch == epoch)
+
+
+def _place(row: ChainRow) -> tuple[int, bytes]:
+    return row.seq, row.hash
 
 
 def _state(
