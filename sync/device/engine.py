@@ -9,6 +9,7 @@ from keys.code_secret import proof_of_sight, sight_key
 from keys.crypto import keyed_hash
 from keys.errors import KeysError
 from keys.ticket import Shown, open_ticket
+from sync.clock import Reading
 from sync.content import Kind
 from sync.device import ledger
 from sync.device.clocks import Clocks
@@ -148,16 +149,24 @@ class Engine:
         with self._database.writing() as connection:
             occasion = self._occasion(event)
             head = self._journal.ready(connection, event, occasion.reading, occasion.known)
-            since_ms = occasion.moment.now_ms - UNDO_MS
-            passage = ledger.last_passage(connection, event, head.epoch, since_ms)
-            if passage is None:
+            passage = ledger.last_passage(connection, event, head.epoch)
+            if passage is None or not self._is_recent(connection, event, passage, occasion.reading):
                 return None
             mark, _ = self._journal.append(
-                connection, event, Kind.VOID, occasion.reading, occasion.known, ref=passage.hash,
+                connection, event, Kind.VOID, occasion.reading, occasion.known, ref=passage.entry.hash,
                 ticket=passage.ticket, zone=passage.zone, use=passage.use, gate=occasion.place.gate,
             )  # fmt: skip
-            ledger.take_back(connection, event, passage.hash, mark)
+            ledger.take_back(connection, event, passage.entry.hash, mark)
         return mark
+
+    def _is_recent(
+        self, connection: sqlite3.Connection, event: int, passage: ledger.Passage, now: Reading
+    ) -> bool:
+        """By the same clock as the server judges it: the monotonic one, within one boot. The wall clock can be set."""
+        then = self._journal.clocks_at(connection, event, passage.entry)
+        if then is None or then.boot != now.boot:
+            return False
+        return 0 <= now.mono_ms - then.mono_ms <= UNDO_MS
 
     def close(self, event: int) -> Mark:
         """Write the closing `checkpoint`: this journal is complete (PROTOCOL.md 6.4). Raises NoEvent, sqlite3.Error."""

@@ -133,19 +133,25 @@ class Journal:
     def is_overtaken(self, connection: sqlite3.Connection, event: int, reading: Reading) -> bool:
         """Whether the newest entry was written later in this boot than `reading` was taken."""
         head = self.head(connection, event)
+        newest = self.clocks_at(connection, event, head) if head else None
+        return newest is not None and newest.boot == reading.boot and newest.mono_ms > reading.mono_ms
+
+    @staticmethod
+    def clocks_at(connection: sqlite3.Connection, event: int, mark: Mark) -> Reading | None:
+        """Both clocks as an own entry says them; None if it is not there, or if only a newer program can read it."""
         row = connection.execute(
             "SELECT frame FROM journal WHERE event = ? AND epoch = ? AND seq = ?",
-            (event, head.epoch if head else 0, head.seq if head else 0),
+            (event, mark.epoch, mark.seq),
         ).fetchone()
         if row is None:
-            return False
+            return None
         try:
-            newest = Content.parse(Frame.parse_stream(row[0])[0].content)
+            said = Content.parse(Frame.parse_stream(row[0])[0].content)
         except (
             Unreadable
         ):  # a newer program wrote it before this one was put back: it has a boot of its own (7.2)
-            return False
-        return newest.boot == reading.boot and newest.mono_ms > reading.mono_ms
+            return None
+        return Reading(said.wall_ms, said.mono_ms, said.boot)
 
     def skips(self, connection: sqlite3.Connection, event: int, head: Mark) -> tuple[tuple[int, bytes], ...]:
         """Own hashes at the head, head-1, -2, -4, ... (PROTOCOL.md 11.1)."""

@@ -86,21 +86,22 @@ def remember(
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """An own admission or exit that may be taken back."""
+    """An own admission or exit that may be taken back: its entry, and what it was for."""
 
-    hash: bytes
+    entry: Mark
     ticket: int
     zone: int
     use: int
 
 
-def last_passage(connection: sqlite3.Connection, event: int, epoch: int, since_ms: int) -> Passage | None:
-    """This epoch's newest admission or exit that stands and is not older than `since_ms`."""
+def last_passage(connection: sqlite3.Connection, event: int, epoch: int) -> Passage | None:
+    """This epoch's newest admission or exit that stands."""
     row = connection.execute(
-        "SELECT hash, ticket, zone, use FROM ledger WHERE event = ? AND epoch = ? AND at_ms >= ? AND void_seq IS NULL ORDER BY seq DESC LIMIT 1",
-        (event, epoch, since_ms),
+        "SELECT seq, hash, ticket, zone, use FROM ledger WHERE event = ? AND epoch = ? AND void_seq IS NULL"
+        " ORDER BY seq DESC LIMIT 1",
+        (event, epoch),
     ).fetchone()
-    return Passage(*row) if row else None
+    return Passage(Mark(epoch, row[0], row[1]), *row[2:]) if row else None
 
 
 def take_back(connection: sqlite3.Connection, event: int, hash_: bytes, void: Mark) -> None:
