@@ -76,20 +76,20 @@ def scan(
     _as_json: AsJson = True,
 ) -> None:
     """Read codes from standard input, a line each; print one JSON verdict a line, each after its entry was committed."""
-    with ExitStack() as stack:
-        device = _opened(store, stack)
-        wanted = device.event(event)
-        if not offline:
-            _sync_beside(device, wanted, stack)
-        scanner = Scanner(device, device.engine(gate), wanted, direction, use, lang)
-        try:
+    try:
+        with ExitStack() as stack:
+            device = _opened(store, stack)
+            wanted = device.event(event)
+            if not offline:
+                _sync_beside(device, wanted, stack)
+            scanner = Scanner(device, device.engine(gate), wanted, direction, use, lang)
             scanner.run(standard_input())
-        except KeyboardInterrupt:
-            _notice("stopped; every verdict shown is in the journal")
-        except BrokenPipeError:
-            # What is still buffered has no reader; left to the end, it would end the process with a traceback.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            _notice("nobody reads the verdicts any more; stopped")
+    except KeyboardInterrupt:  # around everything: it may come just as the codes end
+        _notice("stopped; every verdict shown is in the journal")
+    except BrokenPipeError:
+        # What is still buffered has no reader; left to the end, it would end the process with a traceback.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _notice("nobody reads the verdicts any more; stopped")
 
 
 @app.command()

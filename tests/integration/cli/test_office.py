@@ -1,0 +1,224 @@
+"""The office in a terminal: every command, in JSON and in words."""
+
+import json
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from tests.integration.cli.terminal import Terminal
+
+
+def test_init_makes_a_domain_once_and_shows_its_token_once(terminal: Terminal) -> None:
+    made = terminal.told("init")
+    assert made["admin_token"].startswith("pta_")
+    assert (terminal.data / "passphrase").stat().st_mode & 0o777 == 0o600
+    assert (terminal.data / "root.ring").stat().st_mode & 0o777 == 0o600
+    again = terminal.office("init")
+    assert (again.code, again.json["error"]) == (1, "ALREADY_INITIALISED")
+    assert again.json["what_to_do"]
+
+
+def test_a_folder_that_is_none_is_not_made_by_looking(terminal: Terminal) -> None:
+    for command in (
+        ["event", "list"],
+        ["keys", "export"],
+        ["cases", "1"],
+        ["report", "1"],
+        ["verify", "1"],
+        ["sign-in"],
+    ):
+        ran = terminal.office(*command)
+        assert (ran.code, ran.json["error"], ran.json["what_to_do"]) == (
+            1,
+            "NOT_INITIALISED",
+            "make one: portao init",
+        )
+    assert not terminal.data.exists()
+
+
+def test_an_event_is_created_with_its_places_and_rules(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.told("init")
+    rules = tmp_path / "policy.json"
+    rules.write_text(json.dumps({"mode": "re-entry"}))
+    made = terminal.told(
+        "event", "create", "Festa", "--capacity", "7", "--kind", "stay", "--timezone", "UTC",
+        "--starts", "2030-01-01T10:00:00Z", "--ends", "2030-01-03T10:00:00+00:00",
+        "--zone", "1:Hall", "--zone", "2:Bar", "--gate", "5:Door: main:2", "--policy", str(rules),
+    )  # fmt: skip
+    assert (made["starts_s"], made["ends_s"]) == (1_893_492_000, 1_893_664_800)
+    shown = terminal.told("event", "show", "1")
+    assert shown["gates"] == [{"gate": 5, "name": "Door: main", "zone": 2}]
+    assert [zone["name"] for zone in shown["zones"]] == ["Hall", "Bar"]
+    assert shown["policy"]["mode"] == "re-entry"
+    assert [event["name"] for event in terminal.told("event", "list")["events"]] == ["Festa"]
+    assert terminal.told("event", "grow", "1", "--capacity", "9")["capacity"] == 9
+    rules.write_text("{}")
+    assert terminal.told("event", "policy", "1", str(rules))["version"] == 2
+    assert terminal.told("event", "close", "1")["closed"] is True
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--zone", "x:Hall"],
+        ["--gate", "1:Door"],
+        ["--gate", "1:Door:x"],
+        ["--starts", "soon"],
+        ["--capacity", "0"],
+    ],
+)
+def test_an_event_that_is_badly_put_is_wrong_usage(office: Terminal, options: list[str]) -> None:
+    ran = office.office("event", "create", "X", "--capacity", "1", *options)
+    assert (ran.code, ran.json["error"]) == (2, "USAGE")
+
+
+def test_a_policy_that_is_no_json_is_refused(office: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "policy.json"
+    for content in ("{", "[]", '{"mode": "twice"}'):
+        path.write_text(content)
+        ran = office.office("event", "policy", "1", str(path))
+        assert (ran.code, ran.json["error"]) == (1, "BAD_INPUT")
+
+
+def test_a_ticket_goes_through_its_life(office: Terminal) -> None:
+    made = office.told("issue", "1", "--reference", "guest 1", "--seat", "A-1")
+    assert office.told("code", "1", "guest 1")["code"] == made["code"]
+    assert office.told("suspend", "1", made["reference"])["state"] == "suspended"
+    assert office.told("restore", "1", made["reference"])["state"] == "valid"
+    again = office.told("reissue", "1", "guest 1", "--seat", "B-2")
+    assert again["index"] != made["index"]
+    assert office.told("code", "1", "guest 1")["seat"] == "B-2"
+    assert office.told("revoke", "1", "guest 1")["state"] == "revoked"
+    refused = office.office("reissue", "1", "guest 1")
+    assert (refused.code, refused.json["error"]) == (1, "CONFLICT")
+    assert office.office("revoke", "1", "nobody").json["error"] == "UNKNOWN_TICKET"
+
+
+def test_a_code_is_written_as_an_image(office: Terminal, tmp_path: Path) -> None:
+    code = office.told("issue", "1", "--reference", "g")["code"]
+    png, svg = tmp_path / "c.png", tmp_path / "c.svg"
+    assert office.told("code", "1", "g", "--out", str(png))["out"] == str(png)
+    (found,) = zxingcpp.read_barcodes(Image.open(png).convert("L"))
+    assert found.text == code
+    office.told("code", "1", "g", "--out", str(svg))
+    assert svg.read_text().startswith("<svg ")
+    assert office.office("code", "1", "g", "--out", "c.gif").code == 2
+
+
+def test_an_import_tells_each_refused_row_and_exits_1(office: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("\ufeffreference,seat\r\nr1,A-1\r\nr1,A-2\r\n,A-3\r\nr2,A-4\r\n")
+    ran = office.office("import", "1", str(path))
+    assert (ran.code, ran.json["created"], [row["line"] for row in ran.json["refused"]]) == (1, 2, [3, 4])
+    words = office.run("import", "1", str(path), "--data", str(office.data))
+    assert "2 as they were" in words.out
+    assert "2 rows refused" in words.err
+    missing = office.office("import", "1", str(tmp_path / "none.csv"))
+    assert (missing.code, missing.json["error"]) == (1, "FILE_UNUSABLE")
+
+
+def test_keys_are_rotated_retired_and_withdrawn(office: Terminal) -> None:
+    before = office.told("issue", "1")["code"]
+    rotated = office.told("keys", "rotate", "ticket", "--event", "1")
+    keys = {key["kid"]: key for key in office.told("keys", "list")["keys"]}
+    assert keys[rotated["kid"]]["status"] == "active"
+    old = next(kid for kid, key in keys.items() if key["usage"] == "ticket" and kid != rotated["kid"])
+    assert keys[old]["status"] == "retired"
+    assert office.told("keys", "compromise", old)["counter"] > rotated["counter"]
+    assert office.told("keys", "publish")["counter"] > 0
+    assert len(office.told("keys", "rotate-root")["root_fingerprint"]) == 64
+    assert office.told("issue", "1")["code"] != before
+    assert office.office("keys", "rotate", "ticket").json["error"] == "BAD_INPUT"
+    assert office.office("keys", "rotate", "gold").code == 2
+    assert office.office("keys", "retire", "xyz").code == 2
+    assert office.office("keys", "retire", "00000000").json["error"] == "UNKNOWN_KEY"
+
+
+def test_offers_name_their_gates_and_refuse_others(office: Terminal) -> None:
+    assert office.told("event", "offer", "1", "--gate", "2")["code"].startswith("PTE1:")
+    assert office.office("event", "offer", "1", "--gate", "9").json["error"] == "UNKNOWN_GATE"
+    assert office.office("event", "offer", "7").json["error"] == "UNKNOWN_EVENT"
+    assert office.office("event", "offer", "1", "--role", "king").code == 2
+
+
+def test_tokens_and_links_are_made_for_what_they_are_good_for(office: Terminal) -> None:
+    assert office.told("token", "--role", "metrics")["token"].startswith("pta_")
+    assert office.office("token", "--role", "link").code == 2
+    assert office.told("sign-in")["url"].startswith("http://127.0.0.1:8000/sign-in?link=pta_")
+
+
+def test_links_lead_to_the_address_that_was_served_last(office: Terminal) -> None:
+    (office.data / "public_url").write_text("http://127.0.0.1:9999\n")
+    assert office.told("sign-in")["url"].startswith("http://127.0.0.1:9999/sign-in?")
+
+
+def test_an_empty_event_has_no_cases_and_verifies(office: Terminal) -> None:
+    assert office.told("cases", "1") == {"cases": []}
+    assert office.told("cases", "list", "1", "--status", "all") == {"cases": []}
+    assert office.office("cases", "1", "--status", "odd").code == 2
+    settled = office.office("cases", "settle", "1", "ab", "--decision", "explained", "--by", "x")
+    assert (settled.code, settled.json["error"]) == (1, "UNKNOWN_CASE")
+    assert office.told("report", "1")["admitted"] == 0
+    assert office.told("verify", "1")["differences"] == []
+    assert office.told("devices", "list") == {"devices": []}
+    assert office.office("devices", "lock", "zz").json["error"] == "UNKNOWN_DEVICE"
+
+
+WORDS = (
+    ["event", "list"], ["event", "show", "1"], ["event", "offer", "1"], ["keys", "list"], ["keys", "export"],
+    ["issue", "1"], ["cases", "1"], ["cases", "1", "--lang", "pt-BR"], ["report", "1"], ["verify", "1"],
+    ["devices", "list"], ["sign-in"], ["token"], ["event", "grow", "1", "--capacity", "20"], ["event", "close", "1"],
+)  # fmt: skip
+
+
+def test_each_command_speaks_to_people_too(office: Terminal) -> None:
+    for command in WORDS:
+        ran = office.run(*command, "--data", str(office.data))
+        assert (ran.code, ran.err) == (0, ""), command
+        assert ran.out.strip(), command
+
+
+def test_codes_are_never_broken_over_lines(office: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    ran = office.run("event", "offer", "1", "--data", str(office.data))
+    assert any(line.startswith("PTE1:") and len(line) > 100 for line in ran.out.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code"),
+    [
+        ([], 2),
+        (["nonsense"], 2),
+        (["event"], 2),
+        (["event", "create"], 2),
+        (["event", "show", "x"], 2),
+        (["--help"], 0),
+    ],
+)
+def test_wrong_usage_exits_2_with_one_line(terminal: Terminal, arguments: list[str], exit_code: int) -> None:
+    ran = terminal.run(*arguments)
+    assert ran.code == exit_code
+    assert "Traceback" not in ran.out + ran.err
+    if ran.err:
+        assert ran.err.startswith("error: ")
+        assert ran.err.count("\n") == 1
+
+
+def test_the_help_names_every_command(terminal: Terminal) -> None:
+    out = terminal.run("--help").out
+    for command in (
+        "init",
+        "serve",
+        "demo",
+        "event",
+        "import",
+        "issue",
+        "keys",
+        "device",
+        "cases",
+        "verify",
+        "ticket",
+    ):
+        assert command in out

@@ -1,0 +1,199 @@
+"""Pages: who gets in, what forms need, what is told, and that nothing of it can run."""
+
+import re
+
+import httpx
+import pytest
+
+from backend.ticket_drafts import TicketDraft
+from backend.usecases.issuing import issue
+from backend.usecases.signing_in import offer_link
+from sync.catalogue import LANGUAGES, text
+from sync.device.device import Device
+from tests.integration.http.site import Site
+
+CSRF = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
+
+
+async def a_case(site: Site) -> tuple[int, str]:
+    """An event with one double admission, and the path of its case's page."""
+    event = await site.event(name="Night <of> all & nights")
+    (ticket,) = await site.issue(event, seat="A-1")
+    devices = [await site.device(event, name, gate) for gate, name in ((1, "a"), (2, "b"))]
+    for device in devices:
+        device.engine().scan(event, ticket["code"])
+        await site.sync(device, event)
+    (case,) = (await site.told("GET", f"/v1/events/{event}/cases"))["cases"]
+    return event, f"/events/{event}/cases/{case['case']}"
+
+
+def form_in(answer: httpx.Response, **fields: str) -> dict[str, str]:
+    """The fields of the page's last form, as a browser would send them."""
+    saw = re.search(r'name="saw" value="([0-9a-f,]*)"', answer.text)
+    return {"csrf": CSRF.findall(answer.text)[-1], "saw": saw[1] if saw else ""} | fields
+
+
+async def test_a_link_signs_one_browser_in_once(site: Site) -> None:
+    link = (await offer_link(site.ctx)).url
+    first = await site.http.get(link)
+    cookie = first.headers["set-cookie"].lower()
+    assert "portao_session=" in cookie
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+    assert "url=/" in first.text
+    second = await site.http.get(link, headers={"cookie": ""})
+    assert second.status_code == 401
+    assert "set-cookie" not in second.headers
+
+
+async def test_a_link_ends(site: Site) -> None:
+    link = (await offer_link(site.ctx)).url
+    site.clock.now_ms += 15 * 60_000
+    assert (await site.http.get(link)).status_code == 401
+
+
+@pytest.mark.parametrize("link", ["", "x", "pta_", "pta_000000000000_" + "0" * 64, "é" * 500])
+async def test_a_link_that_is_none_signs_nobody_in(site: Site, link: str) -> None:
+    answer = await site.http.get("/sign-in", params={"link": link})
+    assert answer.status_code == 401
+    assert "set-cookie" not in answer.headers
+
+
+async def test_the_administrators_token_is_no_link(site: Site) -> None:
+    assert (await site.http.get("/sign-in", params={"link": site.token})).status_code == 401
+
+
+async def test_without_a_cookie_the_page_says_how_to_get_one(site: Site) -> None:
+    answer = await site.http.get("/", headers={"accept": "text/html"})
+    assert answer.status_code == 401
+    assert "portao sign-in" in answer.text
+
+
+async def test_a_session_ends_after_half_a_day_or_when_signed_out(site: Site) -> None:
+    browser = await site.browser()
+    form = form_in(await browser.get("/"))
+    out = await browser.post("/sign-out", data=form)
+    assert (out.status_code, out.headers["location"]) == (303, "/sign-in")
+    assert (await browser.get("/")).status_code == 401
+    again = await site.browser()
+    site.clock.now_ms += 12 * 3_600_000
+    assert (await again.get("/")).status_code == 401
+
+
+async def test_a_server_without_events_says_how_to_make_one(site: Site) -> None:
+    page = await (await site.browser()).get("/?lang=en")
+    assert text("page.events.none", "en") in page.text
+    assert "portao event create" in page.text
+
+
+async def test_an_event_without_devices_or_cases_says_so(site: Site) -> None:
+    await site.event()
+    page = await (await site.browser()).get("/?lang=en")
+    assert text("page.cases.none", "en") in page.text
+    assert text("page.devices.none", "en") in page.text
+
+
+async def test_the_page_tells_counts_devices_and_cases(site: Site) -> None:
+    _, path = await a_case(site)
+    page = await (await site.browser()).get("/?lang=pt-BR")
+    assert "Ingresso usado mais de uma vez" in page.text
+    assert f'href="{path}"' in page.text
+    assert "<strong>2</strong>entraram" in page.text
+    assert "Night &lt;of&gt; all &amp; nights" in page.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_language_that_was_chosen_stays(site: Site, language: str) -> None:
+    browser = await site.browser()
+    await browser.get("/", params={"lang": language})
+    page = await browser.get("/")
+    assert f'<html lang="{language}">' in page.text
+    assert text("page.status.title", language) in page.text
+
+
+async def test_a_case_is_decided_by_its_form_and_leaves_the_list(site: Site) -> None:
+    _, path = await a_case(site)
+    browser = await site.browser()
+    form = form_in(await browser.get(path), decision="let_stay", by="supervisor", note="<b>twins</b>")
+    done = await browser.post(path, data=form)
+    assert (done.status_code, done.headers["location"]) == (303, "/")
+    assert path not in (await browser.get("/")).text
+    decided = await browser.get(path)
+    assert "&lt;b&gt;twins&lt;/b&gt;" in decided.text
+    assert "<form class" not in decided.text
+
+
+async def test_a_form_that_is_incomplete_comes_back_as_it_was(site: Site) -> None:
+    _, path = await a_case(site)
+    browser = await site.browser()
+    form = form_in(await browser.get(path), decision="let_stay", by=" ", note="seen by the door")
+    answer = await browser.post(path, data=form)
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+    assert "seen by the door" in answer.text
+    assert 'value="let_stay" required checked' in answer.text
+
+
+async def test_a_form_from_anywhere_else_changes_nothing(site: Site) -> None:
+    _, path = await a_case(site)
+    browser = await site.browser()
+    form = form_in(await browser.get(path), decision="let_stay", by="x")
+    other = form_in(await (await site.browser()).get(path), decision="let_stay", by="x")
+    for fields, headers in (
+        ({**form, "csrf": ""}, {}),
+        ({key: value for key, value in form.items() if key != "csrf"}, {}),
+        (other, {}),
+        (form, {"sec-fetch-site": "cross-site"}),
+    ):
+        assert (await browser.post(path, data=fields, headers=headers)).status_code == 403
+    assert (await site.http.post(path, data=form)).status_code == 401
+    assert path in (await browser.get("/")).text
+
+
+async def test_a_device_is_added_by_a_code_that_works(site: Site) -> None:
+    event = await site.event()
+    browser = await site.browser()
+    path = f"/events/{event}/enrol"
+    asked = await browser.get(path)
+    assert "Gate B" in asked.text
+    shown = await browser.post(path, data=form_in(asked, gate="2"))
+    (code,) = re.findall("portao device enrol '(PTE1:[^']*)'", shown.text)
+    assert "<svg " in shown.text
+    device = await Device.enrol(site.folder / "b.db", code, "b", site.http, site.clock.reading)
+    assert device.certificate().gates == frozenset({2})
+    device.close()
+
+
+async def test_a_gate_that_is_none_is_refused(site: Site) -> None:
+    event = await site.event()
+    browser = await site.browser()
+    path = f"/events/{event}/enrol"
+    answer = await browser.post(path, data=form_in(await browser.get(path), gate="77"))
+    assert answer.status_code == 404
+
+
+async def test_a_demonstration_shows_its_codes_with_what_a_gate_will_say(site: Site) -> None:
+    event, other = await site.event(), await site.event()
+    await issue(site.ctx, event, [TicketDraft(reference="DEMO-VALID"), TicketDraft(reference="DEMO-VIP")])
+    browser = await site.browser()
+    overview = (await browser.get("/")).text
+    assert f"/events/{event}/codes" in overview
+    assert f"/events/{other}/codes" not in overview
+    shown = (await browser.get(f"/events/{event}/codes?lang=en")).text
+    assert shown.count("<svg xmlns") == 2
+    assert text("outcome.admit", "en") in shown
+    assert shown.count("<code>PT1:") == 2
+
+
+async def test_nothing_on_a_page_can_run_or_load(site: Site) -> None:
+    event, path = await a_case(site)
+    browser = await site.browser()
+    for address in ("/", path, f"/events/{event}/enrol", f"/events/{event}/codes", "/sign-in", "/nothing"):
+        answer = await browser.get(address)
+        policy = answer.headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'; style-src 'sha256-")
+        assert "unsafe" not in policy
+        assert answer.headers["cache-control"] == "no-store"
+        assert not re.search(
+            r"<script|javascript:| on[a-z]+=| style=|https?://(?!www\.w3\.org/2000/svg)", answer.text
+        )

@@ -1,0 +1,163 @@
+"""Every refusal is a problem detail, from one table, whatever refused it."""
+
+from collections.abc import AsyncIterator
+from http import HTTPStatus
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from backend import errors
+from backend.problems import Refusal
+from keys.errors import KeysError
+from sync.errors import SyncError
+from tests.integration.http.site import Site, opened_site
+
+BADLY_PUT = errors.BadInput("seat", "is too long", "shorten it")
+
+
+def family(root: type[Exception]) -> set[type[Exception]]:
+    return {root} | {found for kind in root.__subclasses__() for found in family(kind)}
+
+
+OWN = {
+    kind
+    for kind in family(errors.BackendError)
+    if kind.__module__ == errors.__name__ and hasattr(kind, "name")
+}
+
+
+def check(answer: httpx.Response, status: int, name: str) -> dict[str, object]:
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["x-request-id"]
+    document: dict[str, object] = answer.json()
+    assert {"type", "title", "status", "detail", "name", "what_to_do"} <= set(document)
+    assert (document["status"], document["name"]) == (status, name)
+    assert document["type"] == f"urn:portao:problem:{name.lower()}"
+    assert document["detail"]
+    assert document["what_to_do"]
+    return document
+
+
+@pytest.mark.parametrize("kind", sorted(OWN, key=lambda kind: kind.__name__))
+def test_each_error_of_the_server_has_a_name_and_says_what_to_do(kind: type[errors.BackendError]) -> None:
+    refusal = Refusal.of(BADLY_PUT if kind is errors.BadInput else kind.__new__(kind))
+    assert refusal.name == kind.name
+    assert refusal.title != "Refused", "it has no row of its own in the table"
+    assert refusal.status >= HTTPStatus.BAD_REQUEST
+
+
+@pytest.mark.parametrize("root", [KeysError, SyncError])
+def test_each_error_of_keys_and_sync_is_in_the_table(root: type[Exception]) -> None:
+    named = [kind for kind in family(root) - {root} if getattr(kind, "name", None)]
+    assert len(named) > 8
+    for kind in named:
+        assert Refusal.of(kind.__new__(kind)).name == kind.name, kind  # type: ignore[attr-defined]
+
+
+async def test_an_address_that_is_none_is_a_problem(site: Site) -> None:
+    check(await site.http.get("/v2/nothing"), 404, "NOT_FOUND")
+    check(await site.ask("GET", "/v1/events/x"), 404, "NOT_FOUND")
+
+
+async def test_a_wrong_method_is_a_problem_and_names_the_right_one(site: Site) -> None:
+    answer = await site.ask("DELETE", "/v1/enrol")
+    check(answer, 405, "METHOD_NOT_ALLOWED")
+    assert answer.headers["allow"] == "POST"
+
+
+async def test_a_missing_credential_asks_for_a_bearer(site: Site) -> None:
+    answer = await site.http.get("/v1/events")
+    check(answer, 401, "NOT_SIGNED_IN")
+    assert answer.headers["www-authenticate"] == "Bearer"
+
+
+async def test_an_unknown_event_is_named(site: Site) -> None:
+    document = check(await site.ask("GET", "/v1/events/7"), 404, "UNKNOWN_EVENT")
+    assert document["detail"] == "there is no event 7"
+
+
+@pytest.mark.parametrize("number", ["0", "4294967296", "9" * 30])
+async def test_a_number_that_no_event_can_have_is_an_unknown_event(site: Site, number: str) -> None:
+    check(await site.ask("GET", f"/v1/events/{number}"), 404, "UNKNOWN_EVENT")
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (b"{", "body"),
+        (b"\xff", "body"),
+        (b"[]", "body"),
+        (b'{"name": 1}', "name"),
+        (b'{"nme": "x"}', "body"),
+        (b'{"name":"x","kind":"show","timezone":"UTC","starts_s":1,"ends_s":2,"capacity":"3"}', "capacity"),
+        (b'{"name":"x","kind":"opera","timezone":"UTC","starts_s":1,"ends_s":2,"capacity":3}', "kind"),
+    ],
+)
+async def test_bad_json_is_refused_by_the_place(site: Site, body: bytes, field: str) -> None:
+    document = check(await site.ask("POST", "/v1/events", content=body), 422, "BAD_INPUT")
+    assert document["field"] == field
+
+
+async def test_a_large_body_is_refused_by_what_it_says_of_itself(site: Site) -> None:
+    headers = {"content-length": str(65 << 20)}
+    answer = await site.ask("POST", "/v1/events/1/import", content=b"x", headers=headers)
+    check(answer, 413, "TOO_LARGE")
+
+
+async def test_a_large_body_that_does_not_say_so_is_refused_as_it_comes(site: Site) -> None:
+    sent = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while True:
+            sent += 4096
+            yield bytes(4096)
+
+    answer = await site.http.post("/v1/enrol", content=endless())
+    check(answer, 413, "TOO_LARGE")
+    assert sent <= 3 * 4096
+
+
+async def test_a_mistake_in_the_program_tells_nothing_of_itself(tmp_path: Path) -> None:
+    async with opened_site(tmp_path, raising=False) as site:
+
+        async def broken(_request: Request) -> Response:
+            raise ZeroDivisionError("a secret of the house")
+
+        site.app.router.routes.append(Route("/broken", broken))
+        answer = await site.http.get("/broken")
+        document = check(answer, 500, "INTERNAL")
+        assert "secret" not in answer.text
+        assert document["detail"] == "the server failed"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_a_browser_is_told_in_its_own_language(site: Site) -> None:
+    headers = {"accept": "text/html,*/*", "accept-language": "pt;q=0.9, en;q=0.5"}
+    answer = await site.http.get("/nada", headers=headers)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "Não há nada aqui" in answer.text
+
+
+async def test_each_answer_carries_an_id_and_a_well_formed_one_is_kept(site: Site) -> None:
+    kept = await site.http.get("/healthz", headers={"x-request-id": "abc-123"})
+    assert kept.headers["x-request-id"] == "abc-123"
+    for given in ("", "x" * 65, "a b", "a\tb"):
+        made = (await site.http.get("/healthz", headers={"x-request-id": given})).headers["x-request-id"]
+        assert made != given
+        assert len(made) == 16
+
+
+async def test_each_answer_carries_the_security_headers(site: Site) -> None:
+    for path in ("/healthz", "/v1/events", "/sign-in", "/nothing"):
+        headers = (await site.http.get(path)).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["x-frame-options"] == "DENY"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["content-security-policy"].startswith("default-src 'none'")
