@@ -21,16 +21,19 @@ class Vault:
         self._cost = cost
         self._random = random
         self._opened: Keychain | None = None
+        self._opening = asyncio.Lock()  # opening takes memory on purpose: never twice at a time
 
     async def keys(self, tx: Tx) -> Keychain:
-        """The keys as they are in this transaction; `NotInitialised`, `PassphraseUnusable`, `RingLocked`."""
+        """The keys as they are in this transaction; `NotInitialised`, `PassphraseUnusable`, `RingLocked`.
+
+        Not to be asked again in a transaction that replaced them: what it stored may still be rolled back, and another
+        ring could then come to have the same version.
+        """
         version, counter = await tx.keys.version(), await tx.keys.counter()
-        held = self._opened
-        if held is None or held.version != version or held.trust.counter != counter:
-            ring, version = await self._ring(tx, held)
-            held = Keychain(ring, version, await self._trust(tx))
-            self._opened = held
-        return held
+        if (held := self._held(version, counter)) is not None:
+            return held
+        async with self._opening:
+            return self._held(version, counter) or await self._open_all(tx)
 
     async def ring(self, tx: Tx) -> KeyRing:
         """The opened ring alone, as `keys`."""
@@ -52,6 +55,16 @@ class Vault:
 
     def _passphrase(self) -> bytes:
         return read_passphrase(self._passphrase_file)
+
+    def _held(self, version: int | None, counter: int | None) -> Keychain | None:
+        held = self._opened
+        fits = held is not None and held.version == version and held.trust.counter == counter
+        return held if fits else None
+
+    async def _open_all(self, tx: Tx) -> Keychain:
+        ring, version = await self._ring(tx, self._opened)
+        self._opened = opened = Keychain(ring, version, await self._trust(tx))
+        return opened
 
     async def _ring(self, tx: Tx, held: Keychain | None) -> tuple[KeyRing, int]:
         sealed = await tx.keys.ring()
