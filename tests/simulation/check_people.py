@@ -28,7 +28,9 @@ def check_occupancy(after: Aftermath) -> None:
 def check_surplus(after: Aftermath) -> None:
     """9: as many surplus admissions in cases as people came in too many, and the very ones that the order says."""
     told = {
-        (case.ticket, case.zone, case.use): {item.hash for item in case.evidence if item.role is Role.SURPLUS}
+        (case.ticket or 0, case.zone or 0, case.use or 0): {
+            item.hash for item in case.evidence if item.role is Role.SURPLUS
+        }
         for case in after.of(CaseClass.DOUBLE_ADMIT)
     }
     by_key = after.by_key()

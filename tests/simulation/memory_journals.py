@@ -14,6 +14,7 @@ from backend.store.rows_journal import (
     KeptEntry,
     LineRow,
     Passages,
+    RowsByJournal,
     TicketEntries,
 )
 from sync.clock import Timing
@@ -76,14 +77,26 @@ class MemoryJournals(Noun):
     async def span(self, event: int, key: JournalKey, first: int) -> list[ChainRow]:
         return [kept.chain for kept in self._of(event, key) if kept.row.seq >= first]
 
-    async def at_seqs(self, event: int, key: JournalKey, seqs: Collection[int]) -> list[tuple[int, bytes]]:
-        return [(kept.row.seq, kept.row.hash) for kept in self._of(event, key) if kept.row.seq in seqs]
+    async def at_seqs(self, event: int, key: JournalKey, seqs: Collection[int]) -> list[ChainRow]:
+        return [kept.chain for kept in self._of(event, key) if kept.row.seq in seqs]
 
-    async def unreadable(self, event: int, devices: Collection[bytes]) -> dict[JournalKey, list[ChainRow]]:
+    async def loose(self, event: int, devices: Collection[bytes]) -> RowsByJournal:
+        return self._noted(event, devices, lambda kept: not kept.row.connected)
+
+    async def twins(self, event: int, devices: Collection[bytes]) -> RowsByJournal:
+        return self._noted(event, devices, lambda kept: kept.row.twin)
+
+    async def unreadable(self, event: int, devices: Collection[bytes]) -> RowsByJournal:
         return self._noted(event, devices, lambda kept: kept.row.content is None)
 
-    async def off(self, event: int, devices: Collection[bytes]) -> dict[JournalKey, list[ChainRow]]:
+    async def off(self, event: int, devices: Collection[bytes]) -> RowsByJournal:
         return self._noted(event, devices, lambda kept: kept.row.off)
+
+    async def connect(self, event: int, hashes: Collection[bytes]) -> None:
+        self._change(event, dict.fromkeys(hashes, True), lambda row, flag: replace(row, connected=flag))
+
+    async def pair(self, event: int, hashes: Collection[bytes]) -> None:
+        self._change(event, dict.fromkeys(hashes, True), lambda row, flag: replace(row, twin=flag))
 
     async def line(self, event: int, device: bytes) -> list[LineRow]:
         keys = sorted(key for key in self.tables.of_journal if key[:2] == (event, device))
@@ -135,8 +148,8 @@ class MemoryJournals(Noun):
 
     def _noted(
         self, event: int, devices: Collection[bytes], is_noted: Callable[[Kept], bool]
-    ) -> dict[JournalKey, list[ChainRow]]:
-        found: dict[JournalKey, list[ChainRow]] = {}
+    ) -> RowsByJournal:
+        found: RowsByJournal = {}
         for of_event, device, epoch in sorted(self.tables.of_journal):
             if of_event == event and device in devices:
                 rows = [kept.chain for kept in self._of(event, (device, epoch)) if is_noted(kept)]
@@ -157,12 +170,11 @@ class MemoryJournals(Noun):
 
 
 def _chain_row(row: EntryRow) -> ChainRow:
-    content = row.content
+    content, known = row.content, (row.hash, row.prev, row.seq, row.timing, row.connected, row.twin)
     if content is None:
-        return ChainRow(row.hash, row.prev, row.seq, row.timing, own=row.own)
+        return ChainRow(*known, own=row.own)
     clocks = content.wall_ms, content.mono_ms, content.boot
-    said = content.kind, content.ticket, *clocks
-    return ChainRow(row.hash, row.prev, row.seq, row.timing, *said, row.own)
+    return ChainRow(*known, content.kind, content.ticket, *clocks, row.own)
 
 
 def _fold_entry(row: EntryRow) -> FoldEntry | None:
@@ -204,4 +216,5 @@ def _line_row(row: EntryRow) -> LineRow:
 
 def _kept_entry(kept: Kept) -> KeptEntry:
     row = kept.row
-    return KeptEntry(row.raw, row.hash, row.own, row.timing, row.off, row.proven, row.barred, kept.folded)
+    found = row.own, row.timing, row.connected, row.twin, row.off, row.proven, row.barred
+    return KeptEntry(row.raw, row.hash, *found, kept.folded)
