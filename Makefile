@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 PORT ?= 8000
-DATA ?= var
+DATA ?= var/portao
 # A benchmark's name for `make bench`; empty runs them all.
 K ?=
 export PYTHON
@@ -32,7 +32,7 @@ $(STAMP): requirements/dev.txt requirements/runtime.txt requirements/runtime.in 
 	@touch $@
 
 .PHONY: run
-run: install ## serve a demonstration event (PORT=8000, DATA=var)
+run: install ## serve a demonstration event (PORT=8000, DATA=var/portao)
 	$(BIN)/portao serve --demo --data $(DATA) --port $(PORT)
 
 .PHONY: demo
