@@ -6,21 +6,18 @@ from dataclasses import dataclass
 from backend.growth import Growth, grown
 from backend.intake import Arrival
 from backend.store.contract import Tx
-from backend.store.rows_journal import NO_BOOT, ChainRow, JournalState
+from backend.store.rows_journal import NO_BOOT, ChainRow, JournalState, Retimed
 from backend.timing import MARGIN, Span, extended
 from sync.clock import Bounds, Timed, Timing
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A journal with its new entries: how it grew, and every timing that is new or another now.
-
-    `tickets` are those of stored entries whose timing changed.
-    """
+    """A journal with its new entries: how it grew, the timings of the new ones, and the stored ones that have another now."""
 
     growth: Growth
     timings: Mapping[bytes, Timing]
-    tickets: frozenset[int]
+    retimed: tuple[Retimed, ...]
 
 
 async def arrived(
@@ -39,8 +36,10 @@ async def arrived(
     span = await load(max(1, min(arrival.frame.seq for arrival in group) - MARGIN))
     growth = grown(state, span.rows, loose, [arrival.link for arrival in group])
     timings, span = await extended([timed(one, bounds[one.hash]) for one in group], span, load)
-    tickets = frozenset(row.ticket for row in span.rows if row.hash in timings and row.ticket is not None)
-    return Arrived(growth, timings, tickets)
+    retimed = tuple(
+        Retimed(row.hash, row.ticket, timings.pop(row.hash)) for row in span.rows if row.hash in timings
+    )
+    return Arrived(growth, timings, retimed)
 
 
 def timed(arrival: Arrival, own: Bounds) -> Timed:

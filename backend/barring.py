@@ -14,9 +14,13 @@ async def bar(tx: Tx, event: int, device: bytes, last_hash: bytes) -> Touched:
     """Mark which of a locked device's stored entries count, and tell the tickets for which that is new."""
     rows = await tx.journals.line(event, device)
     accepted = ancestors(rows, last_hash)
-    changed = [row for row in rows if row.barred == (row.hash in accepted)]
-    await tx.journals.bar(event, {row.hash: not row.barred for row in changed})
-    return Touched(frozenset(row.ticket for row in changed if row.ticket is not None))
+    changed = {
+        (row.ticket, row.hash): not row.barred
+        for row in rows
+        if row.ticket is not None and row.barred == (row.hash in accepted)
+    }
+    await tx.journals.bar(event, changed)
+    return Touched(frozenset(ticket for ticket, _ in changed))
 
 
 def ancestors(rows: Sequence[LineRow], last_hash: bytes) -> frozenset[bytes]:

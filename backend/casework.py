@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from backend.store.rows_journal import CaseRow
+from backend.store.rows_views import CaseRow
 from sync.cases import Case, CaseStatus, Settlement, status
 from sync.feed import CaseItem
 from sync.position import Position

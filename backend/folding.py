@@ -11,7 +11,7 @@ from backend.facts import touched_by_facts
 from backend.group_folding import fold_tickets
 from backend.journal_folding import fold_journals
 from backend.store.contract import Tx
-from backend.store.rows_journal import CaseRow, ViewState
+from backend.store.rows_views import CaseRow, ViewState
 from backend.touched import NOTHING, Touched
 from sync.position import Position
 

@@ -9,7 +9,8 @@ from backend.event_facts import EventFacts
 from backend.key_changes import KeyChange, displacements, key_changes, zone_changes
 from backend.outcome import NO_OUTCOME, Outcome
 from backend.store.contract import Tx
-from backend.store.rows_journal import CaseRow, TicketEntries
+from backend.store.rows_journal import TicketEntries, TicketEntry
+from backend.store.rows_views import CaseRow
 from sync.cases import Case
 from sync.content import Kind
 from sync.fold import fold_group
@@ -101,10 +102,10 @@ class _Page:
         return sum(digest - held.get(ticket, 0) for ticket, digest in digests.items())
 
     async def _write_voids(self) -> None:
-        voided: dict[bytes, bool] = {}
-        for loaded in self.loaded.values():
+        voided: dict[TicketEntry, bool] = {}
+        for ticket, loaded in self.loaded.items():
             found = taken_back(loaded)
-            voided |= dict.fromkeys(found - loaded.voided, True) | dict.fromkeys(loaded.voided - found, False)
+            voided |= {(ticket, name): name in found for name in found ^ loaded.voided}
         await self.tx.journals.void(self.facts.event, voided)
 
 

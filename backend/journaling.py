@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from backend.arriving import Arrived, arrived
 from backend.barring import bar_new
@@ -11,16 +10,11 @@ from backend.intake import Arrival
 from backend.keychain import Keychain
 from backend.proving import proven
 from backend.store.contract import Tx
-from backend.store.rows_journal import EntryRow, JournalKey, JournalState
+from backend.store.rows_journal import EntryRow, JournalKey, JournalState, folded_ticket
 from backend.touched import NOTHING, Touched
 from keys.trust import TrustList
 from sync.clock import UNBOUNDED, Bounds, Timing, entry_bounds
-from sync.content import Content, Kind
-from sync.group import PASSAGES
 from sync.journal_fold import CLOCK_OFF_MS, JournalRow
-
-FOLDED: Final = PASSAGES | {Kind.VOID}
-"""The kinds of entries that the fold of a ticket is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +35,9 @@ async def take_in(tx: Tx, keys: Keychain, event: int, arrivals: Collection[Arriv
     bounds = {arrival.hash: _own_bounds(arrival, keys.trust, now_s) for arrival in fresh}
     journals = await _journals(tx, event, fresh, bounds)
     locks = await tx.devices.locks(event)
-    await _store(
-        tx, event, fresh, _Findings.of(journals, bounds, await proven(tx, keys, event, fresh), locks)
-    )
+    found = _Findings.of(journals, bounds, await proven(tx, keys, event, fresh), locks)
+    await _store(tx, event, fresh, found)
+    await tx.journals.retime(event, [row for one in journals for row in one.retimed])
     await tx.journals.put(event, [one.growth.state for one in journals])
     touched = _touched(fresh, journals)
     return TakenIn(fresh, bounds, touched | await bar_new(tx, event, locks, {a.frame.device for a in fresh}))
@@ -118,7 +112,6 @@ async def _store(tx: Tx, event: int, fresh: Sequence[Arrival], found: _Findings)
     """Write the new entries, and what is known better of those that are there."""
     new = {arrival.hash for arrival in fresh}
     await tx.journals.add(event, [found.row(arrival) for arrival in fresh])
-    await tx.journals.retime(event, {name: t for name, t in found.timings.items() if name not in new})
     await tx.journals.connect(event, found.connected - new)
     await tx.journals.pair(event, found.twins - new)
 
@@ -136,11 +129,9 @@ def _own_bounds(arrival: Arrival, trust: TrustList, now_s: int) -> Bounds:
     return UNBOUNDED if content is None else entry_bounds(content, arrival.frame.device, trust, now_s)
 
 
-def _touched(fresh: Iterable[Arrival], journals: Iterable[Arrived]) -> Touched:
+def _touched(fresh: Iterable[Arrival], journals: Sequence[Arrived]) -> Touched:
     """The tickets and journals whose folds the new entries concern; a denial concerns no ticket."""
-    contents: list[Content] = [arrival.content for arrival in fresh if arrival.content is not None]
-    tickets = frozenset(c.ticket for c in contents if c.kind in FOLDED and c.ticket is not None)
-    grown = list(journals)
-    return Touched(
-        tickets.union(*(one.tickets for one in grown)), frozenset(one.growth.state.key for one in grown)
-    )
+    tickets = [folded_ticket(arrival.content) for arrival in fresh]
+    tickets += [row.ticket for one in journals for row in one.retimed]
+    keys = frozenset(one.growth.state.key for one in journals)
+    return Touched(frozenset(ticket for ticket in tickets if ticket is not None), keys)

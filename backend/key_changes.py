@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from backend.store.rows_journal import HolderChange, KeyRow, ZoneTotal
+from backend.store.rows_views import HolderChange, KeyRow, ZoneTotal
 from sync.feed import PresenceItem
 from sync.group import GroupView, KeyPresence, KeyView
 from sync.position import Position

@@ -6,7 +6,7 @@ from typing import Final
 
 from backend.casework import case_item
 from backend.key_changes import KeyChange
-from backend.store.rows_journal import CaseRow
+from backend.store.rows_views import CaseRow
 from sync.feed import Item
 from sync.position import Position
 

@@ -6,7 +6,7 @@ from typing import Final, Protocol
 
 from backend.intake import Arrival, Intake
 from backend.journaling import TakenIn
-from backend.store.rows_journal import CaseRow
+from backend.store.rows_views import CaseRow
 from sync.content import Kind
 from sync.reasons import Reason
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from backend.arriving import timed
 from backend.intake import Arrival, arrival_of
-from backend.journaling import FOLDED, is_off
-from backend.store.rows_journal import JournalState, KeptEntry
+from backend.journaling import is_off
+from backend.store.rows_journal import JournalState, KeptEntry, folded_ticket
 from keys.labels import Domain
 from sync.chain import START, connected, reached
 from sync.clock import Bounds, Timing
@@ -46,7 +46,8 @@ class Recomputed:
     def fold_entry(self, is_proven: bool, barred: bool) -> FoldEntry | None:
         """What the fold of its ticket is given; None where no ticket's fold needs it."""
         frame, content = self.arrival.frame, self.arrival.content
-        if content is None or content.ticket is None or content.kind not in FOLDED:
+        ticket = folded_ticket(content)
+        if content is None or ticket is None:
             return None
         index, credential_hash = content.credential or (None, None)
         return FoldEntry(
@@ -55,7 +56,7 @@ class Recomputed:
             epoch=frame.epoch,
             seq=frame.seq,
             kind=content.kind,
-            ticket=content.ticket,
+            ticket=ticket,
             zone=content.zone,
             use=content.use,
             count=content.count,

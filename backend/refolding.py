@@ -19,7 +19,8 @@ from backend.keychain import Keychain
 from backend.proving import proven
 from backend.recomputing import Recomputed, recomputed, recomputed_state
 from backend.store.contract import Tx
-from backend.store.rows_journal import CaseRow, JournalState, KeptEntry, TicketEntries, ZoneTotal
+from backend.store.rows_journal import JournalState, KeptEntry, TicketEntries
+from backend.store.rows_views import CaseRow, ZoneTotal
 from sync.cases import Case, CaseStatus, Settlement, status
 from sync.fold import view_digest
 from sync.group import GroupView
@@ -92,16 +93,14 @@ class _Refolding:
         self, stored: KeptEntry, entry: Recomputed, is_proven: bool, accepted: frozenset[bytes] | None
     ) -> None:
         barred = accepted is not None and entry.arrival.hash not in accepted
-        folded = entry.fold_entry(is_proven, barred)
-        name = stored.hash.hex()
+        folded, name = entry.fold_entry(is_proven, barred), stored.hash.hex()
+        self._hold("hash", name, stored.hash, entry.arrival.hash)
+        self._hold("timing", name, stored.timing, entry.timing)
         self._hold(
-            "entry",
-            name,
-            (stored.hash, stored.timing, stored.folded),
-            (entry.arrival.hash, entry.timing, folded),
+            "ticket entry", name, stored.folded, None if folded is None else (folded, is_proven, barred)
         )
-        found = (stored.connected, stored.twin, stored.off, stored.proven, stored.barred)
-        self._hold("entry flags", name, found, (entry.connected, entry.twin, entry.off, is_proven, barred))
+        found = (stored.connected, stored.twin, stored.off)
+        self._hold("place", name, found, (entry.connected, entry.twin, entry.off))
         if folded is not None:
             self.tickets.add(folded.ticket)
 

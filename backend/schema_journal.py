@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from backend.metadata import metadata
+from sync.content import Kind
 
 
 def _key(name: str, type_: Any = BigInteger) -> Column[Any]:
@@ -40,9 +41,9 @@ def _table(name: str, *columns: Column[Any]) -> Table:
 
 
 def _clustered(name: str, *columns: Column[Any]) -> Table:
-    """A table of small rows that are read and written by their key alone: on SQLite they lie in the key's own tree.
+    """A table that is read and written by its key alone: on SQLite its rows lie in the key's own tree.
 
-    That halves the pages that a push touches here, and they are all over the table.
+    The rows of one push are all over such a table; so each costs one page instead of two.
     """
     place = _key("domain", SmallInteger), _key("event")
     return Table(name, metadata, *place, *columns, sqlite_with_rowid=False)
@@ -66,8 +67,9 @@ journals: Final = _table(
 )
 
 # The log. Its key is the entry's own hash, so that no two lives of a journal ever displace one another. `kind` is null where
-# the content cannot be read (6.5). `connected`: its whole chain is here (1.9). `twin`: another entry names the same one before it
-# (6.8). `off`: an anchor that shows the wall clock off (12.4). `raw` is the frame as it came.
+# the content cannot be read (6.5); `ticket` is there if the fold of a ticket needs the entry. `connected`: its whole chain is
+# here (1.9). `twin`: another entry names the same one before it (6.8). `off`: an anchor that shows the wall clock off (12.4).
+# `raw` is the frame as it came.
 entries: Final = _table(
     "entries",
     _key("hash", _HASH),
@@ -77,18 +79,9 @@ entries: Final = _table(
     _must("prev", _HASH),
     _may("kind", SmallInteger),
     _may("ticket", Integer),
-    _may("zone", Integer),
-    _may("use", Integer),
-    _may("count", Integer),
-    _may("status_index", Integer),
-    _may("credential_hash", LargeBinary(8)),
     _may("gate", Integer),
     _may("reason", Integer),
     _may("repeats", Integer),
-    _may("ref", _HASH),
-    _may("known_gen", Integer),
-    _may("known_pos"),
-    _may("policy", Integer),
     _may("wall_ms"),
     _may("mono_ms"),
     _may("boot", LargeBinary(8)),
@@ -100,10 +93,39 @@ entries: Final = _table(
     _must("connected", Boolean),
     _must("twin", Boolean),
     _must("off", Boolean),
+    _must("raw", LargeBinary),
+)
+
+# What the fold of a ticket needs of its entries: once more, but those of one ticket side by side. So a fold reads, and a new
+# entry is written to, one place. `proven`: the proof of sight is right (8.1). `barred`: beyond what counts of a locked device
+# (4.1). `voided`: taken back (12.1).
+ticket_entries: Final = _clustered(
+    "ticket_entries",
+    _key("ticket", Integer),
+    _key("hash", _HASH),
+    _must("device", _DEVICE),
+    _must("epoch"),
+    _must("seq"),
+    _must("kind", SmallInteger),
+    _may("zone", Integer),
+    _may("use", Integer),
+    _may("count", Integer),
+    _may("status_index", Integer),
+    _may("credential_hash", LargeBinary(8)),
+    _may("gate", Integer),
+    _may("reason", Integer),
+    _may("ref", _HASH),
+    _must("known_gen", Integer),
+    _must("known_pos"),
+    _must("policy", Integer),
+    _must("mono_ms"),
+    _must("boot", LargeBinary(8)),
+    _may("lo"),
+    _may("hi"),
+    _must("point"),
     _must("proven", Boolean),
     _must("barred", Boolean),
     _must("voided", Boolean),
-    _must("raw", LargeBinary),
 )
 
 
@@ -115,7 +137,7 @@ def _index(name: str, table: Table, *columns: str, where: Any = None) -> Index:
 
 
 _index("ix_entries_chain", entries, "device", "epoch", "seq")
-_index("ix_entries_ticket", entries, "ticket", where=entries.c.ticket.is_not(None))
+_index("ix_entries_denied", entries, "gate", "reason", "repeats", where=entries.c.kind == int(Kind.DENY))
 _index("ix_entries_unreadable", entries, "device", "epoch", where=entries.c.kind.is_(None))
 _index("ix_entries_off", entries, "device", "epoch", where=entries.c.off.is_(True))
 _index("ix_entries_loose", entries, "device", "epoch", where=entries.c.connected.is_(False))

@@ -8,7 +8,8 @@ from sqlalchemy import func, insert, select
 from backend.schema_journal import cases, settlements
 from backend.store.batches import batches
 from backend.store.noun import Noun
-from backend.store.rows_journal import CaseRow, JournalKey
+from backend.store.rows_journal import JournalKey
+from backend.store.rows_views import CaseRow
 from backend.store.upsert import upsert
 from sync.cases import CaseClass, CaseStatus, Settlement
 

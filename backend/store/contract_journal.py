@@ -4,24 +4,21 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from backend.store.rows_journal import (
-    CaseRow,
     ChainRow,
     Denials,
     EntryRow,
-    HolderChange,
     JournalKey,
     JournalState,
     KeptEntry,
-    KeyRow,
     LineRow,
     Passages,
+    Retimed,
     RowsByJournal,
     TicketEntries,
-    ViewState,
-    ZoneTotal,
+    TicketEntry,
 )
+from backend.store.rows_views import CaseRow, HolderChange, KeyRow, ViewState, ZoneTotal
 from sync.cases import CaseClass, CaseStatus, Settlement
-from sync.clock import Timing
 
 
 class Journals(Protocol):
@@ -45,7 +42,7 @@ class Journals(Protocol):
     async def add(self, event: int, rows: Sequence[EntryRow]) -> None:
         """Store entries; one that is there already stays as it is."""
 
-    async def retime(self, event: int, timings: Mapping[bytes, Timing]) -> None:
+    async def retime(self, event: int, rows: Sequence[Retimed]) -> None:
         """Entries whose time is known better now."""
 
     async def span(self, event: int, key: JournalKey, first: int) -> list[ChainRow]:
@@ -75,10 +72,10 @@ class Journals(Protocol):
     async def line(self, event: int, device: bytes) -> list[LineRow]:
         """All entries of a device, by epoch, seq and hash."""
 
-    async def bar(self, event: int, barred: Mapping[bytes, bool]) -> None:
+    async def bar(self, event: int, barred: Mapping[TicketEntry, bool]) -> None:
         """Whether these entries lie beyond what counts of a locked device."""
 
-    async def void(self, event: int, voided: Mapping[bytes, bool]) -> None:
+    async def void(self, event: int, voided: Mapping[TicketEntry, bool]) -> None:
         """Whether these entries were taken back."""
 
     async def of_tickets(self, event: int, tickets: Collection[int]) -> dict[int, TicketEntries]:

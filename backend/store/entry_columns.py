@@ -1,16 +1,17 @@
-"""How an entry lies in its row: from values to columns, and back to what a fold or a journal needs."""
+"""How an entry lies in its rows: from values to columns, and back to what a fold or a journal needs."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
-from backend.schema_journal import entries
-from backend.store.rows_journal import ChainRow, EntryRow, KeptEntry
+from backend.schema_journal import entries, ticket_entries
+from backend.store.rows_journal import ChainRow, EntryRow, KeptEntry, folded_ticket
 from sync.clock import Bounds, Timing
 from sync.content import Content, Kind
 from sync.group import FoldEntry
 from sync.position import Position
 
 _ENTRY = entries.c
+_FOLD = ticket_entries.c
 
 CHAIN: Final = (
     _ENTRY.hash,
@@ -31,63 +32,55 @@ CHAIN: Final = (
 )
 
 FOLDED: Final = (
-    _ENTRY.ticket,
-    _ENTRY.voided,
+    _FOLD.ticket,
+    _FOLD.hash,
+    _FOLD.device,
+    _FOLD.epoch,
+    _FOLD.seq,
+    _FOLD.kind,
+    _FOLD.zone,
+    _FOLD.use,
+    _FOLD.count,
+    _FOLD.status_index,
+    _FOLD.credential_hash,
+    _FOLD.gate,
+    _FOLD.reason,
+    _FOLD.ref,
+    _FOLD.known_gen,
+    _FOLD.known_pos,
+    _FOLD.policy,
+    _FOLD.mono_ms,
+    _FOLD.boot,
+    _FOLD.lo,
+    _FOLD.hi,
+    _FOLD.point,
+    _FOLD.proven,
+    _FOLD.barred,
+    _FOLD.voided,
+)
+
+KEPT: Final = (
+    _ENTRY.raw,
     _ENTRY.hash,
-    _ENTRY.device,
-    _ENTRY.epoch,
-    _ENTRY.seq,
-    _ENTRY.kind,
-    _ENTRY.zone,
-    _ENTRY.use,
-    _ENTRY.count,
-    _ENTRY.status_index,
-    _ENTRY.credential_hash,
-    _ENTRY.gate,
-    _ENTRY.reason,
-    _ENTRY.known_gen,
-    _ENTRY.known_pos,
-    _ENTRY.policy,
+    _ENTRY.own_lo,
+    _ENTRY.own_hi,
     _ENTRY.lo,
     _ENTRY.hi,
     _ENTRY.point,
-    _ENTRY.proven,
-    _ENTRY.barred,
-    _ENTRY.ref,
-    _ENTRY.boot,
-    _ENTRY.mono_ms,
+    _ENTRY.connected,
+    _ENTRY.twin,
+    _ENTRY.off,
 )
-
-KEPT: Final = (_ENTRY.raw, _ENTRY.own_lo, _ENTRY.own_hi, _ENTRY.off, _ENTRY.connected, _ENTRY.twin)
 """What stands before the columns `FOLDED` in the row of a kept entry."""
 
 _KINDS: Final = {int(kind): kind for kind in Kind}
-_UNREADABLE: Final[Mapping[str, Any]] = dict.fromkeys(
-    (
-        "kind",
-        "ticket",
-        "zone",
-        "use",
-        "count",
-        "status_index",
-        "credential_hash",
-        "gate",
-        "reason",
-        "repeats",
-        "ref",
-        "known_gen",
-        "known_pos",
-        "policy",
-        "wall_ms",
-        "mono_ms",
-        "boot",
-    )
+_UNREADABLE: Final[dict[str, Any]] = dict.fromkeys(
+    ("kind", "ticket", "gate", "reason", "repeats", "wall_ms", "mono_ms", "boot")
 )
 
 
 def entry_values(domain: int, event: int, row: EntryRow) -> dict[str, Any]:
-    """All columns of an entry that is to be stored."""
-    said = _UNREADABLE if row.content is None else _content_values(row.content)
+    """An entry's row in the log."""
     return {
         "domain": domain,
         "event": event,
@@ -96,7 +89,7 @@ def entry_values(domain: int, event: int, row: EntryRow) -> dict[str, Any]:
         "epoch": row.epoch,
         "seq": row.seq,
         "prev": row.prev,
-        **said,
+        **(_UNREADABLE if row.content is None else _said(row.content)),
         "own_lo": row.own.lo,
         "own_hi": row.own.hi,
         "lo": row.timing.lo,
@@ -105,18 +98,39 @@ def entry_values(domain: int, event: int, row: EntryRow) -> dict[str, Any]:
         "connected": row.connected,
         "twin": row.twin,
         "off": row.off,
-        "proven": row.proven,
-        "barred": row.barred,
-        "voided": False,
         "raw": row.raw,
     }
 
 
-def _content_values(content: Content) -> dict[str, Any]:
-    index, credential_hash = content.credential or (None, None)
+def _said(content: Content) -> dict[str, Any]:
     return {
         "kind": int(content.kind),
-        "ticket": content.ticket,
+        "ticket": folded_ticket(content),
+        "gate": content.gate,
+        "reason": content.reason,
+        "repeats": content.repeats,
+        "wall_ms": content.wall_ms,
+        "mono_ms": content.mono_ms,
+        "boot": content.boot,
+    }
+
+
+def fold_values(domain: int, event: int, row: EntryRow) -> dict[str, Any] | None:
+    """An entry's row among those of its ticket; None if no fold needs it."""
+    content = row.content
+    ticket = folded_ticket(content)
+    if content is None or ticket is None:
+        return None
+    index, credential_hash = content.credential or (None, None)
+    return {
+        "domain": domain,
+        "event": event,
+        "ticket": ticket,
+        "hash": row.hash,
+        "device": row.device,
+        "epoch": row.epoch,
+        "seq": row.seq,
+        "kind": int(content.kind),
         "zone": content.zone,
         "use": content.use,
         "count": content.count,
@@ -124,14 +138,18 @@ def _content_values(content: Content) -> dict[str, Any]:
         "credential_hash": credential_hash,
         "gate": content.gate,
         "reason": content.reason,
-        "repeats": content.repeats,
         "ref": content.ref,
         "known_gen": content.known.gen,
         "known_pos": content.known.pos,
         "policy": content.policy,
-        "wall_ms": content.wall_ms,
         "mono_ms": content.mono_ms,
         "boot": content.boot,
+        "lo": row.timing.lo,
+        "hi": row.timing.hi,
+        "point": row.timing.point,
+        "proven": row.proven,
+        "barred": row.barred,
+        "voided": False,
     }
 
 
@@ -148,8 +166,8 @@ def chain_row(row: Sequence[Any]) -> ChainRow:
 def fold_entry(row: Sequence[Any]) -> FoldEntry:
     """A row of the columns `FOLDED`. What lies beyond a locked device's last entry proves nothing and takes nothing back."""
     (
-        ticket, _voided, hash_, device, epoch, seq, kind, zone, use, count, index, credential_hash, gate, reason,
-        gen, pos, policy, lo, hi, point, proven, barred, ref, boot, mono_ms,
+        ticket, hash_, device, epoch, seq, kind, zone, use, count, index, credential_hash, gate, reason, ref,
+        gen, pos, policy, mono_ms, boot, lo, hi, point, proven, barred, _voided,
     ) = row  # fmt: skip
     return FoldEntry(
         hash=hash_,
@@ -168,26 +186,24 @@ def fold_entry(row: Sequence[Any]) -> FoldEntry:
         known=Position(gen, pos),
         policy=policy,
         timing=Timing(lo, hi, point),
-        proven=proven and not barred,
+        proven=bool(proven and not barred),
         ref=None if barred else ref,
         boot=boot,
         mono_ms=mono_ms,
     )
 
 
-def kept_entry(row: Any, folded_kinds: Collection[int]) -> KeptEntry:
-    """A row of the columns `KEPT` and `FOLDED`."""
-    raw, own_lo, own_hi, off, connected, twin, *folded = row
-    is_folded = row.ticket is not None and row.kind in folded_kinds
+def kept_entry(row: Sequence[Any]) -> KeptEntry:
+    """A row of the columns `KEPT` and `FOLDED`, the latter all null where no fold needs the entry."""
+    raw, hash_, own_lo, own_hi, lo, hi, point, connected, twin, off, *folded = row
+    *_, proven, barred, _voided = folded
     return KeptEntry(
         raw=raw,
-        hash=row.hash,
+        hash=hash_,
         own=Bounds(own_lo, own_hi),
-        timing=Timing(row.lo, row.hi, row.point),
+        timing=Timing(lo, hi, point),
         connected=connected,
         twin=twin,
         off=off,
-        proven=row.proven,
-        barred=row.barred,
-        folded=fold_entry(folded) if is_folded else None,
+        folded=None if folded[0] is None else (fold_entry(folded), proven, barred),
     )

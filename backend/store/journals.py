@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, null, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, false, func, null, select, update
 
-from backend.schema_journal import entries, journals
+from backend.schema_journal import entries, journals, ticket_entries
 from backend.store.batches import batches
 from backend.store.entry_columns import (
     CHAIN,
@@ -14,6 +14,7 @@ from backend.store.entry_columns import (
     chain_row,
     entry_values,
     fold_entry,
+    fold_values,
     kept_entry,
 )
 from backend.store.flow import SqlFlow
@@ -24,18 +25,28 @@ from backend.store.rows_journal import (
     JournalState,
     KeptEntry,
     LineRow,
+    Retimed,
     RowsByJournal,
     TicketEntries,
+    TicketEntry,
 )
 from backend.store.upsert import insert_new, upsert
 from sync.chain import Cursor
-from sync.clock import Timing
 from sync.content import Kind
-from sync.group import PASSAGES, FoldEntry
+from sync.group import FoldEntry
 
 _ENTRY = entries.c
 _JOURNAL = journals.c
-_FOLDED_KINDS = sorted({*PASSAGES, Kind.VOID})
+_FOLD = ticket_entries.c
+_BOTH = entries.outerjoin(
+    ticket_entries,
+    and_(
+        _FOLD.domain == _ENTRY.domain,
+        _FOLD.event == _ENTRY.event,
+        _FOLD.ticket == _ENTRY.ticket,
+        _FOLD.hash == _ENTRY.hash,
+    ),
+)
 _STATE = (
     _JOURNAL.device,
     _JOURNAL.epoch,
@@ -104,31 +115,46 @@ class SqlJournals(SqlFlow):
     async def add(self, event: int, rows: Sequence[EntryRow]) -> None:
         # In the order of the key: neighbours in the index are written together, and two writers never wait in a circle.
         ordered = sorted(rows, key=lambda row: row.hash)
-        values = [entry_values(self._domain, event, row) for row in ordered]
-        await insert_new(self._connection, entries, values)
-
-    async def retime(self, event: int, timings: Mapping[bytes, Timing]) -> None:
-        values = [
-            {"of": name, "to_lo": timing.lo, "to_hi": timing.hi, "to_point": timing.point}
-            for name, timing in sorted(timings.items())
-        ]
-        await self._set(
-            event, values, lo=bindparam("to_lo"), hi=bindparam("to_hi"), point=bindparam("to_point")
+        await insert_new(
+            self._connection, entries, [entry_values(self._domain, event, row) for row in ordered]
         )
+        folded = [values for row in ordered if (values := fold_values(self._domain, event, row)) is not None]
+        folded.sort(key=lambda values: values["ticket"])
+        await insert_new(self._connection, ticket_entries, folded)
 
-    async def bar(self, event: int, barred: Mapping[bytes, bool]) -> None:
-        values = [{"of": name, "to": flag} for name, flag in sorted(barred.items())]
-        await self._set(event, values, barred=bindparam("to"))
+    async def retime(self, event: int, rows: Sequence[Retimed]) -> None:
+        columns: dict[str, Any] = {name: bindparam(f"to_{name}") for name in ("lo", "hi", "point")}
+        values = [
+            {"of": row.hash, "to_lo": row.timing.lo, "to_hi": row.timing.hi, "to_point": row.timing.point}
+            for row in rows
+        ]
+        await self._set(event, values, **columns)
+        folded = [
+            {**value, "ticket_of": row.ticket}
+            for value, row in zip(values, rows, strict=True)
+            if row.ticket is not None
+        ]
+        await self._set_folded(event, folded, **columns)
 
-    async def void(self, event: int, voided: Mapping[bytes, bool]) -> None:
-        values = [{"of": name, "to": flag} for name, flag in sorted(voided.items())]
-        await self._set(event, values, voided=bindparam("to"))
+    async def bar(self, event: int, barred: Mapping[TicketEntry, bool]) -> None:
+        await self._set_folded(event, _flags(barred), barred=bindparam("to"))
+
+    async def void(self, event: int, voided: Mapping[TicketEntry, bool]) -> None:
+        await self._set_folded(event, _flags(voided), voided=bindparam("to"))
 
     async def _set(self, event: int, values: Sequence[dict[str, Any]], **columns: Any) -> None:
-        if not values:
-            return
-        one = update(entries).where(self._of(entries, event), _ENTRY.hash == bindparam("of"))
-        await self._connection.execute(one.values(**columns), values)
+        if values:
+            one = update(entries).where(self._of(entries, event), _ENTRY.hash == bindparam("of"))
+            await self._connection.execute(one.values(**columns), values)
+
+    async def _set_folded(self, event: int, values: Sequence[dict[str, Any]], **columns: Any) -> None:
+        if values:
+            one = update(ticket_entries).where(
+                self._of(ticket_entries, event),
+                _FOLD.ticket == bindparam("ticket_of"),
+                _FOLD.hash == bindparam("of"),
+            )
+            await self._connection.execute(one.values(**columns), values)
 
     async def span(self, event: int, key: JournalKey, first: int) -> list[ChainRow]:
         query = select(*CHAIN).where(self._journal(event, key), _ENTRY.seq >= first)
@@ -174,18 +200,20 @@ class SqlJournals(SqlFlow):
 
     async def line(self, event: int, device: bytes) -> list[LineRow]:
         raw = case((_ENTRY.kind == int(Kind.EPOCH_START), _ENTRY.raw), else_=null())
-        columns = (_ENTRY.epoch, _ENTRY.hash, _ENTRY.prev, _ENTRY.seq, _ENTRY.ticket, _ENTRY.barred, raw)
-        query = select(*columns).where(self._of(entries, event), _ENTRY.device == device)
-        ordered = query.order_by(_ENTRY.epoch, _ENTRY.seq, _ENTRY.hash)
-        return [LineRow(*row) for row in await self._connection.execute(ordered)]
+        barred = func.coalesce(_FOLD.barred, false())
+        columns = (_ENTRY.epoch, _ENTRY.hash, _ENTRY.prev, _ENTRY.seq, _ENTRY.ticket, barred, raw)
+        query = select(*columns).select_from(_BOTH).where(self._of(entries, event), _ENTRY.device == device)
+        rows = await self._connection.execute(query.order_by(_ENTRY.epoch, _ENTRY.seq))
+        return [
+            LineRow(epoch, name, prev, seq, ticket, bool(flag), start)
+            for epoch, name, prev, seq, ticket, flag, start in rows
+        ]
 
     async def of_tickets(self, event: int, tickets: Collection[int]) -> dict[int, TicketEntries]:
         found: dict[int, list[FoldEntry]] = {}
         voided: dict[int, set[bytes]] = {}
         for batch in batches(sorted(tickets)):
-            query = select(*FOLDED).where(
-                self._of(entries, event), _ENTRY.ticket.in_(batch), _ENTRY.kind.in_(_FOLDED_KINDS)
-            )
+            query = select(*FOLDED).where(self._of(ticket_entries, event), _FOLD.ticket.in_(batch))
             for row in await self._connection.execute(query):
                 entry = fold_entry(row)
                 found.setdefault(entry.ticket, []).append(entry)
@@ -197,12 +225,16 @@ class SqlJournals(SqlFlow):
         }
 
     async def kept(self, event: int, key: JournalKey) -> list[KeptEntry]:
-        query = select(*KEPT, *FOLDED).where(self._journal(event, key)).order_by(_ENTRY.seq)
-        return [kept_entry(row, _FOLDED_KINDS) for row in await self._connection.execute(query)]
+        query = select(*KEPT, *FOLDED).select_from(_BOTH).where(self._journal(event, key))
+        return [kept_entry(row) for row in await self._connection.execute(query.order_by(_ENTRY.seq))]
 
     def _journal(self, event: int, key: JournalKey) -> ColumnElement[bool]:
         device, epoch = key
         return and_(self._of(entries, event), _ENTRY.device == device, _ENTRY.epoch == epoch)
+
+
+def _flags(flags: Mapping[TicketEntry, bool]) -> list[dict[str, Any]]:
+    return [{"ticket_of": ticket, "of": name, "to": flag} for (ticket, name), flag in sorted(flags.items())]
 
 
 def _place(row: ChainRow) -> tuple[int, bytes]:

@@ -3,19 +3,27 @@
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from sync.cases import CaseClass, CaseStatus
 from sync.chain import START, Cursor, Link
 from sync.clock import UNBOUNDED, Bounds, Timed, Timing
 from sync.content import Content, Kind
-from sync.feed import Holder
-from sync.group import FoldEntry, KeyPresence
+from sync.group import PASSAGES, FoldEntry
 from sync.journal_fold import JournalRow
-from sync.position import Position
 
 JournalKey: TypeAlias = tuple[bytes, int]
 """Device and epoch: one journal of an event."""
 
+TicketEntry: TypeAlias = tuple[int, bytes]
+"""Ticket and hash: one entry that the fold of a ticket needs."""
+
 NO_BOOT: Final = b""
+
+FOLDED_KINDS: Final = PASSAGES | {Kind.VOID}
+"""The kinds of entries that the fold of a ticket is given."""
+
+
+def folded_ticket(content: Content | None) -> int | None:
+    """The ticket whose fold needs an entry with this content, if any; a denial concerns none."""
+    return content.ticket if content is not None and content.kind in FOLDED_KINDS else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +116,19 @@ RowsByJournal: TypeAlias = dict[JournalKey, list[ChainRow]]
 
 
 @dataclass(frozen=True, slots=True)
+class Retimed:
+    """A stored entry whose time is known better now. `ticket` is the one whose fold it concerns, if any."""
+
+    hash: bytes
+    ticket: int | None
+    timing: Timing
+
+
+@dataclass(frozen=True, slots=True)
 class KeptEntry:
     """An entry as it came, with everything that was found out about it: what a recomputation starts from and compares.
 
-    `folded` is what the fold of its ticket is given; None where no ticket's fold needs it.
+    `folded` is what the fold of its ticket is given, with whether it is proven and barred; None where no fold needs it.
     """
 
     raw: bytes = field(repr=False)
@@ -121,9 +138,7 @@ class KeptEntry:
     connected: bool
     twin: bool
     off: bool
-    proven: bool
-    barred: bool
-    folded: FoldEntry | None
+    folded: tuple[FoldEntry, bool, bool] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,77 +147,6 @@ class TicketEntries:
 
     entries: tuple[FoldEntry, ...]
     voided: frozenset[bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class KeyRow:
-    """The view of one (ticket, zone, use) as it is stored. `told` is what the feed last said about it."""
-
-    ticket: int
-    zone: int
-    use: int
-    admits: int
-    exits: int
-    people_in: int
-    surplus: int
-    unproven: int
-    used_up: bool
-    holder: bytes | None
-    told: Holder | None
-
-    @property
-    def presence(self) -> KeyPresence:
-        """What the feed last said, or would say."""
-        return KeyPresence(self.admits, self.exits, self.told)
-
-
-@dataclass(frozen=True, slots=True)
-class ZoneTotal:
-    """The sum of a zone's key views. `tickets` counts the keys that have an admit."""
-
-    zone: int
-    people_in: int = 0
-    admits: int = 0
-    exits: int = 0
-    tickets: int = 0
-    surplus: int = 0
-    unproven: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ViewState:
-    """The whole view of an event: its digest (12.7), and the position of the feed up to which its facts were taken in."""
-
-    digest: int
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class HolderChange:
-    """Later entries put `after` in the place of the admit `before`; None: nobody (12.8). `at` is where the feed stood."""
-
-    ticket: int
-    zone: int
-    use: int
-    at: Position
-    before: bytes
-    after: bytes | None
-    at_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class CaseRow:
-    """A case as it is stored; `raw` is `sync.cases.Case.encode`. Times in Unix milliseconds."""
-
-    id: bytes
-    class_: CaseClass
-    status: CaseStatus
-    ticket: int | None
-    device: bytes | None
-    epoch: int | None
-    raw: bytes = field(repr=False)
-    found_ms: int
-    changed_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +173,10 @@ class Denials:
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """A stored entry of a locked device: what decides whether it counts. `raw` is there in an `epoch_start` alone."""
+    """A stored entry of a locked device: what decides whether it counts. `raw` is there in an `epoch_start` alone.
+
+    `barred` is False where the entry concerns no ticket.
+    """
 
     epoch: int
     hash: bytes

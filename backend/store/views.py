@@ -15,7 +15,8 @@ from backend.schema_journal import (
 )
 from backend.store.batches import batches
 from backend.store.noun import Noun
-from backend.store.rows_journal import HolderChange, JournalKey, KeyRow, ViewState, ZoneTotal
+from backend.store.rows_journal import JournalKey
+from backend.store.rows_views import HolderChange, KeyRow, ViewState, ZoneTotal
 from backend.store.upsert import insert_new, upsert
 from sync.feed import Holder
 from sync.position import Position

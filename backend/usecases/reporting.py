@@ -10,7 +10,8 @@ from backend.catching_up import catch_up
 from backend.context import Context
 from backend.event_report import DeviceReport, GateReport, MinuteReport, Report, ZoneReport
 from backend.store.rows import DeviceRow, EventRow
-from backend.store.rows_journal import Denials, JournalState, Passages, ZoneTotal
+from backend.store.rows_journal import Denials, JournalState, Passages
+from backend.store.rows_views import ZoneTotal
 from sync.cases import CaseClass, CaseStatus
 from sync.content import Kind
 from sync.profile import Gate, Zone

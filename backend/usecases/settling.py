@@ -12,7 +12,7 @@ from backend.errors import BadInput, Conflict, UnknownCase
 from backend.folding import fold
 from backend.naming import names_for
 from backend.store.contract import Tx
-from backend.store.rows_journal import CaseRow
+from backend.store.rows_views import CaseRow
 from sync.cases import Case, CaseStatus, Settlement, status
 from sync.stories import Names
 

@@ -6,7 +6,8 @@ from functools import cached_property
 
 from backend.store.contract import Tx
 from backend.store.rows import EventRow
-from backend.store.rows_journal import JournalState, KeptEntry, KeyRow
+from backend.store.rows_journal import JournalState, KeptEntry
+from backend.store.rows_views import KeyRow
 from sync.cases import Case, CaseClass, CaseStatus
 from sync.content import Kind
 from sync.feed import Item, parse_item

@@ -14,15 +14,16 @@ from backend.store.rows_journal import (
     KeptEntry,
     LineRow,
     Passages,
+    Retimed,
     RowsByJournal,
     TicketEntries,
+    TicketEntry,
+    folded_ticket,
 )
-from sync.clock import Timing
 from sync.content import Kind
 from sync.group import PASSAGES, FoldEntry
 from tests.simulation.memory_state import Kept, Noun
 
-_FOLDED: Final = PASSAGES | {Kind.VOID}
 _MINUTE_MS: Final = 60_000
 _T = TypeVar("_T")
 
@@ -57,19 +58,21 @@ class MemoryJournals(Noun):
             self._keep(event, row, voided=False)
             journal = event, row.device, row.epoch
             self.tables.of_journal[journal] = (*self.tables.of_journal.get(journal, ()), row.hash)
-            ticket = None if row.content is None else row.content.ticket
+            ticket = folded_ticket(row.content)
             if ticket is not None:
                 of_ticket = self.tables.of_ticket.get((event, ticket), ())
                 self.tables.of_ticket[event, ticket] = (*of_ticket, row.hash)
 
-    async def retime(self, event: int, timings: Mapping[bytes, Timing]) -> None:
+    async def retime(self, event: int, rows: Sequence[Retimed]) -> None:
+        timings = {row.hash: row.timing for row in rows}
         self._change(event, timings, lambda row, timing: replace(row, timing=timing))
 
-    async def bar(self, event: int, barred: Mapping[bytes, bool]) -> None:
-        self._change(event, barred, lambda row, flag: replace(row, barred=flag))
+    async def bar(self, event: int, barred: Mapping[TicketEntry, bool]) -> None:
+        flags = {name: flag for (_, name), flag in barred.items()}
+        self._change(event, flags, lambda row, flag: replace(row, barred=flag))
 
-    async def void(self, event: int, voided: Mapping[bytes, bool]) -> None:
-        for name, flag in voided.items():
+    async def void(self, event: int, voided: Mapping[TicketEntry, bool]) -> None:
+        for (_, name), flag in voided.items():
             held = self.tables.entries.get((event, name))
             if held is not None:
                 self.tables.entries[event, name] = replace(held, voided=flag)
@@ -174,13 +177,13 @@ def _chain_row(row: EntryRow) -> ChainRow:
     if content is None:
         return ChainRow(*known, own=row.own)
     clocks = content.wall_ms, content.mono_ms, content.boot
-    return ChainRow(*known, content.kind, content.ticket, *clocks, row.own)
+    return ChainRow(*known, content.kind, folded_ticket(content), *clocks, row.own)
 
 
 def _fold_entry(row: EntryRow) -> FoldEntry | None:
     """What the fold of its ticket is given. What lies beyond a locked device's last entry proves nothing and takes nothing back."""
-    content = row.content
-    if content is None or content.ticket is None or content.kind not in _FOLDED:
+    content, ticket = row.content, folded_ticket(row.content)
+    if content is None or ticket is None:
         return None
     index, credential_hash = content.credential or (None, None)
     return FoldEntry(
@@ -189,7 +192,7 @@ def _fold_entry(row: EntryRow) -> FoldEntry | None:
         epoch=row.epoch,
         seq=row.seq,
         kind=content.kind,
-        ticket=content.ticket,
+        ticket=ticket,
         zone=content.zone,
         use=content.use,
         count=content.count,
@@ -210,11 +213,11 @@ def _fold_entry(row: EntryRow) -> FoldEntry | None:
 def _line_row(row: EntryRow) -> LineRow:
     content = row.content
     raw = row.raw if content is not None and content.kind is Kind.EPOCH_START else None
-    ticket = None if content is None else content.ticket
-    return LineRow(row.epoch, row.hash, row.prev, row.seq, ticket, row.barred, raw)
+    ticket = folded_ticket(content)
+    return LineRow(row.epoch, row.hash, row.prev, row.seq, ticket, row.barred and ticket is not None, raw)
 
 
 def _kept_entry(kept: Kept) -> KeptEntry:
     row = kept.row
-    found = row.own, row.timing, row.connected, row.twin, row.off, row.proven, row.barred
-    return KeptEntry(row.raw, row.hash, *found, kept.folded)
+    folded = None if kept.folded is None else (kept.folded, row.proven, row.barred)
+    return KeptEntry(row.raw, row.hash, row.own, row.timing, row.connected, row.twin, row.off, folded)

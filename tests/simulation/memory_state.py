@@ -17,16 +17,8 @@ from backend.store.rows import (
     TokenRow,
     TrustListRow,
 )
-from backend.store.rows_journal import (
-    CaseRow,
-    ChainRow,
-    EntryRow,
-    HolderChange,
-    JournalState,
-    KeyRow,
-    ViewState,
-    ZoneTotal,
-)
+from backend.store.rows_journal import ChainRow, EntryRow, JournalState
+from backend.store.rows_views import CaseRow, HolderChange, KeyRow, ViewState, ZoneTotal
 from sync.cases import Settlement
 from sync.group import CredentialChange, FoldEntry
 from sync.policy import Policy

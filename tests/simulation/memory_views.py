@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Final
 
-from backend.store.rows_journal import CaseRow, HolderChange, JournalKey, KeyRow, ViewState, ZoneTotal
+from backend.store.rows_journal import JournalKey
+from backend.store.rows_views import CaseRow, HolderChange, KeyRow, ViewState, ZoneTotal
 from sync.cases import CaseClass, CaseStatus, Settlement
 from sync.position import Position
 from tests.simulation.memory_state import Noun

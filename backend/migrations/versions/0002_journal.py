@@ -53,18 +53,9 @@ def upgrade() -> None:
         sa.Column("prev", sa.LargeBinary(length=32), nullable=False),
         sa.Column("kind", sa.SmallInteger(), nullable=True),
         sa.Column("ticket", sa.Integer(), nullable=True),
-        sa.Column("zone", sa.Integer(), nullable=True),
-        sa.Column("use", sa.Integer(), nullable=True),
-        sa.Column("count", sa.Integer(), nullable=True),
-        sa.Column("status_index", sa.Integer(), nullable=True),
-        sa.Column("credential_hash", sa.LargeBinary(length=8), nullable=True),
         sa.Column("gate", sa.Integer(), nullable=True),
         sa.Column("reason", sa.Integer(), nullable=True),
         sa.Column("repeats", sa.Integer(), nullable=True),
-        sa.Column("ref", sa.LargeBinary(length=32), nullable=True),
-        sa.Column("known_gen", sa.Integer(), nullable=True),
-        sa.Column("known_pos", sa.BigInteger(), nullable=True),
-        sa.Column("policy", sa.Integer(), nullable=True),
         sa.Column("wall_ms", sa.BigInteger(), nullable=True),
         sa.Column("mono_ms", sa.BigInteger(), nullable=True),
         sa.Column("boot", sa.LargeBinary(length=8), nullable=True),
@@ -76,14 +67,19 @@ def upgrade() -> None:
         sa.Column("connected", sa.Boolean(), nullable=False),
         sa.Column("twin", sa.Boolean(), nullable=False),
         sa.Column("off", sa.Boolean(), nullable=False),
-        sa.Column("proven", sa.Boolean(), nullable=False),
-        sa.Column("barred", sa.Boolean(), nullable=False),
-        sa.Column("voided", sa.Boolean(), nullable=False),
         sa.Column("raw", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("domain", "event", "hash", name=op.f("pk_entries")),
     )
     op.create_index(
         "ix_entries_chain", "entries", ["domain", "event", "device", "epoch", "seq"], unique=False
+    )
+    op.create_index(
+        "ix_entries_denied",
+        "entries",
+        ["domain", "event", "gate", "reason", "repeats"],
+        unique=False,
+        sqlite_where=sa.text("kind = 3"),
+        postgresql_where=sa.text("kind = 3"),
     )
     op.create_index(
         "ix_entries_loose",
@@ -100,14 +96,6 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text('"off" IS 1'),
         postgresql_where=sa.text('"off" IS true'),
-    )
-    op.create_index(
-        "ix_entries_ticket",
-        "entries",
-        ["domain", "event", "ticket"],
-        unique=False,
-        sqlite_where=sa.text("ticket IS NOT NULL"),
-        postgresql_where=sa.text("ticket IS NOT NULL"),
     )
     op.create_index(
         "ix_entries_twin",
@@ -219,6 +207,38 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("domain", "event", "id", "number", name=op.f("pk_settlements")),
     )
     op.create_table(
+        "ticket_entries",
+        sa.Column("domain", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("event", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ticket", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), autoincrement=False, nullable=False),
+        sa.Column("device", sa.LargeBinary(length=8), nullable=False),
+        sa.Column("epoch", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.SmallInteger(), nullable=False),
+        sa.Column("zone", sa.Integer(), nullable=True),
+        sa.Column("use", sa.Integer(), nullable=True),
+        sa.Column("count", sa.Integer(), nullable=True),
+        sa.Column("status_index", sa.Integer(), nullable=True),
+        sa.Column("credential_hash", sa.LargeBinary(length=8), nullable=True),
+        sa.Column("gate", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Integer(), nullable=True),
+        sa.Column("ref", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("known_gen", sa.Integer(), nullable=False),
+        sa.Column("known_pos", sa.BigInteger(), nullable=False),
+        sa.Column("policy", sa.Integer(), nullable=False),
+        sa.Column("mono_ms", sa.BigInteger(), nullable=False),
+        sa.Column("boot", sa.LargeBinary(length=8), nullable=False),
+        sa.Column("lo", sa.BigInteger(), nullable=True),
+        sa.Column("hi", sa.BigInteger(), nullable=True),
+        sa.Column("point", sa.BigInteger(), nullable=False),
+        sa.Column("proven", sa.Boolean(), nullable=False),
+        sa.Column("barred", sa.Boolean(), nullable=False),
+        sa.Column("voided", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("domain", "event", "ticket", "hash", name=op.f("pk_ticket_entries")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "zone_totals",
         sa.Column("domain", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("event", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -235,6 +255,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("zone_totals")
+    op.drop_table("ticket_entries")
     op.drop_table("settlements")
     op.drop_table("key_views")
     op.drop_table("journals")
@@ -255,12 +276,6 @@ def downgrade() -> None:
         postgresql_where=sa.text("twin IS true"),
     )
     op.drop_index(
-        "ix_entries_ticket",
-        table_name="entries",
-        sqlite_where=sa.text("ticket IS NOT NULL"),
-        postgresql_where=sa.text("ticket IS NOT NULL"),
-    )
-    op.drop_index(
         "ix_entries_off",
         table_name="entries",
         sqlite_where=sa.text('"off" IS 1'),
@@ -271,6 +286,12 @@ def downgrade() -> None:
         table_name="entries",
         sqlite_where=sa.text("connected IS 0"),
         postgresql_where=sa.text("connected IS false"),
+    )
+    op.drop_index(
+        "ix_entries_denied",
+        table_name="entries",
+        sqlite_where=sa.text("kind = 3"),
+        postgresql_where=sa.text("kind = 3"),
     )
     op.drop_index("ix_entries_chain", table_name="entries")
     op.drop_table("entries")

@@ -12,7 +12,7 @@ from backend.event_drafts import EventDraft
 from backend.folding import fold
 from backend.refolding import Difference, refold
 from backend.settings import Settings
-from backend.store.rows_journal import KeyRow
+from backend.store.rows_views import KeyRow
 from backend.ticket_drafts import TicketDraft
 from backend.usecases.enrolling import enrol, offer
 from backend.usecases.issuing import issue

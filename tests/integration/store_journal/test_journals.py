@@ -2,7 +2,7 @@
 
 import pytest
 
-from backend.store.rows_journal import Denials, JournalState, Passages
+from backend.store.rows_journal import Denials, JournalState, Passages, Retimed
 from backend.store.sql import Store
 from sync.chain import Cursor
 from sync.clock import Timing
@@ -58,11 +58,13 @@ async def test_a_ticket_finds_what_its_fold_needs_and_no_denials(store: Store) -
 
 
 async def test_what_is_found_out_later_is_set_and_the_rest_stays(store: Store) -> None:
-    await _add(store, Draft("a"), Draft("b", seq=2))
+    await _add(store, Draft("a"), Draft("b", seq=2), Draft("c", seq=3, kind=Kind.DENY))
     async with store.transaction() as tx:
-        await tx.journals.retime(EVENT, {name("a"): Timing(1, 9, 5)})
-        await tx.journals.void(EVENT, {name("a"): True})
-        await tx.journals.bar(EVENT, {name("b"): True})
+        await tx.journals.retime(
+            EVENT, [Retimed(name("a"), 5, Timing(1, 9, 5)), Retimed(name("c"), None, Timing(2, 3, 3))]
+        )
+        await tx.journals.void(EVENT, {(5, name("a")): True})
+        await tx.journals.bar(EVENT, {(5, name("b")): True})
     async with store.reading() as tx:
         found = (await tx.journals.of_tickets(EVENT, [5]))[5]
         kept = await tx.journals.kept(EVENT, JOURNAL)
@@ -71,7 +73,9 @@ async def test_what_is_found_out_later_is_set_and_the_rest_stays(store: Store) -
         name("a"): (Timing(1, 9, 5), True),
         name("b"): (Timing(None, None, 60_000), False),
     }
-    assert [(entry.raw, entry.barred) for entry in kept] == [(b"raw of a", False), (b"raw of b", True)]
+    assert [entry.raw for entry in kept] == [b"raw of a", b"raw of b", b"raw of c"]
+    assert [entry.timing.point for entry in kept] == [5, 60_000, 3]
+    assert [entry.folded and entry.folded[1:] for entry in kept] == [(True, False), (True, True), None]
 
 
 async def test_the_few_entries_that_matter_are_found_by_journal(store: Store) -> None:
@@ -127,7 +131,7 @@ async def test_passages_are_counted_by_gate_and_minute_without_what_was_taken_ba
         Draft("g", seq=7, kind=Kind.DENY, reason=2, repeats=4), Draft("h", seq=8, kind=Kind.DENY, reason=2),
     )  # fmt: skip
     async with store.transaction() as tx:
-        await tx.journals.void(EVENT, {name("f"): True})
+        await tx.journals.void(EVENT, {(5, name("f")): True})
         passages = set(await tx.journals.passages(EVENT))
         assert await tx.journals.denials(EVENT) == [Denials(gate=1, reason=2, times=5)]
     assert passages == {

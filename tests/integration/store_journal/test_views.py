@@ -1,6 +1,6 @@
 """The contract of views and cases: what is kept, changed by sums, and found again."""
 
-from backend.store.rows_journal import CaseRow, HolderChange, KeyRow, ViewState, ZoneTotal
+from backend.store.rows_views import CaseRow, HolderChange, KeyRow, ViewState, ZoneTotal
 from backend.store.sql import Store
 from sync.cases import CaseClass, CaseStatus, Settlement
 from sync.feed import Holder

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from backend.key_changes import KeyChange, zone_changes
-from backend.store.rows_journal import KeyRow, ZoneTotal
+from backend.store.rows_views import KeyRow, ZoneTotal
 from sync.feed import Holder
 from sync.position import Position
 from tests.unit.receiving.rows import DEVICE, name
