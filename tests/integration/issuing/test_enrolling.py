@@ -1,6 +1,7 @@
 """A code enrols one device, whatever gets lost on the way; a device signs in with its key, and is locked out by name."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -168,6 +169,12 @@ async def test_an_offer_is_for_events_and_gates_that_are_there(office: Office) -
         await offer(office.ctx, frozenset({event}), frozenset({1, 7}), Role.GATE, None, 60)
     with pytest.raises(BadInput, match="events"):
         await offer(office.ctx, frozenset(), None, Role.GATE, None, 60)
+
+
+async def test_an_address_that_no_device_can_use_is_told_before_a_code_is_made(office: Office) -> None:
+    settings = replace(office.ctx.settings, public_url="check.example")
+    with pytest.raises(BadInput, match="public_url"):
+        await offer(replace(office.ctx, settings=settings), None, None, Role.GATE, None, 60)
 
 
 async def test_a_device_that_comes_with_a_new_code_gets_a_new_certificate(office: Office) -> None:

@@ -1,0 +1,37 @@
+"""Everything lies in one folder unless the environment says otherwise."""
+
+from pathlib import Path
+
+from backend.settings import Settings
+
+DATA = Path("/srv/portao")
+
+
+def test_a_folder_holds_everything() -> None:
+    settings = Settings.under(DATA)
+    assert settings.database_url == "sqlite+aiosqlite:////srv/portao/portao.db"
+    assert settings.passphrase_file == DATA / "passphrase"
+    assert settings.root_ring == DATA / "root.ring"
+
+
+def test_a_relative_folder_means_the_same_file_wherever_the_process_goes() -> None:
+    assert (
+        Settings.under(Path("var")).database_url == f"sqlite+aiosqlite:///{Path.cwd() / 'var' / 'portao.db'}"
+    )
+
+
+def test_an_empty_environment_changes_nothing() -> None:
+    assert Settings.from_env(DATA, {"PORTAO_PUBLIC_URL": ""}) == Settings.under(DATA)
+
+
+def test_the_environment_names_database_passphrase_and_address() -> None:
+    said = {
+        "PORTAO_DATABASE_URL": "sqlite+aiosqlite:////else/where.db",
+        "PORTAO_KEY_PASSPHRASE_FILE": "/run/secrets/portao",
+        "PORTAO_PUBLIC_URL": "https://check.example/",
+    }
+    settings = Settings.from_env(DATA, said)
+    assert settings.database_url == "sqlite+aiosqlite:////else/where.db"
+    assert settings.passphrase_file == Path("/run/secrets/portao")
+    assert settings.public_url == "https://check.example"
+    assert settings.root_ring == DATA / "root.ring"
