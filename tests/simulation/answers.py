@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sync.content import Kind
 from sync.device.engine import Answer
+from sync.policy import Mode
 from sync.reasons import Outcome, Reason
+from sync.roster import CredentialState
 from sync.verdict import Direction
 from tests.simulation.chronicle import Passing, Written
 from tests.simulation.evening import Evening, Visitor
@@ -39,12 +40,17 @@ def check_answer(evening: Evening, attempt: Attempt, answer: Answer, written: Se
     """Every check that can be made while the guest still stands there."""
     opens = answer.verdict.admits and answer.verdict.outcome in (Outcome.ADMIT, Outcome.ATTENTION)
     check_durable(attempt, answer, opens, written)
+    if opens:
+        check_code_is_good(evening, attempt)
+    if opens and attempt.direction is Direction.ENTRY:
+        check_memory(evening, attempt, written[0])
+        check_hearing(evening, attempt)
     if answer.verdict.reason is Reason.ALREADY_ADMITTED:
         check_reason_to_refuse(evening, attempt)
 
 
 def check_durable(attempt: Attempt, answer: Answer, opens: bool, written: Sequence[Written]) -> None:
-    """Invariant 8: a gate that opens implies an entry on the disk; one that stays shut implies none."""
+    """8: a gate that opens implies an entry on the disk; one that stays shut implies none."""
     names = [entry.hash for entry in written]
     told = [answer.entry.hash] if opens and answer.entry is not None else []
     if names != told or opens != bool(names):
@@ -53,13 +59,47 @@ def check_durable(attempt: Attempt, answer: Answer, opens: bool, written: Sequen
         )
 
 
+def check_code_is_good(evening: Evening, attempt: Attempt) -> None:
+    """11: no gate opens to a code of which its tablet has heard that it is good no more."""
+    held = attempt.tablet.held()
+    heard = [
+        fact for fact in evening.facts if fact.index == attempt.code.index and evening.covers(held, fact.at)
+    ]
+    if heard and heard[-1].state is not CredentialState.VALID:
+        raise Broken(
+            "11 revoked", f"{attempt.tablet.name} opened to a code it knew for {heard[-1].state.name}"
+        )
+
+
+def check_memory(evening: Evening, attempt: Attempt, entry: Written) -> None:
+    """8, 10.1: what a tablet let in stays known to it: after the upload, under every newer list, after every start."""
+    own = set(attempt.tablet.own().values())
+    passed = evening.chronicle.of_key(attempt.key)
+    standing = [one for one in passed if one.entry in own and one.entry not in evening.chronicle.undone]
+    once = entry.content is not None and evening.centre.modes()[entry.content.policy] is Mode.ONCE
+    left = not once and any(not one.inward for one in passed)
+    if any(one.inward for one in standing) and not left:
+        raise Broken("1.4 memory", f"{attempt.tablet.name} let {attempt.visitor.guest.reference} in twice")
+
+
+def check_hearing(evening: Evening, attempt: Attempt) -> None:
+    """13: a tablet that heard the feed beyond an admission knows of it."""
+    chronicle, held = evening.chronicle, attempt.tablet.held()
+    passed = chronicle.of_key(attempt.key)
+    left = any(not one.inward or one.entry in chronicle.undone for one in passed)
+    if left:
+        return
+    for one in passed:
+        folded = chronicle.folded_at.get(one.entry)
+        if folded is not None and evening.covers(held, folded) and one.tablet not in evening.in_doubt:
+            raise Broken(
+                "13 hearing", f"{attempt.tablet.name} had heard that {attempt.visitor.guest.reference} is in"
+            )
+
+
 def check_reason_to_refuse(evening: Evening, attempt: Attempt) -> None:
-    """Invariant 16: nobody is turned away for an admission that never happened."""
-    happened = any(
-        entry.kind is Kind.ADMIT and entry.key == attempt.key and not entry.forged
-        for entry in evening.chronicle.written.values()
-    )
-    if not happened:
+    """16: nobody is turned away for an admission that never happened."""
+    if not any(one.inward for one in evening.chronicle.of_key(attempt.key)):
         raise Broken(
             "16 inventions", f"{attempt.tablet.name} refused {attempt.visitor.guest.reference} for nothing"
         )

@@ -16,9 +16,12 @@ from keys.errors import KeysError
 from sync.device.errors import Refused, Unreachable
 from sync.device.lists import Parts
 from sync.errors import SyncError
-from sync.position import Position
+from sync.feed import Item, parse_item
+from sync.policy import Mode
+from sync.position import Ancestry, Position
 
 _T = TypeVar("_T")
+_ALL = 100_000
 _GONE = 410
 _REFUSED = 400
 
@@ -89,6 +92,26 @@ class Centre:
         found: frozenset[bytes] = self.run(_stored(self.ctx, self.event))
         return found
 
+    def holders(self) -> dict[tuple[int, int, int], bytes | None]:
+        """Whose admit holds each (ticket, zone, use), by the server's view."""
+        found: dict[tuple[int, int, int], bytes | None] = self.run(_holders(self.ctx, self.event))
+        return found
+
+    def items(self, after: Position) -> list[Item]:
+        """What the feed tells after a position."""
+        found: list[Item] = self.run(_items(self.ctx, self.event, after))
+        return found
+
+    def ancestry(self) -> Ancestry:
+        """How the generations of the feed descend from one another."""
+        found: Ancestry = self.run(_ancestry(self.ctx, self.event))
+        return found
+
+    def modes(self) -> dict[int, Mode]:
+        """The mode of entry of each version of the policy."""
+        found: dict[int, Mode] = self.run(_modes(self.ctx, self.event))
+        return found
+
     def at(self) -> Position:
         """Where the feed stands."""
         at: Position = self.run(_at(self.ctx, self.event))
@@ -123,6 +146,27 @@ async def _stored(ctx: Context, event: int) -> frozenset[bytes]:
         for state in await tx.journals.every(event):
             found.update(row.hash for row in await tx.journals.span(event, state.key, 1))
     return frozenset(found)
+
+
+async def _holders(ctx: Context, event: int) -> dict[tuple[int, int, int], bytes | None]:
+    async with ctx.store.reading() as tx:
+        views = await tx.views.keys(event, await tx.views.tickets(event))
+    return {(row.ticket, row.zone, row.use): row.holder for rows in views.values() for row in rows}
+
+
+async def _items(ctx: Context, event: int, after: Position) -> list[Item]:
+    async with ctx.store.reading() as tx:
+        return [parse_item(row.raw) for row in await tx.feed.after(event, after, _ALL)]
+
+
+async def _ancestry(ctx: Context, event: int) -> Ancestry:
+    async with ctx.store.reading() as tx:
+        return await tx.events.ancestry(event)
+
+
+async def _modes(ctx: Context, event: int) -> dict[int, Mode]:
+    async with ctx.store.reading() as tx:
+        return {policy.version: policy.mode for policy in await tx.events.policies(event)}
 
 
 async def _at(ctx: Context, event: int) -> Position:

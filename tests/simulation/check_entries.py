@@ -115,6 +115,18 @@ def check_ends(after: Aftermath) -> None:
         raise Broken("12.4 unclosed", f"{len(found)} told of, {len(expected)} left open")
 
 
+def check_withheld(after: Aftermath) -> None:
+    """Once the event is closed, each journal of which more was announced than ever came is told of."""
+    last: dict[tuple[bytes, int], int] = {}
+    for one in after.stored.values():
+        last[one.place[:2]] = max(last.get(one.place[:2], 0), one.frame.seq)
+    announced = after.evening.chronicle.announced
+    short = {journal for journal, head in announced.items() if head > last.get(journal, 0)}
+    found = {(case.device, case.epoch) for case in after.of(CaseClass.WITHHELD)}
+    if found != (short if after.row.closed else set()):
+        raise Broken("12.4 withheld", f"{len(found)} told of, {len(short)} are short")
+
+
 def _what(one: Written) -> str:
     kind = one.kind.name if one.kind is not None else "unreadable"
     return f"{kind} {one.frame.epoch}/{one.frame.seq} of {one.tablet}"

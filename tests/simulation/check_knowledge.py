@@ -51,6 +51,8 @@ def check_everybody_agrees(after: Aftermath) -> None:
         lists = tablet.device.lists.held(after.evening.event)
         if lists.policy.version != in_force:
             raise Broken("13 agreement", f"{tablet.name} goes by policy {lists.policy.version} of {in_force}")
+        if lists.roster.slots != after.row.slots:
+            raise Broken("13 agreement", f"{tablet.name} has {lists.roster.slots} slots of {after.row.slots}")
         for index in range(after.row.slots):
             told = after.evening.office.get(index, CredentialState.VALID)
             if lists.roster.state(index) is not told:

@@ -104,7 +104,8 @@ def check_lies(after: Aftermath) -> None:
     """16: what a stolen tablet made up is counted apart and told of, and nothing of it stands among what counts."""
     forged = {one.hash for one in after.stored.values() if one.forged}
     for name in forged:
-        if after.kept[name].proven:
+        folded = after.kept[name].folded
+        if folded is not None and folded[1]:
             raise Broken("16 inventions", "an entry made up without sight of a code counts as proven")
     told = {name for case in after.of(CaseClass.UNPROVEN) for name in case.entries}
     expected = {name for name in forged if after.stored[name].kind in (Kind.ADMIT, Kind.EXIT)}

@@ -6,6 +6,7 @@ from typing import Final
 from backend.refolding import refold
 from tests.simulation import check_entries, check_knowledge, check_people, check_time
 from tests.simulation.aftermath import Aftermath, look_around
+from tests.simulation.check_guests import check_lies_keep_nobody_out
 from tests.simulation.check_merge import check_merge
 from tests.simulation.evening import Evening
 from tests.simulation.healing import Survivors
@@ -19,6 +20,7 @@ CHECKS: Final[tuple[Callable[[Aftermath], None], ...]] = (
     check_entries.check_gaps,
     check_entries.check_unreadable,
     check_entries.check_ends,
+    check_entries.check_withheld,
     check_time.check_bounds,
     check_time.check_own_order,
     check_time.check_determined_order,
@@ -43,6 +45,7 @@ def check_everything(evening: Evening, survivors: Survivors) -> None:
     for check in CHECKS:
         check(after)
     check_refold(evening)
+    check_lies_keep_nobody_out(after)  # the last one: it writes into journals
 
 
 def check_refold(evening: Evening) -> None:

@@ -64,8 +64,15 @@ class Chronicle:
     """Entries that the server told their own tablet it has."""
     forgotten: set[bytes] = field(default_factory=set)
     """Entries that were acknowledged by a server that then lost its tail."""
+    announced: dict[tuple[bytes, int], int] = field(default_factory=dict)
     folded_at: dict[bytes, Position] = field(default_factory=dict)
     """Where the feed stood when an entry had first been taken in."""
+    _of_key: dict[tuple[int, int, int], list[Passing]] = field(default_factory=dict)
+
+    def announce(self, device: bytes, epoch: int, head: int) -> None:
+        """A tablet told the server up to where it had written."""
+        journal = device, epoch
+        self.announced[journal] = max(head, self.announced.get(journal, 0))
 
     def last_at(self, tablet: str) -> Passing | None:
         """The last one who went through where this tablet stands and was not called back."""
@@ -79,10 +86,16 @@ class Chronicle:
         people = self.inside[passing.ticket, passing.zone, passing.use]
         return people > 0 if passing.inward else people <= 0
 
+    def of_key(self, key: tuple[int, int, int]) -> list[Passing]:
+        """Who went in and out by this ticket, zone and use, in order."""
+        return self._of_key.get(key, [])
+
     def passed(self, passing: Passing) -> None:
         """Somebody went through."""
+        key = passing.ticket, passing.zone, passing.use
         self.passings[passing.entry] = passing
-        self.inside[passing.ticket, passing.zone, passing.use] += 1 if passing.inward else -1
+        self._of_key.setdefault(key, []).append(passing)
+        self.inside[key] += 1 if passing.inward else -1
 
     def called_back(self, entry: bytes, void: bytes) -> None:
         """Who went through by this entry came back."""

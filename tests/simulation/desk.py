@@ -1,15 +1,17 @@
-"""The server as one tablet meets it, watched: each acknowledgement is held against what truly stands on both sides."""
+"""The server as one tablet meets it, watched: each answer is held against what truly stands on both sides."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sync.device.lists import Parts
-from sync.messages import HelloReply, Must, PushReply
+from sync.messages import Hello, HelloReply, Must, PushReply
 from sync.position import Position
 from tests.simulation.centre import Centre
 from tests.simulation.chronicle import Chronicle
+from tests.simulation.holding import check_changes_of_hands
 from tests.simulation.story import Broken
 from tests.simulation.tablet import Tablet
+from tests.simulation.virtual_time import VirtualTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class Desk:
     centre: Centre
     chronicle: Chronicle
     tablet: Tablet
+    time: VirtualTime
 
     def crash_next(self) -> None:
         self.centre.crash_next()
@@ -34,18 +37,19 @@ class Desk:
 
     def hello(self, device: bytes, raw: bytes) -> bytes:
         answer = self.centre.hello(device, raw)
-        reply = HelloReply.parse(answer)
+        asked, reply = Hello.parse(raw), HelloReply.parse(answer)
+        self.chronicle.announce(device, asked.epoch, asked.head)
         if reply.must is not Must.NEW_EPOCH:
-            epoch = max((epoch for epoch, _ in self.tablet.own()), default=0)
-            self._check(epoch, reply.connected_seq, reply.connected_hash)
+            self._check(asked.epoch, reply.connected_seq, reply.connected_hash)
         return answer
 
     def push(self, device: bytes, raw: bytes) -> bytes:
-        before = self.centre.stored()
+        before, held = self.centre.stored(), self.centre.holders()
         answer = self.centre.push(device, raw)
         reply = PushReply.parse(answer)
         for name in self.centre.stored() - before:
             self.chronicle.folded_at.setdefault(name, reply.at)
+        check_changes_of_hands(self.centre, held)
         for row in reply.connected:
             if row.device == device:
                 self._check(row.epoch, row.seq, row.hash)

@@ -1,7 +1,8 @@
 """One evening: tablets, guests, office and server on virtual time, step by step as planned."""
 
 import sqlite3
-from collections.abc import Callable, Coroutine, Iterator
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
@@ -12,6 +13,7 @@ from keys.errors import KeysError
 from keys.labels import Domain
 from sync.device.syncing import SyncReport
 from sync.errors import SyncError
+from sync.feed import CredentialItem
 from sync.journal import Frame, entry_hash
 from sync.messages import Push
 from sync.position import Position
@@ -20,9 +22,9 @@ from tests.simulation.centre import Centre
 from tests.simulation.chronicle import Chronicle, Written, read
 from tests.simulation.desk import Desk
 from tests.simulation.disk import PowerCut
-from tests.simulation.ground import Code, Ground, Guest
-from tests.simulation.line import Line, Weather
-from tests.simulation.plan import Plan, Step
+from tests.simulation.ground import TICKETS, Code, Ground, Guest
+from tests.simulation.line import Line, Trouble, Weather
+from tests.simulation.plan import Do, Plan, Step
 from tests.simulation.story import Story
 from tests.simulation.tablet import Tablet
 from tests.simulation.virtual_time import VirtualTime
@@ -30,6 +32,8 @@ from tests.simulation.virtual_time import VirtualTime
 _T = TypeVar("_T")
 _WHILE_ASLEEP_MS: Final = 20_000
 _DEAD_BATTERY: Final = 0.2
+_BOUGHT_TONIGHT: Final = 0.15
+_NONE: Final[Mapping[int, Trouble]] = {}
 
 
 @dataclass(slots=True)
@@ -54,6 +58,10 @@ class Evening:
     chronicle: Chronicle = field(default_factory=Chronicle)
     office: dict[int, CredentialState] = field(default_factory=dict)
     """What the office made of each code, by status index, where it is not valid."""
+    facts: list[CredentialItem] = field(default_factory=list)
+    """What the feed told about codes, in its order."""
+    happened: Counter[str] = field(default_factory=Counter)
+    """How often each thing happened, faults among them."""
     _agenda: list[tuple[int, int, Callable[[], object]]] = field(default_factory=list)
     _turns: Iterator[int] = field(default_factory=count)
 
@@ -76,6 +84,16 @@ class Evening:
         meant = [tablet for tablet in self.tablets if tablet.number == step.who]
         return self.plan.chance(step.id, "which").choice(meant)
 
+    def visitor(self, step: Step) -> Visitor:
+        """Who comes: one of those who had a ticket from the start, or now and then who bought one tonight."""
+        tonight = self.visitors[TICKETS:]
+        chance = self.plan.chance(step.id, "who")
+        return (
+            chance.choice(tonight)
+            if tonight and chance.random() < _BOUGHT_TONIGHT
+            else self.visitors[step.what]
+        )
+
     def later(self, in_ms: int, work: Callable[[], object]) -> None:
         """Put work on the agenda."""
         heappush(self._agenda, (self.time.now_ms + in_ms, next(self._turns), work))
@@ -92,6 +110,7 @@ class Evening:
         try:
             return work()
         except PowerCut:
+            self.happened[Do.CUT] += 1
             self.tell(tablet.name, "loses its power")
             self.restart(tablet, self.plan.chance("power", self.time.now_ms))
             return None
@@ -103,6 +122,21 @@ class Evening:
             tablet.clocks.step(-chance.choice((5_000, 3_600_000, 40 * 86_400_000)))
         tablet.start()
         self.tell(tablet.name, "starts anew")
+
+    @property
+    def in_doubt(self) -> frozenset[str]:
+        """Tablets of which not everything may count: stolen ones, which may be locked."""
+        return frozenset(tablet.name for tablet in self.tablets if tablet.stolen)
+
+    def covers(self, later: Position, earlier: Position) -> bool:
+        """Whether who had heard the feed up to `later` had heard `earlier` (PROTOCOL.md 2.3)."""
+        return self.centre.ancestry().covers(later, earlier)
+
+    def note_facts(self) -> None:
+        """Remember what the office has told everybody about codes."""
+        last = self.facts[-1].at if self.facts else Position(1, 0)
+        items = self.centre.items(last)
+        self.facts += [item for item in items if isinstance(item, CredentialItem)]
 
     def witness(self, tablet: Tablet, forged: bool = False) -> list[Written]:
         """Enter into the chronicle what a tablet has written since it was last looked at."""
@@ -118,11 +152,12 @@ class Evening:
         name = entry_hash(self.domain, frame)
         return Written(name, frame, read(frame), self.time.now_ms, tablet.name, held, forged)
 
-    def begin_round(self, tablet: Tablet, weather: Weather) -> None:
+    def begin_round(self, tablet: Tablet, chance: Random, troubles: Mapping[int, Trouble] = _NONE) -> None:
         """Let a tablet sync, message by message, while everything else goes on."""
+        weather = Weather(chance, troubles, self.happened)
         if tablet.round is not None or tablet.clocks.asleep:
             return
-        desk = Desk(self.centre, self.chronicle, tablet)
+        desk = Desk(self.centre, self.chronicle, tablet, self.time)
         line = Line(tablet.device.identity, desk, weather, self.later)
         tablet.round = self._round(tablet, line)
         self._go_on(tablet, tablet.round)
@@ -147,6 +182,7 @@ class Evening:
             tablet.round = None
         except (SyncError, KeysError, sqlite3.Error) as error:
             tablet.round = None
+            self.happened[Do.DISK_FULL] += isinstance(error, sqlite3.Error)
             self.tell(tablet.name, f"could not sync: {error}")
         else:
             if wait is not None:

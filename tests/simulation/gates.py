@@ -5,12 +5,13 @@ from random import Random
 
 from keys.proof import rotating_text
 from sync.content import Kind
+from sync.reasons import Reason
 from sync.verdict import Direction
 from tests.simulation.answers import Attempt, check_answer
 from tests.simulation.chronicle import Written
 from tests.simulation.evening import Evening, Visitor
 from tests.simulation.ground import Code
-from tests.simulation.plan import Step
+from tests.simulation.plan import Do, Step
 from tests.simulation.tablet import Tablet
 
 
@@ -18,7 +19,7 @@ def scan(evening: Evening, step: Step) -> None:
     """Somebody shows a code to get in."""
     chance, tablet = evening.plan.chance(step.id), evening.tablet(step)
     use = int(chance.random() < 0.1)
-    show(evening, tablet, evening.visitors[step.what], Direction.ENTRY, use, chance)
+    show(evening, tablet, evening.visitor(step), Direction.ENTRY, use, chance)
 
 
 def leave(evening: Evening, step: Step) -> None:
@@ -50,6 +51,7 @@ def show(
         _after_the_cut(evening, attempt, written)
         return
     verdict = answer.verdict
+    evening.happened[Do.DISK_FULL] += verdict.reason is Reason.STORAGE_FAILED
     what = f"{visitor.guest.reference} {direction.value}: {verdict.outcome.value} {verdict.reason.name}"
     evening.tell(tablet.name, what + (f" (use {use})" if use else ""))
     check_answer(evening, attempt, answer, written)

@@ -124,7 +124,7 @@ def _draft(mode: Mode) -> EventDraft:
         timezone="America/Sao_Paulo",
         starts_s=start_s,
         ends_s=start_s + 6 * 3_600,
-        capacity=TICKETS,
+        capacity=TICKETS + 4,
         zones=((1, "Inside"), (2, "Balcony")),
         gates=((1, "Gate A", 1), (2, "Gate B", 1), (3, "Stairs", 2)),
         policy={"mode": MODES[mode]},

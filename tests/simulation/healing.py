@@ -6,7 +6,6 @@ from typing import Final
 from backend.usecases import running_events
 from sync.journal import Frame, entry_hash
 from tests.simulation.evening import Evening
-from tests.simulation.line import Weather
 from tests.simulation.story import Broken
 from tests.simulation.tablet import Tablet
 
@@ -43,7 +42,7 @@ def settle_down(evening: Evening) -> None:
     """Rounds without trouble until everybody is quiet. A clone hands over what it has and is switched off."""
     for turn in range(ROUNDS_AT_MOST):
         for tablet in honest(evening):
-            evening.begin_round(tablet, Weather(evening.plan.chance("calm", tablet.name, turn)))
+            evening.begin_round(tablet, evening.plan.chance("calm", tablet.name, turn))
             evening.pass_time()
         _retire_clones(evening)
         if is_quiet(evening):

@@ -1,5 +1,6 @@
 """The network between one tablet and the server: it takes its time, and loses, repeats, delays, cuts and mixes what it carries."""
 
+from collections import Counter
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -58,11 +59,11 @@ class Far(Protocol):
 
 @dataclass(slots=True)
 class Weather:
-    """What the network does to one round: `troubles` by the number of the message, and how long a way takes."""
+    """What the network does to one round: `troubles` by the number of the message, and how long a way takes. `happened` counts them."""
 
     chance: Random
     troubles: Mapping[int, Trouble] = field(default_factory=dict)
-    hit: list[Trouble] = field(default_factory=list)
+    happened: Counter[str] = field(default_factory=Counter)
     sent: int = 0
 
     def next(self) -> Trouble | None:
@@ -128,7 +129,7 @@ class Line(Server):
     async def _carried(self, trouble: Trouble | None, serve: Callable[[], bytes]) -> bytes:
         """There and back. The request is served when it arrives; what the trouble does to it happens on the way."""
         if trouble is not None:
-            self._weather.hit.append(trouble)
+            self._weather.happened[trouble] += 1
         await Wait(self._weather.way_ms())
         if trouble is Trouble.LOST_REQUEST:
             raise Unreachable("no answer")

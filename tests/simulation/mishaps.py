@@ -80,6 +80,9 @@ def go_back(evening: Evening, step: Step) -> None:
 def clone(evening: Evening, step: Step) -> None:
     """Somebody copies a tablet onto another one, and both go on."""
     source = evening.tablet(step)
+    if source.stolen:
+        return
+    evening.happened[step.do] += 1
     twin = twin_of(evening, source, evening.plan.chance(step.id))
     evening.tablets.append(twin)
     evening.tell(source.name, f"is copied onto {twin.name}")

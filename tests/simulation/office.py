@@ -5,13 +5,13 @@ from typing import Any, Final
 
 from backend.context import Context
 from backend.errors import BackendError
-from backend.ticket_drafts import TicketChange
-from backend.usecases import issuing, running_events, settling
+from backend.ticket_drafts import TicketChange, TicketDraft
+from backend.usecases import enrolling, issuing, running_events, settling
 from sync.cases import CaseStatus
 from sync.policy import Mode
 from sync.roster import CredentialState
-from tests.simulation.evening import Evening
-from tests.simulation.ground import MODES, Code
+from tests.simulation.evening import Evening, Visitor
+from tests.simulation.ground import MODES, Code, Guest
 from tests.simulation.plan import Do, Step
 
 
@@ -50,6 +50,32 @@ def reissue(evening: Evening, step: Step) -> None:
         evening.office[former.index] = CredentialState.REPLACED
 
 
+def sell(evening: Evening, step: Step) -> None:
+    """One more ticket, which no tablet has heard of."""
+    name = f"T{len(evening.visitors)}"
+    sold = _try(evening, issuing.issue(evening.centre.ctx, evening.event, [TicketDraft(reference=name)]))
+    if sold:
+        code = Code(sold[0].issued, sold[0].index)
+        evening.visitors.append(Visitor(Guest(sold[0].number, name, code), [code]))
+    evening.tell("Office", f"sells {name}" + ("" if sold else ", in vain"))
+
+
+def grow(evening: Evening, step: Step) -> None:
+    """There is room for some more."""
+    row = evening.centre.run(running_events.get_event(evening.centre.ctx, evening.event))
+    _try(evening, running_events.grow(evening.centre.ctx, evening.event, row.capacity + 1 + step.what % 3))
+    evening.tell("Office", "makes room for more")
+
+
+def lock(evening: Evening, step: Step) -> None:
+    """A tablet that is known to be stolen is locked."""
+    for tablet in evening.tablets:
+        if tablet.stolen:
+            _try(evening, enrolling.lock(evening.centre.ctx, tablet.id))
+            evening.happened[step.do] += 1
+            evening.tell("Office", f"locks {tablet.name}")
+
+
 def change_rules(evening: Evening, step: Step) -> None:
     """Put another policy in force: the other mode now and then, or another age at which lists turn amber."""
     chance = evening.plan.chance(step.id)
@@ -73,7 +99,9 @@ def settle(evening: Evening, step: Step) -> None:
 def _try(evening: Evening, work: Coroutine[Any, Any, Any]) -> Any:
     """The result, or None where the office is told that it cannot be done."""
     try:
-        return evening.centre.run(work)
+        done = evening.centre.run(work)
+        evening.note_facts()
+        return done
     except BackendError as error:
         evening.tell("Office", f"is told: {error}")
         return None

@@ -19,7 +19,9 @@ def open_evening(plan: Plan) -> Evening:
     visitors = [Visitor(guest, [guest.code]) for guest in base.guests]
     tablets = [_unpacked(plan, base, time, number) for number in range(len(GATES))]
     office = {change.index: change.state for rows in base.state.changes.values() for change in rows}
-    return Evening(plan, base, time, centre, tablets, visitors, office=office)
+    evening = Evening(plan, base, time, centre, tablets, visitors, office=office)
+    evening.note_facts()
+    return evening
 
 
 def _unpacked(plan: Plan, base: Ground, time: VirtualTime, number: int) -> Tablet:

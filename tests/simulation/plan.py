@@ -25,6 +25,8 @@ class Do(StrEnum):
     SUSPEND = auto()
     RESTORE = auto()
     REISSUE = auto()
+    SELL = auto()
+    GROW = auto()
     POLICY = auto()
     SETTLE = auto()
     CUT = auto()
@@ -39,6 +41,11 @@ class Do(StrEnum):
     NEW_ITEM = auto()
     STEAL = auto()
     LIE = auto()
+    LOCK = auto()
+
+
+COUNTED_WHEN_FELT: Final = frozenset({Do.CUT, Do.DISK_FULL, Do.STEAL, Do.CLONE, Do.LOCK, Do.LIE})
+"""What may come to nothing, and is counted where it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +83,15 @@ _SHARES: Final[dict[Do, tuple[int, int]]] = {
     Do.SUSPEND: (0, 2),
     Do.RESTORE: (0, 2),
     Do.REISSUE: (0, 3),
+    Do.SELL: (0, 1),
+    Do.GROW: (0, 1),
     Do.POLICY: (0, 1),
     Do.SETTLE: (0, 2),
 }
 """How often an evening does each thing: from, to."""
 
-_MISHAPS: Final = tuple(do for do in Do if do not in _SHARES and do is not Do.LIE)
+_OF_A_THEFT: Final = frozenset({Do.LIE, Do.LOCK})
+_MISHAPS: Final = tuple(do for do in Do if do not in _SHARES and do not in _OF_A_THEFT)
 _MISHAPS_AN_EVENING: Final = (3, 7)
 _TROUBLED: Final = 0.45
 """The share of rounds of syncing in which the network does something."""
@@ -94,7 +104,8 @@ def draw(seed: int) -> Plan:
     wanted = [do for do, share in _SHARES.items() for _ in range(chance.randint(*share))]
     wanted += chance.choices(_MISHAPS, k=chance.randint(*_MISHAPS_AN_EVENING))
     drawn = [_step(do, chance) for do in wanted]
-    drawn += [_step(Do.LIE, chance) for step in drawn if step.do is Do.STEAL for _ in range(4)]
+    if any(step.do is Do.STEAL for step in drawn):
+        drawn += [_step(do, chance) for do in (Do.LIE, Do.LIE, Do.LIE, Do.LIE, Do.LOCK)]
     ordered = sorted(drawn, key=lambda step: step.at_ms)
     return Plan(seed, mode, tuple(replace(step, id=number) for number, step in enumerate(ordered)))
 

@@ -1,6 +1,5 @@
 """Plays an evening through: every step, the healing, every check. The same plan gives the same evening, to the byte."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -9,9 +8,8 @@ from tests.simulation import gates, mishaps, office, relays, theft
 from tests.simulation.checking import check_everything
 from tests.simulation.evening import Evening
 from tests.simulation.healing import heal
-from tests.simulation.line import Weather
 from tests.simulation.opening import open_evening
-from tests.simulation.plan import Do, Plan, Step
+from tests.simulation.plan import COUNTED_WHEN_FELT, Do, Plan, Step
 from tests.simulation.story import Broken, Story
 
 
@@ -28,21 +26,20 @@ class Played:
 def play(plan: Plan) -> Played:
     """Play this plan through."""
     evening = open_evening(plan)
-    happened: Counter[str] = Counter()
     broken = None
     try:
         for step in plan.steps:
-            evening.later(step.at_ms, _at_its_time(evening, step, happened))
+            evening.later(step.at_ms, _at_its_time(evening, step))
         survivors = heal(evening)
         check_everything(evening, survivors)
     except Broken as found:
         broken = found
-    return Played(plan, evening.story, happened, broken)
+    return Played(plan, evening.story, evening.happened, broken)
 
 
-def _at_its_time(evening: Evening, step: Step, happened: Counter[str]) -> Callable[[], None]:
+def _at_its_time(evening: Evening, step: Step) -> Callable[[], None]:
     def do() -> None:
-        happened[step.do.value] += 1
+        evening.happened[step.do] += step.do not in COUNTED_WHEN_FELT
         _DOING[step.do](evening, step)
 
     return do
@@ -52,7 +49,7 @@ def _sync(evening: Evening, step: Step) -> None:
     """A tablet finds a network, such as it is."""
     tablet = evening.tablet(step)
     if not tablet.stolen:
-        evening.begin_round(tablet, Weather(evening.plan.chance(step.id), dict(step.troubles)))
+        evening.begin_round(tablet, evening.plan.chance(step.id), dict(step.troubles))
 
 
 _DOING: Final[Mapping[Do, Callable[[Evening, Step], None]]] = {
@@ -65,6 +62,8 @@ _DOING: Final[Mapping[Do, Callable[[Evening, Step], None]]] = {
     Do.SUSPEND: office.change_ticket,
     Do.RESTORE: office.change_ticket,
     Do.REISSUE: office.reissue,
+    Do.SELL: office.sell,
+    Do.GROW: office.grow,
     Do.POLICY: office.change_rules,
     Do.SETTLE: office.settle,
     Do.CUT: mishaps.cut_power,
@@ -78,5 +77,6 @@ _DOING: Final[Mapping[Do, Callable[[Evening, Step], None]]] = {
     Do.POISON: mishaps.poison,
     Do.NEW_ITEM: mishaps.tell_something_new,
     Do.STEAL: theft.steal,
+    Do.LOCK: office.lock,
     Do.LIE: theft.lie,
 }

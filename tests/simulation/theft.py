@@ -9,7 +9,7 @@ from sync.content import Kind
 from sync.device.journal import Known
 from sync.position import Position
 from tests.simulation.evening import Evening
-from tests.simulation.line import Trouble, Weather
+from tests.simulation.line import Trouble
 from tests.simulation.plan import Step
 from tests.simulation.tablet import Tablet
 
@@ -25,6 +25,7 @@ def steal(evening: Evening, step: Step) -> None:
     tablet = alike[0]
     tablet.halt()
     tablet.stolen = True
+    evening.happened[step.do] += 1
     evening.tell(tablet.name, "is stolen")
 
 
@@ -34,6 +35,7 @@ def lie(evening: Evening, step: Step) -> None:
     for tablet in evening.tablets:
         if tablet.stolen:
             tablet.clocks.wake()
+            evening.happened[step.do] += 1
             chance.choice(_LIES)(evening, tablet, chance)
 
 
@@ -74,12 +76,12 @@ def _backdate(evening: Evening, tablet: Tablet, chance: Random) -> None:
 
 def _send(evening: Evening, tablet: Tablet, chance: Random) -> None:
     """Everything is handed over, as if nothing had happened."""
-    evening.begin_round(tablet, Weather(chance))
+    evening.begin_round(tablet, chance)
 
 
 def _withhold(evening: Evening, tablet: Tablet, chance: Random) -> None:
     """It says how much it wrote, and sends none of it."""
-    evening.begin_round(tablet, Weather(chance, dict.fromkeys(range(1, 99), Trouble.LOST_REQUEST)))
+    evening.begin_round(tablet, chance, dict.fromkeys(range(1, 99), Trouble.LOST_REQUEST))
 
 
 _LIES: Final[tuple[Callable[[Evening, Tablet, Random], None], ...]] = (

@@ -1,0 +1,60 @@
+"""Invariant 10 while it happens: who takes a ticket's entry from somebody else by coming late is written down."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from backend.store.contract import Tx
+from sync.content import Kind
+from sync.fold import FoldEntry
+from sync.policy import Mode
+from tests.simulation.centre import Centre
+from tests.simulation.story import Broken
+
+Holders = Mapping[tuple[int, int, int], bytes | None]
+_ENTERING: Final = (Kind.ADMIT, Kind.OVERRIDE)
+
+
+def check_changes_of_hands(centre: Centre, before: Holders) -> None:
+    """Each holder that is another one now began an earlier stay, or is logged as displaced."""
+    for key, holder in centre.holders().items():
+        former = before.get(key)
+        if former is not None and former != holder:
+            centre.run(_check_change(centre, key, former, holder))
+
+
+async def _check_change(
+    centre: Centre, key: tuple[int, int, int], former: bytes, holder: bytes | None
+) -> None:
+    ticket, zone, use = key
+    async with centre.ctx.store.reading() as tx:
+        if former in await _openers(tx, centre.event, key):
+            return
+        logged = await tx.views.holder_changes(centre.event, ticket)
+    last = [one for one in logged if (one.zone, one.use) == (zone, use)][-1:]
+    if [(one.before, one.after) for one in last] != [(former, holder)]:
+        raise Broken("10 holders", f"nobody is told who took the place of {former.hex()}")
+
+
+async def _openers(tx: Tx, event: int, key: tuple[int, int, int]) -> frozenset[bytes]:
+    """The admits that begin stays now."""
+    ticket, zone, use = key
+    held = (await tx.journals.of_tickets(event, [ticket]))[ticket]
+    modes = {policy.version: policy.mode for policy in await tx.events.policies(event)}
+    here = [one for one in held.entries if (one.zone or 0, one.use or 0) == (zone, use)]
+    counted = [
+        one for one in here if one.proven and one.hash not in held.voided and one.kind is not Kind.VOID
+    ]
+    return _stays(sorted(counted, key=lambda one: one.order), modes)
+
+
+def _stays(counted: Sequence[FoldEntry], modes: Mapping[int, Mode]) -> frozenset[bytes]:
+    admits = exits = 0
+    openers = set()
+    for one in counted:
+        if one.kind in _ENTERING:
+            free = admits == 0 if modes[one.policy] is Mode.ONCE else admits == exits
+            openers |= {one.hash} if free else set()
+            admits += 1
+        else:
+            exits += admits > exits
+    return frozenset(openers)
