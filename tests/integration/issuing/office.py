@@ -10,15 +10,16 @@ from typing import Any
 from backend.context import Context, open_context
 from backend.event_drafts import EventDraft
 from backend.keychain import Keychain
+from backend.minting import IssuedTicket
 from backend.passphrase import make_passphrase
 from backend.settings import Settings
 from backend.store.rows import EventRow
+from backend.ticket_drafts import TicketDraft
+from backend.usecases.issuing import issue
 from backend.usecases.running_events import create_event
-from keys.crypto import PrivateKey
 from keys.sealing import Cost
 from keys.ticket import Shown, open_ticket
 from keys.trust import TrustList
-from sync.enrolment import EnrolmentCode, EnrolRequest
 from sync.feed import Item, parse_item
 from sync.position import Position
 from tests.world import NOW_S, SeededRandom
@@ -58,6 +59,10 @@ class Office:
             "capacity": capacity,
         }
         return await create_event(self.ctx, EventDraft(**(given | changes)))
+
+    async def ticket(self, event: int, **said: Any) -> IssuedTicket:
+        """One ticket that says this."""
+        return (await issue(self.ctx, event, [TicketDraft(**said)]))[0]
 
     async def row(self, event: int) -> EventRow:
         async with self.ctx.store.reading() as tx:
@@ -100,14 +105,3 @@ async def open_office(folder: Path, clock: Clock | None = None) -> AsyncIterator
 def on_disk(folder: Path) -> bytes:
     """Everything that somebody finds who has the disk."""
     return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
-
-
-def device_key(seed: bytes = b"d") -> PrivateKey:
-    """The signing key that a device made."""
-    return PrivateKey.from_seed(seed * 32)
-
-
-def request_of(code: EnrolmentCode, seed: bytes = b"d", opening: bytes = b"o") -> bytes:
-    """What a device with these keys sends when it scanned an enrolment code."""
-    key = device_key(seed)
-    return EnrolRequest(code.token, key.public, opening * 32, "tablet").sign(key, code.domain)

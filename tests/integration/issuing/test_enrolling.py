@@ -1,4 +1,4 @@
-"""A code enrols one device, whatever gets lost on the way; a device signs in with its key, and is locked out by name."""
+"""A code enrols one device, whatever gets lost on the way."""
 
 import asyncio
 from dataclasses import replace
@@ -6,21 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from backend.access import CHALLENGE_S, DEVICE_SESSION_S, Device
 from backend.errors import (
     BadInput,
     EnrolmentCodeInvalid,
     KeysNotPublished,
-    NotAllowed,
-    NotSignedIn,
-    UnknownDevice,
     UnknownEvent,
     UnknownGate,
 )
-from backend.usecases.enrolling import challenge, enrol, list_devices, lock, login, offer
+from backend.usecases.enrolling import enrol, list_devices, offer
 from backend.usecases.keeping_keys import publish, retire, rotate
-from backend.usecases.running_events import close_event
-from backend.usecases.signing_in import caller_of
 from keys.errors import BadSignature, Malformed
 from keys.trust import Anchor, accept
 from keys.trusted import Usage
@@ -31,20 +25,17 @@ from sync.enrolment import (
     Role,
     device_id,
     open_certificate,
-    sign_challenge,
 )
-from sync.feed import LockItem
-from sync.position import Position
-from tests.integration.issuing.office import Office, device_key, on_disk, open_office, request_of
+from tests.integration.issuing.gate import (
+    HOUR_S,
+    an_enrolled_device,
+    an_offer,
+    device_key,
+    request_of,
+)
+from tests.integration.issuing.office import Office, on_disk, open_office
 
-HOUR_S = 3_600
 DEVICE = device_id(device_key().public)
-
-
-async def an_offer(
-    office: Office, events: frozenset[int] | None = None, name: str | None = None
-) -> EnrolmentCode:
-    return await offer(office.ctx, events, None, Role.GATE, name, HOUR_S)
 
 
 async def opened(office: Office, reply: bytes, code: EnrolmentCode) -> Certificate:
@@ -52,21 +43,6 @@ async def opened(office: Office, reply: bytes, code: EnrolmentCode) -> Certifica
     parsed = EnrolReply.parse(reply)
     trust = accept(Anchor(code.domain, code.root_fingerprint), None, parsed.trust_list)
     return open_certificate(parsed.certificate, trust, office.ctx.now_s)
-
-
-async def an_enrolled_device(
-    office: Office, events: frozenset[int] | None = None, seed: bytes = b"d"
-) -> bytes:
-    await enrol(office.ctx, request_of(await an_offer(office, events), seed))
-    return device_id(device_key(seed).public)
-
-
-async def signed_in(office: Office, seed: bytes = b"d") -> str:
-    key = device_key(seed)
-    device = device_id(key.public)
-    asked = await challenge(office.ctx, device)
-    domain = (await office.keys()).domain
-    return (await login(office.ctx, device, asked, sign_challenge(key, domain, asked))).token
 
 
 async def test_a_device_joins_with_nothing_but_its_code(office: Office) -> None:
@@ -77,7 +53,11 @@ async def test_a_device_joins_with_nothing_but_its_code(office: Office) -> None:
     assert code.url == "https://check.example"
     certificate = await opened(office, await enrol(office.ctx, request_of(code)), code)
     assert (certificate.device, certificate.signing_key) == (DEVICE, device_key().public)
-    assert (certificate.role, certificate.events, certificate.gates) == (Role.SUPERVISOR, {event}, {1})
+    assert (certificate.role, certificate.events, certificate.gates) == (
+        Role.SUPERVISOR,
+        frozenset({event}),
+        frozenset({1}),
+    )
     assert (certificate.name, certificate.opening_key) == ("tablet", b"o" * 32)
     assert certificate.allows(event, 1, office.ctx.now_s)
     devices = await list_devices(office.ctx)
@@ -183,7 +163,7 @@ async def test_a_device_that_comes_with_a_new_code_gets_a_new_certificate(office
     office.clock.pass_s(60)
     code = await an_offer(office, frozenset({event}))
     certificate = await opened(office, await enrol(office.ctx, request_of(code)), code)
-    assert (certificate.device, certificate.events) == (device, {event})
+    assert (certificate.device, certificate.events) == (device, frozenset({event}))
     devices = await list_devices(office.ctx)
     assert [(row.device, row.events) for row in devices] == [(device, frozenset({event}))]
 
@@ -199,76 +179,3 @@ async def test_without_a_published_key_nobody_is_enrolled_and_the_code_stays_goo
     root.rename(office.ctx.settings.root_ring)
     await publish(office.ctx)
     assert await enrol(office.ctx, request_of(code))
-
-
-async def test_a_device_that_signs_the_challenge_is_recognised_for_an_hour(office: Office) -> None:
-    device = await an_enrolled_device(office)
-    token = await signed_in(office)
-    caller = await caller_of(office.ctx, f"Bearer {token}")
-    assert isinstance(caller, Device)
-    assert caller.id == device
-    office.clock.pass_s(DEVICE_SESSION_S)
-    assert await caller_of(office.ctx, f"Bearer {token}") is None
-
-
-async def test_a_challenge_is_answered_by_its_device_within_a_minute(office: Office) -> None:
-    device = await an_enrolled_device(office)
-    domain = (await office.keys()).domain
-    asked = await challenge(office.ctx, device)
-    answer = sign_challenge(device_key(), domain, asked)
-    with pytest.raises(NotSignedIn):
-        await login(office.ctx, device, asked, sign_challenge(device_key(b"e"), domain, asked))
-    with pytest.raises(NotSignedIn):
-        await login(office.ctx, device, bytes(32), sign_challenge(device_key(), domain, bytes(32)))
-    office.clock.pass_s(CHALLENGE_S + 1)
-    with pytest.raises(NotSignedIn):
-        await login(office.ctx, device, asked, answer)
-
-
-async def test_a_stranger_gets_a_challenge_and_no_session(office: Office) -> None:
-    asked = await challenge(office.ctx, b"stranger")
-    assert len(asked) == 32
-    with pytest.raises(NotSignedIn):
-        await login(office.ctx, b"stranger", asked, bytes(64))
-
-
-async def test_a_device_whose_certificate_is_over_is_not_recognised(office: Office) -> None:
-    await an_enrolled_device(office)
-    office.clock.pass_s(367 * 86_400)
-    with pytest.raises(NotSignedIn):
-        await signed_in(office)
-
-
-async def test_a_locked_device_is_told_to_the_gates_and_still_hands_over(office: Office) -> None:
-    serves, elsewhere, over = [(await office.event()).event for _ in range(3)]
-    device = await an_enrolled_device(office, frozenset({serves, over}))
-    await close_event(office.ctx, over)
-    row = await lock(office.ctx, device)
-    assert (row.locked, row.locked_ms) == (True, office.clock.ms)
-    assert await office.feed(serves) == [LockItem(Position(1, 1), device, bytes(32))]
-    assert await office.feed(elsewhere) == []
-    assert len(await office.feed(over)) == 1
-    async with office.ctx.store.reading() as tx:
-        assert await tx.devices.locks(serves) == {device: bytes(32)}
-    caller = await caller_of(office.ctx, f"Bearer {await signed_in(office)}")
-    assert isinstance(caller, Device)
-    assert caller.row.locked
-
-
-async def test_locking_twice_changes_nothing(office: Office) -> None:
-    event = (await office.event()).event
-    device = await an_enrolled_device(office)
-    first = await lock(office.ctx, device)
-    office.clock.pass_s(60)
-    assert await lock(office.ctx, device) == first
-    assert len(await office.feed(event)) == 1
-    with pytest.raises(UnknownDevice):
-        await lock(office.ctx, b"stranger")
-
-
-async def test_a_locked_device_enrols_again_only_with_new_keys(office: Office) -> None:
-    device = await an_enrolled_device(office)
-    await lock(office.ctx, device)
-    with pytest.raises(NotAllowed, match="new keys"):
-        await enrol(office.ctx, request_of(await an_offer(office)))
-    assert await an_enrolled_device(office, seed=b"e") != device

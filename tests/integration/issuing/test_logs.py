@@ -13,7 +13,8 @@ from backend.usecases.keeping_keys import rotate
 from backend.usecases.signing_in import add_token, caller_of, follow_link, offer_link
 from keys.trusted import Usage
 from sync.enrolment import Role
-from tests.integration.issuing.office import Office, open_office, request_of
+from tests.integration.issuing.gate import request_of
+from tests.integration.issuing.office import Office, open_office
 
 
 async def test_with_every_logger_at_its_loudest_nothing_secret_is_written(

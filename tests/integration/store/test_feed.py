@@ -40,6 +40,7 @@ async def test_positions_ascend_without_holes_and_are_chained(with_event: Store)
 async def test_appending_twice_in_one_transaction_goes_on_where_the_first_ended(with_event: Store) -> None:
     async with with_event.transaction() as tx:
         row = await tx.events.locked(EVENT)
+        at = row.at
         for _ in range(2):
             at = await tx.feed.append(row, [lambda at: CredentialItem(at, 1, 1, CredentialState.REVOKED)])
         assert at == Position(1, 2)

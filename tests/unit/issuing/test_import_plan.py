@@ -18,7 +18,8 @@ def a_plan(event: EventRow = EVENT, *tickets: TicketRow) -> Plan:
 
 
 def a_row(reference: str, line: int = 2, **cells: str | None) -> CsvRow:
-    return CsvRow(line, reference, {"reference": reference, **cells})
+    named = {name.rstrip("_"): cell for name, cell in cells.items()}
+    return CsvRow(line, reference, {"reference": reference, **named})
 
 
 def test_a_reference_that_is_not_there_becomes_a_ticket() -> None:
@@ -30,7 +31,7 @@ def test_a_reference_that_is_not_there_becomes_a_ticket() -> None:
 
 def test_a_row_that_says_what_the_ticket_says_changes_nothing() -> None:
     plan = a_plan(EVENT, a_ticket("BR-1"))
-    plan.add(a_row("BR-1", seat="A1", **{"class": "pista"}))
+    plan.add(a_row("BR-1", seat="A1", class_="pista"))
     assert (plan.unchanged, plan.renewals, plan.new, plan.refused) == (1, [], [], [])
 
 
@@ -100,7 +101,7 @@ def test_what_no_code_can_carry_is_refused_with_its_field(
     cells: dict[str, str], reason: str, known: bool
 ) -> None:
     plan = a_plan(EVENT, *([a_ticket("BR-1")] if known else []))
-    plan.add(a_row("BR-1", **cells))
+    plan.add(a_row("BR-1", 2, **cells))
     assert [refused.reference for refused in plan.refused] == ["BR-1"]
     assert reason in plan.refused[0].reason
     assert plan.refused[0].what_to_do
