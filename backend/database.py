@@ -7,6 +7,7 @@ SQLite's own waiting is by polling; writers of other processes wait for each oth
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -17,14 +18,26 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncTransaction, create_async_engine
 
 from backend import migrations
-from backend.errors import Busy
+from backend.errors import Busy, DatabaseUnusable
 from backend.migrations import HEAD
 
 _BUSY_MS: Final = 15_000
+_UNUSABLE: Final = frozenset(
+    {
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_READONLY,
+    }
+)
 _WRITES: Final = "portao_writes"
 _PRAGMAS: Final = (
     "journal_mode = WAL",
@@ -107,11 +120,20 @@ def _set_up_sqlite(engine: AsyncEngine, busy_ms: int) -> None:
 
     event.listen(engine.sync_engine, "connect", prepare)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    event.listen(engine.sync_engine, "handle_error", _tell_unusable)
 
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(_WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _tell_unusable(context: ExceptionContext) -> None:
+    """What a person has to repair is told as such; a mistake in a statement stays the mistake it is."""
+    original = context.original_exception
+    code = getattr(original, "sqlite_errorcode", None)  # extended codes carry the plain one in their low byte
+    if isinstance(original, sqlite3.DatabaseError) and code is not None and code & 0xFF in _UNUSABLE:
+        raise DatabaseUnusable(str(original)) from None
 
 
 async def upgrade(database: Database, revision: str = HEAD) -> None:

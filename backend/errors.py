@@ -139,6 +139,16 @@ class Busy(BackendError):
         super().__init__("the database is busy")
 
 
+class DatabaseUnusable(BackendError):
+    """The database cannot be read or written: no space, no permission, a broken file. Nothing was changed."""
+
+    name = "DATABASE_UNUSABLE"
+    what_to_do = "check the disk's space and permissions; a broken file is restored from a backup"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"the database cannot be used: {why}")
+
+
 class NotSignedIn(BackendError):
     """No credential came along, or one that is wrong or over. Which of them is not told."""
 

@@ -30,7 +30,9 @@ class Metrics:
         self._entries = self._counter("entries", "Journal entries received", "result")
         self._chunks = self._counter("chunks_refused", "Chunks of journals refused", "code")
         self._denials = self._counter("denials", "Denied scans as devices recorded them", "reason")
-        self._cases = self._counter("cases", "Cases found or changed by a fold", "class", "status")
+        self._cases = self._counter(
+            "cases", "Cases found or changed as uploads were folded", "class", "status"
+        )
         self._tickets = self._counter("tickets_issued", "Tickets created", "source")
         self._lists = self._counter("lists_served", "Signed lists handed to devices", "part", "result")
 

@@ -43,6 +43,7 @@ _TABLE: Final[dict[type[Exception], Row]] = {
     own.EventClosed: Row(HTTPStatus.CONFLICT, "The event is closed"),
     own.Conflict: Row(HTTPStatus.CONFLICT, "The state has changed"),
     own.Busy: Row(HTTPStatus.SERVICE_UNAVAILABLE, "The database is busy", retry_after_s=1),
+    own.DatabaseUnusable: Row(HTTPStatus.SERVICE_UNAVAILABLE, "The database cannot be used"),
     own.NotSignedIn: Row(HTTPStatus.UNAUTHORIZED, "Not signed in"),
     own.NotAllowed: Row(HTTPStatus.FORBIDDEN, "Not allowed"),
     own.EnrolmentCodeInvalid: Row(HTTPStatus.FORBIDDEN, "The enrolment code does not enrol"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Final
 
+import structlog
 import typer
 import uvicorn
 
@@ -27,6 +28,7 @@ from sync.enrolment import EnrolmentCode, Role
 app = typer.Typer(add_completion=False)
 
 _OFFER_S: Final = 24 * 3_600
+_GRACE_S: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,29 @@ def serve(
         document(_told(ready, settings))
     else:
         _tell(ready, settings)
+    _log_to_stderr()
     config = uvicorn.Config(
-        create_app(settings), loop="uvloop", log_level="warning", access_log=False, server_header=False
+        create_app(settings),
+        loop="uvloop",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_S,
     )
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def _log_to_stderr() -> None:
+    """One JSON object a line, beside what the command prints; request ids, never contents."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -38,6 +38,16 @@ def test_a_folder_that_is_none_is_not_made_by_looking(terminal: Terminal) -> Non
     assert not terminal.data.exists()
 
 
+def test_a_database_that_is_broken_is_one_clear_line(office: Terminal) -> None:
+    (office.data / "portao.db").write_bytes(b"this is no database" * 400)
+    for suffix in ("-wal", "-shm"):
+        (office.data / f"portao.db{suffix}").unlink(missing_ok=True)
+    ran = office.run("event", "list", "--data", str(office.data))
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("error: the database cannot be used: ")
+    assert ran.err.count("\n") == 1
+
+
 def test_an_event_is_created_with_its_places_and_rules(terminal: Terminal, tmp_path: Path) -> None:
     terminal.told("init")
     rules = tmp_path / "policy.json"

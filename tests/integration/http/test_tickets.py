@@ -1,5 +1,6 @@
 """Events and tickets as an administrator handles them over HTTP."""
 
+import asyncio
 import base64
 import io
 
@@ -139,3 +140,16 @@ async def test_keys_are_listed_without_their_private_halves(site: Site) -> None:
     assert [key["events"] for key in keys if key["usage"] == "ticket"] == [[event]]
     exported = await site.told("GET", "/v1/keys/export")
     assert sorted(exported) == ["domain", "root_public_key", "trust_list"]
+
+
+async def test_a_long_import_keeps_nobody_else_waiting(site: Site) -> None:
+    event = await site.event(capacity=4_000)
+    rows = "reference,seat\n" + "\n".join(f"r{n},A-{n}" for n in range(4_000))
+    importing = asyncio.create_task(site.told("POST", f"/v1/events/{event}/import", content=rows.encode()))
+    answered = 0
+    while not importing.done():
+        assert (await site.http.get("/healthz")).status_code == 200
+        answered += 1
+        await asyncio.sleep(0)  # the app answers without ever giving the import its turn
+    assert (await importing)["created"] == 4_000
+    assert answered > 20
