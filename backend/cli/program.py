@@ -3,6 +3,7 @@
 Exit codes: 0 done, 1 refused, 2 wrong usage, 130 interrupted.
 """
 
+import os
 import sqlite3
 import sys
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from sync.errors import SyncError
 
 _REFUSED: Final = 1
 _USAGE: Final = 2
+_OWNER_ONLY: Final = 0o077
 
 _COMMANDS: Final = {
     "init": "initialising",
@@ -63,6 +65,7 @@ class Commands(TyperGroup):
 
 def main() -> None:
     """Run the command line of this process and end it."""
+    os.umask(_OWNER_ONLY)  # databases, tokens and pictures of codes are nobody else's to read
     sys.exit(run(sys.argv[1:]))
 
 
