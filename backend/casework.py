@@ -35,8 +35,7 @@ def told(row: CaseRow, before: CaseRow | None) -> bool:
 
 def case_item(row: CaseRow, at: Position) -> CaseItem:
     """What the feed says of a case (4.1)."""
-    case = Case.parse(row.raw)
-    return CaseItem(at, case.id, int(case.class_), int(row.status), case.ticket, case.zone, case.use)
+    return CaseItem(at, row.id, int(row.class_), int(row.status), row.ticket, row.zone, row.use)
 
 
 def _now(case: Case, before: CaseRow | None, settlements: Sequence[Settlement], now_ms: int) -> CaseRow:
@@ -45,6 +44,8 @@ def _now(case: Case, before: CaseRow | None, settlements: Sequence[Settlement], 
         class_=case.class_,
         status=status(case, settlements),
         ticket=case.ticket,
+        zone=case.zone,
+        use=case.use,
         device=case.device,
         epoch=case.epoch,
         raw=case.encode(),

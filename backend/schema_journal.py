@@ -196,13 +196,15 @@ holder_changes: Final = _table(
     _must("at_ms"),
 )
 
-# `raw` is the case as `sync.cases` encodes it; the other columns are for finding it.
+# `raw` is the case as `sync.cases` encodes it; the other columns are for finding it and for telling the gates of it.
 cases: Final = _table(
     "cases",
     _key("id", _HASH),
     _must("class_", SmallInteger),
     _must("status", SmallInteger),
     _may("ticket", Integer),
+    _may("zone", Integer),
+    _may("use", Integer),
     _may("device", _DEVICE),
     _may("epoch"),
     _must("raw", LargeBinary),

@@ -44,6 +44,10 @@ class Snapshot:
         """All three."""
         return self.profile, self.roster, self.admissions
 
+    def part(self, kind: PartKind) -> PartRow:
+        """The one of this kind."""
+        return {part.kind: part for part in self.parts}[kind]
+
 
 def is_fresh(part: PartRow, row: EventRow) -> bool:
     """Whether a stored part may still be served: of this generation, and not far behind its feed."""

@@ -72,6 +72,8 @@ class CaseRow:
     class_: CaseClass
     status: CaseStatus
     ticket: int | None
+    zone: int | None
+    use: int | None
     device: bytes | None
     epoch: int | None
     raw: bytes = field(repr=False)

@@ -29,25 +29,27 @@ async def parts(ctx: Context, caller: Device, event: int, kind: PartKind) -> Par
     """
     check_serves(caller, event, ctx.now_s)
     async with ctx.store.reading() as tx:
-        row = await tx.events.get(event)
-        part = await tx.parts.newest(event, kind)
-        if part is not None and is_fresh(part, row):
-            return part
-    return await _made_anew(ctx, event, kind)
-
-
-async def _made_anew(ctx: Context, event: int, kind: PartKind) -> PartRow:
-    """Facts that the view has not followed yet are folded first: what is used up is the policy's matter."""
+        part = await _held(tx, event, kind)
+    if part is not None:
+        return part
     async with ctx.store.transaction() as tx:
-        await fold(tx, event, ctx.now_ms())
-        keys = await ctx.vault.keys(tx)
-        snapshot = await take_snapshot(tx, keys, event, ctx.now_s)
-        await tx.parts.add(event, snapshot.parts)
-        await tx.parts.prune(event, KEPT)
-        # What another one stored at this very position stays, and is what is served.
-        stored = await tx.parts.newest(event, kind)
-    assert stored is not None
-    return stored
+        # Asked again, since a crowd of devices asks at once: the first makes the parts, the others find them.
+        return await _held(tx, event, kind) or await _made_anew(ctx, tx, event, kind)
+
+
+async def _held(tx: Tx, event: int, kind: PartKind) -> PartRow | None:
+    """The stored part, if it may still be served."""
+    row, part = await tx.events.get(event), await tx.parts.newest(event, kind)
+    return part if part is not None and is_fresh(part, row) else None
+
+
+async def _made_anew(ctx: Context, tx: Tx, event: int, kind: PartKind) -> PartRow:
+    """Facts that the view has not followed yet are folded first: what is used up is the policy's matter."""
+    await fold(tx, event, ctx.now_ms())
+    snapshot = await take_snapshot(tx, await ctx.vault.keys(tx), event, ctx.now_s)
+    await tx.parts.add(event, snapshot.parts)
+    await tx.parts.prune(event, KEPT)
+    return snapshot.part(kind)
 
 
 async def feed_page(

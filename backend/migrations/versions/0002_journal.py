@@ -18,6 +18,8 @@ def upgrade() -> None:
         sa.Column("class_", sa.SmallInteger(), nullable=False),
         sa.Column("status", sa.SmallInteger(), nullable=False),
         sa.Column("ticket", sa.Integer(), nullable=True),
+        sa.Column("zone", sa.Integer(), nullable=True),
+        sa.Column("use", sa.Integer(), nullable=True),
         sa.Column("device", sa.LargeBinary(length=8), nullable=True),
         sa.Column("epoch", sa.BigInteger(), nullable=True),
         sa.Column("raw", sa.LargeBinary(), nullable=False),

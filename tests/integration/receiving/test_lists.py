@@ -1,5 +1,7 @@
 """What devices fetch is signed, whole, of one position, and leads on without a hole (PROTOCOL.md 2 to 4, 11.3)."""
 
+import asyncio
+
 import pytest
 
 from backend.access import Device
@@ -93,6 +95,15 @@ async def test_parts_are_made_once_and_again_only_when_they_are_far_behind(world
     again = await parts(world.ctx, caller, world.event, PartKind.ADMISSIONS)
     assert again.at == await world.at()
     assert await parts(world.ctx, caller, world.event, PartKind.ADMISSIONS) == again
+
+
+async def test_a_crowd_that_asks_at_once_gets_the_same_bytes(world: World) -> None:
+    caller = await _caller(world)
+    await _admit_all(world)
+    asked = [parts(world.ctx, caller, world.event, kind) for kind in (*PartKind, *PartKind)]
+    got = await asyncio.gather(*asked)
+    assert got[:3] == got[3:]
+    assert {part.at for part in got} == {await world.at()}
 
 
 async def test_parts_made_after_a_change_of_mode_say_what_is_used_up_by_it(world: World) -> None:

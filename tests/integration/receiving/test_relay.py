@@ -1,5 +1,7 @@
 """Entries come from whoever carries them; what counts is who signed them (PROTOCOL.md 6.6, 13)."""
 
+import asyncio
+
 from keys.crypto import PrivateKey
 from sync.errors import BadCertificate, BadChunk, UnknownDevice
 from sync.messages import Connected, Push, RefusedChunk
@@ -64,3 +66,16 @@ async def test_a_push_of_many_journals_answers_for_each(world: World) -> None:
     asked = Push(world.event, tuple(chunk for gate in gates for chunk in gate.push().chunks))
     reply = await world.push(relay, asked)
     assert set(reply.connected) == {Connected(gate.id, 1, 2, gate.prev) for gate in gates}
+
+
+async def test_pushes_at_the_same_moment_are_folded_one_after_the_other(world: World) -> None:
+    gates = [await world.enrol(f"Gate {n}") for n in range(6)]
+    for gate in gates:
+        gate.next_epoch(T)
+        for n, code in enumerate(world.codes[:4]):
+            gate.admit(code, T + n)
+    replies = await asyncio.gather(*(world.push(gate) for gate in gates))
+    assert len({reply.at for reply in replies}) == len(gates)
+    for code in world.codes[:4]:
+        row = await world.key_of(code)
+        assert (row.admits, row.surplus, row.people_in) == (6, 5, 6)

@@ -8,8 +8,8 @@ from sync.position import Position
 from tests.integration.store_journal.entries import DEVICE, EVENT, name
 
 ROW = KeyRow(5, 1, 0, 1, 0, 2, 0, 0, True, name("a"), Holder(DEVICE, 1, 5, b"12345678"))
-CASE = CaseRow(name("c"), CaseClass.DOUBLE_ADMIT, CaseStatus.OPEN, 5, None, None, b"raw", 10, 10)
-GAP = CaseRow(name("g"), CaseClass.GAP, CaseStatus.OPEN, None, DEVICE, 2, b"raw", 5, 5)
+CASE = CaseRow(name("c"), CaseClass.DOUBLE_ADMIT, CaseStatus.OPEN, 5, 1, 0, None, None, b"raw", 10, 10)
+GAP = CaseRow(name("g"), CaseClass.GAP, CaseStatus.OPEN, None, None, None, DEVICE, 2, b"raw", 5, 5)
 HALF = 1 << 255
 
 
