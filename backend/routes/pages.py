@@ -12,16 +12,15 @@ from starlette.routing import BaseRoute
 
 from backend.access import Admin
 from backend.errors import BadInput, Conflict, UnknownCase
+from backend.page_values import case_view, clock_time, event_view
 from backend.rendering import svg
 from backend.routes.bodies import event_of, id_of
 from backend.routes.cases import case_of
 from backend.routes.guard import Serving
 from backend.routes.languages import language_of
 from backend.routes.page_guard import form_route, form_token, page_route
-from backend.routes.page_values import case_view, clock_time, event_view
 from backend.routes.samples import has_samples, samples_of
 from backend.showing import page
-from backend.store.rows import EventRow
 from backend.usecases import enrolling
 from backend.usecases.describing import describe
 from backend.usecases.reporting import report
@@ -119,17 +118,17 @@ async def _offer(request: Request, serving: Serving, _admin: Admin, form: Mappin
     code = await enrolling.offer(
         serving.ctx, frozenset({row.event}), gates, Role.GATE, None, _OFFER_MINUTES * 60
     )
-    return _offered(request, row, code.text, f"gate-{gate or 1}")
+    return _offered(request, row.name, code.text, f"gate-{gate or 1}")
 
 
-def _offered(request: Request, row: EventRow, code: str, store: str) -> Response:
+def _offered(request: Request, event: str, code: str, store: str) -> Response:
     language = language_of(request)
     drawn = Markup(svg(code, text("page.devices.enrol", language)))  # noqa: S704 - drawn by us, its label escaped
     return page(
         "enrol.html",
         language,
         csrf=form_token(request),
-        event=row.name,
+        event=event,
         code=code,
         svg=drawn,
         minutes=_OFFER_MINUTES,

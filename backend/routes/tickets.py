@@ -1,6 +1,5 @@
 """Tickets over HTTP: for administrators. A code goes to who asks for it by name, and into no log."""
 
-from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
 import anyio.to_thread
@@ -11,12 +10,10 @@ from starlette.routing import BaseRoute
 
 from backend import documents
 from backend.access import Admin
-from backend.context import Context
 from backend.rendering import png, svg
 from backend.routes.answers import json
 from backend.routes.bodies import event_of, json_of, number_of
-from backend.routes.guard import Handler, Serving, administered
-from backend.store.rows import TicketRow
+from backend.routes.guard import Serving, administered
 from backend.ticket_drafts import TicketChange, TicketDraft
 from backend.usecases import issuing
 
@@ -77,13 +74,16 @@ async def _png(request: Request, serving: Serving, _admin: Admin) -> Response:
     return Response(drawn, headers=_IMAGE, media_type="image/png")
 
 
-def _moved(move: Callable[[Context, int, str], Awaitable[TicketRow]]) -> Handler[Admin]:
-    """A route that puts a ticket into another state."""
+async def _revoke(request: Request, serving: Serving, _admin: Admin) -> Response:
+    return json(documents.of_ticket(await issuing.revoke(serving.ctx, *_named(request))))
 
-    async def handle(request: Request, serving: Serving, _admin: Admin) -> Response:
-        return json(documents.of_ticket(await move(serving.ctx, *_named(request))))
 
-    return handle
+async def _suspend(request: Request, serving: Serving, _admin: Admin) -> Response:
+    return json(documents.of_ticket(await issuing.suspend(serving.ctx, *_named(request))))
+
+
+async def _restore(request: Request, serving: Serving, _admin: Admin) -> Response:
+    return json(documents.of_ticket(await issuing.restore(serving.ctx, *_named(request))))
 
 
 async def _reissue(request: Request, serving: Serving, _admin: Admin) -> Response:
@@ -106,9 +106,9 @@ def routes() -> list[BaseRoute]:
         administered("GET", f"{one}/code.svg", _svg),
         administered("GET", f"{one}/code.png", _png),
         administered("GET", f"{one}/code", _code),
-        administered("POST", f"{one}/revoke", _moved(issuing.revoke)),
-        administered("POST", f"{one}/suspend", _moved(issuing.suspend)),
-        administered("POST", f"{one}/restore", _moved(issuing.restore)),
+        administered("POST", f"{one}/revoke", _revoke),
+        administered("POST", f"{one}/suspend", _suspend),
+        administered("POST", f"{one}/restore", _restore),
         administered("POST", f"{one}/reissue", _reissue),
         administered("GET", one, _show),
     ]
