@@ -36,6 +36,9 @@ class Journals(Protocol):
     async def put(self, event: int, states: Sequence[JournalState]) -> None:
         """What is known of journals from now on."""
 
+    async def announce(self, event: int, state: JournalState) -> None:
+        """Remember the head that `state` says was announced, if none as high was; nothing else of a known journal changes."""
+
     async def stored(self, event: int, hashes: Collection[bytes]) -> set[bytes]:
         """Those of these entries that are stored."""
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, false, func, null, select, update
 
-from backend.schema_journal import entries, journals, ticket_entries
+from backend.schema_journal import entries, ticket_entries
 from backend.store.batches import batches
 from backend.store.entry_columns import (
     CHAIN,
@@ -17,12 +17,11 @@ from backend.store.entry_columns import (
     fold_values,
     kept_entry,
 )
-from backend.store.flow import SqlFlow
+from backend.store.journal_states import SqlJournalStates
 from backend.store.rows_journal import (
     ChainRow,
     EntryRow,
     JournalKey,
-    JournalState,
     KeptEntry,
     LineRow,
     Retimed,
@@ -30,13 +29,11 @@ from backend.store.rows_journal import (
     TicketEntries,
     TicketEntry,
 )
-from backend.store.upsert import insert_new, upsert
-from sync.chain import Cursor
+from backend.store.upsert import insert_new
 from sync.content import Kind
 from sync.group import FoldEntry
 
 _ENTRY = entries.c
-_JOURNAL = journals.c
 _FOLD = ticket_entries.c
 _BOTH = entries.outerjoin(
     ticket_entries,
@@ -47,63 +44,15 @@ _BOTH = entries.outerjoin(
         _FOLD.hash == _ENTRY.hash,
     ),
 )
-_STATE = (
-    _JOURNAL.device,
-    _JOURNAL.epoch,
-    _JOURNAL.cursor_seq,
-    _JOURNAL.cursor_hash,
-    _JOURNAL.last_seq,
-    _JOURNAL.stored,
-    _JOURNAL.forked,
-    _JOURNAL.announced_seq,
-    _JOURNAL.announced_hash,
-)
 
 
-class SqlJournals(SqlFlow):
+class SqlJournals(SqlJournalStates):
     """See `contract_journal.Journals`.
 
     Rows are put in order here: asked to order by hash, SQLite may walk a whole event along its primary key.
     """
 
     __slots__ = ()
-
-    async def states(self, event: int, keys: Collection[JournalKey]) -> dict[JournalKey, JournalState]:
-        found: dict[JournalKey, JournalState] = {}
-        for batch in batches({device for device, _ in keys}):
-            query = select(*_STATE).where(self._of(journals, event), _JOURNAL.device.in_(batch))
-            states = [_state(*row) for row in await self._connection.execute(query)]
-            found.update((state.key, state) for state in states if state.key in keys)
-        return found
-
-    async def every(self, event: int) -> list[JournalState]:
-        query = select(*_STATE).where(self._of(journals, event)).order_by(_JOURNAL.device, _JOURNAL.epoch)
-        return [_state(*row) for row in await self._connection.execute(query)]
-
-    async def last_epoch(self, event: int, device: bytes) -> int:
-        query = select(func.max(_JOURNAL.epoch)).where(
-            self._of(journals, event), _JOURNAL.device == device, _JOURNAL.stored > 0
-        )
-        return (await self._connection.execute(query)).scalar_one() or 0
-
-    async def put(self, event: int, states: Sequence[JournalState]) -> None:
-        rows = [
-            {
-                "domain": self._domain,
-                "event": event,
-                "device": state.device,
-                "epoch": state.epoch,
-                "cursor_seq": state.cursor.seq,
-                "cursor_hash": state.cursor.hash,
-                "last_seq": state.last_seq,
-                "stored": state.stored,
-                "forked": state.forked,
-                "announced_seq": state.announced_seq,
-                "announced_hash": state.announced_hash,
-            }
-            for state in states
-        ]
-        await upsert(self._connection, journals, rows)
 
     async def stored(self, event: int, hashes: Collection[bytes]) -> set[bytes]:
         found: set[bytes] = set()
@@ -239,9 +188,3 @@ def _flags(flags: Mapping[TicketEntry, bool]) -> list[dict[str, Any]]:
 
 def _place(row: ChainRow) -> tuple[int, bytes]:
     return row.seq, row.hash
-
-
-def _state(
-    device: bytes, epoch: int, cursor_seq: int, cursor_hash: bytes, last_seq: int, *rest: Any
-) -> JournalState:
-    return JournalState(device, epoch, Cursor(cursor_seq, cursor_hash), last_seq, *rest)

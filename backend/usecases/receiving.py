@@ -111,7 +111,7 @@ async def _remember(ctx: Context, tx: Tx, state: JournalState, asked: Hello) -> 
     after = announced(state, asked)
     if after == state:
         return
-    await tx.journals.put(asked.event, [after])
+    await tx.journals.announce(asked.event, after)
     closed = (await tx.events.get(asked.event)).closed
     touched = Touched(journals=frozenset({after.key})) if closed else NOTHING
     if touched:

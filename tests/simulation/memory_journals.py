@@ -48,6 +48,12 @@ class MemoryJournals(Noun):
     async def put(self, event: int, states: Sequence[JournalState]) -> None:
         self.tables.journals.update({(event, *state.key): state for state in states})
 
+    async def announce(self, event: int, state: JournalState) -> None:
+        held = self.tables.journals.setdefault((event, *state.key), state)
+        if (held.announced_seq or 0) < (state.announced_seq or 0):
+            after = replace(held, announced_seq=state.announced_seq, announced_hash=state.announced_hash)
+            self.tables.journals[event, *state.key] = after
+
     async def stored(self, event: int, hashes: Collection[bytes]) -> set[bytes]:
         return {hash_ for hash_ in hashes if (event, hash_) in self.tables.entries}
 

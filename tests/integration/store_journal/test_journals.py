@@ -1,5 +1,7 @@
 """The contract of journals: entries by their own hash, each found by what a fold needs it for."""
 
+from dataclasses import replace
+
 import pytest
 
 from backend.store.rows_journal import Denials, JournalState, Passages, Retimed
@@ -122,6 +124,20 @@ async def test_states_are_replaced_whole_and_only_stored_epochs_count_as_known(s
         assert await tx.journals.states(EVENT, {(DEVICE, 1), (OTHER, 1)}) == {(DEVICE, 1): after}
         assert await tx.journals.every(EVENT) == [after, announced]
         assert await tx.journals.last_epoch(EVENT, DEVICE) == 1
+
+
+async def test_only_a_higher_head_is_announced_and_nothing_else_changes(store: Store) -> None:
+    known = JournalState(DEVICE, 1, Cursor(2, name("b")), last_seq=2, stored=2)
+    stale = JournalState(DEVICE, 1, announced_seq=9, announced_hash=name("z"))
+    async with store.transaction() as tx:
+        await tx.journals.put(EVENT, [known])
+        await tx.journals.announce(EVENT, stale)
+        await tx.journals.announce(EVENT, replace(stale, announced_seq=5, announced_hash=None))
+        after = replace(known, announced_seq=9, announced_hash=name("z"))
+        assert await tx.journals.states(EVENT, {JOURNAL}) == {JOURNAL: after}
+        fresh = replace(stale, epoch=2)
+        await tx.journals.announce(EVENT, fresh)
+        assert await tx.journals.every(EVENT) == [after, fresh]
 
 
 async def test_passages_are_counted_by_gate_and_minute_without_what_was_taken_back(store: Store) -> None:

@@ -1,0 +1,82 @@
+"""How far each journal hangs together, on a SQL database."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select, update
+
+from backend.schema_journal import journals
+from backend.store.batches import batches
+from backend.store.flow import SqlFlow
+from backend.store.rows_journal import JournalKey, JournalState
+from backend.store.upsert import insert_new, upsert
+from sync.chain import Cursor
+
+_JOURNAL = journals.c
+_STATE = (
+    _JOURNAL.device,
+    _JOURNAL.epoch,
+    _JOURNAL.cursor_seq,
+    _JOURNAL.cursor_hash,
+    _JOURNAL.last_seq,
+    _JOURNAL.stored,
+    _JOURNAL.forked,
+    _JOURNAL.announced_seq,
+    _JOURNAL.announced_hash,
+)
+
+
+class SqlJournalStates(SqlFlow):
+    """The part of `contract_journal.Journals` that speaks of whole journals."""
+
+    __slots__ = ()
+
+    async def states(self, event: int, keys: Collection[JournalKey]) -> dict[JournalKey, JournalState]:
+        found: dict[JournalKey, JournalState] = {}
+        for batch in batches({device for device, _ in keys}):
+            query = select(*_STATE).where(self._of(journals, event), _JOURNAL.device.in_(batch))
+            states = [_state(*row) for row in await self._connection.execute(query)]
+            found.update((state.key, state) for state in states if state.key in keys)
+        return found
+
+    async def every(self, event: int) -> list[JournalState]:
+        query = select(*_STATE).where(self._of(journals, event)).order_by(_JOURNAL.device, _JOURNAL.epoch)
+        return [_state(*row) for row in await self._connection.execute(query)]
+
+    async def last_epoch(self, event: int, device: bytes) -> int:
+        query = select(func.max(_JOURNAL.epoch)).where(
+            self._of(journals, event), _JOURNAL.device == device, _JOURNAL.stored > 0
+        )
+        return (await self._connection.execute(query)).scalar_one() or 0
+
+    async def put(self, event: int, states: Sequence[JournalState]) -> None:
+        await upsert(self._connection, journals, [self._state_values(event, state) for state in states])
+
+    async def announce(self, event: int, state: JournalState) -> None:
+        await insert_new(self._connection, journals, [self._state_values(event, state)])
+        lower = or_(_JOURNAL.announced_seq.is_(None), _JOURNAL.announced_seq < state.announced_seq)
+        one = and_(_JOURNAL.device == state.device, _JOURNAL.epoch == state.epoch)
+        announcing = update(journals).where(self._of(journals, event), one, lower)
+        values = {"announced_seq": state.announced_seq, "announced_hash": state.announced_hash}
+        await self._connection.execute(announcing.values(**values))
+
+    def _state_values(self, event: int, state: JournalState) -> dict[str, Any]:
+        return {
+            "domain": self._domain,
+            "event": event,
+            "device": state.device,
+            "epoch": state.epoch,
+            "cursor_seq": state.cursor.seq,
+            "cursor_hash": state.cursor.hash,
+            "last_seq": state.last_seq,
+            "stored": state.stored,
+            "forked": state.forked,
+            "announced_seq": state.announced_seq,
+            "announced_hash": state.announced_hash,
+        }
+
+
+def _state(
+    device: bytes, epoch: int, cursor_seq: int, cursor_hash: bytes, last_seq: int, *rest: Any
+) -> JournalState:
+    return JournalState(device, epoch, Cursor(cursor_seq, cursor_hash), last_seq, *rest)
