@@ -2,8 +2,9 @@
 
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
 from rich.table import Table
@@ -49,7 +50,7 @@ def create(
 ) -> None:
     """Create an event with a signing key of its own."""
     starts_s = moment(starts) if starts else int(time.time())
-    fields: dict[str, object] = {
+    fields: dict[str, Any] = {
         "name": name,
         "kind": kind,
         "timezone": timezone,
@@ -58,13 +59,7 @@ def create(
         "capacity": capacity,
         "with_names": with_names,
     }
-    if zone:
-        fields["zones"] = tuple(_zone(row) for row in zone)
-    if gate:
-        fields["gates"] = tuple(_gate(row) for row in gate)
-    if policy:
-        fields["policy"] = _policy_in(policy)
-    draft = EventDraft(**fields)  # type: ignore[arg-type]  # each is checked where the draft becomes an event
+    draft = EventDraft(**fields, **_layout(zone or (), gate or (), policy))
     row = on(data, lambda ctx: running_events.create_event(ctx, draft))
     if as_json:
         document(documents.of_event(row))
@@ -187,6 +182,16 @@ def _lines(description: Description) -> list[tuple[str, str]]:
         ("zones", ", ".join(f"{zone.id} {zone.name}" for zone in description.zones)),
         ("gates", ", ".join(f"{gate.id} {gate.name} (zone {gate.zone})" for gate in description.gates)),
     ]
+
+
+def _layout(zones: Sequence[str], gates: Sequence[str], policy: Path | None) -> dict[str, Any]:
+    """What was said about places and rules; what was not takes its default."""
+    said = {
+        "zones": tuple(_zone(row) for row in zones),
+        "gates": tuple(_gate(row) for row in gates),
+        "policy": _policy_in(policy) if policy else None,
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def _zone(text: str) -> tuple[int, str]:
