@@ -75,6 +75,16 @@ def open_certificate(raw: bytes, trust: TrustList, now: int) -> Certificate:
     return certificate
 
 
+def within_dates(raw: bytes, now: int) -> int:
+    """`now`, moved into the dates that the certificate claims; nothing of it is verified yet. `Malformed`.
+
+    For a device whose clock cannot be trusted: whether the certificate holds at all does not depend on that clock.
+    """
+    fields = Fields.of(cbor.decode(cose.unverified_payload(raw), _CLAUSE, CERTIFICATE_CAP), _CLAUSE)
+    from_s, to_s = read_dates(fields, 8, _CLAUSE)
+    return min(max(now, from_s), to_s - 1)
+
+
 def _value(certificate: Certificate) -> dict[int, Value]:
     value: dict[int, Value] = {
         1: certificate.domain.raw,

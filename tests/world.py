@@ -137,7 +137,7 @@ class World:
         identities = IdentityStore(database)
         code = EnrolmentCode("http://server.test", self.domain, self.anchor.root_fingerprint, random(16))
         identity = identities.begin(code, name, random)
-        identities.finish(self.certificate(identity.key, name), self.trust_raw())
+        identities.finish(self.certificate(identity.key, name), self.trust_raw(), NOW_S)
         return Device(database, identities.get(), clocks or ManualClocks(), random)
 
     def certificate(self, key: PrivateKey, name: str) -> bytes:

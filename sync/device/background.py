@@ -6,11 +6,10 @@ from collections.abc import Callable
 
 import httpx
 
-from keys.errors import KeysError
 from sync.device.backoff import Backoff
 from sync.device.device import Device
 from sync.device.errors import Refused
-from sync.errors import SyncError
+from sync.device.syncing import Syncer
 
 _EVERY_S = 5.0
 
@@ -46,14 +45,24 @@ class BackgroundSync:
         async with self._http() as http:
             syncer = self._device.syncer(http)
             while not self._stop.is_set():
-                try:
-                    await syncer.sync(self._event)
-                    self._backoff.succeeded()
-                    wait = _EVERY_S
-                except Refused as refused:
-                    wait = self._backoff.failed(refused.retry_after_s)
-                    self._notice(str(refused))
-                except (SyncError, KeysError) as error:
-                    wait = self._backoff.failed()
-                    self._notice(str(error))
+                wait = await self._round(syncer)
                 await asyncio.to_thread(self._stop.wait, wait)
+
+    async def _round(self, syncer: Syncer) -> float:
+        """Sync once; how many seconds to wait before the next round."""
+        try:
+            report = await syncer.sync(self._event)
+        except Refused as refused:
+            self._notice(str(refused))
+            return self._backoff.failed(refused.retry_after_s)
+        except (
+            Exception
+        ) as error:  # a thread that dies unseen would leave the gate without news for the evening
+            self._notice(f"{error} ({type(error).__name__})")
+            return self._backoff.failed()
+        trouble = report.trouble()
+        if trouble:
+            self._notice(trouble)
+            return self._backoff.failed()
+        self._backoff.succeeded()
+        return _EVERY_S

@@ -19,10 +19,10 @@ class Backoff:
         self._failures = 0
 
     def failed(self, retry_after_s: float | None = None) -> float:
-        """Seconds to wait now. What the server asked for in Retry-After is a floor, spread by half of itself."""
+        """Seconds to wait now. What the server asked for in Retry-After is a floor, up to five minutes, spread by half of itself."""
         cap = min(_MOST_S, _FIRST_S * 2.0**self._failures)
         self._failures = min(self._failures + 1, 16)
         share = int.from_bytes(self._random(4), "big") / _UNIT
         if retry_after_s is not None:
-            return retry_after_s * (1 + share / 2)
+            return min(_MOST_S, retry_after_s) * (1 + share / 2)
         return cap * share

@@ -96,7 +96,11 @@ class Server:
         url = self._identity.url.rstrip("/") + path
         try:
             answer = await self._http.request(method, url, content=body, headers=headers)
-        except httpx.HTTPError as error:
+        except (
+            httpx.HTTPError,
+            httpx.InvalidURL,
+            ValueError,
+        ) as error:  # ValueError: an address or a token no header can carry
             raise Unreachable(str(error) or type(error).__name__) from error
         if answer.is_success:
             return answer.content
@@ -106,8 +110,8 @@ class Server:
 def _refused(answer: httpx.Response) -> Refused:
     try:
         problem = msgspec.json.decode(answer.content, type=Problem)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         problem = Problem(detail=answer.reason_phrase)  # a proxy's page: only its status is worth something
     after = answer.headers.get("retry-after", "")
-    wait = float(after) if after.isdigit() else None
+    wait = float(after[:9]) if after.isascii() and after.isdigit() else None
     return Refused(answer.status_code, problem.name, problem.detail, wait, problem.what_to_do)

@@ -89,7 +89,8 @@ class Device:
     def certificate(self) -> Certificate:
         """This device's certificate. Raises KeysError if the key that signed it is trusted no more."""
         assert self.identity.certificate is not None
-        return open_certificate(self.identity.certificate, self._trust(), self._trust().issued)
+        assert self.identity.accepted_s is not None
+        return open_certificate(self.identity.certificate, self._trust(), self.identity.accepted_s)
 
     def event(self, wanted: int | None) -> int:
         """The event meant: the one named, the only one certified, or the only one held. Raises NoEvent."""
@@ -102,8 +103,18 @@ class Device:
 
     def engine(self, gate: int | None = None) -> Engine:
         """The scanning engine, at the gate named or the device's first."""
-        place = place_at(gate, self.certificate().gates)
-        return Engine(self.database, self.identity, self.lists, self.journal, self.times, self._clocks, place)
+        certificate = self.certificate()
+        place = place_at(gate, certificate.gates)
+        return Engine(
+            self.database,
+            certificate,
+            self.identity,
+            self.lists,
+            self.journal,
+            self.times,
+            self._clocks,
+            place,
+        )
 
     def syncer(self, http: httpx.AsyncClient) -> Syncer:
         """The sync client over this HTTP client."""

@@ -15,12 +15,14 @@ from sync.device import ledger
 from sync.device.clocks import Clocks
 from sync.device.database import Database
 from sync.device.denials import Denials
-from sync.device.errors import NoEvent, UnknownGate
+from sync.device.errors import UnknownGate
 from sync.device.identity import Identity
 from sync.device.journal import Journal, Mark
 from sync.device.lists import EventLists, ListStore
 from sync.device.occasion import Occasion
 from sync.device.timekeeping import TimeStore
+from sync.enrolment import Certificate
+from sync.errors import SyncError
 from sync.ledger import OwnFact
 from sync.verdict import (
     Direction,
@@ -35,6 +37,7 @@ from sync.verdict import (
 )
 
 UNDO_MS: Final = 120_000
+_STILL_LEAVING_MS: Final = 10_000
 _FOREIGN: Final = b"portao foreign codes"
 
 
@@ -48,12 +51,23 @@ class Answer:
     tier: str = "device"
 
 
+@dataclass(frozen=True, slots=True)
+class _Exit:
+    """The last guest counted out: a code held before the reader is read again and again, and leaves once."""
+
+    credential: bytes
+    place: Place
+    until_ms: int
+    answer: Answer
+
+
 class Engine:
     """Decides at one gate of one event. Safe to use beside a syncing thread and beside other processes on the same store."""
 
     def __init__(
         self,
         database: Database,
+        certificate: Certificate,
         identity: Identity,
         lists: ListStore,
         journal: Journal,
@@ -62,6 +76,7 @@ class Engine:
         place: Callable[[EventLists], Place],
     ) -> None:
         self._database = database
+        self._certificate = certificate
         self._device = identity.device
         self._lists = lists
         self._journal = journal
@@ -69,22 +84,29 @@ class Engine:
         self._clocks = clocks
         self._place = place
         self._denials = Denials(journal, keyed_hash(identity.key.seed, _FOREIGN))
+        self._exit: _Exit | None = None
 
     def scan(self, event: int, text: str, direction: Direction = Direction.ENTRY, use: int = 0) -> Answer:
         """The verdict on one code, committed before it is returned.
 
-        A device that never fetched a list cannot tell (FACT_MISSING); one whose store cannot be written refuses (STORAGE_FAILED).
-        Raises UnknownGate, and KeysError or SyncError if the lists held do not verify any more.
+        A device without lists that verify cannot tell (FACT_MISSING); one whose store cannot be written refuses (STORAGE_FAILED); one that
+        is locked, or works beyond its certificate, lets nobody pass. Raises UnknownGate.
         """
         echo = self._denials.echo
         try:
             with self._database.writing() as connection:
                 occasion = self._occasion(event, direction, use)
                 return self._answer(connection, occasion, text)
-        except NoEvent:
+        except UnknownGate:
+            raise
+        except (
+            KeysError,
+            SyncError,
+        ):  # no list yet, or one that a withdrawn key signed: the gate asks for help, it does not fall silent
+            self._denials.echo = echo
             return Answer(list_missing(direction), None, None)
         except sqlite3.Error:
-            self._denials.echo = echo  # what was rolled back was not said
+            self._denials.echo, self._exit = echo, None  # what was rolled back was not said
             return Answer(storage_failed(direction), None, None)
 
     def _occasion(self, event: int, direction: Direction = Direction.ENTRY, use: int = 0) -> Occasion:
@@ -95,15 +117,34 @@ class Engine:
 
     def _answer(self, connection: sqlite3.Connection, occasion: Occasion, text: str) -> Answer:
         age, direction = occasion.list_age_s, occasion.place.direction
-        if occasion.lists.mark.locked:
+        if occasion.lists.mark.locked or not self._may_work(occasion):
             return Answer(locked_out(direction, age), None, age)
         try:
             shown = open_ticket(text, occasion.lists.trust, occasion.moment.now_s)
         except KeysError as error:
             refused = refuse_code(error, direction, age)
             return Answer(refused, self._denials.write(connection, occasion, refused, text), age)
+        if self._exit and self._is_same_exit(self._exit, occasion, shown):
+            return self._exit.answer
         verdict = self._decide(connection, occasion, shown)
-        return Answer(verdict, self._record(connection, occasion, shown, verdict, text), age)
+        answer = Answer(verdict, self._record(connection, occasion, shown, verdict, text), age)
+        if verdict.records is Kind.EXIT:
+            until_ms = occasion.reading.mono_ms + _STILL_LEAVING_MS
+            self._exit = _Exit(shown.credential_hash, occasion.place, until_ms, answer)
+        else:
+            self._exit = None
+        return answer
+
+    def _is_same_exit(self, last: _Exit, occasion: Occasion, shown: Shown) -> bool:
+        same = (last.credential, last.place) == (shown.credential_hash, occasion.place)
+        return same and occasion.reading.mono_ms < last.until_ms
+
+    def _may_work(self, occasion: Occasion) -> bool:
+        """Whether the certificate covers this event, gate and time (5.4); a clock that is not known ends no certificate."""
+        certificate, now_s = self._certificate, occasion.moment.now_s
+        if occasion.moment.uncertainty_ms is None:
+            now_s = min(max(now_s, certificate.from_s), certificate.to_s - 1)
+        return certificate.allows(occasion.place.event, occasion.place.gate, now_s)
 
     def _decide(self, connection: sqlite3.Connection, occasion: Occasion, shown: Shown) -> Verdict:
         lists, place = occasion.lists, occasion.place
@@ -148,8 +189,7 @@ class Engine:
         """
         with self._database.writing() as connection:
             occasion = self._occasion(event)
-            head = self._journal.ready(connection, event, occasion.reading, occasion.known)
-            passage = ledger.last_passage(connection, event, head.epoch)
+            passage = ledger.last_passage(connection, event)
             if passage is None or not self._is_recent(connection, event, passage, occasion.reading):
                 return None
             mark, _ = self._journal.append(

@@ -24,6 +24,7 @@ class Identity:
     token: bytes
     name: str
     certificate: bytes | None
+    accepted_s: int | None
 
     @property
     def domain(self) -> Domain:
@@ -64,10 +65,12 @@ class IdentityStore:
             )
         return self.pending()
 
-    def finish(self, certificate: bytes, trust_list: bytes) -> None:
-        """Keep the certificate and the first trust list, both already verified."""
+    def finish(self, certificate: bytes, trust_list: bytes, accepted_s: int) -> None:
+        """Keep the certificate and the first trust list, both verified as of `accepted_s`."""
         with self._database.writing() as connection:
-            connection.execute("UPDATE identity SET certificate = ?", (certificate,))
+            connection.execute(
+                "UPDATE identity SET certificate = ?, accepted_s = ?", (certificate, accepted_s)
+            )
             connection.execute("INSERT OR REPLACE INTO trust (one, raw) VALUES (1, ?)", (trust_list,))
 
     def get(self) -> Identity:
@@ -87,12 +90,20 @@ class IdentityStore:
     def find(self) -> Identity | None:
         with self._database.reading() as connection:
             row = connection.execute(
-                "SELECT url, domain, root, signing_seed, opening_seed, token, name, certificate FROM identity"
+                "SELECT url, domain, root, signing_seed, opening_seed, token, name, certificate, accepted_s"
+                " FROM identity"
             ).fetchone()
         if row is None:
             return None
-        url, domain, root, signing_seed, opening_seed, token, name, certificate = row
+        url, domain, root, signing_seed, opening_seed, token, name, certificate, accepted_s = row
         anchor = Anchor(Domain(domain), root)
         return Identity(
-            url, anchor, PrivateKey.from_seed(signing_seed), opening_seed, token, name, certificate
+            url,
+            anchor,
+            PrivateKey.from_seed(signing_seed),
+            opening_seed,
+            token,
+            name,
+            certificate,
+            accepted_s,
         )

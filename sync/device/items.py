@@ -30,7 +30,7 @@ def apply_item(connection: sqlite3.Connection, event: int, item: Item, this_devi
             _set_slots(connection, event, item)
         case LockItem():
             if item.device == this_device:
-                connection.execute("UPDATE feed SET locked = 1 WHERE event = ?", (event,))
+                set_locked(connection, event)
         case CaseItem():
             _set_case(connection, event, item)
         case ClosedItem():
@@ -39,6 +39,11 @@ def apply_item(connection: sqlite3.Connection, event: int, item: Item, this_devi
             pass  # 4.1: counted in the chain, otherwise skipped
         case _:
             assert_never(item)
+
+
+def set_locked(connection: sqlite3.Connection, event: int) -> None:
+    """The device is locked for this event; only the server's people take that back, by enrolling it anew."""
+    connection.execute("INSERT OR IGNORE INTO locks (event) VALUES (?)", (event,))
 
 
 def _set_slots(connection: sqlite3.Connection, event: int, item: SlotsItem) -> None:

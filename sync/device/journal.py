@@ -10,8 +10,8 @@ from keys.labels import Domain
 from sync.clock import Reading
 from sync.content import Content, Kind
 from sync.enrolment import device_id
-from sync.errors import Unreadable
-from sync.journal import Entry, Frame, write_entry
+from sync.errors import BadChunk, Unreadable
+from sync.journal import Entry, Frame, entry_hash, verify_entry, write_entry
 from sync.messages import skip_list
 from sync.position import Position
 
@@ -194,6 +194,35 @@ class Journal:
     def resend_all(self, connection: sqlite3.Connection, event: int) -> None:
         """Count nothing as acknowledged: sending twice costs little, and what is kept here may be the only copy."""
         connection.execute("UPDATE epochs SET connected = 0 WHERE event = ?", (event,))
+
+    def sound_runs(self, connection: sqlite3.Connection, event: int, epoch: int) -> list[bytes]:
+        """Chunks of what is not acknowledged of an epoch, parted at every frame that does not have the hash it was written with."""
+        rows = connection.execute(
+            "SELECT hash, frame FROM epochs JOIN journal USING (event, epoch) WHERE event = ? AND epoch = ? AND seq > connected"
+            " ORDER BY seq",
+            (event, epoch),
+        )
+        runs: list[list[bytes]] = [[]]
+        for hash_, frame in rows:
+            if self._is_sound(hash_, frame):
+                runs[-1].append(frame)
+            else:
+                runs.append([])
+        return [b"".join(run) for run in runs if run] if len(runs) > 1 else []
+
+    def _is_sound(self, hash_: bytes, raw: bytes) -> bool:
+        try:
+            (frame,) = Frame.parse_stream(raw)
+        except (BadChunk, ValueError):
+            return False
+        return entry_hash(self._domain, frame) == hash_ and verify_entry(
+            self._key.public, self._domain, frame
+        )
+
+    def give_up(self, connection: sqlite3.Connection, event: int, epoch: int) -> None:
+        """Send no more of this epoch: what is sound of it was sent, and the rest cannot be."""
+        end = self._end_of(connection, event, epoch)
+        self.set_connected(connection, event, epoch, end.seq)
 
     def unsent(self, connection: sqlite3.Connection, event: int) -> int:
         """How many entries of all epochs the server has not acknowledged."""

@@ -94,14 +94,14 @@ class Passage:
     use: int
 
 
-def last_passage(connection: sqlite3.Connection, event: int, epoch: int) -> Passage | None:
-    """This epoch's newest admission or exit that stands."""
+def last_passage(connection: sqlite3.Connection, event: int) -> Passage | None:
+    """The newest own admission or exit that stands, in whichever epoch."""
     row = connection.execute(
-        "SELECT seq, hash, ticket, zone, use FROM ledger WHERE event = ? AND epoch = ? AND void_seq IS NULL"
-        " ORDER BY seq DESC LIMIT 1",
-        (event, epoch),
+        "SELECT epoch, seq, hash, ticket, zone, use FROM ledger WHERE event = ? AND void_seq IS NULL"
+        " ORDER BY epoch DESC, seq DESC LIMIT 1",
+        (event,),
     ).fetchone()
-    return Passage(Mark(epoch, row[0], row[1]), *row[2:]) if row else None
+    return Passage(Mark(*row[:3]), *row[3:]) if row else None
 
 
 def take_back(connection: sqlite3.Connection, event: int, hash_: bytes, void: Mark) -> None:

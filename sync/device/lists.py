@@ -6,19 +6,23 @@ Everything is kept as the signed bytes that came and verified again when it is l
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from keys.cbor import decode
 from keys.trust import Anchor, TrustList, accept
 from sync.admissions import Admissions, open_admissions
 from sync.device.database import Database
 from sync.device.errors import NoEvent
-from sync.device.items import apply_item
+from sync.device.items import apply_item, set_locked
+from sync.device.journal import Known
 from sync.device.ledger import forget_folding
 from sync.feed import Followed
 from sync.policy import Policy
-from sync.position import Position, check_newer
+from sync.position import Ancestry, Position, check_newer
 from sync.profile import Profile, open_profile
 from sync.roster import CredentialState, RosterState, open_roster
+
+_BEYOND: Final = 2**53  # above every position
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,28 @@ class ListStore:
         with self._database.reading() as connection:
             return _mark(connection, event)
 
+    def known(self, event: int) -> Known | None:
+        """Feed position and policy version as they are stored, whether or not the parts still verify."""
+        with self._database.reading() as connection:
+            mark = _mark(connection, event)
+            row = connection.execute(
+                "SELECT max(policy, (SELECT coalesce(max(version), 0) FROM policies WHERE event = feed.event))"
+                " FROM feed WHERE event = ?",
+                (event,),
+            ).fetchone()
+        return Known(mark.at, row[0]) if mark and row else None
+
+    def lock(self, event: int) -> None:
+        """Keep that the server calls this device locked, whether or not there is a list yet."""
+        with self._database.writing() as connection:
+            set_locked(connection, event)
+        self._touched += 1
+
+    def is_locked(self, event: int) -> bool:
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT 1 FROM locks WHERE event = ?", (event,)).fetchone()
+        return row is not None
+
     def held(self, event: int) -> EventLists:
         """Everything known of the event. Raises NoEvent if nothing was ever fetched; KeysError or SyncError if what is stored no
         longer verifies (a key was withdrawn since)."""
@@ -109,13 +135,14 @@ class ListStore:
         trust = self.trust()
         with self._database.reading() as connection:
             mark = _mark(connection, event)
-            raws = dict(
-                connection.execute("SELECT kind, raw FROM parts WHERE event = ?", (event,)).fetchall()
-            )
+            rows = connection.execute(
+                "SELECT kind, raw, accepted_s FROM parts WHERE event = ?", (event,)
+            ).fetchall()
+            raws = {kind: raw for kind, raw, _ in rows}
             if trust is None or mark is None or len(raws) < len(Parts.__slots__):
                 raise NoEvent(f"no list of event {event} was fetched yet: sync once while there is a network")
-            # Verified as of the newest head: a list does not rot on a device that stays offline. Its age is the policy's business.
-            now = mark.issued_ms // 1000
+            # Verified as of when they were accepted: a list does not rot. Its age is the policy's business.
+            now = rows[0][2]
             profile = open_profile(raws["profile"], trust, event, now)
             roster = _roster(connection, trust, event, now, raws["roster"])
             admissions = open_admissions(raws["admissions"], trust, event, now)
@@ -137,10 +164,11 @@ class ListStore:
             for at in (profile.at, roster.at, admissions.at):
                 check_newer(held.at if held else None, at, profile.ancestry)
             if held is not None and held.at.gen != profile.at.gen:
-                _forget_lost_tail(connection, event, profile.ancestry.last_shared(profile.at.gen, held.at))
-            _replace_parts(connection, event, parts)
+                _forget_lost_tail(connection, event, profile.ancestry, held.at, profile.at.gen)
+            _replace_parts(connection, event, parts, now_s)
             _drop_superseded(connection, event, profile.at.pos, roster.at.pos)
             _set_mark(connection, event, profile.at, profile.chain, profile.issued_s * 1000)
+            connection.execute("UPDATE feed SET policy = ? WHERE event = ?", (profile.policy.version, event))
             mark = _mark(connection, event)
         self._touched += 1
         assert mark is not None
@@ -148,10 +176,14 @@ class ListStore:
 
     def follow(self, event: int, followed: Followed) -> None:
         """Apply a verified page of the feed: all of it or, if the store fails, none."""
+        head = followed.head
         with self._database.writing() as connection:
+            held = _mark(connection, event)
+            if held is not None and held.at.gen != head.at.gen:
+                _forget_lost_tail(connection, event, head.ancestry, held.at, head.at.gen)
             for item in followed.items:
                 apply_item(connection, event, item, self._device)
-            _set_mark(connection, event, followed.head.at, followed.head.hash, followed.head.issued_ms)
+            _set_mark(connection, event, head.at, head.hash, head.issued_ms)
         if followed.items:
             self._touched += 1
         else:
@@ -168,7 +200,9 @@ class ListStore:
 
 def _mark(connection: sqlite3.Connection, event: int) -> FeedMark | None:
     row = connection.execute(
-        "SELECT gen, pos, hash, issued_ms, locked, closed FROM feed WHERE event = ?", (event,)
+        "SELECT gen, pos, hash, issued_ms, EXISTS (SELECT 1 FROM locks WHERE event = feed.event), closed FROM feed"
+        " WHERE event = ?",
+        (event,),
     ).fetchone()
     if row is None:
         return None
@@ -178,23 +212,32 @@ def _mark(connection: sqlite3.Connection, event: int) -> FeedMark | None:
 
 def _set_mark(connection: sqlite3.Connection, event: int, at: Position, hash_: bytes, issued_ms: int) -> None:
     connection.execute(
-        "INSERT INTO feed (event, gen, pos, hash, issued_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT (event) DO UPDATE SET"
+        "INSERT INTO feed (event, gen, pos, hash, issued_ms, policy) VALUES (?, ?, ?, ?, ?, 0) ON CONFLICT (event) DO UPDATE SET"
         " gen = excluded.gen, pos = excluded.pos, hash = excluded.hash, issued_ms = max(issued_ms, excluded.issued_ms)",
         (event, at.gen, at.pos, hash_, issued_ms),
     )
 
 
-def _replace_parts(connection: sqlite3.Connection, event: int, parts: Parts) -> None:
+def _replace_parts(connection: sqlite3.Connection, event: int, parts: Parts, now_s: int) -> None:
     rows = [
         (event, "profile", parts.profile),
         (event, "roster", parts.roster),
         (event, "admissions", parts.admissions),
     ]
-    connection.executemany("INSERT OR REPLACE INTO parts (event, kind, raw) VALUES (?, ?, ?)", rows)
+    connection.executemany(
+        "INSERT OR REPLACE INTO parts (event, kind, raw, accepted_s) VALUES (?, ?, ?, ?)",
+        [(*row, now_s) for row in rows],
+    )
 
 
-def _forget_lost_tail(connection: sqlite3.Connection, event: int, fork: int) -> None:
-    """What was heard or folded above the fork happened in a life of the feed that is over (2.2, 10.1)."""
+def _forget_lost_tail(
+    connection: sqlite3.Connection, event: int, ancestry: Ancestry, held: Position, gen: int
+) -> None:
+    """What was heard or folded above the fork happened in a life of the feed that is over (2.2, 10.1).
+
+    An own entry may have been folded beyond the held position, so the fork itself counts, not what was held of it.
+    """
+    fork = ancestry.last_shared(gen, Position(held.gen, _BEYOND))
     forget_folding(connection, event, fork)
     for table in ("credentials", "presence", "policies", "slots"):
         connection.execute(f"DELETE FROM {table} WHERE event = ? AND pos > ?", (event, fork))  # noqa: S608 - names from the line above

@@ -3,21 +3,22 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from keys.errors import KeyNotAllowed, KeysError, UnknownKey
 from keys.trust import TrustList, accept
+from sync.certificate import open_certificate, within_dates
 from sync.clock import Reading, is_steady, open_anchor, own_bounds
 from sync.content import Kind
 from sync.device import ledger
 from sync.device.client import Server
 from sync.device.clocks import Clocks
 from sync.device.database import Database
-from sync.device.errors import NoEvent, Refused
+from sync.device.errors import NoEvent, Refused, Unreachable
 from sync.device.identity import Identity, IdentityStore
 from sync.device.journal import Journal, Known, Mark
 from sync.device.lists import FeedMark, ListStore
 from sync.device.timekeeping import TimeStore
-from sync.enrolment import open_certificate
-from sync.errors import BadCertificate
-from sync.feed import follow
+from sync.errors import BadCertificate, SyncError
+from sync.feed import Followed, Page, follow
 from sync.messages import Hello, HelloReply, Must, Push, PushReply
 from sync.position import Position
 
@@ -25,6 +26,7 @@ _FRAMES_A_CHUNK = 500
 _CHUNK_BYTES = 512 * 1024
 _QUIET_MS = 15 * 60 * 1000
 _ROUNDS_AT_MOST = 10_000  # a server that never gets further is not asked for ever
+_BAD_CHUNK = "BAD_CHUNK"
 _SNAPSHOT_REQUIRED = "SNAPSHOT_REQUIRED"
 _NOTHING_KNOWN = Known(Position(1, 0), 0)
 
@@ -44,18 +46,30 @@ class SyncReport:
     quarantined: int = 0
     new_epoch: bool = False
 
+    def trouble(self) -> str:
+        """What somebody should know although the round went through; empty if all is well."""
+        if self.must is Must.UPGRADE:
+            return "the server asks for a newer version of this program; nothing is sent until then"
+        if self.must is Must.LOCKED:
+            return "this device is locked: its journal is handed over, nobody is admitted"
+        if self.refused:
+            return f"the server refused a part of the journal: {', '.join(sorted(set(self.refused)))}"
+        return ""
 
-async def enrol(server: Server, identity: Identity, identities: IdentityStore, now_s: int) -> None:
+
+async def enrol(server: Server, identity: Identity, identities: IdentityStore, wall_s: int) -> None:
     """Finish an enrolment: verify the trust list by the code's fingerprint and the certificate by the list, then keep both.
 
+    The clock of a new device may be anything, so the certificate is judged within its own dates.
     Raises Unreachable, Refused, KeysError, BadCertificate; trying again with the same code is safe.
     """
     reply = await server.enrol()
     trust = accept(identity.anchor, None, reply.trust_list)
+    now_s = within_dates(reply.certificate, wall_s)
     certificate = open_certificate(reply.certificate, trust, now_s)
     if certificate.signing_key != identity.key.public:
         raise BadCertificate("it was made for another device")
-    identities.finish(reply.certificate, reply.trust_list)
+    identities.finish(reply.certificate, reply.trust_list, now_s)
 
 
 class Syncer:
@@ -82,16 +96,32 @@ class Syncer:
         self._random = random
 
     async def sync(self, event: int) -> SyncReport:
-        """One whole round. Raises Unreachable or Refused when the network ends it early: what was done until then stays done."""
+        """One whole round. Raises Unreachable, Refused, KeysError or SyncError when it ends early: what was done stays done.
+
+        A server too busy to take the journal still says what was revoked: the pull does not wait for the push.
+        """
         report = SyncReport(event)
-        if self._is_hello_due(event):
-            await self._hello(event, report)
-            if report.must is not Must.UPGRADE:
-                await self._push(event, report)
+        failure = await self._bring_up(event, report)
+        if isinstance(failure, Unreachable):
+            raise failure
         await self._pull(event, report)
+        if failure is not None:
+            raise failure
         with self._database.reading() as connection:
             report.unsent = self._journal.unsent(connection, event)
         return report
+
+    async def _bring_up(self, event: int, report: SyncReport) -> SyncError | KeysError | None:
+        """Hello and push, if due; what kept them from it."""
+        if not self._is_hello_due(event):
+            return None
+        try:
+            await self._hello(event, report)
+            if report.must is not Must.UPGRADE:
+                await self._push(event, report)
+        except (SyncError, KeysError) as error:
+            return error
+        return None
 
     def _is_hello_due(self, event: int) -> bool:
         """Every upload begins with a HELLO, whose anchor bounds what is uploaded (ADR 0004); a quiet device says one every quarter hour."""
@@ -102,16 +132,36 @@ class Syncer:
         return read is None or read.boot != reading.boot or reading.mono_ms - read.mono_ms > _QUIET_MS
 
     async def _hello(self, event: int, report: SyncReport) -> None:
-        reply = await self._greet(event)
+        head, reply = await self._greet(event)
+        if reply.must is Must.NEW_EPOCH and self._grew_since(event, head):
+            head, reply = await self._greet(
+                event
+            )  # another process of this very device sent what it had written meanwhile
         if reply.must is Must.NEW_EPOCH:
-            self._open_epoch(event, reply.last_epoch + 1)
+            self._open_epoch(event, reply.last_epoch + 1, "another life is known")
             report.new_epoch = True
-            reply = await self._greet(event)
-        report.must = reply.must
-        if reply.trust_counter > self._trust().counter:
+            _, reply = await self._greet(event)
+        self._heed(event, reply.must, report)
+
+    def _grew_since(self, event: int, head: Mark) -> bool:
+        """Whether somebody else wrote into this store since: more than the anchor that the answer to HELLO became."""
+        with self._database.reading() as connection:
+            now = self._journal.head(connection, event)
+        return now is not None and (now.epoch, now.seq) > (head.epoch, head.seq + 1)
+
+    def _heed(self, event: int, must: Must, report: SyncReport) -> None:
+        """A lock may have been said before the lists that this device holds: the answer is its only carrier then."""
+        if must is Must.LOCKED:
+            self._lists.lock(event)
+        if must is not Must.GO or report.must is Must.RESEND_FROM:
+            report.must = must
+
+    async def _renew_trust(self, counter: int) -> None:
+        """Fetch the trust list if the server has a newer one. Before anything signed by a newer key is opened."""
+        if counter > self._trust().counter:
             self._lists.save_trust(await self._server.trust())
 
-    async def _greet(self, event: int) -> HelloReply:
+    async def _greet(self, event: int) -> tuple[Mark, HelloReply]:
         """HELLO for the current epoch; its signed answer becomes a `time_anchor` entry (7.1)."""
         nonce = self._random(16)
         with self._database.writing() as connection:
@@ -122,9 +172,11 @@ class Syncer:
             self._identity.device, event, head.epoch, head.seq, skips, sent.boot, sent.mono_ms, nonce
         )
         reply = await self._server.hello(hello)
-        self._anchor(event, reply, nonce, sent, self._clocks())
+        received = self._clocks()
+        await self._renew_trust(reply.trust_counter)
+        self._anchor(event, reply, nonce, sent, received)
         self._reconnect(event, head, reply)
-        return reply
+        return head, reply
 
     def _anchor(self, event: int, reply: HelloReply, nonce: bytes, sent: Reading, received: Reading) -> None:
         if not is_steady(sent, received):
@@ -161,11 +213,9 @@ class Syncer:
         mark = self._lists.mark(event)
         return mark is None or mark.at.gen == at.gen
 
-    def _open_epoch(self, event: int, at_least: int) -> None:
+    def _open_epoch(self, event: int, at_least: int, why: str) -> None:
         with self._database.writing() as connection:
-            self._journal.open_epoch(
-                connection, event, "another life is known", self._clocks(), self._known(event), at_least
-            )
+            self._journal.open_epoch(connection, event, why, self._clocks(), self._known(event), at_least)
 
     async def _push(self, event: int, report: SyncReport) -> None:
         for _ in range(_ROUNDS_AT_MOST):
@@ -177,11 +227,29 @@ class Syncer:
             reply = await self._server.push(Push(event, (pending[1],)))
             after = self._acknowledge(event, reply, report)
             report.sent += before - after
-            if (
-                after >= before
-            ):  # refused, or behind a gap: the next round begins with a hello and sends from there
-                report.refused += [refused.code for refused in reply.refused]
+            report.refused += [refused.code for refused in reply.refused]
+            if _BAD_CHUNK in report.refused and await self._salvage(event, pending[0]):
+                continue
+            if after >= before:  # behind a gap: the next round begins with a hello and sends from there
                 return
+
+    async def _salvage(self, event: int, epoch: int) -> bool:
+        """An entry rotted on this device's disk: send the sound runs around it, and go on in a new epoch (1.8).
+
+        False if nothing is found rotten, and so nothing would come out otherwise the next time.
+        """
+        with self._database.reading() as connection:
+            runs = self._journal.sound_runs(connection, event, epoch)
+            newest = self._journal.head(connection, event)
+        if len(runs) < 2:
+            return False
+        for run in runs:
+            await self._server.push(Push(event, (run,)))
+        if newest is not None and newest.epoch == epoch:
+            self._open_epoch(event, epoch + 1, "an entry rotted on the disk")
+        with self._database.writing() as connection:
+            self._journal.give_up(connection, event, epoch)
+        return True
 
     def _acknowledge(self, event: int, reply: PushReply, report: SyncReport) -> int:
         """Move the cursor to what the server connected, if it is this journal's own entry; returns what is still unsent.
@@ -199,12 +267,13 @@ class Syncer:
                     ledger.mark_folded(connection, event, epoch, seq, reply.at.pos)
                     report.acknowledged = max(report.acknowledged, seq)
             report.quarantined += len(reply.quarantined)
-            report.must = reply.must if reply.must is not Must.GO else report.must
-            return self._journal.unsent(connection, event)
+            unsent = self._journal.unsent(connection, event)
+        self._heed(event, reply.must, report)
+        return unsent
 
     async def _pull(self, event: int, report: SyncReport) -> None:
         for _ in range(_ROUNDS_AT_MOST):
-            mark = self._lists.mark(event) or await self._fetch_parts(event)
+            mark = await self._sound_lists(event)
             try:
                 page = await self._server.feed(event, mark.at.gen, mark.at.pos)
             except Refused as refused:
@@ -212,14 +281,32 @@ class Syncer:
                     raise
                 await self._fetch_parts(event)
                 continue
-            followed = follow(
-                self._identity.domain, event, mark.at, mark.hash, page, self._trust(), self._now_s()
-            )
+            followed = await self._followed(event, mark, page)
             self._lists.follow(event, followed)
             report.items += len(followed.items)
             report.position = followed.head.at.pos
             if followed.head.at.pos >= followed.head.latest_pos:
                 return
+
+    async def _followed(self, event: int, mark: FeedMark, page: Page) -> Followed:
+        """The page, verified; if its key is not trusted here, once more under the server's present trust list."""
+        domain = self._identity.domain
+        try:
+            followed = follow(domain, event, mark.at, mark.hash, page, self._trust(), self._now_s())
+        except (UnknownKey, KeyNotAllowed):
+            self._lists.save_trust(await self._server.trust())
+            followed = follow(domain, event, mark.at, mark.hash, page, self._trust(), self._now_s())
+        await self._renew_trust(followed.head.trust_counter)
+        return followed
+
+    async def _sound_lists(self, event: int) -> FeedMark:
+        """The position held, with parts that verify: those of a key that was withdrawn since are fetched anew."""
+        mark = self._lists.mark(event)
+        try:
+            self._lists.held(event)
+        except (SyncError, KeysError):
+            return await self._fetch_parts(event)
+        return mark or await self._fetch_parts(event)
 
     async def _fetch_parts(self, event: int) -> FeedMark:
         return self._lists.save_parts(event, await self._server.parts(event), self._now_s())
@@ -231,10 +318,7 @@ class Syncer:
         return trust
 
     def _known(self, event: int) -> Known:
-        if self._lists.mark(event) is None:
-            return _NOTHING_KNOWN
-        lists = self._lists.held(event)
-        return Known(lists.mark.at, lists.policy.version)
+        return self._lists.known(event) or _NOTHING_KNOWN
 
     def _now_s(self) -> int:
         """Now, for the dates of keys: a tablet whose battery died must still be able to learn the time."""
