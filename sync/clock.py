@@ -3,7 +3,7 @@
 How bounds spread along a journal is in `sync.propagation`. All times are whole milliseconds, rounded down when read. No clock is read here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Self
 
 from keys import cbor, cose
@@ -176,34 +176,44 @@ def is_steady(sent: Reading, received: Reading) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class DeviceClock:
-    """A device's own clock (7.5): its last anchor and the reading taken when that was received, None for never."""
+    """A device's own clock (7.5): its last anchor and the reading taken when that was received, None for never.
+
+    `counts_sleep`: the monotonic clock goes on while the machine sleeps, so that within a boot nothing else is needed.
+    """
 
     read: Reading | None = None
     bounds: Bounds = UNBOUNDED
+    counts_sleep: bool = True
 
     def anchored(self, bounds: Bounds, read: Reading) -> Self:
         """The clock after an anchor; unchanged if the anchor does not bound both ways."""
         if bounds.lo is None or bounds.hi is None or bounds.lo > bounds.hi:
             return self
-        return type(self)(read, bounds)
+        return replace(self, read=read, bounds=bounds)
 
-    def now(self, wall_ms: int, mono_ms: int, boot: bytes) -> Moment:
-        """What the time is at this reading of both clocks, and how sure that is.
+    def now(self, wall_ms: int, mono_ms: int, boot: bytes, at_least_ms: int = 0) -> Moment:
+        """What the time is at this reading of both clocks, and how sure that is; never below `at_least_ms`.
 
-        Within the anchor's boot the true time lies within the uncertainty, whether the machine slept or somebody set the
-        wall clock: what the wall clock gained on the monotonic one counts as sleep that may not have been.
+        `at_least_ms` is a time known to be past: when the newest head that was heard was signed. Within the anchor's boot
+        the true time lies within the uncertainty, whether the machine slept or somebody set the wall clock.
         """
         if self.read is None or self.bounds.lo is None or self.bounds.hi is None:
-            return Moment(wall_ms, None)
-        middle = (self.bounds.lo + self.bounds.hi) // 2
+            return Moment(max(wall_ms, at_least_ms), None)
         passed = mono_ms - self.read.mono_ms
+        middle = (self.bounds.lo + self.bounds.hi) // 2
         if boot != self.read.boot or passed < 0:
-            return Moment(wall_ms + middle - self.read.wall_ms, None)
-        gained = max(0, wall_ms - self.read.wall_ms - passed)
-        now_ms = middle + passed + gained
+            moved = wall_ms + middle - self.read.wall_ms
+            return Moment(_by_wall(wall_ms, moved, max(self.bounds.lo, at_least_ms)), None)
+        slept = 0 if self.counts_sleep else max(0, wall_ms - self.read.wall_ms - passed)
+        now_ms = max(middle + passed + slept, at_least_ms)
         earliest = self.bounds.lo + least_elapsed(passed)
-        latest = self.bounds.hi + most_elapsed(passed + gained)
+        latest = self.bounds.hi + most_elapsed(passed + slept)
         return Moment(now_ms, max(now_ms - earliest, latest - now_ms))
+
+
+def _by_wall(wall_ms: int, moved_ms: int, floor_ms: int) -> int:
+    """The wall clock if it can be right, since somebody may have set it; else moved by its old offset; else the floor."""
+    return next((at for at in (wall_ms, moved_ms) if at >= floor_ms), floor_ms)
 
 
 def _before(hi: int | None, lo: int | None) -> bool:

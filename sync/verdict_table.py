@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import Final, NamedTuple
 
 from keys.proof import WINDOW_S
-from sync.policy import Proof, WindowState
+from sync.policy import EVERY_ZONE, Proof, WindowState
 from sync.reasons import Outcome, Reason
 from sync.scan import RosterAnswer, Scan
 
@@ -40,9 +40,11 @@ def _state(scan: Scan) -> Reason | None:
 
 
 def _ticket_times(scan: Scan) -> Reason | None:
-    if scan.entering and scan.now_s + scan.u_s < scan.ticket.not_before:
+    if not (scan.entering and scan.clock_known):
+        return None
+    if scan.now_s + scan.u_s < scan.ticket.not_before:
         return Reason.NOT_YET
-    if scan.entering and scan.now_s - scan.u_s >= scan.ticket.expires:
+    if scan.now_s - scan.u_s >= scan.ticket.expires:
         return Reason.EXPIRED
     return None
 
@@ -66,9 +68,24 @@ def _stale_proof(scan: Scan) -> Reason | None:
     return Reason.PROOF_STALE if outside or used else None
 
 
+def _slack_s(scan: Scan) -> int:
+    """How far windows and ages bend: not at all for a clock that is good enough."""
+    return scan.u_s if scan.u_s > VAGUE_CLOCK_S else 0
+
+
 def _outside_windows(scan: Scan) -> Reason | None:
-    if not scan.entering:
+    if not (scan.entering and scan.clock_known) or _window_touches(scan):
         return None
+    return _closed_by_now(scan)
+
+
+def _window_touches(scan: Scan) -> bool:
+    first, last = scan.now_s - _slack_s(scan), scan.now_s + _slack_s(scan)
+    ours = (window for window in scan.policy.windows if window.zone in (scan.place.zone, EVERY_ZONE))
+    return any(window.from_s <= last and first < window.to_s for window in ours)
+
+
+def _closed_by_now(scan: Scan) -> Reason | None:
     match scan.policy.window_state(scan.place.zone, scan.now_s):
         case WindowState.OPEN:
             return None
@@ -83,7 +100,13 @@ def _used_up(scan: Scan) -> Reason | None:
 
 
 def _list_red(scan: Scan) -> Reason | None:
-    return Reason.LIST_TOO_OLD if scan.entering and 0 < scan.policy.red_s < scan.list_age_s else None
+    # An age counted by a clock that is not known is none to refuse by.
+    judged = scan.entering and scan.clock_known
+    return Reason.LIST_TOO_OLD if judged and _past_red(scan, _slack_s(scan)) else None
+
+
+def _past_red(scan: Scan, slack_s: int = 0) -> bool:
+    return 0 < scan.policy.red_s < scan.list_age_s - slack_s
 
 
 def _nobody_inside(scan: Scan) -> Reason | None:
@@ -91,12 +114,17 @@ def _nobody_inside(scan: Scan) -> Reason | None:
 
 
 def _vague_clock(scan: Scan) -> Reason | None:
-    vague = scan.u_s > VAGUE_CLOCK_S
-    if scan.form is Proof.ROTATING and (vague or not scan.clock_known):
-        return Reason.CLOCK_UNKNOWN
+    if scan.clock_known and scan.u_s <= VAGUE_CLOCK_S:
+        return None
+    matters = scan.form is Proof.ROTATING or (scan.entering and _in_doubt(scan))
+    return Reason.CLOCK_UNKNOWN if matters else None
+
+
+def _in_doubt(scan: Scan) -> bool:
+    """Whether rows 9, 13 or 15 would refuse at some time that it may be: 9 within u, 13 and 15 by `now` alone."""
     early, late = scan.now_s - scan.u_s, scan.now_s + scan.u_s
-    on_boundary = early < scan.ticket.not_before or late >= scan.ticket.expires
-    return Reason.CLOCK_UNKNOWN if scan.entering and vague and on_boundary else None
+    beyond_ticket = early < scan.ticket.not_before or late >= scan.ticket.expires
+    return beyond_ticket or _closed_by_now(scan) is not None or _past_red(scan)
 
 
 def _list_amber(scan: Scan) -> Reason | None:

@@ -3,12 +3,15 @@
 import json
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Final
 
 from rich.console import Console
 
 from backend.problems import Refusal
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def document(value: Mapping[str, object]) -> None:
@@ -59,5 +62,12 @@ def utc(at_s: float) -> str:
 
 
 def utc_ms(at_ms: int) -> str:
-    """Unix milliseconds as RFC 3339 in UTC."""
-    return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    """Unix milliseconds as RFC 3339 in UTC; what a wrong clock puts outside the years 1 to 9999 is shown as their end."""
+    return _at(at_ms).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _at(at_ms: int) -> datetime:
+    try:
+        return _EPOCH + timedelta(milliseconds=at_ms)
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC) if at_ms > 0 else datetime.min.replace(tzinfo=UTC)

@@ -75,7 +75,7 @@ class Device:
     mono: int = 17_300
     ppm: int = 0
     boots: int = 0
-    clock: DeviceClock = field(default_factory=DeviceClock)
+    clock: DeviceClock = field(default_factory=lambda: DeviceClock(counts_sleep=False))
     written: list[tuple[Timed, int]] = field(default_factory=list)
 
     def go(self, actions: Sequence[tuple[str, Any]]) -> None:
@@ -95,13 +95,16 @@ class Device:
     def sleep(self, true_us: int) -> None:
         self.truth += true_us
         self.wall += true_us * (1_000_000 - self.ppm) // 1_000_000
+        if self.clock.counts_sleep:
+            self.mono += true_us * (1_000_000 + self.ppm) // 1_000_000
 
     def step(self, by_us: int) -> None:
         self.wall += by_us
 
     def reboot(self, down_and_mono: tuple[int, int]) -> None:
-        down, self.mono = down_and_mono
+        down, mono = down_and_mono
         self.sleep(down)
+        self.mono = mono
         self.boots += 1
 
     def read(self) -> Reading:
@@ -137,7 +140,7 @@ class Device:
 @given(st.integers(0, 2**32))
 @settings(max_examples=300, deadline=None)
 def test_true_time_lies_within_the_bounds_of_every_entry(seed: int) -> None:
-    device = Device()
+    device = Device(clock=DeviceClock(counts_sleep=seed % 2 == 0))
     device.go(history(Random(seed), EVERYTHING))
     timings = propagate(entry for entry, _ in device.written)
     for entry, truth in device.written:
@@ -149,7 +152,7 @@ def test_true_time_lies_within_the_bounds_of_every_entry(seed: int) -> None:
 @given(st.integers(0, 2**32))
 @settings(max_examples=200, deadline=None)
 def test_points_lie_within_the_bounds_and_never_contradict_the_order_of_a_device(seed: int) -> None:
-    device = Device()
+    device = Device(clock=DeviceClock(counts_sleep=seed % 2 == 0))
     device.go(history(Random(seed), EVERYTHING))
     timings = propagate(entry for entry, _ in device.written)
     in_order = [timings[entry.hash] for entry, _ in device.written]
@@ -167,6 +170,18 @@ def test_a_clock_that_sleeps_or_is_set_but_not_both_knows_how_wrong_it_may_be(
     device = Device()
     device.anchor((0, 0, 0, 0))
     for action in history(Random(seed), possible):
+        device.go([action])
+        _assert_honest(device)
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=300, deadline=None)
+def test_a_clock_that_counts_sleep_knows_how_wrong_it_may_be_whatever_happens_to_the_wall_clock(
+    seed: int,
+) -> None:
+    device = Device(clock=DeviceClock(counts_sleep=True))
+    device.anchor((0, 0, 0, 0))
+    for action in history(Random(seed), EVERYTHING):
         device.go([action])
         _assert_honest(device)
 

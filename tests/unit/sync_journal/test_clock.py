@@ -1,4 +1,4 @@
-"""Anchors, what they prove, and a device's own clock (PROTOCOL.md 7.1, 7.4, 7.5)."""
+"""Anchors, what they prove, and which round trips make one (PROTOCOL.md 7.1, 7.4)."""
 
 from dataclasses import replace
 from typing import Any
@@ -14,8 +14,6 @@ from sync.clock import (
     UNBOUNDED,
     Anchor,
     Bounds,
-    DeviceClock,
-    Moment,
     Reading,
     Timing,
     entry_bounds,
@@ -195,46 +193,3 @@ def _read(wall_ms: int, mono_ms: int, boot: bytes = BOOT) -> Reading:
 )
 def test_a_round_trip_makes_an_anchor_only_if_both_clocks_went_on(received: Reading, steady: bool) -> None:
     assert is_steady(_read(NOON_MS, 1_000), received) is steady
-
-
-ANCHORED = DeviceClock().anchored(Bounds(NOON_MS - 40, NOON_MS + 60), _read(NOON_MS - 5_000, 1_000))
-
-
-def test_a_device_that_never_heard_the_time_shows_its_wall_clock_and_knows_nothing() -> None:
-    moment = DeviceClock().now(NOON_MS, 5, BOOT)
-    assert moment == Moment(NOON_MS, None)
-    assert (moment.now_s, moment.uncertainty_s) == (NOON_MS // 1000, None)
-
-
-def test_an_anchored_device_counts_on_monotonically() -> None:
-    assert ANCHORED.now(NOON_MS - 5_000, 1_000, BOOT) == Moment(NOON_MS + 10, 50)
-    assert ANCHORED.now(NOON_MS + 5_000, 11_000, BOOT) == Moment(NOON_MS + 10_010, 52)
-
-
-def test_a_wall_clock_that_is_set_back_changes_nothing_in_this_boot() -> None:
-    assert ANCHORED.now(NOON_MS - 3_600_000, 11_000, BOOT) == ANCHORED.now(NOON_MS + 5_000, 11_000, BOOT)
-
-
-def test_what_the_wall_clock_gained_counts_as_sleep_and_widens_the_uncertainty() -> None:
-    slept = ANCHORED.now(NOON_MS - 5_000 + 3_600_000, 1_000, BOOT)
-    assert slept.now_ms == NOON_MS + 10 + 3_600_000
-    assert slept.uncertainty_ms == 3_600_000 + 50
-    assert slept.uncertainty_s == 3_601
-
-
-def test_in_another_boot_the_last_offset_is_used_and_the_uncertainty_is_unknown() -> None:
-    assert ANCHORED.now(NOON_MS + 1_000, 3, NEXT_BOOT) == Moment(NOON_MS + 6_010, None)
-
-
-def test_a_monotonic_clock_that_runs_back_is_taken_for_another_boot() -> None:
-    assert ANCHORED.now(NOON_MS + 1_000, 999, BOOT) == Moment(NOON_MS + 6_010, None)
-
-
-def test_an_anchor_without_both_bounds_or_with_crossed_ones_is_not_taken() -> None:
-    for useless in (UNBOUNDED, Bounds(1, None), Bounds(None, 1), Bounds(2, 1)):
-        assert ANCHORED.anchored(useless, _read(0, 0)) == ANCHORED
-
-
-def test_a_later_anchor_replaces_the_earlier_one() -> None:
-    later = ANCHORED.anchored(Bounds(NOON_MS, NOON_MS + 2), _read(NOON_MS, 500, NEXT_BOOT))
-    assert later.now(NOON_MS, 500, NEXT_BOOT) == Moment(NOON_MS + 1, 1)

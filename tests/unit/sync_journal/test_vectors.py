@@ -45,7 +45,7 @@ INPUTS: Final[dict[str, tuple[set[str], ...]]] = {
         {"kind", "content", "device", "trust", "now"},
         {"kind", "entries"},
         {"kind", "sent", "received"},
-        {"kind", "anchored", "reading"},
+        {"kind", "anchored", "reading", "counts_sleep", "at_least_ms"},
     ),
     "messages": ({"kind", "message"}, {"kind", "head"}),
 }
@@ -180,10 +180,11 @@ def run_round_trip(said: dict[str, Any]) -> Any:
 
 
 def run_device(said: dict[str, Any]) -> Any:
-    clock, held, now = DeviceClock(), said["anchored"], reading(said["reading"])
+    clock, held = DeviceClock(counts_sleep=said["counts_sleep"]), said["anchored"]
+    now = reading(said["reading"])
     if held is not None:
         clock = clock.anchored(Bounds(held["lo"], held["hi"]), reading(held["read"]))
-    moment = clock.now(now.wall_ms, now.mono_ms, now.boot)
+    moment = clock.now(now.wall_ms, now.mono_ms, now.boot, said["at_least_ms"])
     return [moment.now_ms, moment.uncertainty_ms]
 
 

@@ -46,7 +46,8 @@ FIRST, END = TICKET.not_before, TICKET.expires
         (FIRST - 61, 61, Reason.CLOCK_UNKNOWN),
         (FIRST + 60, 61, Reason.CLOCK_UNKNOWN),
         (FIRST + 61, 61, Reason.OK),
-        (FIRST - 1, UNKNOWN, Reason.NOT_YET),
+        (FIRST - 1, UNKNOWN, Reason.CLOCK_UNKNOWN),
+        (0, UNKNOWN, Reason.CLOCK_UNKNOWN),
         (FIRST, UNKNOWN, Reason.OK),
         (END - 1, 0, Reason.OK),
         (END, 0, Reason.EXPIRED),
@@ -58,7 +59,8 @@ FIRST, END = TICKET.not_before, TICKET.expires
         (END - 61, 61, Reason.CLOCK_UNKNOWN),
         (END - 62, 61, Reason.OK),
         (END - 1, UNKNOWN, Reason.OK),
-        (END, UNKNOWN, Reason.EXPIRED),
+        (END, UNKNOWN, Reason.CLOCK_UNKNOWN),
+        (2 * NOW, UNKNOWN, Reason.CLOCK_UNKNOWN),
     ],
 )
 def test_ticket_times_are_refused_only_beyond_the_uncertainty(

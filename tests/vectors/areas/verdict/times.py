@@ -32,7 +32,7 @@ def times() -> Iterator[Case]:
         (FIRST, -61, 61, "CLOCK_UNKNOWN"),
         (FIRST, 60, 61, "CLOCK_UNKNOWN"),
         (FIRST, 61, 61, "OK"),
-        (FIRST, -1, None, early),
+        (FIRST, -1, None, "CLOCK_UNKNOWN"),
         (FIRST, 0, None, "OK"),
         (END, -1, 0, "OK"),
         (END, 0, 0, late),
@@ -45,7 +45,7 @@ def times() -> Iterator[Case]:
         (END, 60, 61, "CLOCK_UNKNOWN"),
         (END, 61, 61, late),
         (END, -1, None, "OK"),
-        (END, 0, None, late),
+        (END, 0, None, "CLOCK_UNKNOWN"),
     ):
         yield _time("not-before" if at == FIRST else "expires", at, off, u, expect)
     yield refused(
@@ -130,11 +130,12 @@ def windows() -> Iterator[Case]:
     yield refused(
         "row-13-window-and-uncertainty",
         13,
-        "windows are judged by now alone",
+        "up to 60 s of uncertainty windows are judged by now alone",
         "NOT_YET",
         policy={"windows": [[0, NOW + 1, NOW + 2]]},
         uncertainty_ms=60_000,
     )
+    yield from _windows_in_doubt()
     yield admitted(
         "row-19-leaving-outside-windows",
         "who leaves has left",
@@ -145,7 +146,61 @@ def windows() -> Iterator[Case]:
     )
 
 
+def _windows_in_doubt() -> Iterator[Case]:
+    policy: Change = {"windows": [[0, NOW, NOW + 10]]}
+    for off, u, expect in (
+        (-62, 61, "NOT_YET"),
+        (-61, 61, "CLOCK_UNKNOWN"),
+        (0, 61, "OK"),
+        (70, 61, "CLOCK_UNKNOWN"),
+        (71, 61, "WINDOW_CLOSED"),
+        (-1, None, "CLOCK_UNKNOWN"),
+        (0, None, "OK"),
+        (10, None, "CLOCK_UNKNOWN"),
+    ):
+        uncertain = "unknown" if u is None else f"{u}-s"
+        where = f"window-{'before' if off < 0 else 'at'}-{abs(off)}-s-uncertain-{uncertain}"
+        changes: Change = {
+            "policy": policy,
+            "now_ms": (NOW + off) * 1000,
+            "uncertainty_ms": None if u is None else u * 1000,
+        }
+        comment = f"open from 0 to 10 s, uncertainty {uncertain}"
+        if expect == "OK":
+            yield admitted(f"row-19-{where}", comment, **changes)
+        elif expect == "CLOCK_UNKNOWN":
+            yield vague(f"row-17-{where}", comment, **changes)
+        else:
+            yield refused(f"row-13-{where}", 13, comment, expect, **changes)
+
+
+def _ages_in_doubt() -> Iterator[Case]:
+    policy: Change = {"amber_s": 100, "red_s": 200}
+    comment = "amber at 100 s, red at 200 s"
+    old: Change = {"policy": policy, "notes": ["LIST_TOO_OLD"]}
+    for age_s, u in ((201, 61), (261, 61), (201, None), (10**9, None)):
+        uncertain = "unknown" if u is None else f"{u}-s"
+        changes = old | {"list_age_s": age_s, "uncertainty_ms": None if u is None else u * 1000}
+        yield vague(f"row-17-list-{age_s}-s-old-uncertain-{uncertain}", comment, **changes)
+    for age_s, u in ((201, 60), (262, 61)):
+        changes = {"policy": policy, "list_age_s": age_s, "uncertainty_ms": u * 1000}
+        name = f"row-15-list-{age_s}-s-old-uncertain-{u}-s"
+        yield refused(name, 15, comment, "LIST_TOO_OLD", **changes)
+    yield case(
+        "row-18-list-past-amber-uncertain-unknown",
+        18,
+        "amber and not red, by whatever clock",
+        "LIST_TOO_OLD",
+        "attention",
+        writes="admit",
+        policy=policy,
+        list_age_s=200,
+        uncertainty_ms=None,
+    )
+
+
 def ages() -> Iterator[Case]:
+    yield from _ages_in_doubt()
     policy: Change = {"amber_s": 100, "red_s": 200}
     yield admitted("row-19-list-at-amber", "older than amber, not as old", policy=policy, list_age_s=100)
     for age_s in (101, 200):
