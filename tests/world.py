@@ -130,19 +130,28 @@ class World:
         admissions = sign_admissions(key, domain, self.event, at, self.capacity, used or {}, NOW_S)
         return Parts(sign_profile(key, self.profile(at, chain)), roster, admissions)
 
-    def device(self, path: Path, name: str = "Tablet A", clocks: ManualClocks | None = None) -> Device:
+    def device(
+        self,
+        path: Path,
+        name: str = "Tablet A",
+        clocks: ManualClocks | None = None,
+        events: frozenset[int] | None = None,
+        until_s: int = NOW_S + YEAR_S,
+    ) -> Device:
         """An enrolled device with a store at `path`, holding no lists yet."""
         random = SeededRandom(self.seed, name)
         database = Database(path)
         identities = IdentityStore(database)
         code = EnrolmentCode("http://server.test", self.domain, self.anchor.root_fingerprint, random(16))
         identity = identities.begin(code, name, random)
-        identities.finish(self.certificate(identity.key, name), self.trust_raw(), NOW_S)
+        identities.finish(self.certificate(identity.key, name, events, until_s), self.trust_raw(), NOW_S - 30)
         return Device(database, identities.get(), clocks or ManualClocks(), random)
 
-    def certificate(self, key: PrivateKey, name: str) -> bytes:
+    def certificate(
+        self, key: PrivateKey, name: str, events: frozenset[int] | None = None, until_s: int = NOW_S + YEAR_S
+    ) -> bytes:
         certificate = Certificate(
-            self.domain, device_id(key.public), key.public, seeded(name), Role.GATE, frozenset({self.event}), None,
-            NOW_S - 60, NOW_S + YEAR_S, name,
+            self.domain, device_id(key.public), key.public, seeded(name), Role.GATE, events or frozenset({self.event}), None,
+            NOW_S - 60, until_s, name,
         )  # fmt: skip
         return sign_certificate(self.key(Usage.DEVICE), certificate)

@@ -48,6 +48,9 @@ class SqlParts(Noun):
 
     async def _prune(self, event: int, kind: int, keep: int) -> None:
         of_kind = (self._of(parts, event), _PART.kind == kind)
+        if keep == 0:
+            await self._connection.execute(delete(parts).where(*of_kind))
+            return
         positions = select(_PART.gen, _PART.pos).where(*of_kind).order_by(*_NEWEST_FIRST)
         oldest = (await self._connection.execute(positions.offset(keep - 1).limit(1))).one_or_none()
         if oldest is None:

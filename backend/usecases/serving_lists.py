@@ -9,7 +9,8 @@ from backend.permits import check_serves
 from backend.snapshot import KEPT, PartKind, is_fresh, take_snapshot
 from backend.store.contract import Tx
 from backend.store.rows import EventRow, PartRow
-from keys.trusted import Usage
+from keys.cose import peek_kid
+from keys.trusted import Status, Usage
 from sync.feed import Head, Page, encode_page, sign_head
 from sync.position import Position
 
@@ -29,23 +30,33 @@ async def parts(ctx: Context, caller: Device, event: int, kind: PartKind) -> Par
     """
     check_serves(caller, event, ctx.now_s)
     async with ctx.store.reading() as tx:
-        part = await _held(tx, event, kind)
+        part = await _held(ctx, tx, event, kind)
     if part is not None:
         return part
     async with ctx.store.transaction() as tx:
         # Asked again, since a crowd of devices asks at once: the first makes the parts, the others find them.
-        return await _held(tx, event, kind) or await _made_anew(ctx, tx, event, kind)
+        return await _held(ctx, tx, event, kind) or await _made_anew(ctx, tx, event, kind)
 
 
-async def _held(tx: Tx, event: int, kind: PartKind) -> PartRow | None:
-    """The stored part, if it may still be served."""
+async def _held(ctx: Context, tx: Tx, event: int, kind: PartKind) -> PartRow | None:
+    """The stored part, if it may still be served: not far behind, and signed by a key that is still believed."""
     row, part = await tx.events.get(event), await tx.parts.newest(event, kind)
-    return part if part is not None and is_fresh(part, row) else None
+    if part is None or not is_fresh(part, row):
+        return None
+    return part if await _is_believed(ctx, tx, part) else None
+
+
+async def _is_believed(ctx: Context, tx: Tx, part: PartRow) -> bool:
+    signers = (await ctx.vault.keys(tx)).trust.with_kid(peek_kid(part.raw))
+    return all(key.status is not Status.COMPROMISED for key in signers)
 
 
 async def _made_anew(ctx: Context, tx: Tx, event: int, kind: PartKind) -> PartRow:
     """Facts that the view has not followed yet are folded first: what is used up is the policy's matter."""
     await fold(tx, event, ctx.now_ms())
+    newest = await tx.parts.newest(event, kind)
+    if newest is not None and not await _is_believed(ctx, tx, newest):
+        await tx.parts.prune(event, 0)  # else it would stand in the way of the new one at its position
     snapshot = await take_snapshot(tx, await ctx.vault.keys(tx), event, ctx.now_s)
     await tx.parts.add(event, snapshot.parts)
     await tx.parts.prune(event, KEPT)

@@ -7,13 +7,16 @@ import pytest
 
 from keys.proof import rotating_text
 from keys.ticket import ProofKind
-from keys.trust import Usage
+from keys.trust import Status, Usage
+from sync.clock import Bounds
 from sync.content import Content, Kind
 from sync.device.device import Device
+from sync.device.ledger import mark_folded
 from sync.errors import StalePart
+from sync.feed import GENESIS, Followed, Head, SlotsItem
 from sync.journal import Frame, entry_hash, open_chunk
 from sync.policy import Mode, Policy
-from sync.position import Position
+from sync.position import Ancestry, Position
 from sync.reasons import Outcome, Reason
 from sync.roster import CredentialState
 from sync.verdict import Direction
@@ -282,3 +285,55 @@ def test_a_code_of_another_domain_is_not_recognised(gate: Device) -> None:
 
 def test_the_store_is_readable_by_its_owner_only(gate: Device, store: Path) -> None:
     assert store.stat().st_mode & 0o077 == 0
+
+
+def test_a_fork_of_the_feed_below_an_acknowledgement_forgets_no_admission(gate: Device, world: World) -> None:
+    engine, code = gate.engine(), world.ticket(5).text
+    engine.scan(EVENT, code)
+    with gate.database.writing() as connection:
+        mark_folded(connection, EVENT, 1, 2, 20)
+        connection.execute("UPDATE feed SET pos = 10")
+    later = Head(EVENT, Position(2, 25), GENESIS, 25, NOW_S * 1000, 1, Ancestry(((2, 1, 12),)))
+    gate.lists.follow(EVENT, Followed(later, (SlotsItem(Position(2, 25), 2_000, 1_000),)))
+    assert engine.scan(EVENT, code).verdict.reason is Reason.ALREADY_ADMITTED
+
+
+def test_a_code_held_before_an_exit_is_counted_out_once(gate: Device, world: World, store: Path) -> None:
+    engine, code = gate.engine(), world.ticket(5).text
+    engine.scan(EVENT, code)
+    answers = [engine.scan(EVENT, code, direction=Direction.EXIT) for _ in range(4)]
+    assert {answer.verdict.reason for answer in answers} == {Reason.OK}
+    assert kinds(store).count(Kind.EXIT) == 1
+
+
+def test_a_guest_who_comes_back_later_is_counted_out_again(
+    gate: Device, world: World, store: Path, clocks: ManualClocks
+) -> None:
+    engine, code = gate.engine(), world.ticket(5).text
+    engine.scan(EVENT, code, direction=Direction.EXIT)
+    clocks.pass_ms(10_000)
+    engine.scan(EVENT, code, direction=Direction.EXIT)
+    assert kinds(store).count(Kind.EXIT) == 2
+
+
+@pytest.mark.parametrize(("event", "until_s"), [(99, NOW_S + 60), (EVENT, NOW_S - 1)])
+def test_a_device_beyond_its_certificate_lets_nobody_pass(
+    world: World, store: Path, clocks: ManualClocks, event: int, until_s: int
+) -> None:
+    clocks.true_ms -= 30_000
+    device = world.device(store, clocks=clocks, events=frozenset({event}), until_s=until_s)
+    device.lists.save_parts(EVENT, world.parts(), NOW_S)
+    with device.database.writing() as connection:
+        device.times.save(connection, Bounds(clocks.true_ms, clocks.true_ms), clocks())
+    engine = device.engine()
+    clocks.pass_ms(60_000)
+    assert engine.scan(EVENT, world.ticket(5).text).verdict.outcome is Outcome.REFUSE
+    device.close()
+
+
+def test_lists_of_a_withdrawn_key_ask_for_attention_and_do_not_stop_the_gate(
+    gate: Device, world: World
+) -> None:
+    engine = gate.engine()
+    gate.lists.save_trust(world.trust_raw(2, {Usage.ROSTER: Status.COMPROMISED}))
+    assert engine.scan(EVENT, world.ticket(5).text).verdict.reason is Reason.FACT_MISSING
