@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from backend.store.contract import Tx
 from backend.store.rows import EventRow
@@ -17,8 +18,18 @@ from sync.position import Ancestry, Position
 from tests.simulation.chronicle import Written
 from tests.simulation.evening import Evening
 
+_UNDO_MS: Final = 120_000
 Key = tuple[int, int, int]
 """Ticket, zone and use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Void:
+    """An entry that takes back another one, `ref`, or tries to."""
+
+    void: bytes
+    ref: bytes
+    works: bool
 
 
 @dataclass(frozen=True)
@@ -47,11 +58,24 @@ class Aftermath:
 
     @cached_property
     def undone(self) -> frozenset[bytes]:
-        """Entries that were taken back by the tablet that wrote them, as far as that is on the server."""
-        undone = self.evening.chronicle.undone
-        return frozenset(
-            name for name, void in undone.items() if void in self.kept and void not in self.barred
-        )
+        """Passings that were taken back: by who let them through, or as a thief who has his tablet may still say (12.1)."""
+        return frozenset(void.ref for void in self.voids if void.works and void.void not in self.barred)
+
+    @cached_property
+    def voids(self) -> Sequence[Void]:
+        """Every void that is on the server."""
+        found = []
+        for name, one in self.stored.items():
+            if one.kind is Kind.VOID and one.content is not None and one.content.ref is not None:
+                found.append(Void(name, one.content.ref, self._works(one, self.stored.get(one.content.ref))))
+        return found
+
+    def _works(self, void: Written, named: Written | None) -> bool:
+        if named is None or void.content is None or named.content is None or not passes(named):
+            return False
+        mine = (void.frame.device, void.content.boot) == (named.frame.device, named.content.boot)
+        after_ms = void.content.mono_ms - named.content.mono_ms
+        return mine and 0 <= after_ms <= _UNDO_MS and void.content.ticket == named.content.ticket
 
     @cached_property
     def counted(self) -> Sequence[Written]:

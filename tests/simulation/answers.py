@@ -42,6 +42,7 @@ def check_answer(evening: Evening, attempt: Attempt, answer: Answer, written: Se
     check_durable(attempt, answer, opens, written)
     if opens:
         check_code_is_good(evening, attempt)
+        check_not_locked(evening, attempt.tablet)
     if opens and attempt.direction is Direction.ENTRY:
         check_memory(evening, attempt, written[0])
         check_hearing(evening, attempt)
@@ -69,6 +70,13 @@ def check_code_is_good(evening: Evening, attempt: Attempt) -> None:
         raise Broken(
             "11 revoked", f"{attempt.tablet.name} opened to a code it knew for {heard[-1].state.name}"
         )
+
+
+def check_not_locked(evening: Evening, tablet: Tablet) -> None:
+    """A tablet that has heard that it is locked opens to nobody."""
+    told = evening.locked.get(tablet.id)
+    if told is not None and evening.covers(tablet.held(), told):
+        raise Broken("13 locked", f"{tablet.name} opened after it had heard that it is locked")
 
 
 def check_memory(evening: Evening, attempt: Attempt, entry: Written) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from backend.access import Device
 from backend.context import Context
@@ -67,6 +67,10 @@ class Centre:
     event: int
     run: Callable[[Coroutine[Any, Any, Any]], Any] = field(default=run_at_once)
 
+    def unwatched(self) -> Self:
+        """This is the server itself."""
+        return self
+
     def crash_next(self) -> None:
         """The next request is the last one of this process; another one starts at once."""
         self.store.armed = True
@@ -90,6 +94,11 @@ class Centre:
     def stored(self) -> frozenset[bytes]:
         """The hash of every entry that is on the server."""
         found: frozenset[bytes] = self.run(_stored(self.ctx, self.event))
+        return found
+
+    def links(self, device: bytes) -> dict[bytes, tuple[int, int]]:
+        """Epoch and seq of every entry of a device that is on the server, by hash."""
+        found: dict[bytes, tuple[int, int]] = self.run(_links(self.ctx, self.event, device))
         return found
 
     def holders(self) -> dict[tuple[int, int, int], bytes | None]:
@@ -146,6 +155,12 @@ async def _stored(ctx: Context, event: int) -> frozenset[bytes]:
         for state in await tx.journals.every(event):
             found.update(row.hash for row in await tx.journals.span(event, state.key, 1))
     return frozenset(found)
+
+
+async def _links(ctx: Context, event: int, device: bytes) -> dict[bytes, tuple[int, int]]:
+    async with ctx.store.reading() as tx:
+        rows = await tx.journals.line(event, device)
+    return {row.hash: (row.epoch, row.seq) for row in rows}
 
 
 async def _holders(ctx: Context, event: int) -> dict[tuple[int, int, int], bytes | None]:

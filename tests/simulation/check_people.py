@@ -115,9 +115,12 @@ def check_lies(after: Aftermath) -> None:
 
 
 def check_undone(after: Aftermath) -> None:
-    """What a tablet took back in time is taken back: no honest undo ends as an unauthorised one."""
+    """What a tablet took back in time is taken back; what nobody may take back stays, and the attempt is told of."""
     told = {name for case in after.of(CaseClass.UNAUTHORISED) for name in case.entries}
-    honest = [name for name in told if name in after.stored and not after.stored[name].forged]
-    beyond = [name for name in honest if name not in after.barred]
-    if beyond:
-        raise Broken("12.1 undo", f"{after.stored[beyond[0]].tablet} took back what the server still counts")
+    failed = {void.void for void in after.voids if not void.works or void.void in after.barred}
+    failed |= {name for name, one in after.stored.items() if one.kind is Kind.OVERRIDE}
+    honest = [name for name in failed if not after.stored[name].forged and name not in after.barred]
+    if honest:
+        raise Broken("12.1 undo", f"{after.stored[honest[0]].tablet} took back what the server still counts")
+    if told != failed:
+        raise Broken("12.1 undo", f"{len(told)} attempts told of, {len(failed)} made")

@@ -35,6 +35,17 @@ def check_own_order(after: Aftermath) -> None:
             raise Broken("14 time", f"{one.place} of {one.tablet} is put before the entry before it")
 
 
+def check_points(after: Aftermath) -> None:
+    """14: an entry's point is its wall clock within its bounds, and never before the entry before it (PROTOCOL.md 7.3)."""
+    for name, one in after.stored.items():
+        timing, before = after.kept[name].timing, after.kept.get(one.frame.prev)
+        point = 0 if one.content is None else one.content.wall_ms
+        point = point if timing.hi is None else min(point, timing.hi)
+        point = point if timing.lo is None else max(point, timing.lo)
+        if timing.point != (point if before is None else max(point, before.timing.point)):
+            raise Broken("14 time", f"{one.place} of {one.tablet} is put at {timing.point}, not at {point}")
+
+
 def check_determined_order(after: Aftermath) -> None:
     """14: where the order of two entries of a ticket is said to be determined, it is the true one."""
     lied = _lied(after)

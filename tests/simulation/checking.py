@@ -23,6 +23,7 @@ CHECKS: Final[tuple[Callable[[Aftermath], None], ...]] = (
     check_entries.check_withheld,
     check_time.check_bounds,
     check_time.check_own_order,
+    check_time.check_points,
     check_time.check_determined_order,
     check_time.check_clocks_off,
     check_people.check_lies,

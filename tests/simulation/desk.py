@@ -23,6 +23,10 @@ class Desk:
     tablet: Tablet
     time: VirtualTime
 
+    def unwatched(self) -> Centre:
+        """The server itself, for messages that come so late that nobody reads the answers."""
+        return self.centre
+
     def crash_next(self) -> None:
         self.centre.crash_next()
 
@@ -39,6 +43,7 @@ class Desk:
         answer = self.centre.hello(device, raw)
         asked, reply = Hello.parse(raw), HelloReply.parse(answer)
         self.chronicle.announce(device, asked.epoch, asked.head)
+        self._check_lives(asked, reply)
         if reply.must is not Must.NEW_EPOCH:
             self._check(asked.epoch, reply.connected_seq, reply.connected_hash)
         return answer
@@ -54,6 +59,20 @@ class Desk:
             if row.device == device:
                 self._check(row.epoch, row.seq, row.hash)
         return answer
+
+    def _check_lives(self, asked: Hello, reply: HelloReply) -> None:
+        """7: who speaks for a journal that has another life is told so, and nobody else is."""
+        own = set(self.tablet.own().values())
+        links = self.centre.links(asked.device)
+        ahead = any(
+            epoch > asked.epoch or (epoch == asked.epoch and seq > asked.head)
+            for epoch, seq in links.values()
+        )
+        alien = any(name not in own for name in links)
+        if reply.must is Must.NEW_EPOCH and not alien:
+            raise Broken("7 lives", f"{self.tablet.name} is told of another life, and there is none")
+        if reply.must in (Must.GO, Must.RESEND_FROM) and ahead:
+            raise Broken("7 lives", f"{self.tablet.name} is not told that its journal has another life")
 
     def _check(self, epoch: int, seq: int, hash_: bytes) -> None:
         """Invariant 6: what is acknowledged is the highest own entry whose whole chain is on the server."""

@@ -60,6 +60,8 @@ class Evening:
     """What the office made of each code, by status index, where it is not valid."""
     facts: list[CredentialItem] = field(default_factory=list)
     """What the feed told about codes, in its order."""
+    locked: dict[bytes, Position] = field(default_factory=dict)
+    """Where the feed told everybody that a device is locked."""
     happened: Counter[str] = field(default_factory=Counter)
     """How often each thing happened, faults among them."""
     _agenda: list[tuple[int, int, Callable[[], object]]] = field(default_factory=list)
@@ -125,8 +127,9 @@ class Evening:
 
     @property
     def in_doubt(self) -> frozenset[str]:
-        """Tablets of which not everything may count: stolen ones, which may be locked."""
-        return frozenset(tablet.name for tablet in self.tablets if tablet.stolen)
+        """Tablets of which not everything may count."""
+        doubtful = (tablet for tablet in self.tablets if tablet.stolen or tablet.id in self.locked)
+        return frozenset(tablet.name for tablet in doubtful)
 
     def covers(self, later: Position, earlier: Position) -> bool:
         """Whether who had heard the feed up to `later` had heard `earlier` (PROTOCOL.md 2.3)."""
@@ -158,7 +161,7 @@ class Evening:
         if tablet.round is not None or tablet.clocks.asleep:
             return
         desk = Desk(self.centre, self.chronicle, tablet, self.time)
-        line = Line(tablet.device.identity, desk, weather, self.later)
+        line = Line(tablet.device.identity, tablet.clocks, desk, weather, self.later)
         tablet.round = self._round(tablet, line)
         self._go_on(tablet, tablet.round)
 

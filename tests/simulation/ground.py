@@ -25,6 +25,7 @@ from keys.crypto import PrivateKey
 from keys.issued import Issued
 from keys.labels import Domain
 from keys.sealing import Cost
+from keys.trusted import Usage
 from sync.clock import Reading
 from sync.device.client import Server
 from sync.device.database import Database
@@ -79,6 +80,7 @@ class Ground:
     state: State
     event: int
     domain: Domain
+    ticket_key: PrivateKey
     guests: tuple[Guest, ...]
     images: tuple[bytes, ...]
 
@@ -113,7 +115,9 @@ async def lay_ground(store: MemoryStore, settings: Settings, mode: Mode) -> Grou
     tablets = [await _enrol(ctx, event, number, chance) for number in range(len(GATES))]
     now_ms = START_MS
     images = tuple([await _fetch_lists(ctx, event, tablet) for tablet in tablets])
-    return Ground(vault, settings, store.state, event, bootstrap.domain, guests, images)
+    async with store.reading() as tx:
+        ticket_key = (await vault.keys(tx)).signing_key(Usage.TICKET, event, START_MS // 1000)
+    return Ground(vault, settings, store.state, event, bootstrap.domain, ticket_key, guests, images)
 
 
 def _draft(mode: Mode) -> EventDraft:

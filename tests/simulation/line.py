@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from random import Random
@@ -15,6 +16,7 @@ from sync.feed import Page, parse_page
 from sync.journal import Frame
 from sync.messages import Hello, HelloReply, Push, PushReply
 from sync.position import Position
+from tests.simulation.virtual_time import TabletClocks
 
 _BUSY = 429
 _MOST_A_PAGE = 1_000
@@ -33,6 +35,7 @@ class Trouble(StrEnum):
     CRASH = "the server crashes before it commits"
     TRUNCATED = "the request is cut short"
     CORRUPT = "a bit of the request is turned"
+    NAP = "the tablet falls asleep while the answer is under way"
     SPLIT = "the request arrives in small pieces, out of order"
 
 
@@ -55,6 +58,7 @@ class Far(Protocol):
     def trust(self) -> bytes: ...
     def parts(self, device: bytes) -> Parts: ...
     def crash_next(self) -> None: ...
+    def unwatched(self) -> "Far": ...
 
 
 @dataclass(slots=True)
@@ -83,11 +87,13 @@ class Line(Server):
     def __init__(
         self,
         identity: Identity,
+        clocks: TabletClocks,
         far: Far,
         weather: Weather,
         later: Callable[[int, Callable[[], object]], None],
     ) -> None:
         self._own = identity
+        self._clocks = clocks
         self._far = far
         self._weather = weather
         self._later = later
@@ -96,7 +102,7 @@ class Line(Server):
 
     async def hello(self, hello: Hello) -> HelloReply:
         raw, device = hello.encode(), self._own.device
-        return HelloReply.parse(await self._carry(lambda: self._far.hello(device, raw)))
+        return HelloReply.parse(await self._carry(lambda far: far.hello(device, raw)))
 
     async def push(self, push: Push) -> PushReply:
         chunks = [*push.chunks, *self.relayed]
@@ -105,7 +111,7 @@ class Line(Server):
         raws = delivered(push.event, chunks, trouble, self._weather.chance)
         reply = None
         for raw in raws:
-            answer = await self._carried(trouble, lambda raw=raw: self._far.push(self._own.device, raw))  # type: ignore[misc]
+            answer = await self._carried(trouble, lambda far, raw=raw: far.push(self._own.device, raw))  # type: ignore[misc]
             reply = PushReply.parse(answer)
         self.relayed = ()
         assert reply is not None
@@ -114,19 +120,19 @@ class Line(Server):
     async def feed(self, event: int, gen: int, after: int) -> Page:
         at_most = self._weather.chance.choice((3, 20, _MOST_A_PAGE))
         device, at = self._own.device, Position(gen, after)
-        return parse_page(await self._carry(lambda: self._far.feed(device, at, at_most)))
+        return parse_page(await self._carry(lambda far: far.feed(device, at, at_most)))
 
     async def trust(self) -> bytes:
-        return await self._carry(self._far.trust)
+        return await self._carry(lambda far: far.trust())
 
     async def parts(self, event: int) -> Parts:
         await Wait(self._weather.way_ms())
         return self._far.parts(self._own.device)
 
-    async def _carry(self, serve: Callable[[], bytes]) -> bytes:
+    async def _carry(self, serve: Callable[[Far], bytes]) -> bytes:
         return await self._carried(self._weather.next(), serve)
 
-    async def _carried(self, trouble: Trouble | None, serve: Callable[[], bytes]) -> bytes:
+    async def _carried(self, trouble: Trouble | None, serve: Callable[[Far], bytes]) -> bytes:
         """There and back. The request is served when it arrives; what the trouble does to it happens on the way."""
         if trouble is not None:
             self._weather.happened[trouble] += 1
@@ -136,19 +142,33 @@ class Line(Server):
         if trouble is Trouble.BUSY:
             raise Refused(_BUSY, "BUSY", "full", 1.0)
         answer = self._served(trouble, serve)
-        await Wait(_SLOW_MS if trouble is Trouble.SLOW else self._weather.way_ms())
+        await self._wait_for_the_answer(trouble)
         if trouble is Trouble.LOST_ANSWER:
             raise Unreachable("no answer")
         return answer
 
-    def _served(self, trouble: Trouble | None, serve: Callable[[], bytes]) -> bytes:
+    async def _wait_for_the_answer(self, trouble: Trouble | None) -> None:
+        if trouble is Trouble.NAP:
+            self._clocks.sleep()
+            self._later(self._weather.chance.choice((2_500, 20_000, 400_000)), self._clocks.wake)
+        await Wait(_SLOW_MS if trouble is Trouble.SLOW else self._weather.way_ms())
+
+    def _served(self, trouble: Trouble | None, serve: Callable[[Far], bytes]) -> bytes:
         if trouble is Trouble.CRASH:
             self._far.crash_next()
         if trouble is Trouble.TWICE:
-            serve()
+            serve(self._far)
         if trouble is Trouble.AGAIN_LATER:
-            self._later(self._weather.chance.randrange(600_000), serve)
-        return serve()
+            self._later(
+                self._weather.chance.randrange(600_000), lambda: _unheard(serve, self._far.unwatched())
+            )
+        return serve(self._far)
+
+
+def _unheard(serve: Callable[[Far], bytes], far: Far) -> None:
+    """Served so late that nobody is there for the answer."""
+    with suppress(Refused):
+        serve(far)
 
 
 def delivered(event: int, chunks: Sequence[bytes], trouble: Trouble | None, chance: Random) -> list[bytes]:

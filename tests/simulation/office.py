@@ -13,6 +13,7 @@ from sync.roster import CredentialState
 from tests.simulation.evening import Evening, Visitor
 from tests.simulation.ground import MODES, Code, Guest
 from tests.simulation.plan import Do, Step
+from tests.simulation.tablet import Tablet
 
 
 def change_ticket(evening: Evening, step: Step) -> None:
@@ -67,13 +68,23 @@ def grow(evening: Evening, step: Step) -> None:
     evening.tell("Office", "makes room for more")
 
 
-def lock(evening: Evening, step: Step) -> None:
+def lock_stolen(evening: Evening, step: Step) -> None:
     """A tablet that is known to be stolen is locked."""
     for tablet in evening.tablets:
         if tablet.stolen:
-            _try(evening, enrolling.lock(evening.centre.ctx, tablet.id))
-            evening.happened[step.do] += 1
-            evening.tell("Office", f"locks {tablet.name}")
+            _lock(evening, tablet, step)
+
+
+def lock_honest(evening: Evening, step: Step) -> None:
+    """A tablet is locked by mistake, while people go through its gate."""
+    _lock(evening, evening.tablet(step), step)
+
+
+def _lock(evening: Evening, tablet: Tablet, step: Step) -> None:
+    _try(evening, enrolling.lock(evening.centre.ctx, tablet.id))
+    evening.locked.setdefault(tablet.id, evening.centre.at())
+    evening.happened[step.do] += 1
+    evening.tell("Office", f"locks {tablet.name}")
 
 
 def change_rules(evening: Evening, step: Step) -> None:

@@ -18,6 +18,7 @@ class Do(StrEnum):
 
     SCAN = auto()
     LEAVE = auto()
+    STRANGE = auto()
     UNDO = auto()
     SYNC = auto()
     HAND_OVER = auto()
@@ -39,6 +40,7 @@ class Do(StrEnum):
     CLONE = auto()
     POISON = auto()
     NEW_ITEM = auto()
+    LOCK_HONEST = auto()
     STEAL = auto()
     LIE = auto()
     LOCK = auto()
@@ -76,6 +78,7 @@ class Plan:
 _SHARES: Final[dict[Do, tuple[int, int]]] = {
     Do.SCAN: (SCANS, SCANS + 10),
     Do.LEAVE: (4, 12),
+    Do.STRANGE: (0, 2),
     Do.UNDO: (1, 4),
     Do.SYNC: (16, 22),
     Do.HAND_OVER: (0, 4),

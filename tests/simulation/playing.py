@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from tests.simulation import gates, mishaps, office, relays, theft
+from tests.simulation import gates, mishaps, office, relays, strangers, theft
 from tests.simulation.checking import check_everything
 from tests.simulation.evening import Evening
 from tests.simulation.healing import heal
@@ -55,6 +55,7 @@ def _sync(evening: Evening, step: Step) -> None:
 _DOING: Final[Mapping[Do, Callable[[Evening, Step], None]]] = {
     Do.SCAN: gates.scan,
     Do.LEAVE: gates.leave,
+    Do.STRANGE: strangers.show_something_else,
     Do.UNDO: gates.undo,
     Do.SYNC: _sync,
     Do.HAND_OVER: relays.hand_over,
@@ -77,6 +78,7 @@ _DOING: Final[Mapping[Do, Callable[[Evening, Step], None]]] = {
     Do.POISON: mishaps.poison,
     Do.NEW_ITEM: mishaps.tell_something_new,
     Do.STEAL: theft.steal,
-    Do.LOCK: office.lock,
+    Do.LOCK: office.lock_stolen,
+    Do.LOCK_HONEST: office.lock_honest,
     Do.LIE: theft.lie,
 }

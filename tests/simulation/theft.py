@@ -1,14 +1,17 @@
 """A stolen tablet: it has real keys and a thief's program, which says what it likes and sends what it likes."""
 
+import hashlib
 from collections.abc import Callable
 from random import Random
 from typing import Any, Final
 
+from keys.code_secret import proof_of_sight, sight_key
 from sync.clock import Reading
 from sync.content import Kind
 from sync.device.journal import Known
 from sync.position import Position
 from tests.simulation.evening import Evening
+from tests.simulation.ground import Code
 from tests.simulation.line import Trouble
 from tests.simulation.plan import Step
 from tests.simulation.tablet import Tablet
@@ -40,32 +43,61 @@ def lie(evening: Evening, step: Step) -> None:
 
 
 def _invent(evening: Evening, tablet: Tablet, chance: Random) -> None:
-    """Admissions and exits of tickets whose numbers stood in the feed, made up without having seen any code."""
+    """Admissions and exits made up from what the feed tells everybody: numbers, and hashes of codes."""
     for _ in range(chance.randint(1, 6)):
         visitor = chance.choice(evening.visitors)
         code, kind = chance.choice(visitor.codes), chance.choice((Kind.ADMIT, Kind.ADMIT, Kind.EXIT))
         zone = chance.choice((1, 2))
         said: dict[str, Any] = {"ticket": visitor.guest.number, "zone": zone, "use": 0, "gate": _GATES[zone]}
-        said["credential"] = code.index, chance.randbytes(8)
-        said["seen"] = chance.choice((None, chance.randbytes(16), bytes(16)))
-        _write(evening, tablet, chance, kind, **said)
+        said["credential"] = code.index, chance.choice((credential_hash(code), chance.randbytes(8)))
+        said["seen"] = chance.choice(
+            (None, chance.randbytes(16), bytes(16), _seen(evening, tablet, code, -1))
+        )
+        _write(evening, tablet, kind, _as_it_pleases(tablet, chance), **said)
+
+
+def _mislabel(evening: Evening, tablet: Tablet, chance: Random) -> None:
+    """One code was truly seen, and is passed off as another ticket's, or as another code of the ticket."""
+    mine, other = chance.sample(evening.visitors, 2)
+    code = chance.choice(mine.codes)
+    said: dict[str, Any] = {"ticket": other.guest.number, "zone": 1, "use": 0, "gate": 1}
+    said["credential"] = code.index, credential_hash(code)
+    if chance.random() < 0.5:
+        said |= {"ticket": mine.guest.number, "credential": (code.index, chance.randbytes(8))}
+    said["seen"] = _seen(evening, tablet, code, 1)
+    _write(evening, tablet, Kind.ADMIT, _as_it_pleases(tablet, chance), **said)
+
+
+def credential_hash(code: Code) -> bytes:
+    """What an entry and the feed name a code by (FORMAT.md 1.10)."""
+    return hashlib.sha256(code.issued.body).digest()[:8]
+
+
+def _seen(evening: Evening, tablet: Tablet, code: Code, ahead: int) -> bytes:
+    """The proof of sight for the entry that comes so far after the newest one."""
+    epoch, seq = max(tablet.own(), default=(1, 1))
+    sight = sight_key(code.issued.secret(evening.domain))
+    return proof_of_sight(sight, evening.event, tablet.id, epoch, max(0, seq + ahead))
 
 
 def _take_back(evening: Evening, tablet: Tablet, chance: Random) -> None:
-    """Voids of what other tablets wrote, and of its own, long ago."""
+    """Voids of what other tablets wrote, and of its own, long ago; with clocks made to fit."""
     passings = list(evening.chronicle.passings.values())
     for passing in chance.sample(passings, min(3, len(passings))):
+        named = evening.chronicle.written[passing.entry].content
+        assert named is not None
+        when = _as_it_pleases(tablet, chance)
+        if chance.random() < 0.5:
+            when = Reading(named.wall_ms, named.mono_ms + chance.choice((1_000, 130_000)), named.boot)
         place = {"ticket": passing.ticket, "zone": passing.zone, "use": passing.use}
-        if passing.tablet != tablet.name:
-            _write(evening, tablet, chance, Kind.VOID, ref=passing.entry, **place)
+        _write(evening, tablet, Kind.VOID, when, ref=passing.entry, **place)
 
 
 def _override(evening: Evening, tablet: Tablet, chance: Random) -> None:
     """A supervisor's word without a supervisor."""
     visitor = chance.choice(evening.visitors)
-    _write(
-        evening, tablet, chance, Kind.OVERRIDE, ticket=visitor.guest.number, zone=1, use=0, gate=1, reason=1
-    )
+    place = {"ticket": visitor.guest.number, "zone": 1, "use": 0, "gate": 1}
+    _write(evening, tablet, Kind.OVERRIDE, _as_it_pleases(tablet, chance), reason=1, **place)
 
 
 def _backdate(evening: Evening, tablet: Tablet, chance: Random) -> None:
@@ -86,6 +118,7 @@ def _withhold(evening: Evening, tablet: Tablet, chance: Random) -> None:
 
 _LIES: Final[tuple[Callable[[Evening, Tablet, Random], None], ...]] = (
     _invent,
+    _mislabel,
     _take_back,
     _override,
     _backdate,
@@ -95,13 +128,17 @@ _LIES: Final[tuple[Callable[[Evening, Tablet, Random], None], ...]] = (
 )
 
 
-def _write(evening: Evening, tablet: Tablet, chance: Random, kind: Kind, **said: Any) -> None:
-    """An entry that no honest program writes; position and clocks as it pleases."""
+def _as_it_pleases(tablet: Tablet, chance: Random) -> Reading:
+    """Clocks that say what the thief likes."""
+    reading = tablet.clocks()
+    return Reading(reading.wall_ms, max(0, reading.mono_ms - chance.choice((0, 0, 500_000))), reading.boot)
+
+
+def _write(evening: Evening, tablet: Tablet, kind: Kind, when: Reading, **said: Any) -> None:
+    """An entry that no honest program writes, by one that claims to have heard nothing yet."""
     if tablet.disk.full:
         return
-    reading, held = tablet.clocks(), tablet.held()
-    when = Reading(reading.wall_ms, max(0, reading.mono_ms - chance.choice((0, 0, 500_000))), reading.boot)
-    known = Known(chance.choice((held, Position(1, 0))), 1)
+    known = Known(Position(1, 0), 1)
 
     def write() -> None:
         with tablet.database.writing() as connection:
