@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from backend.cli.output import document, utc_ms
 from sync.catalogue import text
@@ -11,6 +11,8 @@ from sync.device.device import Device
 from sync.device.engine import Engine
 from sync.ledger import LastUse
 from sync.scan import Direction
+
+_LINE_AT_MOST: Final = 64 * 1024  # bytes; what is longer is no code, and is taken in pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Scanner:
         """Scan until the codes end. Raises BrokenPipeError when nobody reads the verdicts any more."""
         for code in _lines(codes):
             document(self.verdict(code))
+        self.engine.finish(self.event)
 
     def verdict(self, code: str) -> dict[str, object]:
         """Scan one code; what is said about it."""
@@ -66,7 +69,7 @@ class Scanner:
 
 def _lines(codes: BinaryIO) -> Iterator[str]:
     """Each line without its ending; never stripped otherwise, since base45 uses the space. Bytes that are no UTF-8 stay."""
-    for line in codes:
+    while line := codes.readline(_LINE_AT_MOST):
         yield line.removesuffix(b"\n").removesuffix(b"\r").decode("utf-8", "surrogateescape")
 
 

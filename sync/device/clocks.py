@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sync.clock import Reading
 
+COUNTS_SLEEP = hasattr(time, "CLOCK_BOOTTIME")  # whether the monotonic clock goes on while the machine sleeps
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 

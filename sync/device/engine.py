@@ -112,7 +112,7 @@ class Engine:
     def _occasion(self, event: int, direction: Direction = Direction.ENTRY, use: int = 0) -> Occasion:
         lists, reading = self._lists.held(event), self._clocks()
         place = replace(self._place(lists), direction=direction, use=use)
-        moment = self._times.clock().now(reading.wall_ms, reading.mono_ms, reading.boot)
+        moment = self._times.clock().now(reading.wall_ms, reading.mono_ms, reading.boot, lists.mark.issued_ms)
         return Occasion(place, reading, moment, lists)
 
     def _answer(self, connection: sqlite3.Connection, occasion: Occasion, text: str) -> Answer:
@@ -120,7 +120,7 @@ class Engine:
         if occasion.lists.mark.locked or not self._may_work(occasion):
             return Answer(locked_out(direction, age), None, age)
         try:
-            shown = open_ticket(text, occasion.lists.trust, occasion.moment.now_s)
+            shown = open_ticket(text, occasion.lists.trust, occasion.key_time_s)
         except KeysError as error:
             refused = refuse_code(error, direction, age)
             return Answer(refused, self._denials.write(connection, occasion, refused, text), age)
@@ -207,6 +207,12 @@ class Engine:
         if then is None or then.boot != now.boot:
             return False
         return 0 <= now.mono_ms - then.mono_ms <= UNDO_MS
+
+    def finish(self, event: int) -> None:
+        """Write down what is only counted so far, before the program ends. Raises NoEvent, sqlite3.Error."""
+        if self._denials.echo is not None:
+            with self._database.writing() as connection:
+                self._denials.flush(connection, self._occasion(event))
 
     def close(self, event: int) -> Mark:
         """Write the closing `checkpoint`: this journal is complete (PROTOCOL.md 6.4). Raises NoEvent, sqlite3.Error."""

@@ -23,6 +23,14 @@ class Occasion:
         return Known(self.lists.mark.at, self.lists.policy.version)
 
     @property
+    def key_time_s(self) -> int:
+        """When keys must be good: now, but no clock that is not known makes every key foreign."""
+        if self.moment.uncertainty_ms is not None:
+            return self.moment.now_s
+        heard_s = self.lists.mark.issued_ms // 1000
+        return max(self.lists.trust.issued, min(self.moment.now_s, heard_s))
+
+    @property
     def list_age_s(self) -> int:
         """How long ago the server signed the newest head that was heard, in seconds."""
         return max(0, self.moment.now_ms - self.lists.mark.issued_ms) // 1000

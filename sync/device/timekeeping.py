@@ -3,6 +3,7 @@
 import sqlite3
 
 from sync.clock import Bounds, DeviceClock, Reading
+from sync.device.clocks import COUNTS_SLEEP
 from sync.device.database import Database
 
 
@@ -35,6 +36,6 @@ class TimeStore:
         with self._database.reading() as connection:
             row = connection.execute("SELECT boot, mono_ms, wall_ms, lo_ms, hi_ms FROM anchor").fetchone()
         if row is None:
-            return DeviceClock()
+            return DeviceClock(counts_sleep=COUNTS_SLEEP)
         boot, mono_ms, wall_ms, lo_ms, hi_ms = row
-        return DeviceClock(Reading(wall_ms, mono_ms, boot), Bounds(lo_ms, hi_ms))
+        return DeviceClock(Reading(wall_ms, mono_ms, boot), Bounds(lo_ms, hi_ms), COUNTS_SLEEP)

@@ -113,6 +113,22 @@ def test_every_refusal_is_an_entry_and_the_same_code_again_only_counts(
     assert [content.repeats for content in written[1:3]] == [None, 3]
 
 
+def test_repeats_that_were_only_counted_are_written_when_the_program_ends(gate: Device, store: Path) -> None:
+    engine = gate.engine()
+    for _ in range(3):
+        engine.scan(EVENT, "https://example.org")
+    engine.finish(EVENT)
+    assert [content.repeats for content in entries(store)] == [None, None, 2]
+
+
+def test_a_clock_that_lost_its_battery_turns_nobody_away(
+    gate: Device, world: World, clocks: ManualClocks
+) -> None:
+    clocks.skew_ms = -NOW_S * 1000
+    answer = gate.engine().scan(EVENT, world.ticket(5).text)
+    assert answer.verdict.admits
+
+
 def test_the_same_refused_code_is_written_again_after_half_a_minute(
     gate: Device, store: Path, clocks: ManualClocks
 ) -> None:
