@@ -49,10 +49,13 @@ async def issue_tickets(
     Raises `CapacityExceeded`, `SlotsExhausted`, `Conflict`.
     """
     numbers = await take_numbers(tx, event, keys, len(wishes))
+    # All at once: each claim makes the database remember every page that it changes, and references lie everywhere.
+    references = await _references(ctx, tx, event.event, [number for number, _ in numbers])
+    now_ms = ctx.now_ms()
     issued: list[IssuedTicket] = []
     for start in range(0, len(wishes), BATCH):
         part = slice(start, start + BATCH)
-        rows = await _rows(ctx, tx, event, wishes[part], numbers[part])
+        rows = _rows(event.event, wishes[part], numbers[part], references[part], now_ms)
         codes, credentials = await strike(ctx, mint, rows, [None] * len(rows))
         if not await tx.tickets.insert_many(rows, credentials):
             raise Conflict("the event has a ticket with one of these references already; reissue it instead")
@@ -115,13 +118,15 @@ async def _with_room(tx: Tx, event: EventRow, count: int) -> EventRow:
     return await tx.events.locked(event.event)
 
 
-async def _rows(
-    ctx: Context, tx: Tx, event: EventRow, wishes: Sequence[NewTicket], numbers: Sequence[tuple[int, int]]
+def _rows(
+    event: int,
+    wishes: Sequence[NewTicket],
+    numbers: Sequence[tuple[int, int]],
+    references: Sequence[str],
+    now_ms: int,
 ) -> list[TicketRow]:
-    references = await _references(ctx, tx, event.event, [number for number, _ in numbers])
-    now_ms = ctx.now_ms()
     return [
-        _row(event.event, wish, number, index, own, now_ms)
+        _row(event, wish, number, index, own, now_ms)
         for wish, (number, index), own in zip(wishes, numbers, references, strict=True)
     ]
 

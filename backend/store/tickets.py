@@ -151,7 +151,7 @@ class SqlTickets(SqlCredentials):
             row.class_,
             row.not_before,
             row.expires,
-            row.paper,
+            int(row.paper),  # a truth value goes through the driver's adapters, a number goes by them
             row.index,
             row.created_ms,
         )
