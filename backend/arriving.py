@@ -13,8 +13,9 @@ from sync.clock import Bounds, Timed, Timing
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A journal with its new entries: how it grew, the timings of the new ones, and the stored ones that have another now."""
+    """A journal with its `new` entries: how it grew, the timings of these, and the stored ones that have another now."""
 
+    new: tuple[Arrival, ...]
     growth: Growth
     timings: Mapping[bytes, Timing]
     retimed: tuple[Retimed, ...]
@@ -37,9 +38,11 @@ async def arrived(
     growth = grown(state, span.rows, loose, [arrival.link for arrival in group])
     timings, span = await extended([timed(one, bounds[one.hash]) for one in group], span, load)
     retimed = tuple(
-        Retimed(row.hash, row.ticket, timings.pop(row.hash)) for row in span.rows if row.hash in timings
+        Retimed(row.seq, row.hash, row.ticket, timings.pop(row.hash))
+        for row in span.rows
+        if row.hash in timings
     )
-    return Arrived(growth, timings, retimed)
+    return Arrived(tuple(group), growth, timings, retimed)
 
 
 def timed(arrival: Arrival, own: Bounds) -> Timed:

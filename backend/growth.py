@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from backend.store.rows_journal import ChainRow, JournalState
+from backend.store.rows_journal import ChainRow, JournalState, Place
 from sync.chain import GAPS_AT_MOST, START, Cursor, Link, connected, reached
 
 
@@ -16,12 +16,12 @@ from sync.chain import GAPS_AT_MOST, START, Cursor, Link, connected, reached
 class Growth:
     """A journal with its new entries. `connected`: of the new and the loose ones, those whose whole chain is here now.
 
-    `twins`: entries, new or stored, that turned out to name the same one before them.
+    `twins`: entries, new or stored, that turned out to name the same one before them. Both as (seq, hash).
     """
 
     state: JournalState
-    connected: frozenset[bytes]
-    twins: frozenset[bytes]
+    connected: frozenset[Place]
+    twins: frozenset[Place]
 
 
 def grown(
@@ -41,7 +41,8 @@ def grown(
         stored=state.stored + len(new),
         forked=state.forked or _parts(near, new),
     )
-    return Growth(after, frozenset(joined), _twins(near, new))
+    chained = frozenset((link.seq, link.hash) for link in joined.values())
+    return Growth(after, chained, _twins(near, new))
 
 
 def missing(state: JournalState, loose: Iterable[ChainRow]) -> tuple[tuple[int, int], ...]:
@@ -82,13 +83,13 @@ def _parts(near: Iterable[ChainRow], new: Iterable[Link]) -> bool:
     return False
 
 
-def _twins(near: Iterable[ChainRow], new: Collection[Link]) -> frozenset[bytes]:
-    families: defaultdict[tuple[int, bytes], list[bytes]] = defaultdict(list)
+def _twins(near: Iterable[ChainRow], new: Collection[Link]) -> frozenset[Place]:
+    families: defaultdict[tuple[int, bytes], list[Place]] = defaultdict(list)
     for link in [*new, *(row.link for row in near)]:
-        families[link.seq, link.prev].append(link.hash)
-    fresh = {link.hash for link in new}
+        families[link.seq, link.prev].append((link.seq, link.hash))
+    fresh = {(link.seq, link.hash) for link in new}
     parted = [family for family in families.values() if len(family) > 1 and not fresh.isdisjoint(family)]
-    return frozenset(name for family in parted for name in family)
+    return frozenset(place for family in parted for place in family)
 
 
 def _follows(row: ChainRow, parent: ChainRow | None) -> bool:

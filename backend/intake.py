@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from backend.store.rows_journal import JournalKey
 from keys.crypto import PublicKey
 from keys.labels import Domain
 from sync.chain import Cursor, Link
@@ -34,6 +35,11 @@ class Arrival:
     hash: bytes
     frame: Frame
     content: Content | None
+
+    @property
+    def journal(self) -> JournalKey:
+        """Which journal it is of."""
+        return self.frame.device, self.frame.epoch
 
     @property
     def link(self) -> Link:

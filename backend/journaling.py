@@ -13,7 +13,7 @@ from backend.store.contract import Tx
 from backend.store.rows_journal import EntryRow, JournalKey, JournalState, folded_ticket
 from backend.touched import NOTHING, Touched
 from keys.trust import TrustList
-from sync.clock import UNBOUNDED, Bounds, Timing, entry_bounds
+from sync.clock import UNBOUNDED, Bounds, entry_bounds
 from sync.journal_fold import CLOCK_OFF_MS, JournalRow
 
 
@@ -28,68 +28,71 @@ class TakenIn:
 
 async def take_in(tx: Tx, keys: Keychain, event: int, arrivals: Collection[Arrival], now_s: int) -> TakenIn:
     """Store what is not there yet. Nothing is folded here, and nothing that is there already changes anything."""
-    known = await tx.journals.stored(event, [arrival.hash for arrival in arrivals])
-    fresh = tuple(arrival for arrival in arrivals if arrival.hash not in known)
+    states = await tx.journals.states(event, {arrival.journal for arrival in arrivals})
+    fresh = await _fresh(tx, event, arrivals, states)
     if not fresh:
         return TakenIn()
     bounds = {arrival.hash: _own_bounds(arrival, keys.trust, now_s) for arrival in fresh}
-    journals = await _journals(tx, event, fresh, bounds)
-    locks = await tx.devices.locks(event)
-    found = _Findings.of(journals, bounds, await proven(tx, keys, event, fresh), locks)
-    await _store(tx, event, fresh, found)
-    await tx.journals.retime(event, [row for one in journals for row in one.retimed])
+    found = _Findings(bounds, await proven(tx, keys, event, fresh), frozenset(await tx.devices.locks(event)))
+    journals = await _journals(tx, event, fresh, states, bounds)
+    await tx.journals.add(event, [row for one in journals for row in found.rows(one)])
+    for one in journals:
+        await _keep(tx, event, one)
     await tx.journals.put(event, [one.growth.state for one in journals])
-    touched = _touched(fresh, journals)
-    return TakenIn(fresh, bounds, touched | await bar_new(tx, event, locks, {a.frame.device for a in fresh}))
+    barred = await bar_new(tx, event, await tx.devices.locks(event), {a.frame.device for a in fresh})
+    return TakenIn(fresh, bounds, _touched(fresh, journals) | barred)
+
+
+async def _fresh(
+    tx: Tx, event: int, arrivals: Iterable[Arrival], states: Mapping[JournalKey, JournalState]
+) -> tuple[Arrival, ...]:
+    """The entries that are not stored yet. Of a journal that ends below them none is looked for."""
+    found: list[Arrival] = []
+    for key, group in sorted(_by_journal(arrivals).items()):
+        last_seq = states[key].last_seq if key in states else 0
+        seqs = {arrival.frame.seq for arrival in group if arrival.frame.seq <= last_seq}
+        known = await tx.journals.stored(event, key, seqs) if seqs else set()
+        found += [arrival for arrival in group if arrival.hash not in known]
+    return tuple(found)
+
+
+def _by_journal(arrivals: Iterable[Arrival]) -> dict[JournalKey, list[Arrival]]:
+    groups: defaultdict[JournalKey, list[Arrival]] = defaultdict(list)
+    for arrival in arrivals:
+        groups[arrival.journal].append(arrival)
+    return groups
 
 
 async def _journals(
-    tx: Tx, event: int, fresh: Sequence[Arrival], bounds: Mapping[bytes, Bounds]
+    tx: Tx,
+    event: int,
+    fresh: Iterable[Arrival],
+    states: Mapping[JournalKey, JournalState],
+    bounds: Mapping[bytes, Bounds],
 ) -> list[Arrived]:
     """Every journal that the entries belong to, with them."""
-    groups: defaultdict[JournalKey, list[Arrival]] = defaultdict(list)
-    for arrival in fresh:
-        groups[arrival.frame.device, arrival.frame.epoch].append(arrival)
-    states = await tx.journals.states(event, groups)
     loose = await tx.journals.loose(event, {device for device, _ in states})
     return [
-        await arrived(tx, event, states.get(key, JournalState(*key)), loose.get(key, ()), groups[key], bounds)
-        for key in sorted(groups)
+        await arrived(tx, event, states.get(key, JournalState(*key)), loose.get(key, ()), group, bounds)
+        for key, group in sorted(_by_journal(fresh).items())
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class _Findings:
-    """What was found out about the new entries, and about stored ones that are known better now; by hash."""
+    """What was found out about new entries, by hash: what their anchors prove, which are proven. `locked`: devices."""
 
-    timings: Mapping[bytes, Timing]
-    connected: frozenset[bytes]
-    twins: frozenset[bytes]
     bounds: Mapping[bytes, Bounds]
     proven: frozenset[bytes]
-    locks: Mapping[bytes, bytes]
+    locked: frozenset[bytes]
 
-    @classmethod
-    def of(
-        cls,
-        journals: Iterable[Arrived],
-        bounds: Mapping[bytes, Bounds],
-        proven: frozenset[bytes],
-        locks: Mapping[bytes, bytes],
-    ) -> "_Findings":
-        """Of all journals together."""
-        timings: dict[bytes, Timing] = {}
-        connected: set[bytes] = set()
-        twins: set[bytes] = set()
-        for one in journals:
-            timings |= one.timings
-            connected |= one.growth.connected
-            twins |= one.growth.twins
-        return cls(timings, frozenset(connected), frozenset(twins), bounds, proven, locks)
+    def rows(self, journal: Arrived) -> list[EntryRow]:
+        """The new entries of a journal as they are stored."""
+        return [self._row(journal, arrival) for arrival in journal.new]
 
-    def row(self, arrival: Arrival) -> EntryRow:
-        """A new entry as it is stored."""
+    def _row(self, journal: Arrived, arrival: Arrival) -> EntryRow:
         frame, name = arrival.frame, arrival.hash
+        place = frame.seq, name
         return EntryRow(
             hash=name,
             prev=frame.prev,
@@ -98,22 +101,23 @@ class _Findings:
             seq=frame.seq,
             content=arrival.content,
             own=self.bounds[name],
-            timing=self.timings[name],
-            connected=name in self.connected,
-            twin=name in self.twins,
+            timing=journal.timings[name],
+            connected=place in journal.growth.connected,
+            twin=place in journal.growth.twins,
             off=is_off(arrival, self.bounds[name]),
             proven=name in self.proven,
-            barred=frame.device in self.locks,
+            barred=frame.device in self.locked,
             raw=frame.raw,
         )
 
 
-async def _store(tx: Tx, event: int, fresh: Sequence[Arrival], found: _Findings) -> None:
-    """Write the new entries, and what is known better of those that are there."""
-    new = {arrival.hash for arrival in fresh}
-    await tx.journals.add(event, [found.row(arrival) for arrival in fresh])
-    await tx.journals.connect(event, found.connected - new)
-    await tx.journals.pair(event, found.twins - new)
+async def _keep(tx: Tx, event: int, journal: Arrived) -> None:
+    """Write what is known better now of entries that were stored before."""
+    key, growth = journal.growth.state.key, journal.growth
+    new = {(arrival.frame.seq, arrival.hash) for arrival in journal.new}
+    await tx.journals.retime(event, key, journal.retimed)
+    await tx.journals.connect(event, key, growth.connected - new)
+    await tx.journals.pair(event, key, growth.twins - new)
 
 
 def is_off(arrival: Arrival, own: Bounds) -> bool:

@@ -66,16 +66,17 @@ journals: Final = _table(
     _may("announced_hash", _HASH),
 )
 
-# The log. Its key is the entry's own hash, so that no two lives of a journal ever displace one another. `kind` is null where
-# the content cannot be read (6.5); `ticket` is there if the fold of a ticket needs the entry. `connected`: its whole chain is
+# The log. An entry's hash is in its key, so that no two lives of a journal ever displace one another; since the hash covers
+# device, epoch and seq, they make no other key of it, but let what a device uploads lie side by side. `kind` is null where the
+# content cannot be read (6.5); `ticket` is there if the fold of a ticket needs the entry. `connected`: its whole chain is
 # here (1.9). `twin`: another entry names the same one before it (6.8). `off`: an anchor that shows the wall clock off (12.4).
 # `raw` is the frame as it came.
 entries: Final = _table(
     "entries",
+    _key("device", _DEVICE),
+    _key("epoch"),
+    _key("seq"),
     _key("hash", _HASH),
-    _must("device", _DEVICE),
-    _must("epoch"),
-    _must("seq"),
     _must("prev", _HASH),
     _may("kind", SmallInteger),
     _may("ticket", Integer),
@@ -136,14 +137,14 @@ def _index(name: str, table: Table, *columns: str, where: Any = None) -> Index:
     return Index(name, *of_event, **some)
 
 
-_index("ix_entries_chain", entries, "device", "epoch", "seq")
 _index("ix_entries_denied", entries, "gate", "reason", "repeats", where=entries.c.kind == int(Kind.DENY))
 _index("ix_entries_unreadable", entries, "device", "epoch", where=entries.c.kind.is_(None))
 _index("ix_entries_off", entries, "device", "epoch", where=entries.c.off.is_(True))
 _index("ix_entries_loose", entries, "device", "epoch", where=entries.c.connected.is_(False))
 _index("ix_entries_twin", entries, "device", "epoch", where=entries.c.twin.is_(True))
 
-# The fold of one (ticket, zone, use). The columns of the holder are what the feed last said about it (4.1).
+# The fold of a ticket: a row for each (zone, use), and one with zone and use -1 that has nothing but the digest of them all,
+# so that both lie on one page. The columns of the holder are what the feed last said about it (4.1).
 key_views: Final = _clustered(
     "key_views",
     _key("ticket", Integer),
@@ -160,9 +161,8 @@ key_views: Final = _clustered(
     _may("holder_gate", Integer),
     _may("holder_point_ms"),
     _may("holder_credential", LargeBinary(8)),
+    _may("digest", _HASH),
 )
-
-group_views: Final = _clustered("group_views", _key("ticket", Integer), _must("digest", _HASH))
 
 journal_views: Final = _clustered(
     "journal_views", _key("device", _DEVICE), _key("epoch"), _must("digest", _HASH)

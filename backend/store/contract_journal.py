@@ -12,6 +12,7 @@ from backend.store.rows_journal import (
     KeptEntry,
     LineRow,
     Passages,
+    Place,
     Retimed,
     RowsByJournal,
     TicketEntries,
@@ -39,14 +40,14 @@ class Journals(Protocol):
     async def announce(self, event: int, state: JournalState) -> None:
         """Remember the head that `state` says was announced, if none as high was; nothing else of a known journal changes."""
 
-    async def stored(self, event: int, hashes: Collection[bytes]) -> set[bytes]:
-        """Those of these entries that are stored."""
+    async def stored(self, event: int, key: JournalKey, seqs: Collection[int]) -> set[bytes]:
+        """The hashes of the entries of a journal that have one of these seqs."""
 
     async def add(self, event: int, rows: Sequence[EntryRow]) -> None:
         """Store entries; one that is there already stays as it is."""
 
-    async def retime(self, event: int, rows: Sequence[Retimed]) -> None:
-        """Entries whose time is known better now."""
+    async def retime(self, event: int, key: JournalKey, rows: Sequence[Retimed]) -> None:
+        """Entries of a journal whose time is known better now."""
 
     async def span(self, event: int, key: JournalKey, first: int) -> list[ChainRow]:
         """The entries of a journal from seq `first` on, by seq and hash."""
@@ -66,11 +67,11 @@ class Journals(Protocol):
     async def off(self, event: int, devices: Collection[bytes]) -> RowsByJournal:
         """The entries of these devices whose anchors show the clock off."""
 
-    async def connect(self, event: int, hashes: Collection[bytes]) -> None:
-        """These entries are connected now."""
+    async def connect(self, event: int, key: JournalKey, places: Collection[Place]) -> None:
+        """These entries of a journal are connected now."""
 
-    async def pair(self, event: int, hashes: Collection[bytes]) -> None:
-        """These entries are twins now."""
+    async def pair(self, event: int, key: JournalKey, places: Collection[Place]) -> None:
+        """These entries of a journal are twins now."""
 
     async def line(self, event: int, device: bytes) -> list[LineRow]:
         """All entries of a device, by epoch, seq and hash."""

@@ -24,6 +24,7 @@ from backend.store.rows_journal import (
     JournalKey,
     KeptEntry,
     LineRow,
+    Place,
     Retimed,
     RowsByJournal,
     TicketEntries,
@@ -49,41 +50,50 @@ _BOTH = entries.outerjoin(
 class SqlJournals(SqlJournalStates):
     """See `contract_journal.Journals`.
 
-    Rows are put in order here: asked to order by hash, SQLite may walk a whole event along its primary key.
+    Rows are put in order here: databases do not always see that an index has them in order already.
     """
 
     __slots__ = ()
 
-    async def stored(self, event: int, hashes: Collection[bytes]) -> set[bytes]:
+    async def stored(self, event: int, key: JournalKey, seqs: Collection[int]) -> set[bytes]:
         found: set[bytes] = set()
-        for batch in batches(hashes):
-            query = select(_ENTRY.hash).where(self._of(entries, event), _ENTRY.hash.in_(batch))
+        for batch in batches(sorted(set(seqs))):
+            query = select(_ENTRY.hash).where(self._journal(event, key), _ENTRY.seq.in_(batch))
             found.update((await self._connection.execute(query)).scalars())
         return found
 
     async def add(self, event: int, rows: Sequence[EntryRow]) -> None:
-        # In the order of the key: neighbours in the index are written together, and two writers never wait in a circle.
-        ordered = sorted(rows, key=lambda row: row.hash)
+        # In the order of the keys: neighbours are written together, and two writers never wait in a circle.
+        ordered = sorted(rows, key=lambda row: (row.device, row.epoch, row.seq, row.hash))
         await insert_new(
             self._connection, entries, [entry_values(self._domain, event, row) for row in ordered]
         )
         folded = [values for row in ordered if (values := fold_values(self._domain, event, row)) is not None]
-        folded.sort(key=lambda values: values["ticket"])
+        folded.sort(key=lambda values: (values["ticket"], values["hash"]))
         await insert_new(self._connection, ticket_entries, folded)
 
-    async def retime(self, event: int, rows: Sequence[Retimed]) -> None:
+    async def retime(self, event: int, key: JournalKey, rows: Sequence[Retimed]) -> None:
         columns: dict[str, Any] = {name: bindparam(f"to_{name}") for name in ("lo", "hi", "point")}
         values = [
-            {"of": row.hash, "to_lo": row.timing.lo, "to_hi": row.timing.hi, "to_point": row.timing.point}
+            {
+                "of_seq": row.seq,
+                "of": row.hash,
+                **{f"to_{name}": getattr(row.timing, name) for name in columns},
+            }
             for row in rows
         ]
-        await self._set(event, values, **columns)
+        await self._set(event, key, values, **columns)
+        pairs = [(value, row.ticket) for value, row in zip(values, rows, strict=True)]
         folded = [
-            {**value, "ticket_of": row.ticket}
-            for value, row in zip(values, rows, strict=True)
-            if row.ticket is not None
+            _without_seq(value) | {"of_ticket": ticket} for value, ticket in pairs if ticket is not None
         ]
         await self._set_folded(event, folded, **columns)
+
+    async def connect(self, event: int, key: JournalKey, places: Collection[Place]) -> None:
+        await self._set(event, key, _at(places), connected=True)
+
+    async def pair(self, event: int, key: JournalKey, places: Collection[Place]) -> None:
+        await self._set(event, key, _at(places), twin=True)
 
     async def bar(self, event: int, barred: Mapping[TicketEntry, bool]) -> None:
         await self._set_folded(event, _flags(barred), barred=bindparam("to"))
@@ -91,18 +101,18 @@ class SqlJournals(SqlJournalStates):
     async def void(self, event: int, voided: Mapping[TicketEntry, bool]) -> None:
         await self._set_folded(event, _flags(voided), voided=bindparam("to"))
 
-    async def _set(self, event: int, values: Sequence[dict[str, Any]], **columns: Any) -> None:
+    async def _set(
+        self, event: int, key: JournalKey, values: Sequence[dict[str, Any]], **columns: Any
+    ) -> None:
         if values:
-            one = update(entries).where(self._of(entries, event), _ENTRY.hash == bindparam("of"))
+            place = _ENTRY.seq == bindparam("of_seq"), _ENTRY.hash == bindparam("of")
+            one = update(entries).where(self._journal(event, key), *place)
             await self._connection.execute(one.values(**columns), values)
 
     async def _set_folded(self, event: int, values: Sequence[dict[str, Any]], **columns: Any) -> None:
         if values:
-            one = update(ticket_entries).where(
-                self._of(ticket_entries, event),
-                _FOLD.ticket == bindparam("ticket_of"),
-                _FOLD.hash == bindparam("of"),
-            )
+            place = _FOLD.ticket == bindparam("of_ticket"), _FOLD.hash == bindparam("of")
+            one = update(ticket_entries).where(self._of(ticket_entries, event), *place)
             await self._connection.execute(one.values(**columns), values)
 
     async def span(self, event: int, key: JournalKey, first: int) -> list[ChainRow]:
@@ -141,12 +151,6 @@ class SqlJournals(SqlJournalStates):
                 found.setdefault((device, epoch), []).append(chain_row(chain))
         return {key: sorted(rows, key=_place) for key, rows in found.items()}
 
-    async def connect(self, event: int, hashes: Collection[bytes]) -> None:
-        await self._set(event, [{"of": name} for name in sorted(hashes)], connected=True)
-
-    async def pair(self, event: int, hashes: Collection[bytes]) -> None:
-        await self._set(event, [{"of": name} for name in sorted(hashes)], twin=True)
-
     async def line(self, event: int, device: bytes) -> list[LineRow]:
         raw = case((_ENTRY.kind == int(Kind.EPOCH_START), _ENTRY.raw), else_=null())
         barred = func.coalesce(_FOLD.barred, false())
@@ -183,7 +187,15 @@ class SqlJournals(SqlJournalStates):
 
 
 def _flags(flags: Mapping[TicketEntry, bool]) -> list[dict[str, Any]]:
-    return [{"ticket_of": ticket, "of": name, "to": flag} for (ticket, name), flag in sorted(flags.items())]
+    return [{"of_ticket": ticket, "of": name, "to": flag} for (ticket, name), flag in sorted(flags.items())]
+
+
+def _at(places: Collection[Place]) -> list[dict[str, Any]]:
+    return [{"of_seq": seq, "of": name} for seq, name in sorted(places)]
+
+
+def _without_seq(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name != "of_seq"}
 
 
 def _place(row: ChainRow) -> tuple[int, bytes]:

@@ -15,6 +15,9 @@ JournalKey: TypeAlias = tuple[bytes, int]
 TicketEntry: TypeAlias = tuple[int, bytes]
 """Ticket and hash: one entry that the fold of a ticket needs."""
 
+Place: TypeAlias = tuple[int, bytes]
+"""Seq and hash: one entry of a journal."""
+
 NO_BOOT: Final = b""
 
 FOLDED_KINDS: Final = PASSAGES | {Kind.VOID}
@@ -119,6 +122,7 @@ RowsByJournal: TypeAlias = dict[JournalKey, list[ChainRow]]
 class Retimed:
     """A stored entry whose time is known better now. `ticket` is the one whose fold it concerns, if any."""
 
+    seq: int
     hash: bytes
     ticket: int | None
     timing: Timing

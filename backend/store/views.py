@@ -7,7 +7,6 @@ from sqlalchemy import Row, select
 
 from backend.schema_journal import (
     event_views,
-    group_views,
     holder_changes,
     journal_views,
     key_views,
@@ -24,6 +23,7 @@ from sync.position import Position
 _KEY = key_views.c
 _NOTHING: Final = ViewState(0, Position(1, 0))
 _DIGEST_BYTES: Final = 32
+_NOWHERE: Final = -1  # zone and use of the row that has a ticket's digest
 _SUMS: Final = ("people_in", "admits", "exits", "tickets", "surplus", "unproven")
 _COUNTS: Final = ("admits", "exits", "people_in", "surplus", "unproven", "used_up")
 
@@ -46,7 +46,9 @@ class SqlViews(Noun):
     async def keys(self, event: int, tickets: Collection[int]) -> dict[int, list[KeyRow]]:
         found: dict[int, list[KeyRow]] = {}
         for batch in batches(tickets):
-            query = select(key_views).where(self._of(key_views, event), _KEY.ticket.in_(batch))
+            query = select(key_views).where(
+                self._of(key_views, event), _KEY.ticket.in_(batch), _KEY.zone > _NOWHERE
+            )
             for row in await self._connection.execute(query.order_by(_KEY.ticket, _KEY.zone, _KEY.use)):
                 found.setdefault(row.ticket, []).append(_key_row(row))
         return found
@@ -56,14 +58,14 @@ class SqlViews(Noun):
         await upsert(self._connection, key_views, [place | _key_values(row) for row in rows])
 
     async def tickets(self, event: int) -> list[int]:
-        query = select(group_views.c.ticket).where(self._of(group_views, event))
-        return list((await self._connection.execute(query.order_by(group_views.c.ticket))).scalars())
+        query = select(_KEY.ticket).where(self._of(key_views, event), _KEY.zone == _NOWHERE)
+        return list((await self._connection.execute(query.order_by(_KEY.ticket))).scalars())
 
     async def group_digests(self, event: int, tickets: Collection[int]) -> dict[int, int]:
-        column, found = group_views.c, dict[int, int]()
+        found: dict[int, int] = {}
         for batch in batches(tickets):
-            query = select(column.ticket, column.digest).where(
-                self._of(group_views, event), column.ticket.in_(batch)
+            query = select(_KEY.ticket, _KEY.digest).where(
+                self._of(key_views, event), _KEY.ticket.in_(batch), _KEY.zone == _NOWHERE
             )
             rows = await self._connection.execute(query)
             found.update((ticket, _number(digest)) for ticket, digest in rows)
@@ -71,8 +73,11 @@ class SqlViews(Noun):
 
     async def put_group_digests(self, event: int, digests: Mapping[int, int]) -> None:
         place = self._place(event)
-        rows = [place | {"ticket": ticket, "digest": _digest(digests[ticket])} for ticket in sorted(digests)]
-        await upsert(self._connection, group_views, rows)
+        rows = [
+            place | _digest_values(ticket) | {"digest": _digest(digests[ticket])}
+            for ticket in sorted(digests)
+        ]
+        await upsert(self._connection, key_views, rows)
 
     async def journal_digests(self, event: int, keys: Collection[JournalKey]) -> dict[JournalKey, int]:
         column, found = journal_views.c, dict[JournalKey, int]()
@@ -164,6 +169,17 @@ def _key_values(row: KeyRow) -> dict[str, Any]:
         "holder_gate": None if told is None else told.gate,
         "holder_point_ms": None if told is None else told.point_ms,
         "holder_credential": None if told is None else told.credential_hash,
+    }
+
+
+def _digest_values(ticket: int) -> dict[str, Any]:
+    """The columns of the row that has a ticket's digest, and nothing else to say."""
+    return {
+        "ticket": ticket,
+        "zone": _NOWHERE,
+        "use": _NOWHERE,
+        **dict.fromkeys(_COUNTS, 0),
+        "used_up": False,
     }
 
 

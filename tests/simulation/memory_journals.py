@@ -14,6 +14,7 @@ from backend.store.rows_journal import (
     KeptEntry,
     LineRow,
     Passages,
+    Place,
     Retimed,
     RowsByJournal,
     TicketEntries,
@@ -54,8 +55,8 @@ class MemoryJournals(Noun):
             after = replace(held, announced_seq=state.announced_seq, announced_hash=state.announced_hash)
             self.tables.journals[event, *state.key] = after
 
-    async def stored(self, event: int, hashes: Collection[bytes]) -> set[bytes]:
-        return {hash_ for hash_ in hashes if (event, hash_) in self.tables.entries}
+    async def stored(self, event: int, key: JournalKey, seqs: Collection[int]) -> set[bytes]:
+        return {kept.row.hash for kept in self._of(event, key) if kept.row.seq in seqs}
 
     async def add(self, event: int, rows: Sequence[EntryRow]) -> None:
         for row in sorted(rows, key=lambda one: one.hash):
@@ -69,7 +70,7 @@ class MemoryJournals(Noun):
                 of_ticket = self.tables.of_ticket.get((event, ticket), ())
                 self.tables.of_ticket[event, ticket] = (*of_ticket, row.hash)
 
-    async def retime(self, event: int, rows: Sequence[Retimed]) -> None:
+    async def retime(self, event: int, key: JournalKey, rows: Sequence[Retimed]) -> None:
         timings = {row.hash: row.timing for row in rows}
         self._change(event, timings, lambda row, timing: replace(row, timing=timing))
 
@@ -101,11 +102,13 @@ class MemoryJournals(Noun):
     async def off(self, event: int, devices: Collection[bytes]) -> RowsByJournal:
         return self._noted(event, devices, lambda kept: kept.row.off)
 
-    async def connect(self, event: int, hashes: Collection[bytes]) -> None:
-        self._change(event, dict.fromkeys(hashes, True), lambda row, flag: replace(row, connected=flag))
+    async def connect(self, event: int, key: JournalKey, places: Collection[Place]) -> None:
+        names = {name: True for _, name in places}
+        self._change(event, names, lambda row, flag: replace(row, connected=flag))
 
-    async def pair(self, event: int, hashes: Collection[bytes]) -> None:
-        self._change(event, dict.fromkeys(hashes, True), lambda row, flag: replace(row, twin=flag))
+    async def pair(self, event: int, key: JournalKey, places: Collection[Place]) -> None:
+        names = {name: True for _, name in places}
+        self._change(event, names, lambda row, flag: replace(row, twin=flag))
 
     async def line(self, event: int, device: bytes) -> list[LineRow]:
         keys = sorted(key for key in self.tables.of_journal if key[:2] == (event, device))

@@ -48,10 +48,10 @@ def upgrade() -> None:
         "entries",
         sa.Column("domain", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("event", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("device", sa.LargeBinary(length=8), autoincrement=False, nullable=False),
+        sa.Column("epoch", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("hash", sa.LargeBinary(length=32), autoincrement=False, nullable=False),
-        sa.Column("device", sa.LargeBinary(length=8), nullable=False),
-        sa.Column("epoch", sa.BigInteger(), nullable=False),
-        sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("prev", sa.LargeBinary(length=32), nullable=False),
         sa.Column("kind", sa.SmallInteger(), nullable=True),
         sa.Column("ticket", sa.Integer(), nullable=True),
@@ -70,10 +70,7 @@ def upgrade() -> None:
         sa.Column("twin", sa.Boolean(), nullable=False),
         sa.Column("off", sa.Boolean(), nullable=False),
         sa.Column("raw", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("domain", "event", "hash", name=op.f("pk_entries")),
-    )
-    op.create_index(
-        "ix_entries_chain", "entries", ["domain", "event", "device", "epoch", "seq"], unique=False
+        sa.PrimaryKeyConstraint("domain", "event", "device", "epoch", "seq", "hash", name=op.f("pk_entries")),
     )
     op.create_index(
         "ix_entries_denied",
@@ -123,15 +120,6 @@ def upgrade() -> None:
         sa.Column("gen", sa.Integer(), nullable=False),
         sa.Column("pos", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("domain", "event", name=op.f("pk_event_views")),
-    )
-    op.create_table(
-        "group_views",
-        sa.Column("domain", sa.SmallInteger(), autoincrement=False, nullable=False),
-        sa.Column("event", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("ticket", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
-        sa.PrimaryKeyConstraint("domain", "event", "ticket", name=op.f("pk_group_views")),
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "holder_changes",
@@ -192,6 +180,7 @@ def upgrade() -> None:
         sa.Column("holder_gate", sa.Integer(), nullable=True),
         sa.Column("holder_point_ms", sa.BigInteger(), nullable=True),
         sa.Column("holder_credential", sa.LargeBinary(length=8), nullable=True),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=True),
         sa.PrimaryKeyConstraint("domain", "event", "ticket", "zone", "use", name=op.f("pk_key_views")),
         sqlite_with_rowid=False,
     )
@@ -263,7 +252,6 @@ def downgrade() -> None:
     op.drop_table("journals")
     op.drop_table("journal_views")
     op.drop_table("holder_changes")
-    op.drop_table("group_views")
     op.drop_table("event_views")
     op.drop_index(
         "ix_entries_unreadable",
@@ -295,7 +283,6 @@ def downgrade() -> None:
         sqlite_where=sa.text("kind = 3"),
         postgresql_where=sa.text("kind = 3"),
     )
-    op.drop_index("ix_entries_chain", table_name="entries")
     op.drop_table("entries")
     op.drop_index(
         "ix_cases_ticket",

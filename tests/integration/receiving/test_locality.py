@@ -18,7 +18,7 @@ from sync.position import Position
 from tests.integration.receiving.story import evening
 from tests.integration.receiving.world import World
 
-HOT = "entries|ticket_entries|key_views|group_views|feed_items|credentials|credential_changes|tickets|cases"
+HOT = "entries|ticket_entries|key_views|feed_items|credentials|credential_changes|tickets|cases"
 WALK = re.compile(rf"SCAN ({HOT})\b|SEARCH ({HOT}) USING .*\(domain=\? AND event=\?\)$")
 Asked = tuple[str, tuple[Any, ...]]
 

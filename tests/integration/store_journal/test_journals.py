@@ -24,7 +24,7 @@ async def test_an_entry_that_is_there_stays_as_it_came(store: Store) -> None:
     async with store.reading() as tx:
         rows = await tx.journals.span(EVENT, JOURNAL, 1)
         assert [(row.hash, row.timing.point) for row in rows] == [(name("a"), 1_000), (name("b"), 60_000)]
-        assert await tx.journals.stored(EVENT, [name("a"), name("c")]) == {name("a")}
+        assert await tx.journals.stored(EVENT, JOURNAL, [1, 3]) == {name("a")}
 
 
 async def test_two_entries_of_one_place_are_both_kept(store: Store) -> None:
@@ -40,7 +40,7 @@ async def test_events_and_journals_do_not_see_one_another(store: Store) -> None:
     async with store.reading() as tx:
         assert [row.hash for row in await tx.journals.span(EVENT, JOURNAL, 1)] == [name("a")]
         assert [row.hash for row in await tx.journals.span(EVENT + 1, JOURNAL, 1)] == [name("d")]
-        assert await tx.journals.stored(EVENT, [name("d")]) == set()
+        assert await tx.journals.stored(EVENT, JOURNAL, [1]) == {name("a")}
 
 
 async def test_a_ticket_finds_what_its_fold_needs_and_no_denials(store: Store) -> None:
@@ -63,7 +63,9 @@ async def test_what_is_found_out_later_is_set_and_the_rest_stays(store: Store) -
     await _add(store, Draft("a"), Draft("b", seq=2), Draft("c", seq=3, kind=Kind.DENY))
     async with store.transaction() as tx:
         await tx.journals.retime(
-            EVENT, [Retimed(name("a"), 5, Timing(1, 9, 5)), Retimed(name("c"), None, Timing(2, 3, 3))]
+            EVENT,
+            JOURNAL,
+            [Retimed(1, name("a"), 5, Timing(1, 9, 5)), Retimed(3, name("c"), None, Timing(2, 3, 3))],
         )
         await tx.journals.void(EVENT, {(5, name("a")): True})
         await tx.journals.bar(EVENT, {(5, name("b")): True})
@@ -106,8 +108,8 @@ async def test_what_is_loose_or_parts_is_found_until_it_no_longer_is(store: Stor
             (DEVICE, 1): [name("b")],
             (DEVICE, 2): [name("c")],
         }
-        await tx.journals.connect(EVENT, [name("b")])
-        await tx.journals.pair(EVENT, [name("a")])
+        await tx.journals.connect(EVENT, JOURNAL, [(3, name("b"))])
+        await tx.journals.pair(EVENT, JOURNAL, [(1, name("a"))])
         assert set(await tx.journals.loose(EVENT, [DEVICE])) == {(DEVICE, 2)}
         twins = await tx.journals.twins(EVENT, [DEVICE])
         assert {row.hash for row in twins[JOURNAL]} == {name("a"), name("d")}
@@ -161,7 +163,7 @@ async def test_passages_are_counted_by_gate_and_minute_without_what_was_taken_ba
 async def test_more_than_fits_into_one_statement_is_found_all_the_same(store: Store) -> None:
     await _add(store, *(Draft(str(n), seq=n + 1, ticket=n) for n in range(2_500)))
     async with store.reading() as tx:
-        assert len(await tx.journals.stored(EVENT, [name(str(n)) for n in range(2_500)])) == 2_500
+        assert len(await tx.journals.stored(EVENT, JOURNAL, range(1, 2_501))) == 2_500
         assert len(await tx.journals.of_tickets(EVENT, range(2_500))) == 2_500
 
 
@@ -174,4 +176,4 @@ async def test_what_a_failed_transaction_wrote_is_gone(store: Store) -> None:
     with pytest.raises(ConnectionError):
         await fail()
     async with store.reading() as tx:
-        assert await tx.journals.stored(EVENT, [name("a")]) == set()
+        assert await tx.journals.stored(EVENT, JOURNAL, [1]) == set()

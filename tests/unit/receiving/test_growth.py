@@ -16,7 +16,7 @@ def test_the_cursor_follows_what_hangs_together() -> None:
     growth = grown(journal(), (), (), [link("a", None, 1), link("b", "a", 2)])
     after = growth.state
     assert (after.cursor, after.last_seq, after.stored, after.forked) == (cursor("b", 2), 2, 2, False)
-    assert growth.connected == {name("a"), name("b")}
+    assert growth.connected == {(1, name("a")), (2, name("b"))}
 
 
 def test_an_entry_beyond_a_gap_waits_and_is_reached_when_the_gap_is_filled() -> None:
@@ -26,14 +26,14 @@ def test_an_entry_beyond_a_gap_waits_and_is_reached_when_the_gap_is_filled() -> 
     assert missing(apart, loose) == ((2, 2),)
     whole = grown(apart, [row("a", None, 1), *loose], loose, [link("b", "a", 2)])
     assert (whole.state.cursor, whole.state.forked) == (cursor("c", 3), False)
-    assert whole.connected == {name("b"), name("c")}
+    assert whole.connected == {(2, name("b")), (3, name("c"))}
 
 
 def test_two_entries_of_one_seq_make_a_fork_and_the_longer_life_leads() -> None:
     stored = [row("a", None, 1), row("b", "a", 2)]
     growth = grown(journal(cursor("b", 2)), stored, (), [link("x", "a", 2), link("y", "x", 3)])
     assert (growth.state.forked, growth.state.cursor, growth.state.stored) == (True, cursor("y", 3), 4)
-    assert growth.twins == {name("b"), name("x")}
+    assert growth.twins == {(2, name("b")), (2, name("x"))}
 
 
 def test_of_two_lives_equally_long_the_smaller_hash_leads_whichever_came_first() -> None:
@@ -47,7 +47,7 @@ def test_only_where_lives_part_are_there_twins() -> None:
     growth = grown(
         journal(), (), (), [link("a", None, 1), link("b", None, 1), link("c", "a", 2), link("d", "b", 2)]
     )
-    assert growth.twins == {name("a"), name("b")}
+    assert growth.twins == {(1, name("a")), (1, name("b"))}
     later = grown(growth.state, [row("c", "a", 2), row("d", "b", 2)], (), [link("e", "c", 3)])
     assert (later.twins, later.state.forked) == (frozenset(), True)
 
@@ -83,7 +83,7 @@ def test_growing_piece_by_piece_equals_looking_at_everything(seed: int) -> None:
     while links:
         new = [links.pop() for _ in range(min(len(links), rng.randint(1, 5)))]
         growth = _grow(state, here, chained, new)
-        state, here, chained = growth.state, [*here, *new], chained | growth.connected
+        state, here, chained = growth.state, [*here, *new], chained | {name for _, name in growth.connected}
         assert chained == frozenset(reached(here))
         assert state.cursor == connected(here, START)
         assert state.forked == (len({one.seq for one in here}) < len(here))
