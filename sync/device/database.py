@@ -12,7 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
+from sync.device.errors import NotAStore
+
 _SCHEMA_VERSION = 1
+_APPLICATION_ID = (
+    0x506F7274  # "Port", in the file's header: what tells a gate's store from any other SQLite file
+)
 _BUSY_MS = 5_000
 _SCHEMA = """
 CREATE TABLE identity (
@@ -77,9 +82,9 @@ class Database:
     """One connection to one store file, shared by the scanning and the syncing thread under a lock."""
 
     def __init__(self, path: Path, connect: Connect = connect_to_file) -> None:
-        """Open the store with its schema, which is made if it is not there. `connect` opens it; it begins no transactions itself.
+        """Open the store; an empty file gets its schema. `connect` opens it; it begins no transactions itself.
 
-        Raises sqlite3.Error if it cannot be opened, or belongs to a newer version of this program.
+        Raises NotAStore for a file of something else, which stays as it is; sqlite3.Error if it cannot be opened.
         """
         self.path = path
         self._lock = threading.RLock()
@@ -87,17 +92,28 @@ class Database:
         self._prepare()
 
     def _prepare(self) -> None:
+        with self.reading() as connection:
+            self._check_ours(connection)
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = FULL")
         self._connection.execute("PRAGMA foreign_keys = ON")
         with self.writing() as connection:
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            if version == 0:
+            if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
                 self._create(connection)
-            elif version != _SCHEMA_VERSION:
-                raise sqlite3.DatabaseError(
-                    f"{self.path} was written by another version of portao (schema {version})"
-                )
+
+    def _check_ours(self, connection: sqlite3.Connection) -> None:
+        """Looked at before anything is changed: a mistyped path may be somebody else's database."""
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        mark = connection.execute("PRAGMA application_id").fetchone()[0]
+        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if (version, mark, tables) == (0, 0, 0):
+            return
+        if mark != _APPLICATION_ID:
+            raise NotAStore(str(self.path))
+        if version != _SCHEMA_VERSION:
+            raise sqlite3.DatabaseError(
+                f"{self.path} was written by another version of portao (schema {version})"
+            )
 
     @staticmethod
     def _create(connection: sqlite3.Connection) -> None:
@@ -106,6 +122,7 @@ class Database:
         ):  # executescript would commit the transaction that holds off other processes
             if statement.strip():
                 connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
 
     @contextmanager

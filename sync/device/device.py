@@ -14,7 +14,7 @@ from sync.device.client import Server
 from sync.device.clocks import Clocks, system_clocks
 from sync.device.database import Database
 from sync.device.engine import Engine, place_at
-from sync.device.errors import NoEvent
+from sync.device.errors import NoEvent, NotEnrolled
 from sync.device.identity import Identity, IdentityStore
 from sync.device.journal import Journal
 from sync.device.lists import ListStore
@@ -60,7 +60,9 @@ class Device:
     def open(
         cls, path: Path, clocks: Clocks | None = None, random: Callable[[int], bytes] = secrets.token_bytes
     ) -> Self:
-        """The device in this store. Raises NotEnrolled, sqlite3.Error."""
+        """The device in this store; a file that is not there is not made. Raises NotEnrolled, NotAStore, sqlite3.Error."""
+        if not path.exists() or path.stat().st_size == 0:
+            raise NotEnrolled(str(path))
         database = Database(path)
         return cls(database, IdentityStore(database).get(), clocks or system_clocks(), random)
 

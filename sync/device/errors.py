@@ -19,6 +19,16 @@ class NotEnrolled(DeviceError):
         self.what_to_do = f"enrol it: portao device enrol CODE --store {path} --name NAME"
 
 
+class NotAStore(DeviceError):
+    """The file is an SQLite database, but not a gate's."""
+
+    name = "NOT_A_STORE"
+    what_to_do = "name the file that `portao device enrol` made"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} is a database, but not a gate's")
+
+
 class AlreadyEnrolled(DeviceError):
     """The store already belongs to a device."""
 

@@ -11,6 +11,7 @@ from keys.trust import Status, Usage
 from sync.clock import Bounds
 from sync.content import Content, Kind
 from sync.device.device import Device
+from sync.device.errors import NotAStore, NotEnrolled
 from sync.device.ledger import mark_folded
 from sync.errors import StalePart
 from sync.feed import GENESIS, Followed, Head, SlotsItem
@@ -297,6 +298,23 @@ def test_the_age_of_the_list_is_said_and_old_lists_ask_for_attention(
 def test_a_code_of_another_domain_is_not_recognised(gate: Device) -> None:
     answer = gate.engine().scan(EVENT, World(seed="another house").ticket(5).text)
     assert (answer.verdict.outcome, answer.verdict.reason) == (Outcome.UNKNOWN, Reason.UNKNOWN_KEY)
+
+
+def test_a_database_of_something_else_stays_as_it_is(tmp_path: Path) -> None:
+    other = tmp_path / "notes.db"
+    with sqlite3.connect(other) as connection:
+        connection.execute("CREATE TABLE notes (text)")
+    connection.close()
+    before = other.read_bytes()
+    with pytest.raises(NotAStore):
+        Device.open(other)
+    assert other.read_bytes() == before
+
+
+def test_a_store_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(NotEnrolled):
+        Device.open(tmp_path / "nothing.db")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_store_is_readable_by_its_owner_only(gate: Device, store: Path) -> None:
