@@ -101,7 +101,10 @@ def _double_advice(case: Case, stays: Sequence[Sequence[Evidence]], phrases: Phr
 
 
 def late_revoked(case: Case, phrases: Phrases) -> tuple[str, str]:
-    """Sentence and advice: a code that was withdrawn beyond what the device had heard. Nobody's fault."""
+    """Sentence and advice: a code that was withdrawn beyond what the device had heard. Nobody's fault.
+
+    Feed positions do not tell whether the code was withdrawn before or after the entry, so neither is said (12.3).
+    """
     heard = _heard(case.evidence[0], None, phrases) if len(case.evidence) == 1 else None
     told = sentences([_withdrawn(case, phrases, "late_revoked"), heard, phrases.say("late_revoked.nobody")])
     advice = phrases.say(f"late_revoked.do.{_state(case.evidence)}", places=phrases.places(case.evidence))

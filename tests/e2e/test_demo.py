@@ -71,5 +71,11 @@ def test_the_command_tells_the_story_to_people() -> None:
     ran = portao("demo")
     out = ran.out.decode()
     assert (ran.code, ran.err) == (0, "")
-    for words in ("WELCOME", "STOP", "NOT RECOGNISED", "Let in before the news arrived", "checks hold"):
+    for words in (
+        "WELCOME",
+        "STOP",
+        "NOT RECOGNISED",
+        "Let in, and the code is no longer valid",
+        "checks hold",
+    ):
         assert words in out

@@ -49,20 +49,22 @@ from tests.unit.sync_fold.told import (
         ),
     ],
 )  # fmt: skip
-def test_a_late_revocation_is_nobodys_fault(state, english, portuguese, advice, conselho):
+def test_a_late_revocation_is_nobodys_fault_and_does_not_say_which_came_first(
+    state, english, portuguese, advice, conselho
+):
     check(
         only(fold(SECOND, about=facts(change(6, state))), CaseClass.LATE_REVOKED),
         (
-            "Let in before the news arrived",
-            f"Ticket 7K2M9QX4TB was admitted at Gate B at 20:03:40 (Tablet B, ±3 s) with a code that {english}; the list "
-            "on Tablet B did not say so yet. The latest update on Tablet B came out at 19:52:10. Nobody did anything "
-            "wrong.",
+            "Let in, and the code is no longer valid",
+            f"Ticket 7K2M9QX4TB was admitted at Gate B at 20:03:40 (Tablet B, ±3 s). The code {english}; the list on "
+            "Tablet B at that moment did not say so. The latest update on Tablet B came out at 19:52:10. Nobody did "
+            "anything wrong.",
             advice,
         ),
         (
-            "Entrou antes de o aviso chegar",
-            f"O ingresso 7K2M9QX4TB foi usado no Portão B às 20:03:40 (leitor Tablet B, ±3 s) com um código que "
-            f"{portuguese}; a lista do leitor Tablet B ainda não dizia isso. A última atualização do leitor Tablet B "
+            "Entrou, e o código não vale mais",
+            f"O ingresso 7K2M9QX4TB foi usado no Portão B às 20:03:40 (leitor Tablet B, ±3 s). O código "
+            f"{portuguese}; a lista do leitor Tablet B naquele momento não dizia isso. A última atualização do leitor Tablet B "
             "saiu às 19:52:10. Ninguém errou.",
             conselho,
         ),
@@ -76,18 +78,18 @@ def test_two_late_revocations_of_different_kinds():
     check(
         only(fold(FIRST, other, about=about), CaseClass.LATE_REVOKED),
         (
-            "Let in before the news arrived",
-            "Ticket 7K2M9QX4TB was admitted twice with a code that is no longer valid; the lists on those devices did "
-            "not say so yet: at Gate A at 20:01:05 (Tablet A, ±2 s) and at Gate B at 20:03:40 (Tablet B, ±3 s). Nobody "
-            "did anything wrong.",
+            "Let in, and the code is no longer valid",
+            "Ticket 7K2M9QX4TB was admitted twice: at Gate A at 20:01:05 (Tablet A, ±2 s) and at Gate B at 20:03:40 "
+            "(Tablet B, ±3 s). The code is no longer valid; the lists on those devices at those moments did not say so. "
+            "Nobody did anything wrong.",
             "Find whoever came in at Gate A and at Gate B and send them to the service desk. If they may stay, settle "
             "the case.",
         ),
         (
-            "Entrou antes de o aviso chegar",
-            "O ingresso 7K2M9QX4TB foi usado duas vezes com um código que não vale mais; as listas desses leitores "
-            "ainda não diziam isso: no Portão A às 20:01:05 (leitor Tablet A, ±2 s) e no Portão B às 20:03:40 (leitor "
-            "Tablet B, ±3 s). Ninguém errou.",
+            "Entrou, e o código não vale mais",
+            "O ingresso 7K2M9QX4TB foi usado duas vezes: no Portão A às 20:01:05 (leitor Tablet A, ±2 s) e no Portão B às "
+            "20:03:40 (leitor Tablet B, ±3 s). O código não vale mais; as listas desses leitores naqueles momentos não "
+            "diziam isso. Ninguém errou.",
             "Procure quem entrou no Portão A e no Portão B e encaminhe ao atendimento. Se puder ficar, encerre o caso.",
         ),
     )
