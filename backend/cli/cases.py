@@ -8,10 +8,10 @@ from rich.padding import Padding
 from typer.core import TyperGroup
 
 from backend import documents
+from backend.cli.case_choice import chosen
 from backend.cli.opened import on
 from backend.cli.options import DEFAULT_DATA, AsJson, Data, Event, Lang, Language
 from backend.cli.output import console, document
-from backend.errors import UnknownCase
 from backend.usecases.settling import CaseList, Decision, ListedCase, list_cases, settle
 from sync.cases import CaseStatus
 from sync.catalogue import text
@@ -69,17 +69,25 @@ def settle_(
 ) -> None:
     """Write down what was decided about a case."""
     found = on(data, lambda ctx: list_cases(ctx, event))
-    chosen = _chosen(case, found)
-    covers = frozenset(chosen.case.entries)
-    decided = on(
-        data,
-        lambda ctx: settle(ctx, event, chosen.case.id, decision, by or getpass.getuser(), note, covers),
-    )
+    meant = chosen(case, event, found.cases)
+    decided, already = meant, _says_already(meant, decision, note)
+    if not already:
+        who, covers = by or getpass.getuser(), frozenset(meant.case.entries)
+        decided = on(data, lambda ctx: settle(ctx, event, meant.case.id, decision, who, note, covers))
     if as_json:
         document(documents.of_case(decided, found.names, lang))
-    else:
-        said = text(f"settle.{decision}", lang)
-        console().print(f"[bold green]✓[/] {decided.case.id.hex()[:12]}: {said}", markup=True)
+        return
+    said = text(f"settle.{decision}", lang)
+    before = "already settled; nothing was added: " if already else ""
+    console().print(f"[bold green]✓[/] {decided.case.id.hex()[:12]}: {before}{said}", markup=True)
+
+
+def _says_already(case: ListedCase, decision: Decision, note: str) -> bool:
+    """Whether the case is settled, by this very decision; another decision or note is a correction, and is kept."""
+    if case.status is not CaseStatus.SETTLED or not case.settlements:
+        return False
+    last = case.settlements[-1]
+    return last.decision == decision and note in ("", last.note)
 
 
 def _tell(case: ListedCase, found: CaseList, language: str) -> None:
@@ -102,13 +110,3 @@ def _status(name: str) -> CaseStatus | None:
     if name not in (*names, _ALL):
         raise typer.BadParameter(f"choose one of {', '.join((*names, _ALL))}", param_hint="--status")
     return None if name == _ALL else CaseStatus[name.upper()]
-
-
-def _chosen(beginning: str, found: CaseList) -> ListedCase:
-    """The one case whose id begins like this; `UnknownCase`."""
-    matching = [case for case in found.cases if case.case.id.hex().startswith(beginning.lower())]
-    if not matching:
-        raise UnknownCase(beginning.encode()[:32])
-    if len(matching) > 1:
-        raise typer.BadParameter(f"{beginning} could be {len(matching)} cases; give more of the id")
-    return matching[0]

@@ -15,12 +15,14 @@ import typer
 
 from backend.cli.options import AsJson, Lang, Language
 from backend.cli.output import console, document, margin
+from backend.cli.reaching import reaching
 from backend.cli.scanning import Scanner, standard_input
 from keys.errors import KeysError
 from sync.device.background import BackgroundSync
 from sync.device.device import Device, Status
 from sync.device.errors import DeviceError, NoEvent, Unreachable
 from sync.device.syncing import SyncReport
+from sync.enrolment import EnrolmentCode
 from sync.errors import SyncError
 from sync.messages import Must
 from sync.scan import Direction
@@ -28,6 +30,7 @@ from sync.scan import Direction
 app = typer.Typer(help="A gate: enrol, scan, sync.", no_args_is_help=True, add_completion=False)
 
 _TIMEOUT_S: Final = 10.0
+_ENROL_AGAIN: Final = "enrol again when the server answers; the code is still good"
 _T = TypeVar("_T")
 
 Store = Annotated[Path, typer.Option("--store", help="The device's own file.", dir_okay=False)]
@@ -46,7 +49,8 @@ def enrol(
 
     async def run() -> tuple[Device, SyncReport | None]:
         async with _http() as http:
-            device = await Device.enrol(store, code, name, http)
+            with reaching(EnrolmentCode.parse(code).url, _ENROL_AGAIN):
+                device = await Device.enrol(store, code, name, http)
             return device, await _first_sync(device, http)
 
     device, report = _wait(run())
@@ -179,7 +183,8 @@ def _wait(work: Coroutine[object, object, _T]) -> _T:
 
 async def _sync_once(device: Device, event: int) -> SyncReport:
     async with _http() as http:
-        return await device.syncer(http).sync(event)
+        with reaching(device.identity.url):
+            return await device.syncer(http).sync(event)
 
 
 async def _first_sync(device: Device, http: httpx.AsyncClient) -> SyncReport | None:

@@ -54,7 +54,7 @@ def _denials(found: Report, language: str) -> Table:
 
 
 def _devices(found: Report) -> Table:
-    table = Table("device", "entries", "to send", "last seen", "", box=None)
+    table = Table("device", "entries", "to send, when last heard", "last seen", "", box=None)
     for device in found.devices:
         flags = [word for word, on_ in (("locked", device.locked), ("copied", device.forked)) if on_]
         seen = utc_ms(device.last_seen_ms) if device.last_seen_ms else "never"

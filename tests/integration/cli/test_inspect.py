@@ -173,3 +173,11 @@ def test_a_tampered_trust_list_is_refused(office: Terminal, trust: str) -> None:
 def test_a_time_that_is_none_is_wrong_usage(terminal: Terminal) -> None:
     for at in ("yesterday", "2026-11-21", "2026-11-21T20:00:00", "1795291200"):
         assert inspect(terminal, "PT1:AB", "trust.json", "--at", at).code == 2, at
+
+
+def test_a_replaced_code_is_told_genuine_and_its_status_not_known(office: Terminal, trust: str) -> None:
+    code = office.told("issue", "1", "--reference", "r")["code"]
+    office.told("reissue", "1", "r")
+    told = inspect(office, code, trust).json
+    assert (told["valid"], told["genuine"]) == (True, True)
+    assert told["status"].startswith("not known here")
