@@ -44,7 +44,7 @@ class Desk:
         asked, reply = Hello.parse(raw), HelloReply.parse(answer)
         self.chronicle.announce(device, asked.epoch, asked.head)
         self._check_lives(asked, reply)
-        if reply.must is not Must.NEW_EPOCH:
+        if reply.must in (Must.GO, Must.RESEND_FROM):  # else only those it named are looked for (11.1)
             self._check(asked.epoch, reply.connected_seq, reply.connected_hash)
         return answer
 
