@@ -1,6 +1,5 @@
 """What devices tell: where they stand (HELLO) and what they wrote down (PUSH); PROTOCOL.md 11.1 and 11.2."""
 
-import asyncio
 from dataclasses import replace
 
 from backend.access import Device
@@ -77,8 +76,7 @@ async def _open(ctx: Context, asked: Push) -> tuple[Keychain, Intake]:
     signers = {
         row.device: Signer(PublicKey.parse(row.signing_key), row.events) for row in rows if row is not None
     }
-    # In a thread: a full push takes a few hundred milliseconds, and other devices wait for the loop.
-    return keys, await asyncio.to_thread(open_push, asked, keys.domain, signers)
+    return keys, open_push(asked, keys.domain, signers)
 
 
 async def _fold(ctx: Context, tx: Tx, event: int, taken: TakenIn) -> Folded:
