@@ -1,5 +1,6 @@
 """An evening as a list of steps, made from a seed before anything happens, so that steps can be left out one by one."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum, auto
 from random import Random
@@ -79,7 +80,6 @@ _SHARES: Final[dict[Do, tuple[int, int]]] = {
     Do.SCAN: (SCANS, SCANS + 10),
     Do.LEAVE: (4, 12),
     Do.STRANGE: (0, 2),
-    Do.UNDO: (1, 4),
     Do.SYNC: (16, 22),
     Do.HAND_OVER: (0, 4),
     Do.REVOKE: (0, 2),
@@ -93,9 +93,11 @@ _SHARES: Final[dict[Do, tuple[int, int]]] = {
 }
 """How often an evening does each thing: from, to."""
 
-_OF_A_THEFT: Final = frozenset({Do.LIE, Do.LOCK})
-_MISHAPS: Final = tuple(do for do in Do if do not in _SHARES and do not in _OF_A_THEFT)
-_MISHAPS_AN_EVENING: Final = (3, 7)
+_FOLLOWING: Final = frozenset({Do.LIE, Do.LOCK, Do.UNDO})
+MISHAPS: Final = tuple(do for do in Do if do not in _SHARES and do not in _FOLLOWING)
+_MISHAPS_AN_EVENING: Final = (4, 8)
+_LIES: Final = 7
+_UNDONE: Final = 0.08
 _TROUBLED: Final = 0.45
 """The share of rounds of syncing in which the network does something."""
 
@@ -105,12 +107,27 @@ def draw(seed: int) -> Plan:
     chance = Random(f"evening {seed}")
     mode = chance.choice(list(Mode))
     wanted = [do for do, share in _SHARES.items() for _ in range(chance.randint(*share))]
-    wanted += chance.choices(_MISHAPS, k=chance.randint(*_MISHAPS_AN_EVENING))
+    wanted += chance.choices(MISHAPS, k=chance.randint(*_MISHAPS_AN_EVENING))
     drawn = [_step(do, chance) for do in wanted]
-    if any(step.do is Do.STEAL for step in drawn):
-        drawn += [_step(do, chance) for do in (Do.LIE, Do.LIE, Do.LIE, Do.LIE, Do.LOCK)]
+    drawn += [after for step in list(drawn) for after in _consequences(step, chance)]
     ordered = sorted(drawn, key=lambda step: step.at_ms)
     return Plan(seed, mode, tuple(replace(step, id=number) for number, step in enumerate(ordered)))
+
+
+def _consequences(step: Step, chance: Random) -> Iterator[Step]:
+    """What comes of a step: lies of a theft, a backup put back, an undo soon after somebody came in."""
+    match step.do:
+        case Do.STEAL:
+            for do in (*[Do.LIE] * _LIES, Do.LOCK):
+                yield replace(_step(do, chance), at_ms=step.at_ms + chance.randrange(_LENGTH_MS // 3))
+        case Do.BACK_UP:
+            at_ms = step.at_ms + chance.randrange(_LENGTH_MS // 3)
+            yield replace(step, do=Do.GO_BACK, at_ms=at_ms)
+        case Do.SCAN if chance.random() < _UNDONE:
+            at_ms = step.at_ms + chance.choice((5_000, 60_000, 119_000, 150_000))
+            yield replace(step, do=Do.UNDO, at_ms=at_ms)
+        case _:
+            return
 
 
 def _step(do: Do, chance: Random) -> Step:
