@@ -84,7 +84,7 @@ def check_memory(evening: Evening, attempt: Attempt, entry: Written) -> None:
     own = set(attempt.tablet.own().values())
     passed = evening.chronicle.of_key(attempt.key)
     standing = [one for one in passed if one.entry in own and one.entry not in evening.chronicle.undone]
-    once = entry.content is not None and evening.centre.modes()[entry.content.policy] is Mode.ONCE
+    once = entry.content is not None and evening.centre.modes().get(entry.content.policy) is Mode.ONCE
     left = not once and any(not one.inward for one in passed)
     if any(one.inward for one in standing) and not left:
         raise Broken("1.4 memory", f"{attempt.tablet.name} let {attempt.visitor.guest.reference} in twice")

@@ -12,7 +12,7 @@ from tests.simulation.story import Broken
 
 def check_nothing_is_lost(after: Aftermath, survivors: Survivors) -> None:
     """3: every entry that an honest tablet, a carrier or the server had when the faults stopped is on the server."""
-    for name in survivors.entries:
+    for name in sorted(survivors.entries):
         if name not in after.kept:
             raise Broken("3 nothing is lost", _what(after.evening.chronicle.written[name]))
 

@@ -16,7 +16,7 @@ from tests.simulation.memory_state import State
 from tests.simulation.memory_store import MemoryStore
 from tests.simulation.story import Broken
 
-_CHUNKS_A_PUSH: Final = 12
+_CHUNKS_A_PUSH: Final = 40
 
 
 def check_merge(after: Aftermath) -> None:

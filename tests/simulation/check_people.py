@@ -92,7 +92,7 @@ def walk(after: Aftermath, passings: Sequence[Written]) -> Walk:
 def mode_of(after: Aftermath, one: Written) -> Mode:
     """The mode of entry of the policy that an entry names."""
     assert one.content is not None
-    return after.modes[one.content.policy]
+    return after.modes.get(one.content.policy, after.modes[max(after.modes)])
 
 
 def ordered(after: Aftermath, passings: Sequence[Written]) -> list[Written]:

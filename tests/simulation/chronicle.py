@@ -7,6 +7,7 @@ from sync.content import Content, Kind
 from sync.errors import Unreadable
 from sync.journal import Frame
 from sync.position import Position
+from tests.simulation.story import Broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Chronicle:
     """Entries that were acknowledged by a server that then lost its tail."""
     announced: dict[tuple[bytes, int], int] = field(default_factory=dict)
     folded_at: dict[bytes, Position] = field(default_factory=dict)
-    """Where the feed stood when an entry had first been taken in."""
+    """Where the feed stood when an entry was taken in."""
     _of_key: dict[tuple[int, int, int], list[Passing]] = field(default_factory=dict)
 
     def announce(self, device: bytes, epoch: int, head: int) -> None:
@@ -99,7 +100,9 @@ class Chronicle:
 
     def called_back(self, entry: bytes, void: bytes) -> None:
         """Who went through by this entry came back."""
-        passing = self.passings[entry]
+        passing = self.passings.get(entry)
+        if passing is None:
+            raise Broken("12.1 undo", f"a tablet took back {entry.hex()}, by which nobody passed")
         self.undone[entry] = void
         self.inside[passing.ticket, passing.zone, passing.use] -= 1 if passing.inward else -1
 

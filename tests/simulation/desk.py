@@ -53,7 +53,7 @@ class Desk:
         answer = self.centre.push(device, raw)
         reply = PushReply.parse(answer)
         for name in self.centre.stored() - before:
-            self.chronicle.folded_at.setdefault(name, reply.at)
+            self.chronicle.folded_at[name] = reply.at
         check_changes_of_hands(self.centre, held)
         for row in reply.connected:
             if row.device == device:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
 from random import Random
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from keys.errors import KeysError
 from keys.labels import Domain
@@ -28,6 +28,9 @@ from tests.simulation.plan import Do, Plan, Step
 from tests.simulation.story import Story
 from tests.simulation.tablet import Tablet
 from tests.simulation.virtual_time import VirtualTime
+
+if TYPE_CHECKING:
+    from tests.simulation.failover import Snapshot
 
 _T = TypeVar("_T")
 _WHILE_ASLEEP_MS: Final = 20_000
@@ -62,6 +65,9 @@ class Evening:
     """What the feed told about codes, in its order."""
     locked: dict[bytes, Position] = field(default_factory=dict)
     """Where the feed told everybody that a device is locked."""
+    snapshot: "Snapshot | None" = None
+    generations: int = 0
+    """How often a server lost its tail."""
     happened: Counter[str] = field(default_factory=Counter)
     """How often each thing happened, faults among them."""
     _agenda: list[tuple[int, int, Callable[[], object]]] = field(default_factory=list)

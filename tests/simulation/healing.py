@@ -5,11 +5,15 @@ from typing import Final
 
 from backend.usecases import running_events
 from sync.journal import Frame, entry_hash
+from sync.position import Position
 from tests.simulation.evening import Evening
 from tests.simulation.story import Broken
 from tests.simulation.tablet import Tablet
 
 ROUNDS_AT_MOST: Final = 8
+_CLOSED: Final = 0.4
+_A_WHILE_MS: Final = 20 * 60_000
+"""Long enough for a quiet tablet to say HELLO again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ def heal(evening: Evening) -> Survivors:
     survivors = Survivors(frozenset(_surviving(evening)))
     evening.tell("Everybody", "has a network, power and room on the disk again")
     settle_down(evening)
-    if evening.plan.chance("end").random() < 0.5:
+    if evening.plan.chance("end").random() < _CLOSED:
         _close(evening)
         settle_down(evening)
     return survivors
@@ -39,11 +43,14 @@ def honest(evening: Evening) -> list[Tablet]:
 
 
 def settle_down(evening: Evening) -> None:
-    """Rounds without trouble until everybody is quiet. A clone hands over what it has and is switched off."""
+    """Rounds without trouble until everybody is quiet, first after a while. A clone hands over what it has and is switched off."""
+    evening.later(_A_WHILE_MS, lambda: None)
+    evening.pass_time()
     for turn in range(ROUNDS_AT_MOST):
         for tablet in honest(evening):
-            evening.begin_round(tablet, evening.plan.chance("calm", tablet.name, turn))
-            evening.pass_time()
+            if turn == 0 or not _is_content(tablet, evening.centre.at()):
+                evening.begin_round(tablet, evening.plan.chance("calm", tablet.name, turn))
+                evening.pass_time()
         _retire_clones(evening)
         if is_quiet(evening):
             return
@@ -56,7 +63,11 @@ def settle_down(evening: Evening) -> None:
 def is_quiet(evening: Evening) -> bool:
     """Whether every tablet has handed over all it wrote and carried, and heard all there is to hear."""
     at = evening.centre.at()
-    return all(not tablet.unsent() and not tablet.bag and tablet.held() == at for tablet in honest(evening))
+    return all(_is_content(tablet, at) for tablet in honest(evening))
+
+
+def _is_content(tablet: Tablet, at: Position) -> bool:
+    return not tablet.unsent() and not tablet.bag and tablet.held() == at
 
 
 def _mend(tablet: Tablet) -> None:

@@ -52,7 +52,7 @@ def _stays(counted: Sequence[FoldEntry], modes: Mapping[int, Mode]) -> frozenset
     openers = set()
     for one in counted:
         if one.kind in _ENTERING:
-            free = admits == 0 if modes[one.policy] is Mode.ONCE else admits == exits
+            free = admits == 0 if modes.get(one.policy, modes[max(modes)]) is Mode.ONCE else admits == exits
             openers |= {one.hash} if free else set()
             admits += 1
         else:

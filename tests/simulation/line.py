@@ -118,7 +118,7 @@ class Line(Server):
         return reply
 
     async def feed(self, event: int, gen: int, after: int) -> Page:
-        at_most = self._weather.chance.choice((3, 20, _MOST_A_PAGE))
+        at_most = self._weather.chance.choice((5, 20, *[_MOST_A_PAGE] * 6))
         device, at = self._own.device, Position(gen, after)
         return parse_page(await self._carry(lambda far: far.feed(device, at, at_most)))
 

@@ -41,13 +41,17 @@ class Do(StrEnum):
     CLONE = auto()
     POISON = auto()
     NEW_ITEM = auto()
+    SNAPSHOT = auto()
+    ROLL_BACK = auto()
     LOCK_HONEST = auto()
     STEAL = auto()
     LIE = auto()
     LOCK = auto()
 
 
-COUNTED_WHEN_FELT: Final = frozenset({Do.CUT, Do.DISK_FULL, Do.STEAL, Do.CLONE, Do.LOCK, Do.LIE})
+COUNTED_WHEN_FELT: Final = frozenset(
+    {Do.CUT, Do.DISK_FULL, Do.STEAL, Do.CLONE, Do.LOCK, Do.LIE, Do.SNAPSHOT, Do.ROLL_BACK}
+)
 """What may come to nothing, and is counted where it does not."""
 
 
@@ -80,7 +84,7 @@ _SHARES: Final[dict[Do, tuple[int, int]]] = {
     Do.SCAN: (SCANS, SCANS + 10),
     Do.LEAVE: (4, 12),
     Do.STRANGE: (0, 2),
-    Do.SYNC: (16, 22),
+    Do.SYNC: (12, 17),
     Do.HAND_OVER: (0, 4),
     Do.REVOKE: (0, 2),
     Do.SUSPEND: (0, 2),
@@ -93,8 +97,9 @@ _SHARES: Final[dict[Do, tuple[int, int]]] = {
 }
 """How often an evening does each thing: from, to."""
 
-_FOLLOWING: Final = frozenset({Do.LIE, Do.LOCK, Do.UNDO})
+_FOLLOWING: Final = frozenset({Do.LIE, Do.LOCK, Do.UNDO, Do.ROLL_BACK})
 MISHAPS: Final = tuple(do for do in Do if do not in _SHARES and do not in _FOLLOWING)
+_WEIGHTS: Final = [0.3 if do is Do.LOCK_HONEST else 1 for do in MISHAPS]
 _MISHAPS_AN_EVENING: Final = (4, 8)
 _LIES: Final = 7
 _UNDONE: Final = 0.08
@@ -107,7 +112,7 @@ def draw(seed: int) -> Plan:
     chance = Random(f"evening {seed}")
     mode = chance.choice(list(Mode))
     wanted = [do for do, share in _SHARES.items() for _ in range(chance.randint(*share))]
-    wanted += chance.choices(MISHAPS, k=chance.randint(*_MISHAPS_AN_EVENING))
+    wanted += chance.choices(MISHAPS, _WEIGHTS, k=chance.randint(*_MISHAPS_AN_EVENING))
     drawn = [_step(do, chance) for do in wanted]
     drawn += [after for step in list(drawn) for after in _consequences(step, chance)]
     ordered = sorted(drawn, key=lambda step: step.at_ms)
@@ -123,6 +128,9 @@ def _consequences(step: Step, chance: Random) -> Iterator[Step]:
         case Do.BACK_UP:
             at_ms = step.at_ms + chance.randrange(_LENGTH_MS // 3)
             yield replace(step, do=Do.GO_BACK, at_ms=at_ms)
+        case Do.SNAPSHOT:
+            at_ms = step.at_ms + chance.randrange(_LENGTH_MS // 2)
+            yield replace(step, do=Do.ROLL_BACK, at_ms=at_ms)
         case Do.SCAN if chance.random() < _UNDONE:
             at_ms = step.at_ms + chance.choice((5_000, 60_000, 119_000, 150_000))
             yield replace(step, do=Do.UNDO, at_ms=at_ms)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from tests.simulation import gates, mishaps, office, relays, strangers, theft
+from tests.simulation import failover, gates, mishaps, office, relays, strangers, theft
 from tests.simulation.checking import check_everything
 from tests.simulation.evening import Evening
 from tests.simulation.healing import heal
@@ -77,6 +77,8 @@ _DOING: Final[Mapping[Do, Callable[[Evening, Step], None]]] = {
     Do.CLONE: mishaps.clone,
     Do.POISON: mishaps.poison,
     Do.NEW_ITEM: mishaps.tell_something_new,
+    Do.SNAPSHOT: failover.take,
+    Do.ROLL_BACK: failover.roll_back,
     Do.STEAL: theft.steal,
     Do.LOCK: office.lock_stolen,
     Do.LOCK_HONEST: office.lock_honest,

@@ -1,0 +1,75 @@
+"""A server that loses its tail: it is put back to a snapshot, and goes on in a new generation of the feed (PROTOCOL.md 2.2)."""
+
+from dataclasses import dataclass
+
+from backend.context import Context
+from sync.position import Position
+from sync.roster import CredentialState
+from tests.simulation.evening import Evening
+from tests.simulation.memory_state import State
+from tests.simulation.memory_store import MemoryStore
+from tests.simulation.plan import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The server as it was, and what was true of it then."""
+
+    state: State
+    codes: int
+    office: dict[int, CredentialState]
+    facts: int
+    locked: dict[bytes, Position]
+    announced: dict[tuple[bytes, int], int]
+
+
+def take(evening: Evening, step: Step) -> None:
+    """The server is backed up."""
+    store = evening.centre.store.inner
+    if not isinstance(store, MemoryStore):
+        return
+    evening.snapshot = Snapshot(
+        store.state,
+        _codes(evening),
+        dict(evening.office),
+        len(evening.facts),
+        dict(evening.locked),
+        dict(evening.chronicle.announced),
+    )
+    evening.happened[step.do] += 1
+    evening.tell("Server", f"is backed up at {evening.centre.at().as_pair()}")
+
+
+def roll_back(evening: Evening, step: Step) -> None:
+    """The server is gone, and its backup takes over. Codes that only the lost one knew would be lost: that is not tried here."""
+    store, snapshot = evening.centre.store.inner, evening.snapshot
+    if not isinstance(store, MemoryStore) or snapshot is None or snapshot.codes != _codes(evening):
+        return
+    was = evening.centre.at()
+    store.state = snapshot.state
+    evening.generations += 1
+    evening.centre.run(_begin_generation(evening.centre.ctx, evening.event, 1 + evening.generations))
+    _what_is_true_now(evening, snapshot)
+    evening.happened[step.do] += 1
+    evening.tell(
+        "Server", f"is lost at {was.as_pair()}; its backup goes on at {evening.centre.at().as_pair()}"
+    )
+
+
+def _what_is_true_now(evening: Evening, snapshot: Snapshot) -> None:
+    """What the lost server was told is true no more, until somebody tells it again."""
+    evening.office = dict(snapshot.office)
+    evening.facts = evening.facts[: snapshot.facts]
+    evening.locked = dict(snapshot.locked)
+    chronicle = evening.chronicle
+    chronicle.announced = dict(snapshot.announced)
+    chronicle.forgotten |= chronicle.acknowledged - evening.centre.stored()
+
+
+def _codes(evening: Evening) -> int:
+    return sum(len(visitor.codes) for visitor in evening.visitors)
+
+
+async def _begin_generation(ctx: Context, event: int, gen: int) -> None:
+    async with ctx.store.transaction() as tx:
+        assert await tx.events.begin_generation(await tx.events.locked(event), gen)
