@@ -191,7 +191,8 @@ class Journal:
         ).fetchone()
         return row is not None
 
-    def resend_all(self, connection: sqlite3.Connection, event: int) -> None:
+    @staticmethod
+    def resend_all(connection: sqlite3.Connection, event: int) -> None:
         """Count nothing as acknowledged: sending twice costs little, and what is kept here may be the only copy."""
         connection.execute("UPDATE epochs SET connected = 0 WHERE event = ?", (event,))
 

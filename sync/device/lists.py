@@ -14,7 +14,7 @@ from sync.admissions import Admissions, open_admissions
 from sync.device.database import Database
 from sync.device.errors import NoEvent
 from sync.device.items import apply_item, set_locked
-from sync.device.journal import Known
+from sync.device.journal import Journal, Known
 from sync.device.ledger import forget_folding
 from sync.feed import Followed
 from sync.policy import Policy
@@ -235,10 +235,12 @@ def _forget_lost_tail(
 ) -> None:
     """What was heard or folded above the fork happened in a life of the feed that is over (2.2, 10.1).
 
-    An own entry may have been folded beyond the held position, so the fork itself counts, not what was held of it.
+    An own entry may have been folded beyond the held position, so the fork itself counts, not what was held of it. What the
+    lost server had acknowledged, in whichever epoch, the one in its place may not have.
     """
     fork = ancestry.last_shared(gen, Position(held.gen, _BEYOND))
     forget_folding(connection, event, fork)
+    Journal.resend_all(connection, event)
     for table in ("credentials", "presence", "policies", "slots"):
         connection.execute(f"DELETE FROM {table} WHERE event = ? AND pos > ?", (event, fork))  # noqa: S608 - names from the line above
 

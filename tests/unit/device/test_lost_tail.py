@@ -1,0 +1,59 @@
+"""The feed goes on in another generation: the server lost a tail, and with it perhaps what it had acknowledged (PROTOCOL.md 2.2)."""
+
+from dataclasses import replace
+
+import pytest
+
+from keys.trust import Usage
+from sync.device.device import Device
+from sync.device.journal import Known
+from sync.feed import GENESIS, Followed, Head
+from sync.position import Ancestry, Position
+from sync.profile import sign_profile
+from tests.world import EVENT, NOW_S, ManualClocks, World
+
+AFTER_THE_LOSS = Position(2, 0)
+ANCESTRY = Ancestry(((2, 1, 0),))
+
+
+def take_everything_for_acknowledged(gate: Device) -> None:
+    with gate.database.writing() as connection:
+        for epoch, seq in connection.execute("SELECT epoch, max(seq) FROM journal GROUP BY epoch").fetchall():
+            gate.journal.set_connected(connection, EVENT, epoch, seq)
+
+
+def unsent(gate: Device) -> int:
+    with gate.database.reading() as connection:
+        return gate.journal.unsent(connection, EVENT)
+
+
+@pytest.fixture
+def two_lives(gate: Device, world: World, clocks: ManualClocks) -> Device:
+    """A gate with an admission in its first epoch and another one in its second, all of it acknowledged."""
+    engine = gate.engine()
+    engine.scan(EVENT, world.ticket(5).text)
+    with gate.database.writing() as connection:
+        gate.journal.open_epoch(connection, EVENT, "a test", clocks(), Known(Position(1, 0), 1))
+    engine.scan(EVENT, world.ticket(6).text)
+    take_everything_for_acknowledged(gate)
+    return gate
+
+
+def test_a_page_of_a_later_generation_has_every_epoch_sent_again(two_lives: Device) -> None:
+    head = Head(EVENT, AFTER_THE_LOSS, GENESIS, 0, NOW_S * 1000, 1, ANCESTRY)
+    assert unsent(two_lives) == 0
+    two_lives.lists.follow(EVENT, Followed(head, ()))
+    assert unsent(two_lives) == 4
+
+
+def test_parts_of_a_later_generation_have_every_epoch_sent_again(two_lives: Device, world: World) -> None:
+    profile = replace(world.profile(AFTER_THE_LOSS), ancestry=ANCESTRY)
+    later = replace(world.parts(at=AFTER_THE_LOSS), profile=sign_profile(world.key(Usage.ROSTER), profile))
+    two_lives.lists.save_parts(EVENT, later, NOW_S)
+    assert unsent(two_lives) == 4
+
+
+def test_a_page_of_the_same_generation_leaves_what_is_acknowledged(two_lives: Device) -> None:
+    head = Head(EVENT, Position(1, 0), GENESIS, 0, NOW_S * 1000, 1, Ancestry())
+    two_lives.lists.follow(EVENT, Followed(head, ()))
+    assert unsent(two_lives) == 0
