@@ -48,7 +48,7 @@ def test_a_page_of_a_later_generation_has_every_epoch_sent_again(two_lives: Devi
 
 def test_parts_of_a_later_generation_have_every_epoch_sent_again(two_lives: Device, world: World) -> None:
     profile = replace(world.profile(AFTER_THE_LOSS), ancestry=ANCESTRY)
-    later = replace(world.parts(at=AFTER_THE_LOSS), profile=sign_profile(world.key(Usage.ROSTER), profile))
+    later = replace(world.parts(), profile=sign_profile(world.key(Usage.ROSTER), profile))
     two_lives.lists.save_parts(EVENT, later, NOW_S)
     assert unsent(two_lives) == 4
 
