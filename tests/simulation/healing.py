@@ -12,8 +12,6 @@ from tests.simulation.tablet import Tablet
 
 ROUNDS_AT_MOST: Final = 8
 _CLOSED: Final = 0.4
-_A_WHILE_MS: Final = 20 * 60_000
-"""Long enough for a quiet tablet to say HELLO again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +41,7 @@ def honest(evening: Evening) -> list[Tablet]:
 
 
 def settle_down(evening: Evening) -> None:
-    """Rounds without trouble until everybody is quiet, first after a while. A clone hands over what it has and is switched off."""
-    evening.later(_A_WHILE_MS, lambda: None)
-    evening.pass_time()
+    """Rounds without trouble until everybody is quiet. A clone hands over what it has and is switched off."""
     for turn in range(ROUNDS_AT_MOST):
         for tablet in honest(evening):
             if turn == 0 or not _is_content(tablet, evening.centre.at()):
