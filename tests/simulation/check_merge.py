@@ -1,12 +1,11 @@
 """Invariants 1 and 2: the merge is a set union. Another server gets the same entries, otherwise, and comes to the same view."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from random import Random
 from typing import Final
 
 from backend.store.rows_journal import JournalState
 from backend.usecases.reporting import digest
-from sync.journal import Frame
 from sync.messages import Push
 from tests.simulation.aftermath import Aftermath
 from tests.simulation.centre import Centre, CrashingStore
@@ -17,6 +16,7 @@ from tests.simulation.memory_store import MemoryStore
 from tests.simulation.story import Broken
 
 _CHUNKS_A_PUSH: Final = 40
+_CUT: Final = 0.1
 
 
 def check_merge(after: Aftermath) -> None:
@@ -70,28 +70,27 @@ def _empty(held: JournalState) -> JournalState:
 
 def _chunks(after: Aftermath, chance: Random) -> list[bytes]:
     """Every entry at least once, some twice, in chunks of any length and any order."""
-    frames = [after.stored[name].frame for name in after.kept]
-    runs = [run for journal in _by_journal(after.stored.values()) for run in _runs(journal, chance)]
-    again = chance.sample(frames, min(5, len(frames)))
-    chunks = [b"".join(frame.raw for frame in run) for run in runs] + [frame.raw for frame in again]
-    chance.shuffle(chunks)
-    return chunks
+    entries = [after.stored[name] for name in after.kept]
+    runs = [run for journal in _by_journal(entries) for run in _runs(journal, chance)]
+    runs += [[one] for one in chance.sample(entries, min(5, len(entries)))]
+    chance.shuffle(runs)
+    return [b"".join(one.frame.raw for one in run) for run in runs]
 
 
-def _by_journal(entries: Iterable[Written]) -> list[list[Frame]]:
-    found: dict[tuple[bytes, int], list[Frame]] = {}
+def _by_journal(entries: Iterable[Written]) -> list[list[Written]]:
+    found: dict[tuple[bytes, int], list[Written]] = {}
     for one in entries:
-        found.setdefault(one.place[:2], []).append(one.frame)
-    return [sorted(frames, key=lambda frame: frame.seq) for frames in found.values()]
+        found.setdefault(one.place[:2], []).append(one)
+    return [sorted(journal, key=lambda one: (one.frame.seq, one.hash)) for journal in found.values()]
 
 
-def _runs(frames: list[Frame], chance: Random) -> list[list[Frame]]:
-    """Runs of neighbours: of a forked journal each entry alone."""
-    seqs = [frame.seq for frame in frames]
-    whole = seqs == list(range(seqs[0], seqs[0] + len(seqs)))
-    runs: list[list[Frame]] = []
-    while frames:
-        size = chance.randint(1, 30) if whole else 1
-        runs.append(frames[:size])
-        frames = frames[size:]
+def _runs(journal: Sequence[Written], chance: Random) -> list[list[Written]]:
+    """Runs of entries that hang on one another, cut anywhere."""
+    runs: list[list[Written]] = []
+    for one in journal:
+        follows = bool(runs) and runs[-1][-1].hash == one.frame.prev
+        if follows and chance.random() > _CUT:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
     return runs

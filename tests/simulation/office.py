@@ -91,7 +91,9 @@ def change_rules(evening: Evening, step: Step) -> None:
     """Put another policy in force: the other mode now and then, or another age at which lists turn amber."""
     chance = evening.plan.chance(step.id)
     mode = chance.choice(list(Mode))
-    if evening.generations:  # bits of admissions that were fetched anew mean something else under another mode
+    if (
+        evening.generations
+    ):  # bits of admissions that were fetched anew mean something else under another mode
         mode = max(evening.centre.modes().items())[1]
     form = {"mode": MODES[mode], "list_age": {"amber_s": chance.choice((0, 1_800, 43_200))}}
     policy = _try(evening, running_events.set_policy(evening.centre.ctx, evening.event, form))
