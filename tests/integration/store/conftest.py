@@ -7,19 +7,31 @@ from typing import Final
 import pytest
 
 from backend.database import Database, upgrade
+from backend.store.contract import Store
 from backend.store.rows import DomainRow
-from backend.store.sql import Store
+from backend.store.sql import Store as SqlStore
 from keys.labels import Domain
 from tests.integration.store.rows import GATES, POLICY, ZONES, an_event
+from tests.simulation.memory_store import MemoryStore
 
 DATABASES: Final[dict[str, Callable[[Path], str]]] = {
     "sqlite": lambda folder: f"sqlite+aiosqlite:///{folder / 'portao.db'}",
 }
 
+MEMORY: Final = "memory"
+"""The store of the simulation, which keeps the same contract."""
 
-@pytest.fixture(params=sorted(DATABASES))
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return DATABASES[request.param](tmp_path)
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each test on every store; what is about addresses and connections on those that have them."""
+    if "kind" in metafunc.fixturenames:
+        everywhere = "database_url" not in metafunc.fixturenames
+        metafunc.parametrize("kind", [MEMORY, *sorted(DATABASES)] if everywhere else sorted(DATABASES))
+
+
+@pytest.fixture
+def database_url(kind: str, tmp_path: Path) -> str:
+    return DATABASES[kind](tmp_path)
 
 
 @pytest.fixture
@@ -31,8 +43,14 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def store(database: Database) -> Store:
-    return Store(database)
+async def store(kind: str, tmp_path: Path) -> AsyncIterator[Store]:
+    if kind == MEMORY:
+        yield MemoryStore()
+        return
+    opened = Database.open(DATABASES[kind](tmp_path))
+    await upgrade(opened)
+    yield SqlStore(opened)
+    await opened.close()
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 """The stores that the rest of the contract is run against: another database is one more line there."""
 
-from tests.integration.store.conftest import database, database_url, store
+from tests.integration.store.conftest import database, database_url, pytest_generate_tests, store
 
-__all__ = ["database", "database_url", "store"]
+__all__ = ["database", "database_url", "pytest_generate_tests", "store"]
