@@ -1,6 +1,5 @@
 """The server as the devices of an evening reach it: the real use cases, bytes in and bytes out, on either store."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from backend.context import Context
 from backend.errors import BackendError, SnapshotRequired
 from backend.snapshot import PartKind
 from backend.store.contract import Store, Tx
-from backend.usecases import enrolling, receiving, serving_lists
+from backend.usecases import enrolling, receiving, reporting, serving_lists
 from keys.errors import KeysError
 from sync.device.errors import Refused, Unreachable
 from sync.device.lists import Parts
@@ -116,6 +115,11 @@ class Centre:
         found: Ancestry = self.run(_ancestry(self.ctx, self.event))
         return found
 
+    def digest(self) -> bytes:
+        """The digest of the whole view (PROTOCOL.md 12.7)."""
+        found: bytes = self.run(reporting.digest(self.ctx, self.event))
+        return found
+
     def modes(self) -> dict[int, Mode]:
         """The mode of entry of each version of the policy."""
         found: dict[int, Mode] = self.run(_modes(self.ctx, self.event))
@@ -192,8 +196,3 @@ async def _at(ctx: Context, event: int) -> Position:
 async def _device(ctx: Context, device: bytes) -> Any:
     async with ctx.store.reading() as tx:
         return await tx.devices.get(device)
-
-
-def in_event_loop(loop: asyncio.AbstractEventLoop) -> Callable[[Coroutine[Any, Any, Any]], Any]:
-    """How to run use cases that wait for a database."""
-    return loop.run_until_complete

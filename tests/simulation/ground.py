@@ -77,7 +77,6 @@ class Ground:
 
     vault: Vault
     settings: Settings
-    state: State
     event: int
     domain: Domain
     ticket_key: PrivateKey
@@ -90,20 +89,23 @@ class Ground:
 
 
 @lru_cache
-def ground(mode: Mode) -> Ground:
-    """The start of an evening under this mode of entry, on a server in memory."""
+def ground(mode: Mode) -> tuple[Ground, State]:
+    """The start of an evening under this mode of entry, and the state of a server in memory."""
+    store = MemoryStore()
     with tempfile.TemporaryDirectory() as folder:
-        return asyncio.run(lay_ground(MemoryStore(), _settings(Path(folder)), mode))
+        laid = asyncio.run(lay_ground(store, settings_in(Path(folder)), mode))
+    return laid, store.state
 
 
-def _settings(folder: Path) -> Settings:
+def settings_in(folder: Path) -> Settings:
+    """A server in this folder, whose keys are sealed cheaply."""
     settings = Settings.under(folder, cost=Cost(1, 8))
     settings.passphrase_file.write_text("correct horse\n")
     settings.passphrase_file.chmod(0o600)
     return settings
 
 
-async def lay_ground(store: MemoryStore, settings: Settings, mode: Mode) -> Ground:
+async def lay_ground(store: Store, settings: Settings, mode: Mode) -> Ground:
     """Set everything up, the day before the doors open."""
     chance = random.Random(f"ground {mode.name}")
     vault = Vault(settings.passphrase_file, settings.cost, chance.randbytes)
@@ -117,7 +119,7 @@ async def lay_ground(store: MemoryStore, settings: Settings, mode: Mode) -> Grou
     images = tuple([await _fetch_lists(ctx, event, tablet) for tablet in tablets])
     async with store.reading() as tx:
         ticket_key = (await vault.keys(tx)).signing_key(Usage.TICKET, event, START_MS // 1000)
-    return Ground(vault, settings, store.state, event, bootstrap.domain, ticket_key, guests, images)
+    return Ground(vault, settings, event, bootstrap.domain, ticket_key, guests, images)
 
 
 def _draft(mode: Mode) -> EventDraft:

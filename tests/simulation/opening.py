@@ -1,8 +1,11 @@
 """How an evening begins: the ground copied, the tablets unpacked, each with clocks of its own."""
 
+from collections.abc import Callable, Coroutine
 from random import Random
+from typing import Any
 
-from tests.simulation.centre import Centre, CrashingStore
+from backend.store.contract import Store
+from tests.simulation.centre import Centre, CrashingStore, run_at_once
 from tests.simulation.evening import Evening, Visitor
 from tests.simulation.ground import GATES, Ground, ground
 from tests.simulation.memory_store import MemoryStore
@@ -12,15 +15,22 @@ from tests.simulation.virtual_time import TabletClocks, VirtualTime
 
 
 def open_evening(plan: Plan) -> Evening:
-    """The start of the evening of this plan."""
-    base, time = ground(plan.mode), VirtualTime()
-    store = CrashingStore(MemoryStore(base.state))
-    centre = Centre(base.context(store, time, plan.seed), store, base.event)
+    """The start of the evening of this plan, on a server in memory."""
+    base, state = ground(plan.mode)
+    return open_on(plan, base, MemoryStore(state), run_at_once)
+
+
+def open_on(
+    plan: Plan, base: Ground, inner: Store, run: Callable[[Coroutine[Any, Any, Any]], Any]
+) -> Evening:
+    """The same on any store that holds the ground; `run` brings a use case on it to its end."""
+    time, store = VirtualTime(), CrashingStore(inner)
+    centre = Centre(base.context(store, time, plan.seed), store, base.event, run)
     visitors = [Visitor(guest, [guest.code]) for guest in base.guests]
     tablets = [_unpacked(plan, base, time, number) for number in range(len(GATES))]
-    office = {change.index: change.state for rows in base.state.changes.values() for change in rows}
-    evening = Evening(plan, base, time, centre, tablets, visitors, office=office)
+    evening = Evening(plan, base, time, centre, tablets, visitors)
     evening.note_facts()
+    evening.office = {fact.index: fact.state for fact in evening.facts}
     return evening
 
 

@@ -15,17 +15,18 @@ from tests.simulation.story import Broken, Story
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """How it went: the story, what happened how often, and which invariant broke, if one did."""
+    """How it went: the story, what happened how often, which invariant broke, if one did, and the digest of the server's view."""
 
     plan: Plan
     story: Story
     happened: Mapping[str, int]
     broken: Broken | None
+    digest: bytes
 
 
-def play(plan: Plan) -> Played:
-    """Play this plan through."""
-    evening = open_evening(plan)
+def play(plan: Plan, opened: Evening | None = None) -> Played:
+    """Play this plan through, on a server in memory or in the evening that was opened for it."""
+    evening = opened or open_evening(plan)
     broken = None
     try:
         for step in plan.steps:
@@ -34,7 +35,7 @@ def play(plan: Plan) -> Played:
         check_everything(evening, survivors)
     except Broken as found:
         broken = found
-    return Played(plan, evening.story, evening.happened, broken)
+    return Played(plan, evening.story, evening.happened, broken, evening.centre.digest())
 
 
 def _at_its_time(evening: Evening, step: Step) -> Callable[[], None]:
