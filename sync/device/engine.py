@@ -197,6 +197,7 @@ class Engine:
                 ticket=passage.ticket, zone=passage.zone, use=passage.use, gate=occasion.place.gate,
             )  # fmt: skip
             ledger.take_back(connection, event, passage.entry.hash, mark)
+        self._exit = None  # whoever was called back may leave again
         return mark
 
     def _is_recent(
