@@ -1,21 +1,18 @@
 """Canonical CBOR (FORMAT.md 0.9): one writer, one strict reader, and a typed view of a decoded map.
 
 The only module that imports cbor2. What its version 6.2 does was tried, not assumed: `loads` ignores trailing bytes, does not count
-an empty container as a level, runs the built-in decoders of some thirty tags (regular expressions and shared references
-among them), and `dumps` follows a nested value until the stack ends. So tags are refused before they decode anything, and
-`_check` looks at every value before it is written and after it was read.
+an empty container as a level, and runs the built-in decoders of some thirty tags (regular expressions and shared references
+among them). So tags are refused before they decode anything, and what was read is written again by the writer that checks
+every value (`keys.canonical`): other bytes were not canonical.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal, NoReturn, Self, TypeAlias, overload
 
 import cbor2
 
+from keys.canonical import MAX_DEPTH, others, ours, written
 from keys.errors import Malformed
-
-MAX_DEPTH: Final = 8
-_KEY_LIMIT: Final = 2**32
-_INT_LIMIT: Final = 2**64
 
 Value: TypeAlias = int | bytes | str | bool | list["Value"] | dict[int, "Value"] | None
 _Bytes: TypeAlias = bytes  # inside Fields, the names bytes and list are its readers
@@ -30,8 +27,7 @@ def encode(value: Encodable, any_keys: Literal[False] = False) -> bytes: ...
 def encode(value: AnyKeyed, any_keys: Literal[True]) -> bytes: ...
 def encode(value: object, any_keys: bool = False) -> bytes:
     """The canonical bytes; `Malformed` (0.9) for floats, more than eight levels, text keys (`any_keys`: others' formats have them)."""
-    _check(value, MAX_DEPTH, "0.9", _check_any_key if any_keys else _check_map_key)
-    return _dumps(value, any_keys)
+    return written(value, "0.9", others if any_keys else ours)
 
 
 @overload
@@ -43,22 +39,8 @@ def decode(raw: bytes, clause: str, cap: int, any_keys: bool = False) -> Value |
     if len(raw) > cap:
         raise Malformed(clause, f"{len(raw)} bytes where at most {cap} may be")
     value = _loads(raw, clause)
-    _check(value, MAX_DEPTH, clause, _check_any_key if any_keys else _check_map_key)
-    if _dumps(value, any_keys) != raw:
+    if written(value, clause, others if any_keys else ours) != raw:
         raise Malformed(clause, "this CBOR is not canonical")
-    return value
-
-
-def _dumps(value: object, any_keys: bool) -> bytes:
-    # cbor2's canonical order puts shorter keys first. For our own keys that is the order of RFC 8949, for any it is not.
-    return cbor2.dumps(_in_order(value)) if any_keys else cbor2.dumps(value, canonical=True)
-
-
-def _in_order(value: object) -> object:
-    if isinstance(value, dict):
-        return {key: _in_order(value[key]) for key in sorted(value, key=cbor2.dumps)}
-    if isinstance(value, list | tuple):
-        return [_in_order(item) for item in value]
     return value
 
 
@@ -88,58 +70,6 @@ def _refuse_tag(_content: object, _immutable: bool) -> NoReturn:
 
 
 _NO_TAGS: Final = _RefuseEveryTag()
-
-
-def _check(value: object, room: int, clause: str, check_key: Callable[[object, str], None]) -> None:
-    """Refuse what has no place in our CBOR. `room` is the number of levels that may still open."""
-    if isinstance(value, bytes) or value is None:
-        return
-    if isinstance(value, int):
-        _check_int(value, clause)
-    elif isinstance(value, str):
-        _check_text(value, clause)
-    elif isinstance(value, list | tuple):
-        _check_room(room, clause)
-        for item in value:
-            _check(item, room - 1, clause, check_key)
-    elif isinstance(value, dict):
-        _check_room(room, clause)
-        for key, item in value.items():
-            check_key(key, clause)
-            _check(item, room - 1, clause, check_key)
-    else:
-        raise Malformed(clause, f"a {type(value).__name__} inside")
-
-
-def _check_int(value: int, clause: str) -> None:
-    if not -_INT_LIMIT <= value < _INT_LIMIT:
-        raise Malformed(clause, "an integer of more than 64 bits")
-
-
-def _check_text(value: str, clause: str) -> None:
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise Malformed(clause, "text that is not Unicode") from None
-
-
-def _check_room(room: int, clause: str) -> None:
-    if room == 0:
-        raise Malformed(clause, f"nested deeper than {MAX_DEPTH}")
-
-
-def _check_map_key(key: object, clause: str) -> None:
-    if not isinstance(key, int) or isinstance(key, bool) or not 0 <= key < _KEY_LIMIT:
-        raise Malformed(clause, "a map key that is not an integer below 2^32")
-
-
-def _check_any_key(key: object, clause: str) -> None:
-    if isinstance(key, str):
-        _check_text(key, clause)
-    elif isinstance(key, int) and not isinstance(key, bool):
-        _check_int(key, clause)
-    else:
-        raise Malformed(clause, "a map key that is neither an integer nor a text")
 
 
 class Fields:

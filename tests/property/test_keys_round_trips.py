@@ -4,6 +4,7 @@ import hashlib
 import itertools
 from typing import Any
 
+import cbor2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -107,6 +108,12 @@ def test_any_value_comes_back_from_cbor(value: Any) -> None:
     raw = cbor.encode(value)
     decoded = cbor.decode(raw, "0.9", len(raw))
     assert repr(decoded) == repr(sorted_maps(value))  # repr, for True == 1
+
+
+@UNHURRIED
+@given(VALUES)
+def test_any_value_is_written_as_another_writer_writes_it(value: Any) -> None:
+    assert cbor.encode(value) == cbor2.dumps(value, canonical=True)
 
 
 def sorted_maps(value: Any) -> Any:
