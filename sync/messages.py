@@ -19,6 +19,7 @@ from sync.position import Position, read_position
 HELLO_AT_MOST: Final = 16 * 1024
 PUSH_AT_MOST: Final = CHUNK_AT_MOST
 CODE_BYTES: Final = 32
+HEARD_AT_MOST: Final = 64
 
 _SEQ_BITS: Final = 32
 _HELLO: Final = "11.1"
@@ -68,6 +69,13 @@ class Quarantined(NamedTuple):
     code: str
 
 
+class HeardTo(NamedTuple):
+    """A place to which a device heard the feed, and the chain's hash there (4.2)."""
+
+    at: Position
+    hash: bytes
+
+
 class RefusedChunk(NamedTuple):
     """A chunk of the push, counted from 0, that was dropped; `code` is a name of 13."""
 
@@ -77,7 +85,10 @@ class RefusedChunk(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """Where a device stands in one journal. `skips` are its own (seq, hash), descending; `nonce` (16) asks for an anchor."""
+    """Where a device stands in one journal. `skips` are its own (seq, hash), descending; `nonce` (16) asks for an anchor.
+
+    `heard`: how far it heard the feed, and some of the places on the way there, descending; None if it holds no list.
+    """
 
     device: bytes
     event: int
@@ -87,12 +98,13 @@ class Hello:
     boot: bytes
     mono_ms: int
     nonce: bytes
+    heard: tuple[HeardTo, ...] | None = None
 
     def encode(self) -> bytes:
         """The bytes to send."""
-        return _message(
-            self.device, self.event, self.epoch, self.head, self.skips, self.boot, self.mono_ms, self.nonce
-        )
+        clocks = (self.boot, self.mono_ms, self.nonce)
+        heard = [] if self.heard is None else [[(*at.as_pair(), hash_) for at, hash_ in self.heard]]
+        return _message(self.device, self.event, self.epoch, self.head, self.skips, *clocks, *heard)
 
     @classmethod
     def parse(cls, raw: bytes) -> Self:
@@ -107,6 +119,7 @@ class Hello:
             boot=given.bytes(6, size=8),
             mono_ms=given.uint(7, WIDE_BITS),
             nonce=given.bytes(8, size=16),
+            heard=_heard(given.list_or_none(9, at_most=HEARD_AT_MOST)),
         )
         given.done()
         seqs = [seq for seq, _ in hello.skips]
@@ -117,7 +130,11 @@ class Hello:
 
 @dataclass(frozen=True, slots=True)
 class HelloReply:
-    """What the server has of that journal, the time, and where the feed stands. `anchor` is a signed object (7.1)."""
+    """What the server has of that journal, the time, and where the feed stands. `anchor` is a signed object (7.1).
+
+    `lost_after`: what the device heard of the feed above this position is not of the server's line; it is asked to hand that
+    back (11.5). None if all of it is.
+    """
 
     anchor: bytes
     connected_seq: int
@@ -127,11 +144,14 @@ class HelloReply:
     must: Must
     trust_counter: int
     last_epoch: int
+    lost_after: int | None = None
 
     def encode(self) -> bytes:
         """The bytes to send."""
         at, cursor = self.at.as_pair(), (self.connected_seq, self.connected_hash)
-        return _message(self.anchor, *cursor, self.gaps, at, self.must, self.trust_counter, self.last_epoch)
+        lost = [] if self.lost_after is None else [self.lost_after]
+        epochs = (self.trust_counter, self.last_epoch)
+        return _message(self.anchor, *cursor, self.gaps, at, self.must, *epochs, *lost)
 
     @classmethod
     def parse(cls, raw: bytes) -> Self:
@@ -146,6 +166,7 @@ class HelloReply:
             must=read_enum(given, 6, Must, _HELLO),
             trust_counter=given.uint(7, WIDE_BITS),
             last_epoch=given.uint(8, _SEQ_BITS),
+            lost_after=given.uint_or_none(9, WIDE_BITS),
         )
         given.done()
         return reply
@@ -235,6 +256,17 @@ def _rows(given: cbor.Fields, key: int, size: int, clause: str) -> Iterable[cbor
     """Readers over the rows of a list, each an array of exactly `size` items."""
     for value in given.list(key, at_most=FRAMES_AT_MOST):
         yield read_row(value, size, clause)
+
+
+def _heard(values: list[cbor.Value] | None) -> tuple[HeardTo, ...] | None:
+    """Places in a feed, each before the one that is named first."""
+    if values is None:
+        return None
+    rows = [read_row(value, 3, _HELLO) for value in values]
+    heard = tuple(HeardTo(read_position(row, 0, _HELLO), row.bytes(2, size=32)) for row in rows)
+    if not heard or any(later.at.pos <= earlier.at.pos for later, earlier in pairwise(heard)):
+        raise Malformed(_HELLO, "what was heard does not descend from a position")
+    return heard
 
 
 def _place(row: cbor.Fields) -> tuple[bytes, int, int]:

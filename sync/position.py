@@ -52,11 +52,12 @@ class Ancestry:
         return any(from_.gen == own and (last is None or from_.pos <= last) for own, last in self._line(gen))
 
     def last_shared(self, gen: int, held: Position) -> int:
-        """The last position of the held line that `gen` still has; 0 if they share nothing."""
-        ends = [last for own, last in self._line(gen) if own == held.gen]
-        if not ends:
-            return 0
-        return held.pos if ends[0] is None else min(ends[0], held.pos)
+        """The last position of the held line that `gen` still has, whichever ancestor wrote it; 0 if they share nothing."""
+        ends = dict(self._line(gen))
+        for own, left in self._line(held.gen):
+            if own in ends:
+                return min(end for end in (left, ends[own], held.pos) if end is not None)
+        return 0
 
     def announces(self, gen: int) -> bool:
         """Whether this ancestry knows the generation."""

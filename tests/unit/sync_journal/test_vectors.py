@@ -27,6 +27,7 @@ from sync.clock import (
 from sync.content import Content
 from sync.errors import SyncError
 from sync.journal import Frame, entry_hash, open_chunk, verify_entry
+from sync.lost_tail import Return, ReturnReply
 from sync.messages import Hello, HelloReply, Push, PushReply, skip_list
 from sync.position import Position
 from sync.propagation import propagate
@@ -201,6 +202,8 @@ MESSAGES: Final[dict[str, Any]] = {
     "hello_reply": HelloReply,
     "push": Push,
     "push_reply": PushReply,
+    "return": Return,
+    "return_reply": ReturnReply,
 }
 
 

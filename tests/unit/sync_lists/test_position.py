@@ -131,3 +131,12 @@ def test_a_generation_that_nobody_announced_is_refused() -> None:
 def test_an_announced_generation_is_taken_even_when_it_lost_what_is_held() -> None:
     check_newer(Position(1, 90), Position(2, 61), LINES)
     assert not LINES.descends(2, Position(1, 90))
+
+
+def test_lines_share_what_their_common_ancestor_wrote_before_either_left_it() -> None:
+    forked = Ancestry(((2, 1, 10), (3, 2, 15), (4, 1, 7), (5, 2, 12)))
+    assert forked.last_shared(3, Position(2, 20)) == 15
+    assert forked.last_shared(5, Position(3, 99)) == 12
+    assert forked.last_shared(4, Position(3, 99)) == 7
+    assert forked.last_shared(4, Position(3, 5)) == 5
+    assert forked.last_shared(4, Position(9, 99)) == 0

@@ -28,6 +28,7 @@ from sync.feed import (
     follow,
     parse_page,
 )
+from sync.lost_tail import Return, prove
 from sync.position import Position
 from sync.profile import open_profile
 from sync.roster import CredentialState, open_roster
@@ -122,6 +123,13 @@ def run_feed(said: Fields) -> Fields:
     }
 
 
+def run_returned(said: Fields) -> Fields:
+    trust, handed = trust_of(said["trust"]), Return.parse(bytes.fromhex(said["message"]))
+    proven = prove(trust.domain, handed, trust, said["now"])
+    items = [[*one.item.at.as_pair(), one.chain.hex()] for one in proven.items]
+    return {"start": proven.start, "head": list(proven.head.at.as_pair()), "items": items}
+
+
 def item_as_said(item: Item) -> Fields:
     kind, body = item_body(item)
     return {"type": kind, "gen": item.at.gen, "pos": item.at.pos, **body}
@@ -209,6 +217,7 @@ RUNNERS: Final[dict[str, tuple[Callable[[Fields], Fields], set[str]]]] = {
     "roster": (run_roster, {"roster", *LIST}),
     "admissions": (run_admissions, {"admissions", *LIST}),
     "feed": (run_feed, {"page", "held", "held_hash", *LIST}),
+    "returned": (run_returned, {"message", "trust", "now"}),
     "certificate": (run_certificate, {"certificate", "gate", *LIST}),
     "enrolment code": (run_code, {"text"}),
     "enrolment request": (run_request, {"request", "domain"}),

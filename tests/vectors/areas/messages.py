@@ -1,4 +1,4 @@
-"""PROTOCOL.md 11.1 and 11.2: HELLO, PUSH and their answers."""
+"""PROTOCOL.md 11.1, 11.2 and 11.5: HELLO, PUSH, RETURN and their answers, as bytes."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -79,11 +79,26 @@ _RESULT_READ: Final[dict[str, Json]] = {
     "must": 1,
     "refused": [[1, "BAD_CHUNK"], [2, "BAD_CHUNK"]],
 }
+_RETURN: Final[Spelled] = {
+    1: uint(EVENT),
+    2: bstr(_HASH),
+    3: bstr(b"head"),
+    4: array(bstr(b"item"), bstr(b"")),
+}
+_RETURN_READ: Final[dict[str, Json]] = {
+    "event": EVENT,
+    "before": _HASH.hex(),
+    "page": {"head_raw": b"head".hex(), "items": [b"item".hex(), ""]},
+}
+_RETURNED: Final[Spelled] = {1: array(uint(3), uint(42)), 2: uint(2)}
+_RETURNED_READ: Final[dict[str, Json]] = {"at": [3, 42], "lost": 2}
 _GOOD: Final[dict[str, tuple[Spelled, dict[str, Json], str]]] = {
     "hello": (_HELLO, _HELLO_READ, "11.1"),
     "hello_reply": (_ANSWER, _ANSWER_READ, "11.1"),
     "push": (_PUSH, _PUSH_READ, "11.2"),
     "push_reply": (_RESULT, _RESULT_READ, "11.2"),
+    "return": (_RETURN, _RETURN_READ, "11.5"),
+    "return_reply": (_RETURNED, _RETURNED_READ, "11.5"),
 }
 
 
@@ -94,6 +109,8 @@ def cases() -> Iterator[Case]:
     yield from _answers()
     yield from _pushes()
     yield from _results()
+    yield from _heard()
+    yield from _returns()
     yield from _skip_lists()
 
 
@@ -193,6 +210,39 @@ def _results() -> Iterator[Case]:
     yield _bad("push_reply", "connected-without-hash", "three items", short)
     long = {3: array(array(bstr(_HASH), tstr("X" * 33)))}
     yield _bad("push_reply", "code-33-bytes", "one too much", long)
+
+
+def _place(gen: int, pos: int, hash_: bytes = _HASH) -> bytes:
+    return array(uint(gen), uint(pos), bstr(hash_))
+
+
+def _heard() -> Iterator[Case]:
+    """How far the feed was heard, and what of it the server has lost."""
+    three = {9: array(_place(2, 41), _place(1, 40, _SECOND), _place(1, 0, bytes(32)))}
+    read: Json = [[[2, 41], _HASH.hex()], [[1, 40], _SECOND.hex()], [[1, 0], bytes(32).hex()]]
+    yield _good("hello", "heard", "three places", three, heard=read)
+    yield _bad("hello", "heard-nothing", "no list is no field", {9: array()})
+    yield _bad("hello", "heard-ascends", "positions descend", {9: array(_place(1, 40), _place(1, 41))})
+    twice = {9: array(_place(2, 40), _place(1, 40))}
+    yield _bad("hello", "heard-twice", "positions descend, whatever their generation", twice)
+    yield _bad("hello", "heard-generation-0", "they are 1 and up", {9: array(_place(0, 40))})
+    yield _bad("hello", "heard-short-hash", "31 bytes", {9: array(_place(1, 40, _HASH[1:]))})
+    yield _bad("hello", "heard-pair", "no hash", {9: array(array(uint(1), uint(40)))})
+    many = {9: array(*(_place(1, pos) for pos in range(65, 0, -1)))}
+    yield _bad("hello", "heard-65", "one too many", many)
+    yield _good("hello_reply", "lost", "above 40", {9: uint(40)}, lost_after=40)
+    yield _good("hello_reply", "lost-all", "nothing in common", {9: uint(0)}, lost_after=0)
+    yield _bad("hello_reply", "lost-2-53", "one too much", {9: uint(2**53)})
+
+
+def _returns() -> Iterator[Case]:
+    none = {"head_raw": b"head".hex(), "items": []}
+    yield _good("return", "of-a-head-alone", "no items", {4: array()}, page=none)
+    yield _bad("return", "hash-31-bytes", "one too few", {2: bstr(_HASH[1:])})
+    yield _bad("return", "item-text", "a text in place of bytes", {4: array(tstr("item"))})
+    yield _bad("return", "items-bytes", "one item in place of the list", {4: bstr(b"item")})
+    yield _good("return_reply", "nothing-lost", "the server had them all", {2: uint(0)}, lost=0)
+    yield _bad("return_reply", "generation-0", "they are 1 and up", {1: array(uint(0), uint(42))})
 
 
 def _skip_lists() -> Iterator[Case]:
