@@ -63,6 +63,10 @@ fix: install ## format the code and repair what ruff can
 vectors: install ## regenerate the test vectors
 	$(BIN)/python -m tests.vectors.generate
 
+.PHONY: mutations
+mutations: install ## make each deliberate mistake in a copy and see that a check notices it
+	$(BIN)/python -m tests.mutations
+
 .PHONY: bench
 bench: install ## run the benchmarks (K=name for one)
 	$(BIN)/python -m tests.bench $(K)

@@ -1,0 +1,109 @@
+"""Judges one mutation: a copy of the tree, the mistake in it, the judge at work there."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.mutations.evenings import CAUGHT, PLAYING
+from tests.mutations.mutation import SIMULATION, TREE, DoesNotApply, Mutation, load
+
+_COPIED: Final = ("keys", "sync", "backend", "tests")
+_AT_MOST_S: Final = 180
+_FAILED: Final = re.compile(r"^FAILED (\S+)", re.MULTILINE)
+_SEED: Final = re.compile(rf"^{PLAYING} (\d+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What became of a mutation. `by` is the invariant or test that noticed it, `at` the seed; None: it survived, `said` tells how."""
+
+    name: str
+    judge: str
+    by: str | None
+    at: int | None
+    said: str
+    seconds: float
+
+    @property
+    def caught(self) -> bool:
+        """Whether a check that was meant to noticed it."""
+        return self.by is not None
+
+
+def judge(name: str) -> Judgement:
+    """Make this mistake in a copy of the tree and ask its judge."""
+    mutation, begin = load(name), time.perf_counter()
+    try:
+        by, at, said = _asked(mutation)
+    except DoesNotApply as error:
+        by, at, said = None, None, str(error)
+    except subprocess.TimeoutExpired:
+        by, at, said = None, None, f"the judge had not finished after {_AT_MOST_S} s"
+    return Judgement(name, mutation.judge, by, at, said, time.perf_counter() - begin)
+
+
+def _asked(mutation: Mutation) -> tuple[str | None, int | None, str]:
+    with _copy_of_tree() as tree:
+        for edit in mutation.edit:
+            edit.apply(tree)
+        if mutation.judge == SIMULATION:
+            return _by_simulation(mutation, tree)
+        return _by_tests(mutation, tree)
+
+
+def _by_simulation(mutation: Mutation, tree: Path) -> tuple[str | None, int | None, str]:
+    told = _run(tree, ["tests.mutations.evenings", str(mutation.seeds), *mutation.caught_by])
+    seed = int(_SEED.findall(told.stdout)[-1]) if _SEED.search(told.stdout) else None
+    last = told.stdout.strip().rpartition("\n")[2]
+    if last.startswith(CAUGHT):
+        return last.removeprefix(CAUGHT).strip(), seed, ""
+    raised = told.stderr.strip().rpartition("\n")[2] if told.returncode else ""
+    by = next((one for one in mutation.caught_by if raised and raised.startswith(one)), None)
+    return by, seed, raised or "; ".join(_elsewhere(told.stdout)) or f"{mutation.seeds} evenings passed"
+
+
+def _elsewhere(told: str) -> list[str]:
+    """What broke that was not meant to, three at most."""
+    return [line for line in told.splitlines() if line.startswith("broke")][:3]
+
+
+def _by_tests(mutation: Mutation, tree: Path) -> tuple[str | None, int | None, str]:
+    how = ["--tb=no", "-q", "-rf", "-p", "no:cacheprovider", "--hypothesis-seed=0"]
+    told = _run(tree, ["pytest", *how, mutation.judge])
+    failed = _FAILED.findall(told.stdout)
+    by = next((test for test in failed if any(one in test for one in mutation.caught_by)), None)
+    return by, None, ", ".join(failed[:3]) or told.stdout.strip().rpartition("\n")[2]
+
+
+def _run(tree: Path, module: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    """The judge sees the copy and nothing else of this project: what it imports comes from where it stands."""
+    environment = {**os.environ, "PYTHONPATH": str(tree), "NO_COLOR": "1"}
+    return subprocess.run(
+        [sys.executable, "-m", *module],
+        cwd=tree,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=_AT_MOST_S,
+        check=False,
+    )
+
+
+@contextmanager
+def _copy_of_tree() -> Iterator[Path]:
+    """With the compiled modules, so that only what is changed is compiled anew."""
+    with tempfile.TemporaryDirectory(prefix="portao-mutation-") as made:
+        tree = Path(made)
+        for name in _COPIED:
+            shutil.copytree(TREE / name, tree / name)
+        shutil.copy2(TREE / "pyproject.toml", tree)
+        yield tree
