@@ -10,7 +10,8 @@ from typing import Any, Final
 from keys.errors import Malformed
 
 MAX_DEPTH: Final = 8
-_KEY_LIMIT: Final = 2**32
+FIELDS_AT_MOST: Final = 64
+KEY_LIMIT: Final = 2**32
 _INT_LIMIT: Final = 2**64
 _UINT, _NEGATIVE, _BYTES, _TEXT, _ARRAY, _MAP = range(0, 0xC0, 0x20)
 _SIMPLE: Final[dict[object, bytes]] = {False: b"\xf4", True: b"\xf5", None: b"\xf6"}
@@ -33,7 +34,7 @@ def ours(value: dict[Any, Any], clause: str) -> Items:
     """Keys are integers below 2^32; the order of the numbers is the one of their bytes."""
     last = -1
     for key in value:
-        if type(key) is not int or not last < key < _KEY_LIMIT:
+        if type(key) is not int or not last < key < KEY_LIMIT:
             return _sorted_ours(value, clause)
         last = key
     return value.items()
@@ -41,7 +42,7 @@ def ours(value: dict[Any, Any], clause: str) -> Items:
 
 def _sorted_ours(value: dict[Any, Any], clause: str) -> Items:
     for key in value:
-        if not isinstance(key, int) or isinstance(key, bool) or not 0 <= key < _KEY_LIMIT:
+        if not isinstance(key, int) or isinstance(key, bool) or not 0 <= key < KEY_LIMIT:
             raise Malformed(clause, "a map key that is not an integer below 2^32")
     return sorted(value.items())
 
@@ -64,6 +65,7 @@ def _write(value: Any, room: int, clause: str, order: Order, put: Callable[[byte
         put(value)
     elif kind is dict:
         _check_room(room, clause)
+        _check_fields(len(value), clause)
         put(_head(_MAP, len(value)))
         for key, item in order(value, clause):
             _write(key, 0, clause, order, put)
@@ -125,3 +127,8 @@ def _utf8(value: str, clause: str) -> bytes:
 def _check_room(room: int, clause: str) -> None:
     if room == 0:
         raise Malformed(clause, f"nested deeper than {MAX_DEPTH}")
+
+
+def _check_fields(count: int, clause: str) -> None:
+    if count > FIELDS_AT_MOST:
+        raise Malformed(clause, f"a map of more than {FIELDS_AT_MOST} fields")

@@ -1,17 +1,10 @@
-"""Canonical CBOR (FORMAT.md 0.9): one writer, one strict reader, and a typed view of a decoded map.
-
-The only module that imports cbor2. What its version 6.2 does was tried, not assumed: `loads` ignores trailing bytes, does not count
-an empty container as a level, and runs the built-in decoders of some thirty tags (regular expressions and shared references
-among them). So tags are refused before they decode anything, and what was read is written again by the writer that checks
-every value (`keys.canonical`): other bytes were not canonical.
-"""
+"""Canonical CBOR (FORMAT.md 0.9): one writer (`keys.canonical`), one strict reader (`keys.cbor_reader`), and a typed view of a map."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final, Literal, NoReturn, Self, TypeAlias, overload
+from typing import Literal, Self, TypeAlias, cast, overload
 
-import cbor2
-
-from keys.canonical import MAX_DEPTH, others, ours, written
+from keys.canonical import others, ours, written
+from keys.cbor_reader import read
 from keys.errors import Malformed
 
 Value: TypeAlias = int | bytes | str | bool | list["Value"] | dict[int, "Value"] | None
@@ -26,7 +19,7 @@ def encode(value: Encodable, any_keys: Literal[False] = False) -> bytes: ...
 @overload
 def encode(value: AnyKeyed, any_keys: Literal[True]) -> bytes: ...
 def encode(value: object, any_keys: bool = False) -> bytes:
-    """The canonical bytes; `Malformed` (0.9) for floats, more than eight levels, text keys (`any_keys`: others' formats have them)."""
+    """The canonical bytes; `Malformed` (0.9) for floats, more than eight levels or 64 fields, text keys (`any_keys`: others' formats have them)."""
     return written(value, "0.9", others if any_keys else ours)
 
 
@@ -38,38 +31,9 @@ def decode(raw: bytes, clause: str, cap: int, any_keys: bool = False) -> Value |
     """The value of canonical CBOR of at most `cap` bytes. Everything else is `Malformed` with the caller's clause."""
     if len(raw) > cap:
         raise Malformed(clause, f"{len(raw)} bytes where at most {cap} may be")
-    value = _loads(raw, clause)
-    if written(value, clause, others if any_keys else ours) != raw:
-        raise Malformed(clause, "this CBOR is not canonical")
-    return value
-
-
-def _loads(raw: bytes, clause: str) -> Value:
-    try:
-        value: Value = cbor2.loads(
-            raw,
-            max_depth=MAX_DEPTH,
-            allow_indefinite=False,
-            allow_duplicate_keys=False,
-            semantic_decoders=_NO_TAGS,
-        )
-    except Exception:
-        raise Malformed(clause, "this is not the CBOR we read") from None
-    return value
-
-
-class _RefuseEveryTag(dict[int, "cbor2.SemanticDecoderCallback"]):
-    """Stands in for the table of tag decoders: every tag is found here, so that no built-in decoder ever runs."""
-
-    def __missing__(self, tag: int) -> "cbor2.SemanticDecoderCallback":
-        return _refuse_tag
-
-
-def _refuse_tag(_content: object, _immutable: bool) -> NoReturn:
-    raise Malformed("0.9", "a tag inside")
-
-
-_NO_TAGS: Final = _RefuseEveryTag()
+    value = read(raw, clause, any_keys)
+    # Without `any_keys` the reader takes no map but one whose keys are integers below 2^32.
+    return value if any_keys else cast(Value, value)
 
 
 class Fields:

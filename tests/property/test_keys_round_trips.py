@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from keys import base45, cbor, code_secret, cose, proof, reference
 from keys.crypto import PrivateKey
+from keys.errors import Malformed
 from keys.labels import Domain, Label
 from keys.ring import Cost, KeyRing, RingKey, Secret, open_ring, seal_ring
 from keys.ticket import ProofKind, Ticket, encode_body, open_ticket, parse_body, sign_ticket
@@ -114,6 +115,19 @@ def test_any_value_comes_back_from_cbor(value: Any) -> None:
 @given(VALUES)
 def test_any_value_is_written_as_another_writer_writes_it(value: Any) -> None:
     assert cbor.encode(value) == cbor2.dumps(value, canonical=True)
+
+
+@UNHURRIED
+@given(st.binary(max_size=40), VALUES, st.integers(0, 200), st.integers(0, 255))
+def test_what_is_read_another_reader_reads_alike(junk: bytes, value: Any, at: int, byte: int) -> None:
+    changed = bytearray(cbor.encode(value))
+    changed[at % len(changed)] = byte
+    for raw in (junk, bytes(changed)):
+        try:
+            read = cbor.decode(raw, "0.9", len(raw))
+        except Malformed:
+            continue
+        assert repr(read) == repr(cbor2.loads(raw))
 
 
 def sorted_maps(value: Any) -> Any:

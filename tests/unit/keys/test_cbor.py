@@ -1,6 +1,7 @@
 import time
 from collections.abc import Callable
 from enum import IntEnum, StrEnum
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -58,6 +59,11 @@ def test_eight_levels_are_written_and_nine_are_not() -> None:
     assert cbor.encode(nested(7, {})) == b"\x81" * 7 + b"\xa0"
     assert refused_to_write(nested(9)) == "nested deeper than 8"
     assert refused_to_write(nested(8, {})) == "nested deeper than 8"
+
+
+def test_sixty_four_fields_are_written_and_sixty_five_are_not() -> None:
+    assert len(cbor.decode(cbor.encode(dict.fromkeys(range(64), 0)), "9.9", 200)) == 64  # type: ignore[arg-type]
+    assert refused_to_write(dict.fromkeys(range(65), 0)) == "a map of more than 64 fields"
 
 
 def test_maps_count_as_levels_too() -> None:
@@ -122,6 +128,25 @@ def shared_bomb() -> bytes:
     return raw
 
 
+def keys_of_one_hash() -> bytes:
+    """A map whose keys are arrays of two integers; as Python tuples all of them hash alike (xxHash with constants that are public)."""
+    first, second, start, size = 0x9E3779B185EBCA87, 0xC2B2AE3D27D4EB4F, 0x27D4EB2F165667C5, 1 << 64
+    head, undo = b"\x82\x1b", pow(second, -1, size)
+
+    def mixed(lane: int) -> int:
+        sum_ = (start + lane * second) % size
+        return (sum_ << 31 | sum_ >> 33) % size * first % size
+
+    pairs = ((lane, (mixed(1) + second - mixed(lane)) * undo % size) for lane in range(1 << 32, 1 << 33))
+    fitting = [(lane, other) for lane, other in islice(pairs, 20_000) if 1 << 32 <= other < (1 << 61) - 1]
+    assert len({hash(pair) for pair in fitting}) == 1
+    keys = b"".join(
+        head + lane.to_bytes(8, "big") + b"\x1b" + other.to_bytes(8, "big") + b"\x00"
+        for lane, other in fitting
+    )
+    return b"\xb9" + len(fitting).to_bytes(2, "big") + keys
+
+
 BOMBS: dict[str, Callable[[], bytes]] = {
     "deep arrays": lambda: b"\x81" * 200_000,
     "deep maps": lambda: b"\xa1\x00" * 100_000,
@@ -136,6 +161,11 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "announced array, 31 bits": lambda: b"\x9a\x7f" + b"\xff" * 3 + b"\x00" * 8,
     "announced map": lambda: b"\xbb" + b"\xff" * 8,
     "announced arrays in arrays": lambda: b"\x9b\x7f" + b"\xff" * 7 + b"\x9a\x7f\xff\xff\xff" * 6,
+    "keys of one hash": keys_of_one_hash,
+    "a map of many fields": lambda: (
+        b"\xb9\xff\xff" + b"".join(b"\x19" + key.to_bytes(2, "big") + b"\x00" for key in range(65535))
+    ),
+    "keys of other kinds": lambda: b"\xa2" + b"\xf9\x3c\x00\x00" + b"\xa0\x00",
     "shared references": shared_bomb,
     "huge exponent": lambda: b"\xc4\x82\x1b" + b"\x7f" + b"\xff" * 7 + b"\x01",
     "huge binary exponent": lambda: b"\xc5\x82\x1b" + b"\x7f" + b"\xff" * 7 + b"\x01",

@@ -101,6 +101,10 @@ def _containers() -> Iterator[Case]:
         mapping(*[(key, uint(0)) for key in (0, 23, 24, 255, 256, 65536, 2**32 - 1)]),
         {"map": [[key, _int(0)] for key in (0, 23, 24, 255, 256, 65536, 2**32 - 1)]},
     )
+    most = [(key, uint(0)) for key in range(64)]
+    said: Json = {"map": [[key, _int(0)] for key in range(64)]}
+    yield _good("map-64-fields", "as many as there may be", mapping(*most), said)
+    yield _bad("map-65-fields", "one more", mapping(*most, (64, uint(0))))
     yield _bad("map-descending", "2 before 1", mapping((2, uint(0)), (1, uint(0))))
     yield _bad("map-long-key-first", "24 before 1", mapping((24, uint(0)), (1, uint(0))))
     yield _bad("map-duplicate-key", "1 twice, with different values", mapping((1, uint(0)), (1, uint(1))))
