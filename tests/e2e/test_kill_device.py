@@ -1,98 +1,108 @@
-"""`kill -9` of a scanning device at random instants: what was shown is on disk, and what is on disk was at most one ahead of it."""
+"""`kill -9` of a gate at random instants, while it scans and syncs: what was shown is on disk, and what is on disk was at most one scan ahead of it."""
 
-import json
 import random
 import signal
 import sqlite3
-import subprocess
-import sys
-import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import pytest
+from sync.content import Kind
+from sync.reasons import Reason
+from tests.e2e.forked import Warm, fed
+from tests.e2e.gate_on_disk import GateOnDisk, check_shown, shown_in, wal_of
+from tests.e2e.instants import Instant, instants
+from tests.e2e.staged import Stage, serving, staged
 
-from sync.content import Content, Kind
-from sync.device.device import Device
-from sync.journal import Frame, entry_hash, open_chunk
-from tests.world import EVENT, ManualClocks, World
-
-KILLS = 50
-CODES = 3_000
-PORTAO = Path(sys.executable).with_name("portao")
-
-
-def now_world() -> World:
-    """The scanning process reads the real clock, so its lists and tickets must be of today."""
-    return World(capacity=CODES)
-
-
-def start(store: Path, codes: Path) -> subprocess.Popen[bytes]:
-    with codes.open("rb") as stdin:
-        return subprocess.Popen(
-            [PORTAO, "device", "scan", "--store", store, "--offline"],
-            stdin=stdin,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
+KILLS = 200
+CODES = 9_000
+READY = (6, 20, 250)
+"""How many codes lie ready: soon all are scanned and the sync beside has the machine for itself, or they go on to the end."""
+WRITES = 300
+GROWS = 160 << 10
+SECONDS = 0.28
+"""The last instant of a life: after so many write calls, bytes of the log or seconds, by when it has scanned and synced for a while."""
 
 
-def kill_after(process: subprocess.Popen[bytes], lines: int, more_s: float) -> list[dict[str, object]]:
-    """Read some verdicts, let it run on for a moment, kill it without warning; everything that it had shown."""
-    assert process.stdout is not None
-    shown = [process.stdout.readline() for _ in range(lines)]
-    deadline = time.monotonic() + more_s
-    while time.monotonic() < deadline:
-        pass  # a busy wait: the instant of the kill must not fall on the scheduler's ticks
-    process.send_signal(signal.SIGKILL)
-    rest = process.stdout.read()
-    process.stdout.close()
-    process.wait()
-    # A line cut off by the kill was not shown in full: nobody read it.
-    return [json.loads(line) for line in (b"".join(shown) + rest).split(b"\n")[:-1]]
+@dataclass(slots=True)
+class Gate:
+    """One store through many lives."""
+
+    warm: Warm
+    stage: Stage
+    disk: GateOnDisk
+    admitted: set[int] = field(default_factory=set)
+    scanned: dict[int, str] = field(default_factory=dict)
+    next: int = 0
+
+    def live(self, instant: Instant, chance: random.Random) -> None:
+        """Start, scan on and on, be killed; then everything on disk is as it was shown."""
+        codes = self._codes(chance, READY[-1] if instant.writes else chance.choice(READY))
+        shown = self._killed(codes, instant)
+        fresh = self.disk.look()
+        check_shown(shown, fresh)
+        for verdict in shown:
+            known = verdict["ticket"] in self.admitted
+            assert verdict["reason"] == ("ALREADY_ADMITTED" if known else "OK")
+            self.admitted |= {verdict["ticket"]}
+        scans = [one.content for one in fresh if one.content.kind in (Kind.ADMIT, Kind.DENY)]
+        for content, code in zip(scans, codes, strict=False):
+            assert content.ticket is not None
+            self.scanned[content.ticket] = code
+            self.admitted |= {content.ticket}
+        self.next += len({content.ticket for content in scans if content.kind is Kind.ADMIT})
+
+    def _codes(self, chance: random.Random, ready: int) -> list[str]:
+        """New tickets, and after every fourth one that was let in before: in this life or in another."""
+        codes = list(self.stage.codes[self.next : self.next + ready])
+        old = sorted(self.scanned)
+        for place in range(4, len(codes), 5):
+            if old:
+                codes.insert(place, self.scanned[chance.choice(old)])
+        return codes
+
+    def _killed(self, codes: Sequence[str], instant: Instant) -> list[dict[str, object]]:
+        words = ("device", "scan", "--store", str(self.disk.store))
+        said, notes = self.disk.aside / "verdicts", self.disk.aside / "notes"
+        with fed("".join(f"{code}\n" for code in codes).encode()) as stdin:
+            limits = instant.limits(wal_of(self.disk.store))
+            process = self.warm.start(*words, stdin=stdin, stdout=said, stderr=notes, limits=limits)
+            assert instant.kill(process) in (-signal.SIGKILL, -signal.SIGXFSZ)
+        return shown_in(said.read_bytes())
+
+    def sync(self) -> None:
+        """One undisturbed round with the server."""
+        words = ("device", "sync", "--store", str(self.disk.store), "--json")
+        said, notes = self.disk.aside / "said", self.disk.aside / "notes"
+        with fed(b"") as stdin:
+            assert self.warm.start(*words, stdin=stdin, stdout=said, stderr=notes).end() == 0
+        self.disk.look()
 
 
-def frames(store: Path, world: World, device: Device) -> list[Frame]:
-    """Every frame on disk, after SQLite recovered the file; the chain must verify."""
-    with sqlite3.connect(store) as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        raw = b"".join(row[0] for row in connection.execute("SELECT frame FROM journal ORDER BY epoch, seq"))
-    chunk = open_chunk(raw, world.domain, lambda _: device.identity.key.public)
-    return [entry.frame for entry in chunk.entries]
+def stored(stage: Stage) -> set[bytes]:
+    """The entries that the server has, read beside it."""
+    with sqlite3.connect(stage.data / "portao.db") as connection:
+        rows = connection.execute("SELECT hash FROM entries").fetchall()
+    connection.close()
+    return {row[0] for row in rows}
 
 
-@pytest.mark.parametrize("half", [0, 1])
-def test_a_kill_at_any_instant_neither_loses_nor_invents_an_admission_that_was_shown(
-    tmp_path: Path, half: int
+def test_two_hundred_kills_of_a_gate_that_scans_and_syncs_neither_lose_nor_invent_anything(
+    folder: Path, warm: Warm
 ) -> None:
-    chance, world, store = random.Random(half), now_world(), tmp_path / "gate.db"
-    device = world.device(store, clocks=ManualClocks(true_ms=time.time_ns() // 1_000_000))
-    device.lists.save_parts(EVENT, world.parts(), world.profile().issued_s)
-    numbers, shown = iter(range(CODES)), {}
-    for _ in range(KILLS // 2):
-        batch = [next(numbers) for _ in range(CODES // (KILLS // 2))]
-        codes = tmp_path / "codes"
-        codes.write_text("".join(f"{ticket_of_today(world, number)}\n" for number in batch))
-        verdicts = kill_after(start(store, codes), chance.randrange(1, 60), chance.uniform(0, 0.02))
-        assert verdicts
-        assert {verdict["outcome"] for verdict in verdicts} <= {"admit", "attention"}
-        admitted = {verdict["entry"]["hash"]: verdict["ticket"] for verdict in verdicts}  # type: ignore[index]
-        on_disk = admissions(frames(store, world, device), world)
-        assert admitted.items() <= on_disk.items()
-        assert len(on_disk) - len(shown) - len(admitted) <= 1
-        shown = on_disk
-    assert len(set(shown.values())) == len(shown)
-
-
-def admissions(found: list[Frame], world: World) -> dict[str, int | None]:
-    """Hash and ticket of every admission."""
-    contents = [(frame, Content.parse(frame.content)) for frame in found]
-    return {
-        entry_hash(world.domain, frame).hex(): content.ticket
-        for frame, content in contents
-        if content.kind is Kind.ADMIT
-    }
-
-
-def ticket_of_today(world: World, number: int) -> str:
-    now_s = int(time.time())
-    return world.ticket(number, not_before=now_s - 3600, expires=now_s + 3600).text
+    stage, chance = staged(folder, CODES, offers=1), random.Random(9)
+    with serving(warm, stage):
+        device = stage.gate(folder / "gate.db", stage.offers[0])
+        disk = GateOnDisk(device.database.path, stage.domain, device.identity.key.public, folder / "aside")
+        device.close()
+        gate = Gate(warm, stage, disk)
+        for instant in instants(1, KILLS, WRITES, GROWS, SECONDS):
+            gate.live(instant, chance)
+            assert disk.acknowledged() <= stored(stage)
+        assert disk.torn > KILLS // 10, "too few of them hit a commit"
+        assert len(disk.acknowledged()) > len(disk.entries) // 10, "too few of them synced"
+        gate.sync()
+        assert stored(stage) == disk.acknowledged() == disk.entries.keys()
+    assert {one.frame.epoch for one in disk.entries.values()} == {1}
+    assert stage.differences() == ()
+    assert stage.cases() == []

@@ -1,0 +1,103 @@
+"""When a process is killed: after so many write calls, so that it hits commits, or after so long. Waited for on a busy loop.
+
+A scheduler wakes sleepers at its ticks, and a process that has just been woken has just gone to sleep elsewhere; only a loop that
+never sleeps hits every place alike.
+"""
+
+import random
+import shutil
+import struct
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.e2e.forked import Forked
+
+_SHARED_MEMORY: Final = Path("/dev/shm")
+_ROOM: Final = 512 << 20
+_WAL_HEADER: Final = 32
+_FRAME_HEADER: Final = 24
+
+
+def in_memory(otherwise: Path) -> Path:
+    """A new folder on a disk in memory if there is one with room, else `otherwise`.
+
+    What a killed process wrote is in the system's hands either way; where nothing spins, the same minute holds ten times the commits.
+    """
+    if _SHARED_MEMORY.is_dir() and shutil.disk_usage(_SHARED_MEMORY).free > _ROOM:
+        return Path(tempfile.mkdtemp(prefix="portao-", dir=_SHARED_MEMORY))
+    return otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """After `seconds`; or, where one of them is given, after so many `writes` calls, or when the log `grows` by so many bytes."""
+
+    seconds: float
+    writes: int | None = None
+    grows: int | None = None
+
+    def limits(self, wal: Path) -> dict[str, int]:
+        """What the process must be started with to die in the middle of the write to this log that reaches the size meant."""
+        return {} if self.grows is None else {"dies_at": log_of(wal).length + self.grows}
+
+    def kill(self, process: Forked) -> int:
+        """Let the process, which has just begun, come to this instant and no further; how it ended."""
+        until = time.monotonic() + self.seconds
+        if self.writes is not None:
+            _watch(process, self.writes, until)
+        elif self.grows is not None:
+            while time.monotonic() < until and process.is_there():
+                pass
+        else:
+            while time.monotonic() < until:
+                pass
+        return process.kill()
+
+
+def _watch(process: Forked, writes: int, until: float) -> None:
+    with process.writes() as written:
+        while time.monotonic() < until and written() < writes:
+            pass
+
+
+def instants(seed: int, count: int, writes: int, grows: int, seconds: float) -> list[Instant]:
+    """A third of each kind, spread evenly and shuffled."""
+    chance = random.Random(seed)
+
+    def spread(share: int) -> list[float]:
+        return [(n + chance.random()) / share for n in range(share)]
+
+    third = count // 3
+    drawn = [Instant(seconds, writes=1 + int(writes * at)) for at in spread(third)]
+    drawn += [Instant(seconds, grows=1 + int(grows * at)) for at in spread(third)]
+    drawn += [Instant(seconds * at) for at in spread(count - 2 * third)]
+    chance.shuffle(drawn)
+    return drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A write-ahead log (https://www.sqlite.org/fileformat2.html#walformat): its bytes since it began anew, and whether pages stand
+    at its end that no commit has sealed."""
+
+    length: int
+    is_torn: bool
+
+
+def log_of(wal: Path) -> Log:
+    """The log in this file; an empty one if there is none."""
+    raw = wal.read_bytes() if wal.exists() else b""
+    if len(raw) < _WAL_HEADER:
+        return Log(len(raw), bool(raw))
+    page, salts = struct.unpack_from(">I", raw, 8)[0], raw[16:24]
+    length, torn = _WAL_HEADER, False
+    for start in range(_WAL_HEADER, len(raw), _FRAME_HEADER + page):
+        header = raw[start : start + _FRAME_HEADER]
+        if header[8:16] != salts:
+            return Log(length, torn)  # the rest is left over from before the log began anew
+        length = min(len(raw), start + _FRAME_HEADER + page)
+        torn = header[4:8] == bytes(4) or length < start + _FRAME_HEADER + page
+    return Log(length, torn)
