@@ -1,4 +1,5 @@
-"""The tables of keys, events, tickets, feed and devices; those of journals and cases stand in `backend.schema_journal`.
+"""The tables of keys, events, tickets, feed and devices; those of journals and cases stand in `backend.schema_journal`,
+those of lost tails in `backend.schema_lost`.
 
 Times end in `_s` or `_ms` (Unix, UTC). Each table that grows with an event begins its primary key with (domain, event), so that it can be
 partitioned and distributed by event; such tables refer to one another by value, without foreign keys. What is looked up
@@ -113,7 +114,15 @@ policies: Final = _of_event(
     "policies", _key("version"), _must("raw", LargeBinary), _must("gen", Integer), _must("pos")
 )
 
-generations: Final = _of_event("generations", _key("gen", Integer), _must("parent", Integer), _must("fork"))
+# `begun_ms` is unknown (null) of a generation that another server began and whose end this one was told of.
+generations: Final = _of_event(
+    "generations",
+    _key("gen", Integer),
+    _must("parent", Integer),
+    _must("fork"),
+    _may("begun_ms"),
+    _may("device", LargeBinary(8)),
+)
 
 # How the permuted ticket numbers (kind 1) and status indexes (kind 2) grew: see `backend.numbering`.
 segments: Final = _of_event(

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from backend.store.contract_access import Access, Devices
 from backend.store.contract_journal import Cases, Journals, Views
+from backend.store.contract_lost import Lost
 from backend.store.contract_tickets import Tickets
 from backend.store.rows import (
     DomainRow,
@@ -20,6 +21,7 @@ from backend.store.rows import (
     SegmentRow,
     TrustListRow,
 )
+from backend.store.rows_lost import GenerationRow
 from sync.feed import Item
 from sync.policy import Policy
 from sync.position import Ancestry, Position
@@ -34,6 +36,7 @@ __all__ = [
     "Feed",
     "Journals",
     "Keys",
+    "Lost",
     "Parts",
     "Store",
     "Tickets",
@@ -112,8 +115,14 @@ class Events(Protocol):
     async def ancestry(self, event: int) -> Ancestry:
         """How the generations of its feed descend from one another (PROTOCOL.md 2.2)."""
 
-    async def begin_generation(self, row: EventRow, gen: int) -> bool:
-        """Begin another life of the feed, which forks from the present one where `row` says it ends (2.2)."""
+    async def generations(self, event: int) -> tuple[GenerationRow, ...]:
+        """The generations after the first one, ascending."""
+
+    async def begin_generation(self, row: EventRow, added: Sequence[GenerationRow], chain: bytes) -> bool:
+        """Add these to the event's generations; its feed goes on in the last one, from its fork, where the chain has this hash."""
+
+    async def policy_positions(self, event: int) -> dict[int, Position]:
+        """By version: where a policy was published."""
 
     async def segments(self, event: int, kind: int) -> tuple[SegmentRow, ...]:
         """The permuted runs of ticket numbers (1) or status indexes (2), ascending."""
@@ -139,6 +148,9 @@ class Feed(Protocol):
 
     async def after(self, event: int, at: Position, at_most: int) -> list[FeedRow]:
         """What follows a position of the event's present generation, in order. `SnapshotRequired` for any other position."""
+
+    async def hashes(self, event: int, gen: int, after: int, up_to: int) -> dict[int, bytes]:
+        """The chain's hash after each item that a generation wrote above one position and up to another, on whichever line."""
 
     async def chain_at(self, event: int, at: Position) -> bytes | None:
         """h(pos) of PROTOCOL.md 4.2, or None for a position that is not of the event's present line."""
@@ -182,6 +194,8 @@ class Tx(Protocol):
     def views(self) -> Views: ...
     @property
     def cases(self) -> Cases: ...
+    @property
+    def lost(self) -> Lost: ...
 
 
 class Store(Protocol):

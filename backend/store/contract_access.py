@@ -30,7 +30,7 @@ class Devices(Protocol):
         """Lock a device; False if it is locked already."""
 
     async def add_lock(self, event: int, device: bytes, last_hash: bytes, at_ms: int) -> None:
-        """Name the last entry of a locked device that counts in an event (32 zero bytes: none)."""
+        """Name the last entry of a locked device that counts in an event (32 zero bytes: none), in place of any named before."""
 
     async def locks(self, event: int) -> dict[bytes, bytes]:
         """Of each device that is locked in an event: the hash of its last entry that counts."""

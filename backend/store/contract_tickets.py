@@ -5,6 +5,7 @@ from typing import Protocol
 
 from backend.store.rows import CredentialRow, TicketRow
 from sync.group import CredentialChange
+from sync.position import Position
 from sync.roster import CredentialState
 
 
@@ -43,6 +44,9 @@ class Tickets(Protocol):
 
     async def record(self, event: int, changes: Mapping[int, Sequence[CredentialChange]]) -> None:
         """Set the states of credentials, by ticket, and remember since which position: in the order of the feed."""
+
+    async def withdraw(self, event: int, at: Collection[Position]) -> None:
+        """Forget what was recorded for these positions, which no longer belong to the feed. States stay as they are."""
 
     async def changes(self, event: int, tickets: Collection[int]) -> dict[int, list[CredentialChange]]:
         """What happened to the credentials of tickets, in the order of the feed; without what was issued and stayed valid."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, delete, insert, select, update
 
 from backend.schema import credential_changes, credentials
 from backend.store.batches import batches
@@ -57,6 +57,17 @@ class SqlCredentials(Noun):
         await self._connection.execute(
             update(credentials).where(by_index).values(state=bindparam("new_state")), states
         )
+
+    async def withdraw(self, event: int, at: Collection[Position]) -> None:
+        if not at:
+            return
+        place = and_(
+            self._of(credential_changes, event),
+            _CHANGE.gen == bindparam("of_gen"),
+            _CHANGE.pos == bindparam("of_pos"),
+        )
+        rows = [{"of_gen": one.gen, "of_pos": one.pos} for one in at]
+        await self._connection.execute(delete(credential_changes).where(place), rows)
 
     def _change_values(self, event: int, ticket: int, change: CredentialChange) -> dict[str, int]:
         return {

@@ -9,6 +9,7 @@ from sqlalchemy import Row, delete, insert, select, update
 from backend.schema import device_locks, devices, enrolment_codes
 from backend.store.noun import Noun
 from backend.store.rows import DeviceRow, EnrolmentRow, Sighting
+from backend.store.upsert import upsert
 from sync.enrolment import Role
 from sync.position import Position
 
@@ -79,7 +80,7 @@ class SqlDevices(Noun):
 
     async def add_lock(self, event: int, device: bytes, last_hash: bytes, at_ms: int) -> None:
         values = {"event": event, "device": device, "last_hash": last_hash, "locked_ms": at_ms}
-        await self._connection.execute(insert(device_locks).values(domain=self._domain, **values))
+        await upsert(self._connection, device_locks, [{"domain": self._domain, **values}])
 
     async def locks(self, event: int) -> dict[bytes, bytes]:
         query = select(device_locks.c.device, device_locks.c.last_hash).where(self._of(device_locks, event))

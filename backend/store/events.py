@@ -9,6 +9,7 @@ from backend.errors import UnknownEvent
 from backend.schema import events, gates, generations, policies, segments, zones
 from backend.store.noun import Noun
 from backend.store.rows import EventRow, SegmentRow
+from backend.store.rows_lost import GenerationRow
 from keys import cbor
 from sync.feed_items import ITEM_CAP
 from sync.policy import Policy
@@ -19,6 +20,7 @@ NUMBERS: Final = 1
 INDEXES: Final = 2
 
 _CLAUSE: Final = "9.1"
+_GENERATION: Final = ("gen", "parent", "fork", "begun_ms", "device")
 _SIZES: Final = ("capacity", "slots", "numbers", "live", "next_number", "next_index")
 
 
@@ -78,20 +80,26 @@ class SqlEvents(Noun):
         values = {"version": policy.version, "raw": raw, "gen": at.gen, "pos": at.pos}
         await self._connection.execute(insert(policies).values(domain=self._domain, event=event, **values))
 
-    async def ancestry(self, event: int) -> Ancestry:
-        columns = select(generations.c.gen, generations.c.parent, generations.c.fork)
-        query = columns.where(self._of(generations, event)).order_by(generations.c.gen)
-        return Ancestry(
-            tuple((gen, parent, fork) for gen, parent, fork in await self._connection.execute(query))
-        )
+    async def policy_positions(self, event: int) -> dict[int, Position]:
+        columns = select(policies.c.version, policies.c.gen, policies.c.pos)
+        rows = await self._connection.execute(columns.where(self._of(policies, event)))
+        return {version: Position(gen, pos) for version, gen, pos in rows}
 
-    async def begin_generation(self, row: EventRow, gen: int) -> bool:
-        if not await self._changed(row, gen=gen):
+    async def ancestry(self, event: int) -> Ancestry:
+        return Ancestry(tuple(row.as_fork for row in await self.generations(event)))
+
+    async def generations(self, event: int) -> tuple[GenerationRow, ...]:
+        columns = select(*(generations.c[name] for name in _GENERATION))
+        query = columns.where(self._of(generations, event)).order_by(generations.c.gen)
+        return tuple(GenerationRow(*row) for row in await self._connection.execute(query))
+
+    async def begin_generation(self, row: EventRow, added: Sequence[GenerationRow], chain: bytes) -> bool:
+        newest = added[-1]
+        if not await self._changed(row, gen=newest.gen, pos=newest.fork, chain=chain):
             return False
-        values = {"gen": gen, "parent": row.at.gen, "fork": row.at.pos}
-        await self._connection.execute(
-            insert(generations).values(domain=self._domain, event=row.event, **values)
-        )
+        place = {"domain": self._domain, "event": row.event}
+        values = [{**place, **{name: getattr(one, name) for name in _GENERATION}} for one in added]
+        await self._connection.execute(insert(generations), values)
         return True
 
     async def segments(self, event: int, kind: int) -> tuple[SegmentRow, ...]:
@@ -127,7 +135,7 @@ class SqlEvents(Noun):
         values = {"kind": kind, "start": start, "size": size}
         await self._connection.execute(insert(segments).values(domain=self._domain, event=event, **values))
 
-    async def _changed(self, row: EventRow, **values: int) -> bool:
+    async def _changed(self, row: EventRow, **values: int | bytes) -> bool:
         """Compare and swap: only if nobody gave out numbers, grew the event or began a generation since `row` was read."""
         unchanged = [events.c[name] == getattr(row, name) for name in _SIZES]
         change = update(events).where(self._of(events, row.event), events.c.gen == row.at.gen, *unchanged)

@@ -55,6 +55,14 @@ class SqlFeed(Noun):
                 found += await self._run(event, gen, low, high, at_most - len(found))
         return found
 
+    async def hashes(self, event: int, gen: int, after: int, up_to: int) -> dict[int, bytes]:
+        column = feed_items.c
+        query = select(column.pos, column.chain).where(
+            self._of(feed_items, event), column.gen == gen, column.pos > after, column.pos <= up_to
+        )
+        rows = await self._connection.execute(query)
+        return {row.pos: row.chain for row in rows}
+
     async def chain_at(self, event: int, at: Position) -> bytes | None:
         row, ancestry = await self._line(event)
         if at.pos > row.at.pos or not ancestry.descends(row.at.gen, at):

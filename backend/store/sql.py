@@ -14,6 +14,7 @@ from backend.store.events import SqlEvents
 from backend.store.feed import SqlFeed
 from backend.store.journals import SqlJournals
 from backend.store.keys import SqlKeys
+from backend.store.lost import SqlLost
 from backend.store.parts import SqlParts
 from backend.store.tickets import SqlTickets
 from backend.store.views import SqlViews
@@ -31,6 +32,7 @@ class SqlTx:
         "feed",
         "journals",
         "keys",
+        "lost",
         "parts",
         "tickets",
         "views",
@@ -48,6 +50,7 @@ class SqlTx:
         self.journals = SqlJournals(connection, domain)
         self.views = SqlViews(connection, domain)
         self.cases = SqlCases(connection, domain)
+        self.lost = SqlLost(connection, domain)
 
 
 class Store:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from backend.context import Context
+from backend.store.rows_lost import GenerationRow
 from sync.position import Position
 from sync.roster import CredentialState
 from tests.simulation.evening import Evening
@@ -72,4 +73,5 @@ def _codes(evening: Evening) -> int:
 
 async def _begin_generation(ctx: Context, event: int, gen: int) -> None:
     async with ctx.store.transaction() as tx:
-        assert await tx.events.begin_generation(await tx.events.locked(event), gen)
+        row = await tx.events.locked(event)
+        assert await tx.events.begin_generation(row, [GenerationRow(gen, row.at.gen, row.at.pos)], row.chain)

@@ -6,6 +6,7 @@ from typing import Final
 
 from backend.errors import SnapshotRequired, UnknownEvent
 from backend.store.rows import EventRow, FeedRow, SegmentRow
+from backend.store.rows_lost import GenerationRow
 from sync.feed import GENESIS, Item, chain_hash, encode_item
 from sync.policy import Policy
 from sync.position import Ancestry, Position
@@ -56,15 +57,24 @@ class MemoryEvents(Noun):
     async def add_policy(self, event: int, policy: Policy, at: Position) -> None:
         former = self.tables.policies.get(event, ())
         self.tables.policies[event] = tuple(sorted((*former, policy), key=lambda one: one.version))
+        self.tables.policy_places[event, policy.version] = at
+
+    async def policy_positions(self, event: int) -> dict[int, Position]:
+        places = self.tables.policy_places.items()
+        return {version: at for (of_event, version), at in places if of_event == event}
 
     async def ancestry(self, event: int) -> Ancestry:
-        return Ancestry(self.tables.generations.get(event, ()))
+        return Ancestry(tuple(row.as_fork for row in await self.generations(event)))
 
-    async def begin_generation(self, row: EventRow, gen: int) -> bool:
-        if not self._changed(row, at=Position(gen, row.at.pos)):
+    async def generations(self, event: int) -> tuple[GenerationRow, ...]:
+        return self.tables.generations.get(event, ())
+
+    async def begin_generation(self, row: EventRow, added: Sequence[GenerationRow], chain: bytes) -> bool:
+        newest = added[-1]
+        if not self._changed(row, at=Position(newest.gen, newest.fork), chain=chain):
             return False
         former = self.tables.generations.get(row.event, ())
-        self.tables.generations[row.event] = (*former, (gen, row.at.gen, row.at.pos))
+        self.tables.generations[row.event] = tuple(sorted((*former, *added), key=lambda one: one.gen))
         return True
 
     async def segments(self, event: int, kind: int) -> tuple[SegmentRow, ...]:
@@ -131,6 +141,10 @@ class MemoryFeed(Noun):
         writers = ancestry.writers(end.gen, at.pos + 1)
         places = zip(range(at.pos + 1, last + 1), writers, strict=False)
         return [self.tables.feed[event, gen, pos] for pos, gen in places]
+
+    async def hashes(self, event: int, gen: int, after: int, up_to: int) -> dict[int, bytes]:
+        rows = ((pos, self.tables.feed.get((event, gen, pos))) for pos in range(after + 1, up_to + 1))
+        return {pos: row.chain for pos, row in rows if row is not None}
 
     async def chain_at(self, event: int, at: Position) -> bytes | None:
         end = (await MemoryEvents(self.tables).get(event)).at

@@ -18,10 +18,12 @@ from backend.store.rows import (
     TrustListRow,
 )
 from backend.store.rows_journal import ChainRow, EntryRow, JournalState
+from backend.store.rows_lost import GenerationRow, LostKey, LostRow
 from backend.store.rows_views import CaseRow, HolderChange, KeyRow, ViewState, ZoneTotal
 from sync.cases import Settlement
 from sync.group import CredentialChange, FoldEntry
 from sync.policy import Policy
+from sync.position import Position
 from sync.profile import Gate, Zone
 
 OfJournal: TypeAlias = tuple[int, bytes, int]
@@ -53,7 +55,7 @@ class State:
     zones: dict[int, tuple[Zone, ...]] = field(default_factory=dict)
     gates: dict[int, tuple[Gate, ...]] = field(default_factory=dict)
     policies: dict[int, tuple[Policy, ...]] = field(default_factory=dict)
-    generations: dict[int, tuple[tuple[int, int, int], ...]] = field(default_factory=dict)
+    generations: dict[int, tuple[GenerationRow, ...]] = field(default_factory=dict)
     segments: dict[tuple[int, int], tuple[SegmentRow, ...]] = field(default_factory=dict)
     feed: dict[tuple[int, int, int], FeedRow] = field(default_factory=dict)
     parts: dict[tuple[int, int], tuple[PartRow, ...]] = field(default_factory=dict)
@@ -74,6 +76,9 @@ class State:
     holders: dict[tuple[int, int], tuple[HolderChange, ...]] = field(default_factory=dict)
     cases: dict[tuple[int, bytes], CaseRow] = field(default_factory=dict)
     settlements: dict[tuple[int, bytes], tuple[Settlement, ...]] = field(default_factory=dict)
+    lost: dict[tuple[int, LostKey], LostRow] = field(default_factory=dict)
+    adopted: dict[tuple[int, Position], LostKey] = field(default_factory=dict)
+    policy_places: dict[tuple[int, int], Position] = field(default_factory=dict)
 
     def copy(self) -> Self:
         """The same rows in tables of their own."""

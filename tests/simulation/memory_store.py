@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from tests.simulation.memory_events import MemoryEvents, MemoryFeed
 from tests.simulation.memory_journals import MemoryJournals
+from tests.simulation.memory_lost import MemoryLost
 from tests.simulation.memory_setup import MemoryAccess, MemoryDevices, MemoryDomains, MemoryKeys, MemoryParts
 from tests.simulation.memory_state import State
 from tests.simulation.memory_tickets import MemoryTickets
@@ -29,6 +30,7 @@ class MemoryTx:
         "feed",
         "journals",
         "keys",
+        "lost",
         "parts",
         "tickets",
         "views",
@@ -46,6 +48,7 @@ class MemoryTx:
         self.journals = MemoryJournals(tables)
         self.views = MemoryViews(tables)
         self.cases = MemoryCases(tables)
+        self.lost = MemoryLost(tables)
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from backend.store.rows import CredentialRow, TicketRow
 from keys import reference
 from keys.errors import BadReference
 from sync.group import CredentialChange
+from sync.position import Position
 from sync.roster import CredentialState
 from tests.simulation.memory_state import Noun
 
@@ -88,8 +89,14 @@ class MemoryTickets(Noun):
             ordered = sorted((*former, *new), key=_place)
             self.tables.changes[event, ticket] = tuple(ordered)
             for change in sorted(new, key=_place):
-                held = self.tables.credentials[event, change.index]
-                self.tables.credentials[event, change.index] = replace(held, state=change.state)
+                held = self.tables.credentials.get((event, change.index))
+                if held is not None:
+                    self.tables.credentials[event, change.index] = replace(held, state=change.state)
+
+    async def withdraw(self, event: int, at: Collection[Position]) -> None:
+        for (of_event, ticket), held in list(self.tables.changes.items()):
+            if of_event == event:
+                self.tables.changes[event, ticket] = tuple(one for one in held if one.at not in at)
 
     async def changes(self, event: int, tickets: Collection[int]) -> dict[int, list[CredentialChange]]:
         held = self.tables.changes

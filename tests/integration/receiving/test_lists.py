@@ -7,6 +7,7 @@ import pytest
 from backend.access import Device
 from backend.errors import NotAllowed, SnapshotRequired, UnknownEvent
 from backend.snapshot import BEHIND_AT_MOST, PartKind
+from backend.store.rows_lost import GenerationRow
 from backend.usecases.issuing import revoke
 from backend.usecases.running_events import set_policy
 from backend.usecases.serving_lists import feed_page, parts, trust
@@ -138,7 +139,8 @@ async def test_a_part_that_lost_nothing_to_a_new_generation_is_still_made_anew(w
     caller = await _caller(world)
     await parts(world.ctx, caller, world.event, PartKind.PROFILE)
     async with world.ctx.store.transaction() as tx:
-        await tx.events.begin_generation(await tx.events.locked(world.event), 2)
+        row = await tx.events.locked(world.event)
+        await tx.events.begin_generation(row, [GenerationRow(2, 1, row.at.pos)], row.chain)
     part = await parts(world.ctx, caller, world.event, PartKind.PROFILE)
     assert part.at == Position(2, 0)
     profile = open_profile(part.raw, await _trust(world), world.event, world.ctx.now_s)

@@ -8,7 +8,7 @@ from backend.store.rows import SegmentRow
 from backend.store.sql import Store
 from sync.policy import Policy
 from sync.position import Ancestry, Position
-from tests.integration.store.rows import EVENT, GATES, POLICY, ZONES, an_event
+from tests.integration.store.rows import EVENT, GATES, POLICY, START, ZONES, an_event
 
 
 async def test_an_event_comes_back_as_it_was_stored(with_event: Store) -> None:
@@ -31,6 +31,7 @@ async def test_the_newest_policy_comes_last(with_event: Store) -> None:
     async with with_event.transaction() as tx:
         await tx.events.add_policy(EVENT, Policy(2, amber_s=60), Position(1, 1))
         assert await tx.events.policies(EVENT) == (POLICY, Policy(2, amber_s=60))
+        assert await tx.events.policy_positions(EVENT) == {1: START, 2: Position(1, 1)}
 
 
 async def test_numbers_are_given_out_only_to_who_knows_how_many_are_gone(with_event: Store) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from backend.errors import SnapshotRequired
 from backend.store.rows import PartRow
+from backend.store.rows_lost import GenerationRow
 from backend.store.sql import Store
 from keys.labels import Domain
 from sync.feed import GENESIS, CredentialItem, chain_hash, parse_item
@@ -74,13 +75,22 @@ async def test_a_position_of_another_feed_needs_a_snapshot(with_event: Store, at
             await tx.feed.after(EVENT, at, 10)
 
 
+async def _begin(store: Store, *generations: GenerationRow) -> bool:
+    async with store.transaction() as tx:
+        row = await tx.events.locked(EVENT)
+        chain = await tx.feed.chain_at(EVENT, Position(row.at.gen, generations[-1].fork))
+        assert chain is not None
+        return await tx.events.begin_generation(row, generations, chain)
+
+
 async def test_a_new_generation_goes_on_from_its_fork(with_event: Store) -> None:
     await _append(with_event, 3)
     async with with_event.transaction() as tx:
         row = await tx.events.locked(EVENT)
-        assert await tx.events.begin_generation(row, 4)
-        assert not await tx.events.begin_generation(row, 5)
+        assert await tx.events.begin_generation(row, [GenerationRow(4, 1, 3, 17, b"device-1")], row.chain)
+        assert not await tx.events.begin_generation(row, [GenerationRow(5, 1, 3)], row.chain)
         assert await tx.events.ancestry(EVENT) == Ancestry(((4, 1, 3),))
+        assert await tx.events.generations(EVENT) == (GenerationRow(4, 1, 3, 17, b"device-1"),)
     assert await _append(with_event, 2) == Position(4, 5)
     async with with_event.reading() as tx:
         line = await tx.feed.after(EVENT, Position(1, 1), 10)
@@ -90,6 +100,24 @@ async def test_a_new_generation_goes_on_from_its_fork(with_event: Store) -> None
         assert await tx.feed.chain_at(EVENT, Position(1, 4)) is None
         with pytest.raises(SnapshotRequired):
             await tx.feed.after(EVENT, Position(1, 4), 10)
+
+
+async def test_a_new_generation_may_leave_an_end_behind_and_take_over_others(with_event: Store) -> None:
+    await _append(with_event, 4)
+    async with with_event.reading() as tx:
+        former = await tx.feed.after(EVENT, START, 10)
+    assert await _begin(with_event, GenerationRow(2, 1, 3), GenerationRow(3, 1, 2, 17))
+    async with with_event.reading() as tx:
+        event = await tx.events.get(EVENT)
+        assert (event.at, event.chain) == (Position(3, 2), former[1].chain)
+        assert await tx.events.ancestry(EVENT) == Ancestry(((2, 1, 3), (3, 1, 2)))
+    assert await _append(with_event, 1) == Position(3, 3)
+    async with with_event.reading() as tx:
+        line = await tx.feed.after(EVENT, START, 10)
+        assert [row.at for row in line] == [Position(1, 1), Position(1, 2), Position(3, 3)]
+        left = {row.at.pos: row.chain for row in former}
+        assert await tx.feed.hashes(EVENT, 1, 1, 4) == {2: left[2], 3: left[3], 4: left[4]}
+        assert await tx.feed.hashes(EVENT, 3, 0, 9) == {3: line[2].chain}
 
 
 async def test_a_part_is_stored_once_and_the_newest_is_served(with_event: Store) -> None:
