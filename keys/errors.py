@@ -1,6 +1,9 @@
 """The one error tree of this package: each class is one name of FORMAT.md clause 9 and builds its own message."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from keys.bcbp.boarding import Boarding
 
 
 class KeysError(Exception):
@@ -16,6 +19,28 @@ class NotOurs(KeysError):
 
     def __init__(self) -> None:
         super().__init__("this is not a Portão code")
+
+
+class NotAPass(KeysError):
+    """The text is no boarding pass of type M with one to four legs (8.1)."""
+
+    name = "NOT_A_PASS"
+
+    def __init__(self) -> None:
+        super().__init__("this is not a boarding pass of type M with one to four legs")
+
+
+class ForeignPass(KeysError):
+    """A boarding pass that no trusted key of ours signed (8.10): it tells who somebody is, and admits nobody.
+
+    `boardings`: what each of its legs says, which nobody vouches for.
+    """
+
+    name = "FOREIGN_PASS"
+
+    def __init__(self, boardings: "tuple[Boarding, ...]") -> None:
+        super().__init__("a boarding pass without a signature of ours: look the passenger up")
+        self.boardings = boardings
 
 
 class Malformed(KeysError):

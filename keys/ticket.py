@@ -3,8 +3,6 @@
 Verifying is reading: there is no way to a field of a shown code but through its signature.
 """
 
-import hashlib
-from dataclasses import dataclass, field
 from typing import Final
 
 from keys import base45, proof
@@ -14,6 +12,7 @@ from keys.crypto import SIGNATURE_BYTES, PrivateKey
 from keys.errors import Malformed, NotOurs
 from keys.issued import PREFIX, Issued
 from keys.labels import Domain, Label
+from keys.shown import Shown
 from keys.trust import TrustList, Usage
 
 __all__ = [
@@ -28,28 +27,8 @@ __all__ = [
 ]
 
 TEXT_CAP: Final = 640
-CREDENTIAL_HASH_BYTES: Final = 8
 
 _KID: Final = slice(2, 6)
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A code that verified. Its text and signature are gone (0.8); `secret` is K (5.1).
-
-    `proof_time` is the second that the holder's key signed over, of a rotating code whose proof verified; else None.
-    """
-
-    ticket: Ticket
-    body: bytes
-    secret: bytes = field(repr=False)
-    kid: bytes
-    proof_time: int | None
-
-    @property
-    def credential_hash(self) -> bytes:
-        """The 8 bytes that, with the status index, name this credential (1.10)."""
-        return hashlib.sha256(self.body).digest()[:CREDENTIAL_HASH_BYTES]
 
 
 def sign_ticket(key: PrivateKey, domain: Domain, ticket: Ticket) -> Issued:

@@ -37,6 +37,7 @@ CAP: Final = 256 * 1024
 KEYS_AT_MOST: Final = 4096
 ROOTS_AT_MOST: Final = 64
 COUNTER_BITS: Final = 53
+SHORT_KID_BYTES: Final = 2
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,18 @@ class TrustList:
         for trusted in self.keys:
             found[trusted.key.kid] = (*found.get(trusted.key.kid, ()), trusted)
         return found
+
+    @cached_property
+    def _by_short_kid(self) -> dict[bytes, tuple[TrustedKey, ...]]:
+        found: dict[bytes, tuple[TrustedKey, ...]] = {}
+        for trusted in self.keys:
+            short = trusted.key.kid[:SHORT_KID_BYTES]
+            found[short] = (*found.get(short, ()), trusted)
+        return found
+
+    def with_short_kid(self, kid: bytes) -> tuple[TrustedKey, ...]:
+        """Every key whose kid begins with these two bytes, of any usage and status, in the order of the list (8.8); perhaps none."""
+        return self._by_short_kid.get(kid, ())
 
     def expired(self, now: int) -> bool:
         """Whether the list is past its end. That is no refusal: the policy decides what it means (3.5)."""

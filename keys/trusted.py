@@ -45,6 +45,10 @@ class TrustedKey:
     status: Status
     events: frozenset[int] | None
 
+    def serves(self, usage: Usage, event: int | None) -> bool:
+        """Whether this key is for this usage and event, whatever its dates and status."""
+        return self.usage is usage and in_scope(self.events, event)
+
     def check_may_sign(self, usage: Usage, event: int | None, now: int) -> None:
         """Raises `KeyNotAllowed`, or else `KeyCompromised`, as 1.8 orders them. The signature is the caller's matter."""
         if self.usage is not usage:

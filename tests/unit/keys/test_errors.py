@@ -24,6 +24,8 @@ def test_the_names_are_those_of_clause_9() -> None:
 def test_each_error_says_what_happened_in_words() -> None:
     told = [
         errors.NotOurs(),
+        errors.NotAPass(),
+        errors.ForeignPass(()),
         errors.Malformed("1.4", "version 9"),
         errors.UnknownKey(b"\x01\x02\x03\x04"),
         errors.NoActiveKey("ticket", 7),
@@ -43,6 +45,6 @@ def test_each_error_says_what_happened_in_words() -> None:
     ]
     assert {type(error) for error in told} == set(every_error())
     assert len({str(error) for error in told}) == len(told)
-    assert str(told[1]) == "version 9 (clause 1.4)"
-    assert str(told[3]) == "the key ring has no active ticket key for event 7"
-    assert str(told[4]) == "the key ring has no active root key for the whole domain"
+    assert str(told[3]) == "version 9 (clause 1.4)"
+    assert str(told[5]) == "the key ring has no active ticket key for event 7"
+    assert str(told[6]) == "the key ring has no active root key for the whole domain"

@@ -1,0 +1,1 @@
+"""IATA bar coded boarding passes of type M, and our signature in them (FORMAT.md 8)."""
