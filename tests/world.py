@@ -108,11 +108,13 @@ class World:
         ticket = Ticket(self.event, number, number if index is None else index, **given)  # type: ignore[arg-type]
         return sign_ticket(self.key(Usage.TICKET), self.domain, ticket)
 
-    def profile(self, at: Position = START, chain: bytes = GENESIS) -> Profile:
+    def profile(
+        self, at: Position = START, chain: bytes = GENESIS, ancestry: Ancestry | None = None
+    ) -> Profile:
         return Profile(
             self.domain, self.event, at, chain, NOW_S, "Noite de teste", EventKind.SHOW, "America/Sao_Paulo",
             NOW_S - 3600, NOW_S + 36_000, self.capacity, (Zone(1, "Pista"), Zone(2, "Camarote")),
-            (Gate(1, "Portão A", 1), Gate(2, "Portão B", 1), Gate(3, "Camarote", 2)), (self.policy,), Ancestry(),
+            (Gate(1, "Portão A", 1), Gate(2, "Portão B", 1), Gate(3, "Camarote", 2)), (self.policy,), ancestry or Ancestry(),
         )  # fmt: skip
 
     def parts(
@@ -121,6 +123,7 @@ class World:
         used: Mapping[tuple[int, int], Iterable[int]] | None = None,
         at: Position = START,
         chain: bytes = GENESIS,
+        ancestry: Ancestry | None = None,
     ) -> Parts:
         """Profile, roster and admissions at one position."""
         key, domain = self.key(Usage.ROSTER), self.domain
@@ -128,7 +131,7 @@ class World:
             key, domain, self.event, at, 2 * self.capacity, states or {}, NOW_S, NOW_S + YEAR_S, 300
         )
         admissions = sign_admissions(key, domain, self.event, at, self.capacity, used or {}, NOW_S)
-        return Parts(sign_profile(key, self.profile(at, chain)), roster, admissions)
+        return Parts(sign_profile(key, self.profile(at, chain, ancestry)), roster, admissions)
 
     def device(
         self,

@@ -48,7 +48,7 @@ class Server:
         return await self._signed("GET", "/v1/trust")
 
     async def parts(self, event: int) -> Parts:
-        """All three parts. They may differ in position: the feed levels that (2.4)."""
+        """All three parts. Whether they stand at one position (3), who keeps them checks."""
         base = f"/v1/events/{event}"
         profile = await self._signed("GET", f"{base}/profile")
         roster = await self._signed("GET", f"{base}/roster")

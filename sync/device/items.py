@@ -34,7 +34,10 @@ def apply_item(connection: sqlite3.Connection, event: int, item: Item, this_devi
         case CaseItem():
             _set_case(connection, event, item)
         case ClosedItem():
-            connection.execute("UPDATE feed SET closed = 1 WHERE event = ?", (event,))
+            # The first closing counts, by its position: a generation that lost that takes it back.
+            connection.execute(
+                "UPDATE feed SET closed = ? WHERE event = ? AND closed = 0", (item.at.pos, event)
+            )
         case UnknownItem():
             pass  # 4.1: counted in the chain, otherwise skipped
         case _:

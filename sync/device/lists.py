@@ -5,35 +5,22 @@ Everything is kept as the signed bytes that came and verified again when it is l
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import astuple, dataclass
 
 from keys.cbor import decode
 from keys.trust import Anchor, TrustList, accept
 from sync.admissions import Admissions, open_admissions
+from sync.device import feed_rows
 from sync.device.database import Database
 from sync.device.errors import NoEvent
+from sync.device.feed_rows import FeedMark
 from sync.device.items import apply_item, set_locked
-from sync.device.journal import Journal, Known
-from sync.device.ledger import forget_folding
+from sync.device.journal import Known
+from sync.errors import Incomplete
 from sync.feed import Followed
 from sync.policy import Policy
-from sync.position import Ancestry, Position, check_newer
 from sync.profile import Profile, open_profile
 from sync.roster import CredentialState, RosterState, open_roster
-
-_BEYOND: Final = 2**53  # above every position
-
-
-@dataclass(frozen=True, slots=True)
-class FeedMark:
-    """How far this device has followed an event's feed; `issued_ms` is the server's time of the newest head it heard."""
-
-    at: Position
-    hash: bytes
-    issued_ms: int
-    locked: bool
-    closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +83,12 @@ class ListStore:
 
     def mark(self, event: int) -> FeedMark | None:
         with self._database.reading() as connection:
-            return _mark(connection, event)
+            return feed_rows.mark(connection, event)
 
     def known(self, event: int) -> Known | None:
         """Feed position and policy version as they are stored, whether or not the parts still verify."""
         with self._database.reading() as connection:
-            mark = _mark(connection, event)
+            mark = feed_rows.mark(connection, event)
             row = connection.execute(
                 "SELECT max(policy, (SELECT coalesce(max(version), 0) FROM policies WHERE event = feed.event))"
                 " FROM feed WHERE event = ?",
@@ -134,7 +121,7 @@ class ListStore:
     def _load(self, event: int) -> EventLists:
         trust = self.trust()
         with self._database.reading() as connection:
-            mark = _mark(connection, event)
+            mark = feed_rows.mark(connection, event)
             rows = connection.execute(
                 "SELECT kind, raw, accepted_s FROM parts WHERE event = ?", (event,)
             ).fetchall()
@@ -149,9 +136,9 @@ class ListStore:
             return EventLists(trust, profile, roster, admissions, _policies(connection, profile), mark)
 
     def save_parts(self, event: int, parts: Parts, now_s: int) -> FeedMark:
-        """Keep freshly fetched parts; feed items are followed from the profile's position.
+        """Keep freshly fetched parts; feed items are followed from their position, or from the held one if that lies after it.
 
-        Raises KeysError or SyncError, and keeps what is held, if one does not verify or is older.
+        Raises KeysError or SyncError, and keeps what is held, if one does not verify, they do not stand at one position, or are older.
         """
         trust = self.trust()
         if trust is None:
@@ -159,31 +146,45 @@ class ListStore:
         profile = open_profile(parts.profile, trust, event, now_s)
         roster = open_roster(parts.roster, trust, event, now_s)
         admissions = open_admissions(parts.admissions, trust, event, now_s)
+        if not profile.at == roster.at == admissions.at:
+            raise Incomplete("its three parts do not stand at one position")
         with self._database.writing() as connection:
-            held = _mark(connection, event)
-            for at in (profile.at, roster.at, admissions.at):
-                check_newer(held.at if held else None, at, profile.ancestry)
-            if held is not None and held.at.gen != profile.at.gen:
-                _forget_lost_tail(connection, event, profile.ancestry, held.at, profile.at.gen)
-            _replace_parts(connection, event, parts, now_s)
-            _drop_superseded(connection, event, profile.at.pos, roster.at.pos)
-            _set_mark(connection, event, profile.at, profile.chain, profile.issued_s * 1000)
-            connection.execute("UPDATE feed SET policy = ? WHERE event = ?", (profile.policy.version, event))
-            mark = _mark(connection, event)
+            mark = self._take(connection, event, profile, parts, now_s)
         self._touched += 1
+        return mark
+
+    @staticmethod
+    def _take(
+        connection: sqlite3.Connection, event: int, profile: Profile, parts: Parts, now_s: int
+    ) -> FeedMark:
+        held = feed_rows.mark(connection, event)
+        if held is not None:
+            feed_rows.check_not_older(connection, event, held, profile)
+            feed_rows.forget_lost_tail(connection, event, profile.ancestry, held.at, profile.at)
+        feed_rows.replace_parts(connection, event, astuple(parts), now_s)
+        feed_rows.drop_superseded(connection, event, profile.at.pos)
+        at, hash_ = feed_rows.followed_from(held, profile)
+        feed_rows.set_mark(connection, event, at, hash_, profile.issued_s * 1000)
+        connection.execute("UPDATE feed SET policy = ? WHERE event = ?", (profile.policy.version, event))
+        mark = feed_rows.mark(connection, event)
         assert mark is not None
         return mark
 
     def follow(self, event: int, followed: Followed) -> None:
-        """Apply a verified page of the feed: all of it or, if the store fails, none."""
+        """Apply a verified page of the feed: all of it or, if the store fails, none.
+
+        Nothing of a page that another process has overtaken since it was verified: items of a former position would undo later ones.
+        """
         head = followed.head
         with self._database.writing() as connection:
-            held = _mark(connection, event)
-            if held is not None and held.at.gen != head.at.gen:
-                _forget_lost_tail(connection, event, head.ancestry, held.at, head.at.gen)
+            held = feed_rows.mark(connection, event)
+            if held is not None and not followed.follows(held.at):
+                return
+            if held is not None:
+                feed_rows.forget_lost_tail(connection, event, head.ancestry, held.at, head.at)
             for item in followed.items:
                 apply_item(connection, event, item, self._device)
-            _set_mark(connection, event, head.at, head.hash, head.issued_ms)
+            feed_rows.set_mark(connection, event, head.at, head.hash, head.issued_ms)
         if followed.items:
             self._touched += 1
         else:
@@ -196,59 +197,6 @@ class ListStore:
                 "SELECT count(*) FROM cases WHERE event = ? AND status = 1", (event,)
             ).fetchone()
         return int(row[0])
-
-
-def _mark(connection: sqlite3.Connection, event: int) -> FeedMark | None:
-    row = connection.execute(
-        "SELECT gen, pos, hash, issued_ms, EXISTS (SELECT 1 FROM locks WHERE event = feed.event), closed FROM feed"
-        " WHERE event = ?",
-        (event,),
-    ).fetchone()
-    if row is None:
-        return None
-    gen, pos, hash_, issued_ms, locked, closed = row
-    return FeedMark(Position(gen, pos), hash_, issued_ms, bool(locked), bool(closed))
-
-
-def _set_mark(connection: sqlite3.Connection, event: int, at: Position, hash_: bytes, issued_ms: int) -> None:
-    connection.execute(
-        "INSERT INTO feed (event, gen, pos, hash, issued_ms, policy) VALUES (?, ?, ?, ?, ?, 0) ON CONFLICT (event) DO UPDATE SET"
-        " gen = excluded.gen, pos = excluded.pos, hash = excluded.hash, issued_ms = max(issued_ms, excluded.issued_ms)",
-        (event, at.gen, at.pos, hash_, issued_ms),
-    )
-
-
-def _replace_parts(connection: sqlite3.Connection, event: int, parts: Parts, now_s: int) -> None:
-    rows = [
-        (event, "profile", parts.profile),
-        (event, "roster", parts.roster),
-        (event, "admissions", parts.admissions),
-    ]
-    connection.executemany(
-        "INSERT OR REPLACE INTO parts (event, kind, raw, accepted_s) VALUES (?, ?, ?, ?)",
-        [(*row, now_s) for row in rows],
-    )
-
-
-def _forget_lost_tail(
-    connection: sqlite3.Connection, event: int, ancestry: Ancestry, held: Position, gen: int
-) -> None:
-    """What was heard or folded above the fork happened in a life of the feed that is over (2.2, 10.1).
-
-    An own entry may have been folded beyond the held position, so the fork itself counts, not what was held of it. What the
-    lost server had acknowledged, in whichever epoch, the one in its place may not have.
-    """
-    fork = ancestry.last_shared(gen, Position(held.gen, _BEYOND))
-    forget_folding(connection, event, fork)
-    Journal.resend_all(connection, event)
-    for table in ("credentials", "presence", "policies", "slots"):
-        connection.execute(f"DELETE FROM {table} WHERE event = ? AND pos > ?", (event, fork))  # noqa: S608 - names from the line above
-
-
-def _drop_superseded(connection: sqlite3.Connection, event: int, profile_pos: int, roster_pos: int) -> None:
-    connection.execute("DELETE FROM credentials WHERE event = ? AND pos <= ?", (event, roster_pos))
-    connection.execute("DELETE FROM slots WHERE event = ? AND pos <= ?", (event, roster_pos))
-    connection.execute("DELETE FROM policies WHERE event = ? AND pos <= ?", (event, profile_pos))
 
 
 def _roster(

@@ -13,11 +13,12 @@ from sync.device.client import Server
 from sync.device.clocks import Clocks
 from sync.device.database import Database
 from sync.device.errors import NoEvent, Refused, Unreachable
+from sync.device.feed_rows import FeedMark
 from sync.device.identity import Identity, IdentityStore
 from sync.device.journal import Journal, Known, Mark
-from sync.device.lists import FeedMark, ListStore
+from sync.device.lists import ListStore
 from sync.device.timekeeping import TimeStore
-from sync.errors import BadCertificate, SyncError
+from sync.errors import BadCertificate, Incomplete, SyncError
 from sync.feed import Followed, Page, follow
 from sync.messages import Hello, HelloReply, Must, Push, PushReply
 from sync.position import Position
@@ -26,6 +27,7 @@ _FRAMES_A_CHUNK = 500
 _CHUNK_BYTES = 512 * 1024
 _QUIET_MS = 15 * 60 * 1000
 _ROUNDS_AT_MOST = 10_000  # a server that never gets further is not asked for ever
+_FETCHES_AT_MOST = 3
 _BAD_CHUNK = "BAD_CHUNK"
 _SNAPSHOT_REQUIRED = "SNAPSHOT_REQUIRED"
 _NOTHING_KNOWN = Known(Position(1, 0), 0)
@@ -309,6 +311,13 @@ class Syncer:
         return mark or await self._fetch_parts(event)
 
     async def _fetch_parts(self, event: int) -> FeedMark:
+        """Fetched anew if the server made newer ones between two of the answers: what lies between would never be heard."""
+        for _ in range(_FETCHES_AT_MOST - 1):
+            parts = await self._server.parts(event)
+            try:
+                return self._lists.save_parts(event, parts, self._now_s())
+            except Incomplete:
+                continue
         return self._lists.save_parts(event, await self._server.parts(event), self._now_s())
 
     def _trust(self) -> TrustList:

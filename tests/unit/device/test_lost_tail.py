@@ -1,15 +1,11 @@
 """The feed goes on in another generation: the server lost a tail, and with it perhaps what it had acknowledged (PROTOCOL.md 2.2)."""
 
-from dataclasses import replace
-
 import pytest
 
-from keys.trust import Usage
 from sync.device.device import Device
 from sync.device.journal import Known
 from sync.feed import GENESIS, Followed, Head
 from sync.position import Ancestry, Position
-from sync.profile import sign_profile
 from tests.world import EVENT, NOW_S, ManualClocks, World
 
 AFTER_THE_LOSS = Position(2, 0)
@@ -47,9 +43,7 @@ def test_a_page_of_a_later_generation_has_every_epoch_sent_again(two_lives: Devi
 
 
 def test_parts_of_a_later_generation_have_every_epoch_sent_again(two_lives: Device, world: World) -> None:
-    profile = replace(world.profile(AFTER_THE_LOSS), ancestry=ANCESTRY)
-    later = replace(world.parts(), profile=sign_profile(world.key(Usage.ROSTER), profile))
-    two_lives.lists.save_parts(EVENT, later, NOW_S)
+    two_lives.lists.save_parts(EVENT, world.parts(at=AFTER_THE_LOSS, ancestry=ANCESTRY), NOW_S)
     assert unsent(two_lives) == 4
 
 
