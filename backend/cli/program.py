@@ -38,6 +38,7 @@ _COMMANDS: Final = {
     "reissue": "issuing",
     "code": "codes",
     "ticket": "tickets",
+    "pass": "passes",
     "keys": "keys",
     "device": "devices",
     "devices": "fleet",

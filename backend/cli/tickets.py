@@ -1,23 +1,20 @@
 """`portao ticket inspect`: what a code says, and whether it would verify, from a trust list alone. No database, no network."""
 
-import base64
-import binascii
-import hashlib
 import time
 from pathlib import Path
 from typing import Annotated, Final
 
-import msgspec
 import typer
 
 from backend.cli.options import moment
 from backend.cli.output import document, utc
+from backend.cli.trusting import exported_trust, refused
 from keys import base45, proof
 from keys.errors import Expired, KeysError, NotYet, ProofStale
 from keys.issued import PREFIX
-from keys.labels import Domain, Label
+from keys.labels import Label
 from keys.ticket import Shown, open_ticket
-from keys.trust import Anchor, TrustList, accept
+from keys.trust import TrustList
 
 # A trust list tells keys, not tickets: a code that was cancelled or replaced verifies as before.
 _STATUS: Final = (
@@ -25,20 +22,6 @@ _STATUS: Final = (
 )
 
 app = typer.Typer(help="Look at codes.", no_args_is_help=True, add_completion=False)
-
-
-class Exported(msgspec.Struct, frozen=True):
-    """The file that `portao keys export` writes: hex, hex, base64."""
-
-    domain: str
-    root_public_key: str
-    trust_list: str
-
-    def trust(self) -> TrustList:
-        """The list, verified from its root. Raises KeysError, or ValueError for what is not hex or base64."""
-        domain = Domain(bytes.fromhex(self.domain))
-        root = hashlib.sha256(bytes.fromhex(self.root_public_key)).digest()
-        return accept(Anchor(domain, root), None, base64.b64decode(self.trust_list, validate=True))
 
 
 @app.callback()
@@ -58,39 +41,23 @@ def inspect(
     """Print what a code says as one JSON object; exit 0 if it is valid, else 1 with the name of the error."""
     now = int(time.time()) if at is None else moment(at)
     try:
-        list_ = _read(trust)
+        list_ = exported_trust(trust)
         shown = open_ticket(code, list_, now)
     except KeysError as error:
-        document(_refused(error))
+        document(refused(error))
         raise typer.Exit(1) from None
     try:
         _check_moment(shown, now)
     except (NotYet, Expired, ProofStale) as error:
-        document(_refused(error) | _described(code, shown, list_, now))
+        document(refused(error) | _described(code, shown, list_, now))
         raise typer.Exit(1) from None
     document({"valid": True, "genuine": True, "status": _STATUS} | _described(code, shown, list_, now))
-
-
-def _read(path: Path) -> TrustList:
-    """The trust list in an exported file. Raises KeysError; `typer.BadParameter` for a file of another kind."""
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=Exported).trust()
-    except (OSError, ValueError, binascii.Error) as error:
-        raise typer.BadParameter(
-            f"{path} is no file written by `portao keys export`: {error}", param_hint="--trust"
-        ) from None
 
 
 def _check_moment(shown: Shown, now: int) -> None:
     shown.ticket.check_times(now)
     if shown.proof_time is not None:
         proof.check_fresh(shown.proof_time, now, 0)
-
-
-def _refused(error: KeysError) -> dict[str, object]:
-    refused: dict[str, object] = {"error": error.name, "detail": str(error)}
-    clause = getattr(error, "clause", None)
-    return {**refused, "clause": clause} if clause else refused
 
 
 def _described(code: str, shown: Shown, list_: TrustList, now: int) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """What a person at the gate reads of one leg of a pass, without the padding."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Self
 
 from keys.bcbp.records import BoardingPass, Leg
@@ -36,6 +36,10 @@ class Boarding:
             leg.seat.strip().lstrip("0"),
             leg.sequence.strip(),
         )
+
+    def as_json(self) -> dict[str, str]:
+        """The names and values for a screen or a program."""
+        return asdict(self)
 
     @classmethod
     def every(cls, boarding_pass: BoardingPass) -> tuple[Self, ...]:
