@@ -34,7 +34,7 @@ class Void:
 
 @dataclass(frozen=True)
 class Aftermath:
-    """The server after the evening. `kept` are its entries by hash, `cases` those that follow from what is known."""
+    """The server after the evening. `kept` are its entries by hash, `cases` those that follow from what is known, `settled` the ids of those decided."""
 
     evening: Evening
     row: EventRow
@@ -44,6 +44,7 @@ class Aftermath:
     people_in: Mapping[int, int]
     unproven: Mapping[int, int]
     cases: Sequence[Case]
+    settled: frozenset[bytes]
     items: Sequence[Item]
     changes: Mapping[int, Sequence[CredentialChange]]
     ancestry: Ancestry
@@ -140,6 +141,7 @@ async def _read(evening: Evening) -> Aftermath:
             people_in={total.zone: total.people_in for total in totals},
             unproven={total.zone: total.unproven for total in totals},
             cases=[Case.parse(one.raw) for one in cases],
+            settled=frozenset(one.id for one in cases if one.status is CaseStatus.SETTLED),
             items=await _items(tx, row),
             changes=await tx.tickets.changes(event, tickets),
             ancestry=await tx.events.ancestry(event),

@@ -61,6 +61,8 @@ def check_answer(evening: Evening, attempt: Attempt, answer: Answer, written: Se
         check_hearing(evening, attempt)
     if answer.verdict.reason is Reason.ALREADY_ADMITTED:
         check_reason_to_refuse(evening, attempt)
+    if answer.verdict.reason is Reason.DEVICE_LOCKED and attempt.tablet.id not in evening.ever_locked:
+        raise Broken("13 locked", f"{attempt.tablet.name} takes itself for locked, and nobody locked it")
 
 
 def check_durable(attempt: Attempt, answer: Answer, opens: bool, written: Sequence[Written]) -> None:

@@ -9,6 +9,7 @@ from sync.evidence import Role
 from sync.policy import Mode
 from tests.simulation.aftermath import Aftermath, Key
 from tests.simulation.chronicle import Written
+from tests.simulation.office import about
 from tests.simulation.story import Broken
 
 
@@ -112,6 +113,15 @@ def check_lies(after: Aftermath) -> None:
     expected |= {name for name in after.barred if after.stored[name].kind in (Kind.ADMIT, Kind.EXIT)}
     if told != expected - after.undone:
         raise Broken("16 inventions", f"{len(told)} unproven entries told of, {len(expected)} there")
+
+
+def check_settled(after: Aftermath) -> None:
+    """12.5: a case is settled as long as people decided about everything it rests on, and open again when more was found."""
+    for case in after.cases:
+        saw = after.evening.settled.get(about(case), frozenset())
+        decided = bool(saw) and saw.issuperset(case.entries)
+        if decided != (case.id in after.settled):
+            raise Broken("12.5 settled", f"{case.class_.name} is decided: {decided}, and not told so")
 
 
 def check_undone(after: Aftermath) -> None:

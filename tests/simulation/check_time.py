@@ -52,8 +52,8 @@ def check_determined_order(after: Aftermath) -> None:
     for passings in after.by_key().values():
         honest = [one for one in passings if (one.frame.device, one.frame.epoch) not in lied]
         for earlier, later in pairwise(honest):
-            hi, lo = after.kept[later.hash].timing.hi, after.kept[earlier.hash].timing.lo
-            if hi is not None and lo is not None and hi < lo:
+            first, second = after.kept[earlier.hash].timing, after.kept[later.hash].timing
+            if second.point < first.point and not first.overlaps(second):
                 raise Broken("14 time", f"{later.place} is said to come before {earlier.place}")
 
 

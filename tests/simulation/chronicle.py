@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sync.content import Content, Kind
 from sync.errors import Unreadable
 from sync.journal import Frame
+from sync.messages import Must
 from sync.position import Position
 from tests.simulation.story import Broken
 
@@ -66,6 +67,8 @@ class Chronicle:
     forgotten: set[bytes] = field(default_factory=set)
     """Entries that were acknowledged by a server that then lost its tail."""
     announced: dict[tuple[bytes, int], int] = field(default_factory=dict)
+    told: dict[str, Must] = field(default_factory=dict)
+    """What the newest answer to HELLO told each tablet to do, whether or not it arrived."""
     folded_at: dict[bytes, Position] = field(default_factory=dict)
     """Where the feed stood when an entry was taken in."""
     _of_key: dict[tuple[int, int, int], list[Passing]] = field(default_factory=dict)

@@ -43,6 +43,7 @@ class Desk:
         answer = self.centre.hello(device, raw)
         asked, reply = Hello.parse(raw), HelloReply.parse(answer)
         self.chronicle.announce(device, asked.epoch, asked.head)
+        self.chronicle.told[self.tablet.name] = reply.must
         self._check_lives(asked, reply)
         if reply.must in (Must.GO, Must.RESEND_FROM):  # else only those it named are looked for (11.1)
             self._check(asked.epoch, reply.connected_seq, reply.connected_hash)
@@ -68,10 +69,12 @@ class Desk:
             epoch > asked.epoch or (epoch == asked.epoch and seq > asked.head)
             for epoch, seq in links.values()
         )
+        named = {(asked.epoch, seq): name for seq, name in asked.skips}
+        differs = any(named.get(place, name) != name for name, place in links.items())
         alien = any(name not in own for name in links)
         if reply.must is Must.NEW_EPOCH and not alien:
             raise Broken("7 lives", f"{self.tablet.name} is told of another life, and there is none")
-        if reply.must in (Must.GO, Must.RESEND_FROM) and ahead:
+        if reply.must in (Must.GO, Must.RESEND_FROM) and (ahead or differs):
             raise Broken("7 lives", f"{self.tablet.name} is not told that its journal has another life")
 
     def _check(self, epoch: int, seq: int, hash_: bytes) -> None:

@@ -25,7 +25,7 @@ from tests.simulation.disk import PowerCut
 from tests.simulation.ground import TICKETS, Code, Ground, Guest
 from tests.simulation.line import Line, Trouble, Weather
 from tests.simulation.plan import Do, Plan, Step
-from tests.simulation.story import Story
+from tests.simulation.story import Broken, Story
 from tests.simulation.tablet import Tablet
 from tests.simulation.virtual_time import VirtualTime
 
@@ -65,6 +65,10 @@ class Evening:
     """What the feed told about codes, in its order."""
     locked: dict[bytes, Position] = field(default_factory=dict)
     """Where the feed told everybody that a device is locked."""
+    ever_locked: set[bytes] = field(default_factory=set)
+    """Devices that were locked, also by a server that is lost: none of them is ever unlocked."""
+    settled: dict[tuple[object, ...], frozenset[bytes]] = field(default_factory=dict)
+    """The entries that people saw when they decided about a case, by what it is about."""
     snapshot: "Snapshot | None" = None
     generations: int = 0
     """How often a server lost its tail."""
@@ -130,6 +134,8 @@ class Evening:
             tablet.clocks.step(-chance.choice((5_000, 3_600_000, 40 * 86_400_000)))
         tablet.start()
         self.tell(tablet.name, "starts anew")
+        if max(tablet.own(), default=(0, 0)) < tablet.seen:
+            raise Broken("1.3 durable", f"{tablet.name} had written up to {tablet.seen}, and it is gone")
 
     @property
     def in_doubt(self) -> frozenset[str]:

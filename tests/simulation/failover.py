@@ -22,6 +22,7 @@ class Snapshot:
     facts: int
     locked: dict[bytes, Position]
     announced: dict[tuple[bytes, int], int]
+    settled: dict[tuple[object, ...], frozenset[bytes]]
 
 
 def take(evening: Evening, step: Step) -> None:
@@ -36,6 +37,7 @@ def take(evening: Evening, step: Step) -> None:
         len(evening.facts),
         dict(evening.locked),
         dict(evening.chronicle.announced),
+        dict(evening.settled),
     )
     evening.happened[step.do] += 1
     evening.tell("Server", f"is backed up at {evening.centre.at().as_pair()}")
@@ -62,6 +64,7 @@ def _what_is_true_now(evening: Evening, snapshot: Snapshot) -> None:
     evening.office = dict(snapshot.office)
     evening.facts = evening.facts[: snapshot.facts]
     evening.locked = dict(snapshot.locked)
+    evening.settled = dict(snapshot.settled)
     chronicle = evening.chronicle
     chronicle.announced = dict(snapshot.announced)
     chronicle.forgotten |= chronicle.acknowledged - evening.centre.stored()

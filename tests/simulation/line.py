@@ -19,6 +19,7 @@ from sync.position import Position
 from tests.simulation.virtual_time import TabletClocks
 
 _BUSY = 429
+_GONE = 410
 _MOST_A_PAGE = 1_000
 _SLOW_MS = 45_000
 
@@ -32,6 +33,7 @@ class Trouble(StrEnum):
     AGAIN_LATER = "a copy of the request arrives again, minutes later"
     SLOW = "the answer takes most of a minute"
     BUSY = "the server is full"
+    FORGOTTEN = "the server has the items no more, only the lists"
     CRASH = "the server crashes before it commits"
     TRUNCATED = "the request is cut short"
     CORRUPT = "a bit of the request is turned"
@@ -120,7 +122,11 @@ class Line(Server):
     async def feed(self, event: int, gen: int, after: int) -> Page:
         at_most = self._weather.chance.choice((5, 20, *[_MOST_A_PAGE] * 6))
         device, at = self._own.device, Position(gen, after)
-        return parse_page(await self._carry(lambda far: far.feed(device, at, at_most)))
+        trouble = self._weather.next()
+        if trouble is Trouble.FORGOTTEN:
+            self._weather.happened[trouble] += 1
+            raise Refused(_GONE, "SNAPSHOT_REQUIRED", "fetch the lists", None)
+        return parse_page(await self._carried(trouble, lambda far: far.feed(device, at, at_most)))
 
     async def trust(self) -> bytes:
         return await self._carry(lambda far: far.trust())
@@ -134,7 +140,7 @@ class Line(Server):
 
     async def _carried(self, trouble: Trouble | None, serve: Callable[[Far], bytes]) -> bytes:
         """There and back. The request is served when it arrives; what the trouble does to it happens on the way."""
-        if trouble is not None:
+        if trouble is not None and trouble is not Trouble.FORGOTTEN:
             self._weather.happened[trouble] += 1
         await Wait(self._weather.way_ms())
         if trouble is Trouble.LOST_REQUEST:

@@ -7,7 +7,7 @@ from backend.context import Context
 from backend.errors import BackendError
 from backend.ticket_drafts import TicketChange, TicketDraft
 from backend.usecases import enrolling, issuing, running_events, settling
-from sync.cases import CaseStatus
+from sync.cases import Case, CaseClass, CaseStatus
 from sync.policy import Mode
 from sync.roster import CredentialState
 from tests.simulation.evening import Evening, Visitor
@@ -83,6 +83,7 @@ def lock_honest(evening: Evening, step: Step) -> None:
 def _lock(evening: Evening, tablet: Tablet, step: Step) -> None:
     _try(evening, enrolling.lock(evening.centre.ctx, tablet.id))
     evening.locked.setdefault(tablet.id, evening.centre.at())
+    evening.ever_locked.add(tablet.id)
     evening.happened[step.do] += 1
     evening.tell("Office", f"locks {tablet.name}")
 
@@ -107,8 +108,17 @@ def settle(evening: Evening, step: Step) -> None:
     if not cases:
         return
     case = cases[step.what % len(cases)].case
-    _try(evening, settling.settle(ctx, event, case.id, "let_stay", "the supervisor"))
+    decided = _try(evening, settling.settle(ctx, event, case.id, "let_stay", "the supervisor"))
+    if decided is not None:
+        saw = evening.settled.get(about(case), frozenset())
+        evening.settled[about(case)] = saw | frozenset(decided.case.entries)
     evening.tell("Office", f"settles a case: {case.class_.name}")
+
+
+def about(case: Case) -> tuple[object, ...]:
+    """What a case is about, whatever it rests on: the same conflict is the same case (PROTOCOL.md 12.5)."""
+    where = case.evidence[0].seq if case.class_ is CaseClass.FORK else None
+    return case.class_, case.ticket, case.zone, case.use, case.device, case.epoch, where
 
 
 def _try(evening: Evening, work: Coroutine[Any, Any, Any]) -> Any:

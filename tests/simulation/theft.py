@@ -83,7 +83,8 @@ def _seen(evening: Evening, tablet: Tablet, code: Code, ahead: int) -> bytes:
 def _take_back(evening: Evening, tablet: Tablet, chance: Random) -> None:
     """Voids of what other tablets wrote, and of its own, long ago; with clocks made to fit."""
     passings = list(evening.chronicle.passings.values())
-    for passing in chance.sample(passings, min(3, len(passings))):
+    mine = [passing for passing in passings if passing.tablet == tablet.name]
+    for passing in chance.sample(passings, min(3, len(passings))) + mine[-2:]:
         named = evening.chronicle.written[passing.entry].content
         assert named is not None
         when = _as_it_pleases(tablet, chance)
