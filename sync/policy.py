@@ -58,7 +58,7 @@ class WindowState(Enum):
     CLOSED = auto()
 
 
-DEFAULT_PROOFS: Final = (Proof.STATIC, Proof.PAPER, Proof.ROTATING)
+DEFAULT_PROOFS: Final = (Proof.STATIC, Proof.PAPER, Proof.ROTATING, Proof.BOARDING_PASS)
 _MODES: Final = {"once": Mode.ONCE, "re-entry": Mode.REENTRY}
 
 

@@ -12,6 +12,7 @@ from keys.labels import Domain, Label
 from keys.trust import TrustList, Usage
 from keys.trusted import read_enum
 from sync.fields import SECOND_BITS, TICKET_BITS, read_id, read_name, read_row
+from sync.flight import Flight
 from sync.part import claims, open_payload, read_claims
 from sync.policy import Policy
 from sync.position import Ancestry, Position, ancestry_value, read_ancestry
@@ -19,6 +20,7 @@ from sync.position import Ancestry, Position, ancestry_value, read_ancestry
 ROWS_AT_MOST: Final = 4_096
 TIMEZONE_BYTES: Final = 64
 HASH_BYTES: Final = 32
+_FLIGHT_VALUES: Final = 6
 _CLAUSE: Final = "3.1"
 
 
@@ -51,7 +53,7 @@ class Gate:
 class Profile:
     """An event at one position of its feed. `chain` is the feed's hash there; `timezone` an IANA name; times in Unix seconds.
 
-    `policies` ascend by version, and the last one is in force.
+    `policies` ascend by version, and the last one is in force. `flight`: which one it is, of kind FLIGHT, if that was said.
     """
 
     domain: Domain
@@ -69,6 +71,7 @@ class Profile:
     gates: tuple[Gate, ...]
     policies: tuple[Policy, ...]
     ancestry: Ancestry
+    flight: Flight | None = None
 
     def gate(self, id: int) -> Gate | None:
         """The gate with this id."""
@@ -119,6 +122,7 @@ def _value(profile: Profile) -> dict[int, Value]:
         14: [[gate.id, gate.name, gate.zone] for gate in profile.gates],
         15: [policy.to_value() for policy in profile.policies],
         16: ancestry_value(profile.ancestry),
+        **({} if profile.flight is None else {17: profile.flight.to_value()}),
     }
 
 
@@ -141,6 +145,7 @@ def _read(payload: bytes, domain: Domain, event: int) -> Profile:
         gates=tuple(_read_gate(row) for row in fields.list(14, at_most=ROWS_AT_MOST)),
         policies=tuple(Policy.from_value(value) for value in fields.list(15, at_most=ROWS_AT_MOST)),
         ancestry=read_ancestry(fields, 16),
+        flight=_read_flight(fields),
     )
     fields.done()
     _check(profile)
@@ -157,7 +162,14 @@ def _read_gate(value: Value) -> Gate:
     return Gate(read_id(row, 0, _CLAUSE), read_name(row, 1, _CLAUSE), read_id(row, 2, _CLAUSE))
 
 
+def _read_flight(fields: Fields) -> Flight | None:
+    row = fields.list_or_none(17, at_most=_FLIGHT_VALUES)
+    return None if row is None else Flight.from_value(row)
+
+
 def _check(profile: Profile) -> None:
+    if profile.flight is not None and profile.kind is not EventKind.FLIGHT:
+        raise Malformed(_CLAUSE, "a flight of an event that is none")
     if profile.ends_s < profile.starts_s:
         raise Malformed(_CLAUSE, "the event ends before it starts")
     if not profile.ancestry.announces(profile.at.gen):

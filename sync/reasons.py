@@ -40,3 +40,4 @@ class Reason(IntEnum):
     WINDOW_CLOSED = 23
     NOT_INSIDE = 24
     DEVICE_LOCKED = 25
+    FOREIGN_PASS = 29

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from typing import Self
 
-from keys.ticket import ProofKind, Shown, Ticket
+from keys.shown import Shown
+from keys.ticket import ProofKind, Ticket
 from sync.clock import Moment
+from sync.flight import Flight
 from sync.ledger import Standing
 from sync.policy import Policy, Proof
 from sync.roster import CredentialState
@@ -20,13 +22,20 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the scan happens, and for which of the ticket's uses."""
+    """Where the scan happens, and for which of the ticket's uses. `flight`: which one the event is, where its profile says so."""
 
     event: int
     gate: int
     zone: int
     use: int = 0
     direction: Direction = Direction.ENTRY
+    flight: Flight | None = None
+
+    def is_for(self, shown: Shown) -> bool:
+        """Whether this code is for this event, and the leg of a boarding pass for this flight (row 5)."""
+        if shown.ticket.event != self.event:
+            return False
+        return shown.boarding is None or self.flight is None or self.flight.is_of(shown.boarding)
 
 
 class RosterAnswer(Enum):
@@ -47,6 +56,8 @@ class RosterAnswer(Enum):
 
 def proof_form(shown: Shown) -> Proof:
     """The form in which this ticket is shown (row 11)."""
+    if shown.boarding is not None:
+        return Proof.BOARDING_PASS
     if shown.proof_time is not None:
         return Proof.ROTATING
     if shown.ticket.proof is ProofKind.HOLDER_KEY:
@@ -56,12 +67,13 @@ def proof_form(shown: Shown) -> Proof:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """Everything the rows ask about. `u_s` is 0 where the clock's uncertainty is unknown (`clock_known` false)."""
+    """Everything the rows ask about. `elsewhere`: the code is not for this event. `u_s` is 0 where the clock's uncertainty is unknown (`clock_known` false)."""
 
     ticket: Ticket
     form: Proof
     proof_time: int | None
     place: Place
+    elsewhere: bool
     answer: RosterAnswer
     standing: Standing
     policy: Policy
@@ -87,6 +99,7 @@ class Scan:
             proof_form(shown),
             shown.proof_time,
             place,
+            not place.is_for(shown),
             answer,
             standing,
             policy,

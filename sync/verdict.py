@@ -5,19 +5,24 @@ What cannot be read as a ticket is settled by `refuse_code` (rows 1 to 4); `deci
 
 from dataclasses import dataclass, replace
 
+from keys.bcbp.boarding import Boarding
 from keys.errors import (
     BadKey,
     BadSignature,
+    ForeignPass,
     KeyCompromised,
     KeyNotAllowed,
     KeysError,
     Malformed,
+    NotAPass,
     NotOurs,
     UnknownKey,
 )
-from keys.ticket import Shown, Ticket
+from keys.shown import Shown
+from keys.ticket import Ticket
 from sync.clock import Moment
 from sync.content import Kind
+from sync.flight import Flight
 from sync.ledger import LastUse, Standing
 from sync.policy import Policy
 from sync.reasons import Outcome, Reason
@@ -44,6 +49,7 @@ class Verdict:
     `next` is the catalogue key of the next step. `records` is the kind of entry to commit before anything is shown; None:
     no entry. `notes` are further grounds for attention, in the order of the table. `ticket` and what follows are None where
     the code is no ticket of this event: ids of another event must not be written into this event's journal.
+    `boarding` is what a boarding pass says, ours or not, for a person to read.
     """
 
     outcome: Outcome
@@ -60,6 +66,7 @@ class Verdict:
     list_age_s: int | None = None
     policy: int | None = None
     notes: tuple[Reason, ...] = ()
+    boarding: Boarding | None = None
 
     @property
     def admits(self) -> bool:
@@ -84,11 +91,23 @@ def locked_out(direction: Direction = Direction.ENTRY, list_age_s: int | None = 
 
 
 def refuse_code(
-    error: KeysError, direction: Direction = Direction.ENTRY, list_age_s: int | None = None
+    error: KeysError,
+    direction: Direction = Direction.ENTRY,
+    list_age_s: int | None = None,
+    flight: Flight | None = None,
 ) -> Verdict:
-    """Rows 1 to 4: the verdict for a text that `open_ticket` refused. Any other error is raised again."""
+    """Rows 1 to 4: the verdict for a text that `open_code` refused. Any other error is raised again."""
     outcome, reason = _of_error(error)
-    return _without_ticket(outcome, reason, Kind.DENY, direction, list_age_s)
+    verdict = _without_ticket(outcome, reason, Kind.DENY, direction, list_age_s)
+    if isinstance(error, ForeignPass):
+        return replace(verdict, boarding=_leg_of(error, flight))
+    return verdict
+
+
+def _leg_of(error: ForeignPass, flight: Flight | None) -> Boarding | None:
+    """The leg of this flight, else the first."""
+    ours = (one for one in error.boardings if flight is not None and flight.is_of(one))
+    return next(ours, next(iter(error.boardings), None))
 
 
 def list_missing(direction: Direction = Direction.ENTRY) -> Verdict:
@@ -109,8 +128,10 @@ def _without_ticket(
 
 def _of_error(error: KeysError) -> tuple[Outcome, Reason]:
     match error:
-        case NotOurs():
+        case NotOurs() | NotAPass():
             return Outcome.UNKNOWN, Reason.NOT_OURS
+        case ForeignPass():
+            return Outcome.ATTENTION, Reason.FOREIGN_PASS
         case Malformed() | BadKey():  # a holder's key that is none breaks FORMAT.md 1.5
             return Outcome.UNKNOWN, Reason.MALFORMED
         case UnknownKey():
@@ -150,6 +171,7 @@ def decide(
         list_age_s=list_age_s,
         policy=policy.version,
         notes=notes if row.writes is Writes.PASSAGE else (),
+        boarding=shown.boarding,
     )
     return verdict if reason is Reason.WRONG_EVENT else _with_ticket(verdict, shown.ticket, standing)
 

@@ -16,7 +16,7 @@ VAGUE_CLOCK_S: Final = 60
 
 
 def _another_event(scan: Scan) -> Reason | None:
-    return Reason.WRONG_EVENT if scan.ticket.event != scan.place.event else None
+    return Reason.WRONG_EVENT if scan.elsewhere else None
 
 
 def _no_roster(scan: Scan) -> Reason | None:

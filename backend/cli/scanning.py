@@ -45,6 +45,7 @@ class Scanner:
             "seat": verdict.seat,
             "class": verdict.class_,
             "name": verdict.name,
+            "boarding": verdict.boarding.as_json() if verdict.boarding else None,
             "entry": {"epoch": entry.epoch, "seq": entry.seq, "hash": entry.hash.hex()} if entry else None,
             "list_age_s": answer.list_age_s,
             "tier": answer.tier,

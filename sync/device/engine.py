@@ -8,7 +8,7 @@ from typing import Final
 from keys.code_secret import proof_of_sight, sight_key
 from keys.crypto import keyed_hash
 from keys.errors import KeysError
-from keys.ticket import Shown, open_ticket
+from keys.shown import Shown
 from sync.clock import Reading
 from sync.content import Kind
 from sync.device import ledger
@@ -120,9 +120,9 @@ class Engine:
         if occasion.lists.mark.locked or not self._may_work(occasion):
             return Answer(locked_out(direction, age), None, age)
         try:
-            shown = open_ticket(text, occasion.lists.trust, occasion.key_time_s)
+            shown = occasion.opened(text)
         except KeysError as error:
-            refused = refuse_code(error, direction, age)
+            refused = refuse_code(error, direction, age, occasion.place.flight)
             return Answer(refused, self._denials.write(connection, occasion, refused, text), age)
         if self._exit and self._is_same_exit(self._exit, occasion, shown):
             return self._exit.answer
@@ -234,6 +234,6 @@ def place_at(gate: int | None, allowed: frozenset[int] | None) -> Callable[[Even
         chosen = [one for one in gates if one.id == gate] if gate is not None else gates[:1]
         if not chosen:
             raise UnknownGate(gate or 0, [one.id for one in gates])
-        return Place(lists.profile.event, chosen[0].id, chosen[0].zone)
+        return Place(lists.profile.event, chosen[0].id, chosen[0].zone, flight=lists.profile.flight)
 
     return find

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from keys.bcbp.signing import DEFAULT_TYPE
+from keys.code import open_code
+from keys.shown import Shown
 from sync.clock import Moment, Reading
 from sync.device.journal import Known
 from sync.device.lists import EventLists
@@ -21,6 +24,12 @@ class Occasion:
     def known(self) -> Known:
         """What the entry will say the device went by."""
         return Known(self.lists.mark.at, self.lists.policy.version)
+
+    def opened(self, text: str) -> Shown:
+        """What a code says, ticket or boarding pass. Raises the KeysError of what is none, or not ours."""
+        flight = self.place.flight
+        type_ = DEFAULT_TYPE if flight is None else flight.pass_type
+        return open_code(text, self.lists.trust, self.key_time_s, self.place.event, type_)
 
     @property
     def key_time_s(self) -> int:

@@ -74,6 +74,7 @@ def run_profile(said: Fields) -> Fields:
         "gates": [[gate.id, gate.name, gate.zone] for gate in profile.gates],
         "policies": [policy.version for policy in profile.policies],
         "ancestry": [list(row) for row in profile.ancestry.forks],
+        **({} if profile.flight is None else {"flight": profile.flight.to_value()}),
     }
 
 

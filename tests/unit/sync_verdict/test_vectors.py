@@ -8,13 +8,16 @@ from typing import Any, Final
 import pytest
 
 from keys import cbor
+from keys.bcbp.boarding import Boarding
 from keys.errors import (
     BadKey,
     BadSignature,
+    ForeignPass,
     KeyCompromised,
     KeyNotAllowed,
     KeysError,
     Malformed,
+    NotAPass,
     NotOurs,
     UnknownKey,
 )
@@ -23,6 +26,7 @@ from sync.clock import Moment
 from sync.content import Kind
 from sync.errors import BadPolicy
 from sync.feed_items import Holder
+from sync.flight import Flight
 from sync.ledger import LastUse, OwnFact, Presence, Standing, standing
 from sync.policy import Mode, Policy, Proof, Window
 from sync.verdict import Direction, Place, RosterAnswer, Verdict, decide, refuse_code
@@ -53,6 +57,8 @@ ERRORS: Final[dict[str, KeysError]] = {
     error.name: error
     for error in (
         NotOurs(),
+        NotAPass(),
+        ForeignPass(()),
         Malformed("1.3", "vector"),
         BadKey(),
         UnknownKey(b"kid!"),
@@ -156,15 +162,24 @@ def run_standing(content: dict[str, Any]) -> tuple[str, Any]:
 
 def shown_of(said: dict[str, Any]) -> Shown:
     fields = {**said, "class_": said["class"], "proof": ProofKind(said["proof"])}
-    proof_time = fields.pop("proof_time")
+    proof_time, boarding = fields.pop("proof_time"), fields.pop("boarding", None)
     del fields["class"]
-    return Shown(Ticket(**fields), b"", b"", b"kid!", proof_time)
+    return Shown(Ticket(**fields), b"", b"", b"kid!", proof_time, boarding_of(boarding))
+
+
+def boarding_of(said: dict[str, str] | None) -> Boarding | None:
+    """The leg of a boarding pass, of which a vector says what is compared."""
+    if said is None:
+        return None
+    assert said.keys() == {"carrier", "flight", "day"}
+    return Boarding("", "", said["carrier"], said["flight"], said["day"], "", "", "", "", "")
 
 
 def decided(content: dict[str, Any]) -> Verdict:
     if "error" in content:
         return refuse_code(ERRORS[content["error"]])
     place = {**content["place"], "direction": Direction(content["place"]["direction"])}
+    place["flight"] = Flight.from_value(place["flight"]) if "flight" in place else None
     return decide(
         shown_of(content["shown"]),
         Place(**place),

@@ -83,6 +83,7 @@ def cases() -> Iterator[Case]:
     yield from _numbers_and_texts()
     yield from _rows()
     yield from _ancestries()
+    yield from _flights()
 
 
 def _ok(name: str, comment: str, changes: Spelled, decoded: dict[str, Json]) -> Case:
@@ -160,3 +161,38 @@ def _ancestries() -> Iterator[Case]:
         "ancestry-fork-before-parent-began", "3 leaves 2 at 29, which began at 30", (2, 1, 30), (3, 2, 29)
     )
     yield _bad("ancestry-row-short", "no fork", {16: array(array(uint(2), uint(1)))}, "2.2")
+
+
+_FLIGHT: Final = ("AC", "0834", "YUL", "FRA", 41, "9")
+_FLIGHT_FIELDS: Final = ("carrier", "number", "from", "to", "day", "type")
+
+
+def _flights() -> Iterator[Case]:
+    def row(*values: str | int) -> Spelled:
+        spelled = (tstr(value) if isinstance(value, str) else uint(value) for value in values)
+        return {8: uint(2), 17: array(*spelled)}
+
+    def good(name: str, comment: str, *flight: str | int) -> Case:
+        said: list[Json] = list(flight)
+        return _ok(name, comment, row(*flight), {"kind": 2, "flight": said})
+
+    yield good("ok-flight", "carrier, number, from, to, day, type", *_FLIGHT)
+    yield good(
+        "ok-flight-longest", "three letters, a suffix, the last day", "EZY", "8724A", "MRS", "LGW", 366, "Z"
+    )
+    yield _bad("flight-of-a-show", "kind 1", {**row(*_FLIGHT), 8: uint(1)})
+    for at, value, why in (
+        (0, "A", "a carrier of one letter"),
+        (0, "ac", "a carrier in lower case"),
+        (1, "834", "three digits"),
+        (1, "0834 ", "padded"),
+        (2, "YU", "a place of two letters"),
+        (3, "FR1", "a place with a digit"),
+        (4, 0, "day 0"),
+        (4, 367, "day 367"),
+        (5, "", "no type"),
+        (5, "^", "a type that is no letter and no digit"),
+    ):
+        name = f"flight-{_FLIGHT_FIELDS[at]}-{why.rsplit(' ', 1)[-1]}"
+        yield _bad(name, why, row(*_FLIGHT[:at], value, *_FLIGHT[at + 1 :]))
+    yield _bad("flight-short", "no type", row(*_FLIGHT[:5]))

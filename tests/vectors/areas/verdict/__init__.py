@@ -6,7 +6,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from tests.vectors.areas.verdict import credentials, proofs, times, uses
+from tests.vectors.areas.verdict import credentials, passes, proofs, times, uses
 from tests.vectors.case import Case
 
 RUNNER: Final = "tests/unit/sync_verdict/test_vectors.py"
@@ -19,6 +19,7 @@ def cases() -> Iterator[Case]:
     yield from credentials.zones()
     yield from proofs.forms()
     yield from proofs.fresh()
+    yield from passes.passes()
     yield from times.windows()
     yield from uses.uses()
     yield from times.ages()

@@ -9,6 +9,8 @@ from tests.vectors.case import Case, Json
 def codes() -> Iterator[Case]:
     for row, error, outcome, expect in (
         (1, "NOT_OURS", "unknown", "NOT_OURS"),
+        (1, "NOT_A_PASS", "unknown", "NOT_OURS"),
+        (1, "FOREIGN_PASS", "attention", "FOREIGN_PASS"),
         (2, "MALFORMED", "unknown", "MALFORMED"),
         (2, "BAD_KEY", "unknown", "MALFORMED"),
         (3, "UNKNOWN_KEY", "unknown", "UNKNOWN_KEY"),
