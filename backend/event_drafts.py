@@ -1,6 +1,7 @@
 """An event as somebody asks for it, and the checks that make it one the formats can carry."""
 
 from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,7 +13,7 @@ from backend.text_rules import required_text
 from sync.errors import BadPolicy
 from sync.feed import GENESIS
 from sync.fields import NAME_BYTES, SECOND_BITS, SMALL_BITS
-from sync.policy import Policy
+from sync.policy import EventTimes, Policy
 from sync.position import Position
 from sync.profile import ROWS_AT_MOST, EventKind, Gate, Zone
 from sync.roster import SLOTS_AT_MOST
@@ -20,6 +21,7 @@ from sync.roster import SLOTS_AT_MOST
 CAPACITY_AT_MOST: Final = SLOTS_AT_MOST // 2
 SLOTS_A_TICKET: Final = 2  # each ticket may be reissued once, on average, before the event has to grow
 
+_DAYS_AT_MOST: Final = 1_025  # one more than a policy takes, so that it says so
 _START: Final = Position(1, 0)
 _Row = TypeVar("_Row", Zone, Gate)
 
@@ -82,10 +84,19 @@ def gates_of(draft: EventDraft) -> tuple[Gate, ...]:
     return _rows("gates", rows)
 
 
-def policy_of(form: object, version: int, zones: Sequence[Zone]) -> Policy:
+def event_times(row: EventRow) -> EventTimes:
+    """What a policy may refer to (PROTOCOL.md 9.3): start, end, and each local midnight from the day before to the day after."""
+    zone, day = ZoneInfo(row.timezone), timedelta(days=1)
+    first = (datetime.fromtimestamp(row.starts_s, zone) - day).date()
+    last = (datetime.fromtimestamp(row.ends_s, zone) + day).date()
+    dates = (first + n * day for n in range(min((last - first).days + 1, _DAYS_AT_MOST)))
+    return EventTimes(row.starts_s, row.ends_s, tuple(_midnight(date, zone) for date in dates))
+
+
+def policy_of(form: object, version: int, zones: Sequence[Zone], times: EventTimes | None = None) -> Policy:
     """The policy of this JSON form under the next version; `BadInput` names the place, also of a zone that is not there."""
     try:
-        policy = Policy.from_json(form, version)
+        policy = Policy.from_json(form, version, times)
     except BadPolicy as error:
         raise BadInput("policy", str(error), "Correct it and send the whole policy again.") from None
     known = {0, *(zone.id for zone in zones)}
@@ -100,6 +111,11 @@ def check_capacity(capacity: int, at_least: int) -> int:
     if not at_least <= capacity <= CAPACITY_AT_MOST:
         raise BadInput("capacity", f"is {capacity}", f"Choose one from {at_least} to {CAPACITY_AT_MOST}.")
     return capacity
+
+
+def _midnight(date: date, zone: ZoneInfo) -> int:
+    """When this local day begins; where clocks skip midnight, the first moment that there is."""
+    return int(datetime.combine(date, time(), zone).timestamp())
 
 
 def _kind(name: str) -> EventKind:

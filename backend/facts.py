@@ -13,6 +13,7 @@ from backend.store.contract import Tx
 from backend.store.rows import EventRow
 from backend.touched import NOTHING, Touched
 from sync.feed import ClosedItem, CredentialItem, Item, LockItem, PolicyItem, parse_item
+from sync.policy import Policy
 from sync.position import Position
 
 _ITEMS_A_PAGE: Final = 5_000
@@ -50,12 +51,16 @@ async def _locked(tx: Tx, event: int, items: Iterable[Item]) -> Touched:
     return touched
 
 
+def _counts_otherwise(before: Policy, after: Policy) -> bool:
+    return (before.mode, before.limits) != (after.mode, after.limits)
+
+
 def _changes_mode(items: Sequence[Item], facts: EventFacts) -> bool:
     """Whether a policy came into force under which other admits are surplus, or other entries used up, than before."""
     versions = sorted(facts.policies)
     for item in items:
         if isinstance(item, PolicyItem):
             earlier = [version for version in versions if version < item.policy.version]
-            if earlier and facts.policies[earlier[-1]].mode is not item.policy.mode:
+            if earlier and _counts_otherwise(facts.policies[earlier[-1]], item.policy):
                 return True
     return False

@@ -29,7 +29,7 @@ class KeyChange:
     def item(self, at: Position) -> PresenceItem:
         """What the feed says of it (4.1)."""
         row = self.after
-        return PresenceItem(at, row.ticket, row.zone, row.use, row.admits, row.exits, row.told)
+        return PresenceItem(at, row.ticket, row.zone, row.use, row.admits, row.exits, row.told, row.day)
 
 
 def key_row(ticket: int, key: KeyView) -> KeyRow:
@@ -46,6 +46,7 @@ def key_row(ticket: int, key: KeyView) -> KeyRow:
         used_up=key.used_up,
         holder=key.holder,
         told=key.presence.holder,
+        day=key.day,
     )
 
 

@@ -161,6 +161,8 @@ key_views: Final = _clustered(
     _may("holder_gate", Integer),
     _may("holder_point_ms"),
     _may("holder_credential", LargeBinary(8)),
+    _may("day_s"),
+    _may("day_admits", Integer),
     _may("digest", _HASH),
 )
 

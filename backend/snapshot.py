@@ -7,8 +7,9 @@ from typing import Final
 from backend.keychain import Keychain
 from backend.store.contract import Tx
 from backend.store.rows import EventRow, PartRow
+from backend.store.rows_views import KeyRow
 from keys.trusted import Usage
-from sync.admissions import sign_admissions
+from sync.admissions import Key, Tally, sign_admissions
 from sync.profile import Profile, sign_profile
 from sync.roster import sign_roster
 
@@ -99,4 +100,17 @@ async def _roster(tx: Tx, keys: Keychain, row: EventRow, now_s: int) -> bytes:
 async def _admissions(tx: Tx, keys: Keychain, row: EventRow, now_s: int) -> bytes:
     used = await tx.views.used_up(row.event, row.numbers)
     key = keys.signing_key(Usage.ROSTER, row.event, now_s)
-    return sign_admissions(key, keys.domain, row.event, row.at, row.numbers, used, now_s)
+    tallies = await _tallies(tx, row)
+    return sign_admissions(key, keys.domain, row.event, row.at, row.numbers, used, now_s, tallies)
+
+
+async def _tallies(tx: Tx, row: EventRow) -> dict[Key, Tally]:
+    """What was counted of each ticket, where the policy in force has limits (3.4)."""
+    if not (await tx.events.policies(row.event))[-1].limits.any:
+        return {}
+    entered = await tx.views.entered(row.event, row.numbers)
+    return {(key.zone, key.use, key.ticket): _tally(key) for key in entered}
+
+
+def _tally(key: KeyRow) -> Tally:
+    return Tally(key.admits, key.exits, 0 if key.told is None else key.told.point_ms, key.day)

@@ -2,8 +2,8 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
 
 from keys import cbor, cose
 from keys.cbor import Fields, Value
@@ -13,7 +13,8 @@ from keys.labels import Domain, Label
 from keys.trust import TrustList, Usage
 from sync.bitmap import DIGEST_BYTES, check, deflate, inflate, size_in_bytes
 from sync.errors import Incomplete
-from sync.fields import SECOND_BITS, SMALL_BITS, TICKET_BITS, read_id, read_row
+from sync.feed_items import Day
+from sync.fields import SECOND_BITS, SMALL_BITS, TICKET_BITS, WIDE_BITS, read_id, read_row
 from sync.part import claims, open_payload, read_claims
 from sync.position import Position
 
@@ -21,15 +22,32 @@ TICKETS_AT_MOST: Final = 1 << TICKET_BITS
 UNPACKED_AT_MOST: Final = 16 * 1024 * 1024
 _ROWS_AT_MOST: Final = 65_536
 _COUNT_BITS: Final = TICKET_BITS + 1
+TALLIES_AT_MOST: Final = 131_072
 _RAW, _ZLIB = 0, 1
+_WITHOUT_DAY, _WITH_DAY = 6, 8
 _CLAUSE: Final = "3.4"
+
+
+Key: TypeAlias = tuple[int, int, int]
+"""Zone, use and ticket."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often one ticket entered and left, when it entered last (Unix ms; 0: not known), and the latest day on which it did."""
+
+    admits: int
+    exits: int
+    last_ms: int = 0
+    day: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Admissions:
     """Which tickets have used up their entry, at one position of the feed. Times in Unix seconds.
 
-    `maps` has for (zone, use) one bit for each ticket number below `size`, least significant first.
+    `maps` has for (zone, use) one bit for each ticket number below `size`, least significant first. `tallies` are there where
+    the policy counts: then yes or no is not enough.
     """
 
     event: int
@@ -37,6 +55,7 @@ class Admissions:
     size: int
     issued_s: int
     maps: Mapping[tuple[int, int], bytes]
+    tallies: Mapping[Key, Tally] = field(default_factory=dict)
 
     def used(self, ticket: int, zone: int, use: int) -> bool:
         """Whether by the policy then in force the ticket has used up its entry. False where nothing is known."""
@@ -54,13 +73,17 @@ def sign_admissions(
     size: int,
     used: Mapping[tuple[int, int], Iterable[int]],
     issued_s: int,
+    tallies: Mapping[Key, Tally] | None = None,
 ) -> bytes:
     """The signed part. `used` names for (zone, use) the ticket numbers, all below `size`: else `Incomplete`.
 
     It is read back first, so that none leaves that a device would refuse: `Malformed`.
     """
     rows = [_row(zone, use, _pack(tickets, size)) for (zone, use), tickets in sorted(used.items())]
-    payload = cbor.encode({**claims(domain, event, at), 5: issued_s, 6: size, 7: rows})
+    counted: dict[int, Value] = (
+        {8: [_tally_row(key_, tally) for key_, tally in sorted(tallies.items())]} if tallies else {}
+    )
+    payload = cbor.encode({**claims(domain, event, at), 5: issued_s, 6: size, 7: rows, **counted})
     _read(payload, domain, event)
     return cose.sign(key, Label.ADMISSIONS, domain, payload)
 
@@ -97,11 +120,38 @@ def _read(payload: bytes, domain: Domain, event: int) -> Admissions:
     issued_s = fields.uint(5, bits=SECOND_BITS)
     size = fields.uint(6, bits=_COUNT_BITS)
     rows = fields.list(7, at_most=_ROWS_AT_MOST)
+    tallies = _read_tallies(fields.list_or_none(8, at_most=TALLIES_AT_MOST), size)
     fields.done()
     _check_room(size, len(rows))
     maps = [_read_row(row, size) for row in rows]
     _check_ascending([key for key, _ in maps])
-    return Admissions(event, at, size, issued_s, dict(maps))
+    return Admissions(event, at, size, issued_s, dict(maps), tallies)
+
+
+def _tally_row(key: Key, tally: Tally) -> list[Value]:
+    day = [] if tally.day is None else [tally.day.starts_s, tally.day.admits]
+    return [*key, tally.admits, tally.exits, tally.last_ms, *day]
+
+
+def _read_tallies(rows: list[Value] | None, size: int) -> dict[Key, Tally]:
+    if rows is None:
+        return {}
+    found = [_read_tally(row, size) for row in rows]
+    keys = [key for key, _ in found]
+    if not found or sorted(set(keys)) != keys:
+        raise Malformed(_CLAUSE, "counts do not ascend, or there are none")
+    return dict(found)
+
+
+def _read_tally(value: Value, size: int) -> tuple[Key, Tally]:
+    with_day = isinstance(value, list) and len(value) == _WITH_DAY
+    row = read_row(value, _WITH_DAY if with_day else _WITHOUT_DAY, _CLAUSE)
+    key = read_id(row, 0, _CLAUSE), row.uint(1, bits=SMALL_BITS), row.uint(2, bits=TICKET_BITS)
+    if key[2] >= size:
+        raise Incomplete(f"ticket {key[2]} is not among its {size}")
+    counts = row.uint(3, bits=SMALL_BITS), row.uint(4, bits=SMALL_BITS), row.uint(5, bits=WIDE_BITS)
+    day = Day(row.uint(6, bits=SECOND_BITS), row.uint(7, bits=SMALL_BITS)) if with_day else None
+    return key, Tally(*counts, day)
 
 
 def _check_room(size: int, rows: int) -> None:

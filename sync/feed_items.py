@@ -7,7 +7,7 @@ from keys import cbor
 from keys.cbor import Fields, Value
 from keys.errors import Malformed
 from keys.trusted import read_enum
-from sync.fields import SMALL_BITS, TICKET_BITS, WIDE_BITS, read_id, read_row
+from sync.fields import SECOND_BITS, SMALL_BITS, TICKET_BITS, WIDE_BITS, read_id, read_row
 from sync.policy import Policy
 from sync.position import Position, read_position
 from sync.roster import SLOTS_AT_MOST, CredentialState
@@ -42,8 +42,16 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """The latest local day on which somebody entered, by the instant at which it begins (Unix s), and how often on it."""
+
+    starts_s: int
+    admits: int
+
+
+@dataclass(frozen=True, slots=True)
 class PresenceItem:
-    """How many proven admits and exits the server knows of for one ticket, zone and use."""
+    """How many proven admits and exits the server knows of for one ticket, zone and use; `day` where the policy counts days."""
 
     at: Position
     ticket: int
@@ -52,6 +60,7 @@ class PresenceItem:
     admits: int
     exits: int
     holder: Holder | None = None
+    day: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +168,8 @@ def _presence_body(item: PresenceItem) -> dict[int, Value]:
     if item.holder is not None:
         holder = item.holder
         body[9] = [holder.device, holder.gate, holder.point_ms, holder.credential_hash]
+    if item.day is not None:
+        body[10] = [item.day.starts_s, item.day.admits]
     return body
 
 
@@ -203,7 +214,15 @@ def _read_presence(at: Position, fields: Fields) -> PresenceItem:
         admits=fields.uint(7, bits=SMALL_BITS),
         exits=fields.uint(8, bits=SMALL_BITS),
         holder=_read_holder(fields.list_or_none(9, at_most=4)),
+        day=_read_day(fields.list_or_none(10, at_most=2)),
     )
+
+
+def _read_day(value: list[Value] | None) -> Day | None:
+    if value is None:
+        return None
+    row = read_row(value, 2, _CLAUSE)
+    return Day(row.uint(0, bits=SECOND_BITS), row.uint(1, bits=SMALL_BITS))
 
 
 def _read_holder(value: list[Value] | None) -> Holder | None:

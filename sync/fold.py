@@ -104,8 +104,9 @@ class _Key:
                 people_in=sum(_people(entry) for entry in self._proven),
                 surplus=len(stays.surplus),
                 unproven=len(self._unproven),
-                used_up=stays.used_up(self._facts.in_force.mode),
+                used_up=stays.used_up(self._facts.in_force),
                 openers=stays.openers,
+                day=stays.day(self._facts.in_force.limits),
             )
         ]
 

@@ -10,7 +10,7 @@ from sync.cases import Case
 from sync.clock import Timing, order_key
 from sync.content import Kind
 from sync.evidence import Evidence, Role
-from sync.feed_items import Holder, PresenceItem
+from sync.feed_items import Day, Holder, PresenceItem
 from sync.fields import WIDE_BITS
 from sync.policy import Mode, Policy
 from sync.position import Ancestry, Position
@@ -124,11 +124,12 @@ class GroupFacts:
 
 @dataclass(frozen=True, slots=True)
 class KeyPresence:
-    """What the gates are told about a key (4.1): proven admits, exits that found somebody inside, and who holds it."""
+    """What the gates are told about a key (4.1): proven admits, exits that found somebody inside, who holds it, and the day."""
 
     admits: int
     exits: int
     holder: Holder | None
+    day: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ class KeyView:
 
     `admits` and `surplus` count proven admits; `exits` those proven exits that found somebody inside; `people_in` is people by
     every proven passage (12.6) and may be below zero while an admit has not arrived. `unproven` counts entries without proof.
-    `used_up` is the bit of the admissions (3.4), by the policy in force. `openers`: the admit that began each stay, in order.
+    `used_up` is the bit of the admissions (3.4), by the policy in force; `day` is there where that counts days. `openers`: the admit that began each stay, in order.
     """
 
     zone: int
@@ -149,6 +150,7 @@ class KeyView:
     unproven: int
     used_up: bool
     openers: tuple[FoldEntry, ...]
+    day: Day | None = None
 
     @property
     def holder_entry(self) -> FoldEntry | None:
@@ -164,7 +166,7 @@ class KeyView:
     def presence(self) -> KeyPresence:
         """What the feed tells about this key: a change of it is a new item."""
         entry = self.holder_entry
-        return KeyPresence(self.admits, self.exits, None if entry is None else entry.holder)
+        return KeyPresence(self.admits, self.exits, None if entry is None else entry.holder, self.day)
 
     @property
     def has_place(self) -> bool:
@@ -174,7 +176,7 @@ class KeyView:
     def item(self, at: Position, ticket: int) -> PresenceItem:
         """The feed item that tells its presence; only for a key that `has_place`."""
         told = self.presence
-        return PresenceItem(at, ticket, self.zone, self.use, told.admits, told.exits, told.holder)
+        return PresenceItem(at, ticket, self.zone, self.use, told.admits, told.exits, told.holder, told.day)
 
     def displaces(self, held: bytes | None) -> bool:
         """Whether later entries took the key from the admit `held`, which is to be logged (12.8); a new stay does not."""
@@ -183,7 +185,8 @@ class KeyView:
     def to_value(self) -> Encodable:
         """The CBOR value that the digest covers."""
         counts = [self.admits, self.exits, self.people_in, self.surplus, self.unproven]
-        return [self.zone, self.use, *counts, self.used_up, [entry.hash for entry in self.openers]]
+        day = [] if self.day is None else [[self.day.starts_s, self.day.admits]]
+        return [self.zone, self.use, *counts, self.used_up, [entry.hash for entry in self.openers], *day]
 
 
 @dataclass(frozen=True, slots=True)

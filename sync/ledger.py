@@ -5,15 +5,17 @@ the server's word includes it, and never twice. Everything here is about one (ti
 of the people who pass with one entry.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Final, Self
 
+from sync.allowance import mode_forbids
 from sync.content import Kind
-from sync.feed_items import Holder
+from sync.feed_items import Day, Holder
+from sync.limits import Limits
 from sync.policy import Mode
 
-__all__ = ["Holder", "LastUse", "OwnFact", "Presence", "Standing", "standing"]
+__all__ = ["Day", "Holder", "LastUse", "OwnFact", "Presence", "Standing", "standing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +23,16 @@ class Presence:
     """The server's word: proven admits and exits, and whose admit holds the entry.
 
     `pos` is the position to which the device holds the feed, not that of the item which said so: the word of an item
-    stands until the next one, and a push of many entries is acknowledged with a position above most of its items.
+    stands until the next one, and a push of many entries is acknowledged with a position above most of its items. `last_ms`
+    is the time of the latest admit where no holder says it; `day` is there where the policy counts days.
     """
 
     pos: int
     admits: int
     exits: int
     holder: Holder | None = None
+    last_ms: int | None = None
+    day: Day | None = None
 
     @classmethod
     def of_bit(cls, pos: int, used: bool) -> Self:
@@ -75,12 +80,21 @@ class LastUse:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What counts now. `exits` are those that found somebody inside; `last_proof_s` is the newest proof used here."""
+    """What counts now. `exits` are those that found somebody inside; `last_proof_s` is the newest proof used here.
+
+    The rest is for limits a day: what the server said of the latest day, and when (Unix s) this device admitted: all that
+    stands, what of it the server did not say, and what the server still says although it was taken back.
+    """
 
     admits: int = 0
     exits: int = 0
     last_use: LastUse | None = None
     last_proof_s: int | None = None
+    # Not compared: what the counts were made of, and no further counts.
+    said_day: Day | None = field(default=None, compare=False)
+    own_s: Sequence[int] = field(default=(), compare=False)
+    unsaid_s: Sequence[int] = field(default=(), compare=False)
+    undone_s: Sequence[int] = field(default=(), compare=False)
 
     @property
     def inside(self) -> bool:
@@ -88,12 +102,17 @@ class Standing:
         return self.admits > self.exits
 
     def used_up(self, mode: Mode) -> bool:
-        """Whether this entry is used up (10.2)."""
-        match mode:
-            case Mode.ONCE:
-                return self.admits > 0
-            case Mode.REENTRY:
-                return self.inside
+        """Whether this entry is used up by the mode alone (10.2)."""
+        return mode_forbids(mode, self.admits, self.exits)
+
+    def entries_on(self, day_s: int, limits: Limits) -> int:
+        """How many entries on this local day are known of: never fewer than this device let in."""
+
+        def on_it(times_s: Sequence[int]) -> int:
+            return sum(limits.day_of(at_s) == day_s for at_s in times_s)
+
+        said = self.said_day.admits if self.said_day and self.said_day.starts_s == day_s else 0
+        return max(on_it(self.own_s), max(0, said - on_it(self.undone_s)) + on_it(self.unsaid_s))
 
 
 def standing(
@@ -117,7 +136,21 @@ def standing(
         elif exits < admits:
             exits += 1
     last_use = _last_use(said, own, this_device) if admits else None
-    return Standing(admits, exits, last_use, _last_proof((*own, *elsewhere)))
+    return Standing(
+        admits,
+        exits,
+        last_use,
+        _last_proof((*own, *elsewhere)),
+        said_day=said.day,
+        own_s=_times(fact for fact in own if not fact.voided),
+        unsaid_s=_times(_not_in(said, own)),
+        undone_s=_times(fact for fact in own if fact.voided and fact.is_counted_at(said.pos)),
+    )
+
+
+def _times(facts: Iterable[OwnFact]) -> tuple[int, ...]:
+    """When these let somebody in, in seconds."""
+    return tuple(fact.at_ms // 1000 for fact in facts if fact.kind is Kind.ADMIT)
 
 
 def _of_others(said: Presence, this_device: bytes | None) -> int:
@@ -151,6 +184,8 @@ def _last_use(said: Presence, own: Sequence[OwnFact], this_device: bytes | None)
         uses.append(LastUse(holder.point_ms, holder.gate, holder.device))
     elif holder is not None and not own:  # its ledger was lost, its keys were not
         uses.append(LastUse(holder.point_ms, holder.gate, None))
+    elif holder is None and said.last_ms is not None and said.admits:
+        uses.append(LastUse(said.last_ms, None, None))
     return max(uses, key=lambda use: use.at_ms, default=None)
 
 

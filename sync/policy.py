@@ -13,6 +13,7 @@ from keys.errors import Malformed
 from keys.trusted import read_enum
 from sync.errors import BadPolicy
 from sync.fields import SECOND_BITS, SMALL_BITS
+from sync.limits import NO_LIMITS, Limits
 from sync.policy_form import Form, form_time
 from sync.policy_rows import (
     CLAUSE,
@@ -35,8 +36,9 @@ from sync.policy_rows import (
     repeats,
     window_faults,
 )
+from sync.policy_times import EventTimes
 
-__all__ = ["DEFAULT_PROOFS", "Mode", "Policy", "Proof", "Window", "WindowState"]
+__all__ = ["DEFAULT_PROOFS", "EventTimes", "Limits", "Mode", "Policy", "Proof", "Window", "WindowState"]
 
 AMBER_S: Final = 43_200
 EVERY_ZONE: Final = 0
@@ -44,10 +46,11 @@ OTHER_CLASSES: Final = ""
 
 
 class Mode(IntEnum):
-    """How often a ticket may enter a zone, per use."""
+    """How often a ticket may enter a zone, per use. MANY: as often as the limits allow."""
 
     ONCE = 1
     REENTRY = 2
+    MANY = 3
 
 
 class WindowState(Enum):
@@ -59,7 +62,7 @@ class WindowState(Enum):
 
 
 DEFAULT_PROOFS: Final = (Proof.STATIC, Proof.PAPER, Proof.ROTATING, Proof.BOARDING_PASS)
-_MODES: Final = {"once": Mode.ONCE, "re-entry": Mode.REENTRY}
+_MODES: Final = {"once": Mode.ONCE, "re-entry": Mode.REENTRY, "many": Mode.MANY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class Policy:
     proofs: tuple[ProofRow, ...] = ()
     amber_s: int = AMBER_S
     red_s: int = 0
+    limits: Limits = NO_LIMITS
 
     def accepts(self, class_: str | None, proof: Proof) -> bool:
         """Whether a ticket of this class (None: it names none) may be shown in this form."""
@@ -110,6 +114,7 @@ class Policy:
             5: [[class_, [int(proof) for proof in accept]] for class_, accept in self.proofs],
             6: self.amber_s,
             7: self.red_s,
+            **self.limits.rows(),
         }
 
     @classmethod
@@ -124,6 +129,7 @@ class Policy:
             proofs=tuple(read_proofs(row) for row in fields.list(5, MOST_ROWS)),
             amber_s=fields.uint(6, SECOND_BITS),
             red_s=fields.uint(7, SECOND_BITS),
+            limits=Limits.read(fields),
         )
         fields.done()
         _refuse_malformed(policy)
@@ -131,7 +137,8 @@ class Policy:
 
     def to_json(self) -> dict[str, object]:
         """The form that people read and write: names instead of numbers, times as RFC 3339 in UTC."""
-        return {
+        limits = self.limits.form()
+        form: dict[str, object] = {
             "version": self.version,
             "mode": next(name for name, mode in _MODES.items() if mode is self.mode),
             "windows": [
@@ -145,12 +152,14 @@ class Policy:
             ],
             "list_age": {"amber_s": self.amber_s, "red_s": self.red_s},
         }
+        return form | ({"limits": limits} if limits else {})
 
     @classmethod
-    def from_json(cls, value: object, version: int | None = None) -> Self:
+    def from_json(cls, value: object, version: int | None = None, times: EventTimes | None = None) -> Self:
         """The policy of a decoded JSON document; `BadPolicy` names the place. What is left out takes its default.
 
-        `version` replaces the one in the document, which the server gives and nobody chooses.
+        `version` replaces the one in the document, which the server gives and nobody chooses. `times` are those of the
+        event, for what is said relative to it (9.3).
         """
         form = Form.of(value)
         stated = form.uint("version", default=1)
@@ -163,6 +172,7 @@ class Policy:
             proofs=tuple(form_proofs(row) for row in form.forms("proofs", MOST_ROWS)),
             amber_s=age.uint("amber_s", default=AMBER_S),
             red_s=age.uint("red_s", default=0),
+            limits=Limits.of_form(form.form("limits"), times),
         )
         age.done()
         form.done()
@@ -182,6 +192,7 @@ def _faults(policy: Policy) -> Iterator[Fault]:
         yield Fault("version", "is not from 1 to 2^31 - 1")
     if not (0 <= policy.amber_s < SECONDS and 0 <= policy.red_s < SECONDS):
         yield Fault("list_age", "is more than 2^32 - 1 seconds")
+    yield from policy.limits.faults()
     for at, window in enumerate(policy.windows):
         yield from window_faults(f"windows[{at}]", window)
     for at, (zone, classes) in enumerate(policy.access):

@@ -54,7 +54,9 @@ class Form:
 
     def time(self, key: str) -> int:
         """A time as `2026-11-21T18:00:00Z` or with another offset, in Unix seconds."""
-        text = self.text(key)
+        return self._time(key, self.text(key))
+
+    def _time(self, key: str, text: str) -> int:
         try:
             time = datetime.fromisoformat(text)
         except ValueError:
@@ -62,6 +64,11 @@ class Form:
         if time.tzinfo is None or time.microsecond:
             raise self._bad(key, "needs whole seconds and an offset, or Z")
         return int(time.timestamp())
+
+    def times(self, key: str, at_most: int) -> tuple[int, ...]:
+        """An array of times; none when it is absent."""
+        values = self._array(key, at_most) if key in self._values else []
+        return tuple(self._time(key, self._as_text(key, value)) for value in values)
 
     def form(self, key: str) -> "Form":
         """A reader over the object in this field; an empty one when it is absent."""

@@ -40,4 +40,7 @@ class Reason(IntEnum):
     WINDOW_CLOSED = 23
     NOT_INSIDE = 24
     DEVICE_LOCKED = 25
+    LIMIT_REACHED = 26
+    DAY_LIMIT_REACHED = 27
+    TOO_SOON = 28
     FOREIGN_PASS = 29

@@ -1,25 +1,38 @@
 """Who was inside when: the proven admits and exits of one key, walked in total order (PROTOCOL.md 12.2)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sync.allowance import Spent, spent
 from sync.evidence import Evidence, Role
+from sync.feed_items import Day
 from sync.group import ENTERING, FoldEntry, GroupFacts
-from sync.policy import Mode
+from sync.limits import Limits
+from sync.policy import Mode, Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Surplus:
+    """An admit that was not allowed, the admits that had used up what it took, and the rule: MANY stands for a limit."""
+
+    entry: FoldEntry
+    against: tuple[FoldEntry, ...]
+    rule: Mode
 
 
 @dataclass(frozen=True, slots=True)
 class Stays:
     """The outcome of the walk.
 
-    `openers`: the admits that found the entry free; each begins a stay. `surplus`: the others, each with the opener of the
-    stay it fell into and the rule it broke. `exits` are those that found somebody inside.
+    `openers`: the admits that were allowed; each begins a stay. `surplus`: the others. `entered`: both, in order. `exits` are
+    those that found somebody inside.
     """
 
     admits: int
     exits: int
     openers: tuple[FoldEntry, ...]
-    surplus: tuple[tuple[FoldEntry, FoldEntry, Mode], ...]
+    surplus: tuple[Surplus, ...]
+    entered: tuple[FoldEntry, ...] = ()
 
     @classmethod
     def of(cls, proven: Iterable[FoldEntry], facts: GroupFacts) -> "Stays":
@@ -28,41 +41,77 @@ class Stays:
         An exit that finds nobody inside answers an admit that is not here (not arrived, or not proven): it frees nothing,
         so that whoever enters next is known to be inside.
         """
-        admits = exits = 0
+        exits = 0
+        admits: list[FoldEntry] = []
         openers: list[FoldEntry] = []
-        surplus: list[tuple[FoldEntry, FoldEntry, Mode]] = []
+        surplus: list[Surplus] = []
         for entry in proven:
             if entry.kind not in ENTERING:
-                exits += admits > exits
+                exits += len(admits) > exits
                 continue
-            mode = facts.policy(entry.policy).mode
-            if used_up(mode, admits, exits):
-                surplus.append((entry, openers[-1], mode))
-            else:
+            policy = facts.policy(entry.policy)
+            limits = policy.limits
+            rule = spent(policy, len(admits), exits, _on_day(admits, _day(entry, limits), limits))
+            if rule is None:
                 openers.append(entry)
-            admits += 1
-        return cls(admits, exits, tuple(openers), tuple(surplus))
+            else:
+                surplus.append(
+                    Surplus(entry, _against(rule, openers, entry, limits), _named(rule, policy.mode))
+                )
+            admits.append(entry)
+        return cls(len(admits), exits, tuple(openers), tuple(surplus), tuple(admits))
 
-    def used_up(self, mode: Mode) -> bool:
-        """Whether one more admit under this mode would be surplus."""
-        return used_up(mode, self.admits, self.exits)
+    def used_up(self, policy: Policy) -> bool:
+        """Whether one more admit under this policy would be surplus on whatever day."""
+        return spent(policy, self.admits, self.exits) is not None
+
+    def day(self, limits: Limits) -> Day | None:
+        """The latest local day on which somebody entered; None where the policy counts no days."""
+        if not (limits.per_day and self.entered):
+            return None
+        latest = max(_day(entry, limits) for entry in self.entered)
+        return Day(latest, _on_day(self.entered, latest, limits))
 
     def contested(self) -> list[tuple[FoldEntry, Evidence]]:
         """The entries of a `double_admit` case: each stay's opener, then the surplus that fell into it."""
         found: list[tuple[FoldEntry, Evidence]] = []
         told: set[bytes] = set()
-        for entry, opener, mode in self.surplus:
-            if opener.hash not in told:
-                told.add(opener.hash)
-                found.append((opener, opener.evidence(Role.HOLDER)))
-            found.append((entry, entry.evidence(Role.SURPLUS, mode=mode)))
+        for one in self.surplus:
+            role = Role.HOLDER
+            for opener in one.against:
+                if opener.hash not in told:
+                    told.add(opener.hash)
+                    found.append((opener, opener.evidence(role)))
+                role = Role.CONCERNED
+            found.append((one.entry, one.entry.evidence(Role.SURPLUS, mode=one.rule)))
         return found
 
 
-def used_up(mode: Mode, admits: int, exits: int) -> bool:
-    """Whether an entry is used up (10.2): once by any admit, with re-entry while somebody is inside."""
-    match mode:
-        case Mode.ONCE:
-            return admits > 0
-        case Mode.REENTRY:
-            return admits > exits
+def _day(entry: FoldEntry, limits: Limits) -> int:
+    return limits.day_of(entry.timing.point // 1000)
+
+
+def _on_day(entered: Sequence[FoldEntry], day_s: int, limits: Limits) -> int:
+    if not limits.per_day:
+        return 0
+    return sum(_day(entry, limits) == day_s for entry in entered)
+
+
+def _against(
+    rule: Spent, openers: Sequence[FoldEntry], entry: FoldEntry, limits: Limits
+) -> tuple[FoldEntry, ...]:
+    """The admits that had used up what this one took once more: the stay it fell into, or all that the limit counts."""
+    match rule:
+        case Spent.MODE:
+            return (openers[-1],)
+        case Spent.PER_USE:
+            return tuple(openers)
+        case Spent.PER_DAY:
+            day_s = _day(entry, limits)
+            that_day = [opener for opener in openers if _day(opener, limits) == day_s]
+            # Under a change of policy all of that day may be surplus themselves.
+            return tuple(that_day or openers[-1:])
+
+
+def _named(rule: Spent, mode: Mode) -> Mode:
+    return mode if rule is Spent.MODE else Mode.MANY

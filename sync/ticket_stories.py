@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Final
 
 from sync.cases import Case
 from sync.content import Kind
@@ -9,6 +10,8 @@ from sync.evidence import Evidence, Role
 from sync.phrases import MOST_TOLD, Phrases, sentences
 from sync.policy import Mode
 from sync.roster import CredentialState
+
+_RULES: Final = {Mode.ONCE: "once", Mode.REENTRY: "reentry", Mode.MANY: "many"}
 
 
 def double_admit(case: Case, phrases: Phrases) -> tuple[str, str]:
@@ -30,7 +33,7 @@ def _stays(evidence: Sequence[Evidence]) -> list[list[Evidence]]:
 
 def _stay(case: Case, stay: Sequence[Evidence], phrases: Phrases, alone: bool) -> str:
     total = len(case.entries) if alone else len(stay)
-    rule = "reentry" if any(item.mode is Mode.REENTRY for item in stay) else "once"
+    rule = _RULES[next((item.mode for item in stay if item.mode is not None), Mode.ONCE)]
     doubt = _doubt(stay, phrases)
     told = [phrases.sighting(item) for item in stay]
     if doubt is None and total <= MOST_TOLD:
@@ -44,6 +47,10 @@ def _stay(case: Case, stay: Sequence[Evidence], phrases: Phrases, alone: bool) -
         sightings=sightings,
     )
     return sentences([admitted, doubt, *_news(stay, phrases)])
+
+
+def _surplus(stay: Sequence[Evidence]) -> list[Evidence]:
+    return [item for item in stay[1:] if item.role is Role.SURPLUS]
 
 
 def _then(items: Sequence[str], phrases: Phrases) -> str:
@@ -92,7 +99,7 @@ def _heard(item: Evidence, opener: Evidence | None, phrases: Phrases) -> str | N
 
 
 def _double_advice(case: Case, stays: Sequence[Sequence[Evidence]], phrases: Phrases) -> str:
-    sought = [item for stay in stays for item in (stay if _doubt(stay, phrases) else stay[1:])]
+    sought = [item for stay in stays for item in (stay if _doubt(stay, phrases) else _surplus(stay))]
     places = phrases.places(sought)
     seat = phrases.names.seats.get(case.ticket or 0)
     if seat is None:

@@ -8,6 +8,7 @@ from enum import Enum, auto
 from typing import Final, NamedTuple
 
 from keys.proof import WINDOW_S
+from sync.allowance import Spent, spent
 from sync.policy import EVERY_ZONE, Proof, WindowState
 from sync.reasons import Outcome, Reason
 from sync.scan import RosterAnswer, Scan
@@ -96,7 +97,45 @@ def _closed_by_now(scan: Scan) -> Reason | None:
 
 
 def _used_up(scan: Scan) -> Reason | None:
-    return Reason.ALREADY_ADMITTED if scan.entering and scan.standing.used_up(scan.policy.mode) else None
+    if not scan.entering:
+        return None
+    return _spent(scan, _certain_entries(scan)) or _too_soon(scan)
+
+
+def _spent(scan: Scan, entries_that_day: int) -> Reason | None:
+    match spent(scan.policy, scan.standing.admits, scan.standing.exits, entries_that_day):
+        case None:
+            return None
+        case Spent.MODE:
+            return Reason.ALREADY_ADMITTED
+        case Spent.PER_USE:
+            return Reason.LIMIT_REACHED
+        case Spent.PER_DAY:
+            return Reason.DAY_LIMIT_REACHED
+
+
+def _certain_entries(scan: Scan) -> int:
+    """The least number of entries on any day that it may be: none where the clock does not know the day."""
+    if not scan.clock_known:
+        return 0
+    slack_s = _slack_s(scan)
+    return min(_entries_on(scan, scan.now_s - slack_s), _entries_on(scan, scan.now_s + slack_s))
+
+
+def _entries_on(scan: Scan, at_s: int) -> int:
+    limits = scan.policy.limits
+    return scan.standing.entries_on(limits.day_of(at_s), limits) if limits.per_day else 0
+
+
+def _too_soon(scan: Scan) -> Reason | None:
+    return Reason.TOO_SOON if scan.clock_known and _within_gap(scan, _slack_s(scan)) else None
+
+
+def _within_gap(scan: Scan, slack_s: int) -> bool:
+    last = scan.standing.last_use
+    if not (scan.policy.limits.gap_s and last):
+        return False
+    return scan.now_s + slack_s < last.at_ms // 1000 + scan.policy.limits.gap_s
 
 
 def _list_red(scan: Scan) -> Reason | None:
@@ -121,10 +160,14 @@ def _vague_clock(scan: Scan) -> Reason | None:
 
 
 def _in_doubt(scan: Scan) -> bool:
-    """Whether rows 9, 13 or 15 would refuse at some time that it may be: 9 within u, 13 and 15 by `now` alone."""
+    """Whether rows 9, 13, 14 or 15 would refuse at some time that it may be: 9 within u, the others by `now` alone."""
     early, late = scan.now_s - scan.u_s, scan.now_s + scan.u_s
     beyond_ticket = early < scan.ticket.not_before or late >= scan.ticket.expires
-    return beyond_ticket or _closed_by_now(scan) is not None or _past_red(scan)
+    return beyond_ticket or _closed_by_now(scan) is not None or _limited_by_now(scan) or _past_red(scan)
+
+
+def _limited_by_now(scan: Scan) -> bool:
+    return _spent(scan, _entries_on(scan, scan.now_s)) is not None or _within_gap(scan, 0)
 
 
 def _list_amber(scan: Scan) -> Reason | None:

@@ -131,6 +131,9 @@ class Views(Protocol):
     async def totals(self, event: int) -> list[ZoneTotal]:
         """The sums of all zones, by zone."""
 
+    async def entered(self, event: int, below: int) -> list[KeyRow]:
+        """The keys with an admit, of tickets whose number is below this, in zones that are some; in any order."""
+
     async def used_up(self, event: int, below: int) -> dict[tuple[int, int], list[int]]:
         """By (zone, use): the tickets with a number below `below` that have used up their entry (PROTOCOL.md 3.4)."""
 

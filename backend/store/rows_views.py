@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from sync.cases import CaseClass, CaseStatus
-from sync.feed import Holder
+from sync.feed import Day, Holder
 from sync.group import KeyPresence
 from sync.position import Position
 
@@ -23,11 +23,12 @@ class KeyRow:
     used_up: bool
     holder: bytes | None
     told: Holder | None
+    day: Day | None = None
 
     @property
     def presence(self) -> KeyPresence:
         """What the feed last said, or would say."""
-        return KeyPresence(self.admits, self.exits, self.told)
+        return KeyPresence(self.admits, self.exits, self.told, self.day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from backend.store.noun import Noun
 from backend.store.rows_journal import JournalKey
 from backend.store.rows_views import HolderChange, KeyRow, ViewState, ZoneTotal
 from backend.store.upsert import insert_new, upsert
-from sync.feed import Holder
+from sync.feed import Day, Holder
 from sync.position import Position
 
 _KEY = key_views.c
@@ -121,6 +121,12 @@ class SqlViews(Noun):
             found.setdefault((zone, use), []).append(ticket)
         return found
 
+    async def entered(self, event: int, below: int) -> list[KeyRow]:
+        query = select(key_views).where(
+            self._of(key_views, event), _KEY.admits > 0, _KEY.ticket < below, _KEY.zone > 0
+        )
+        return [_key_row(row) for row in await self._connection.execute(query)]
+
     async def log_holders(self, event: int, changes: Sequence[HolderChange]) -> None:
         rows = [
             self._place(event)
@@ -154,7 +160,8 @@ def _key_row(row: Row[Any]) -> KeyRow:
     if row.holder_device is not None:
         told = Holder(row.holder_device, row.holder_gate, row.holder_point_ms, row.holder_credential)
     counts = {name: getattr(row, name) for name in _COUNTS}
-    return KeyRow(row.ticket, row.zone, row.use, **counts, holder=row.holder, told=told)
+    day = None if row.day_s is None else Day(row.day_s, row.day_admits)
+    return KeyRow(row.ticket, row.zone, row.use, **counts, holder=row.holder, told=told, day=day)
 
 
 def _key_values(row: KeyRow) -> dict[str, Any]:
@@ -169,6 +176,8 @@ def _key_values(row: KeyRow) -> dict[str, Any]:
         "holder_gate": None if told is None else told.gate,
         "holder_point_ms": None if told is None else told.point_ms,
         "holder_credential": None if told is None else told.credential_hash,
+        "day_s": None if row.day is None else row.day.starts_s,
+        "day_admits": None if row.day is None else row.day.admits,
     }
 
 

@@ -41,7 +41,8 @@ CREATE TABLE policies (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE presence (
     event INTEGER, ticket INTEGER, zone INTEGER, use INTEGER, pos INTEGER NOT NULL, admits INTEGER NOT NULL, exits INTEGER NOT NULL,
-    device BLOB, gate INTEGER, point_ms INTEGER, credential BLOB, PRIMARY KEY (event, ticket, zone, use)
+    device BLOB, gate INTEGER, point_ms INTEGER, credential BLOB, day_s INTEGER, day_admits INTEGER,
+    PRIMARY KEY (event, ticket, zone, use)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE cases (
     event INTEGER, id BLOB, class INTEGER NOT NULL, status INTEGER NOT NULL, ticket INTEGER, zone INTEGER, use INTEGER,

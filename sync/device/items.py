@@ -69,10 +69,11 @@ def _set_presence(connection: sqlite3.Connection, event: int, item: PresenceItem
         if holder
         else (None, None, None, None)
     )
+    day = (item.day.starts_s, item.day.admits) if item.day else (None, None)
     connection.execute(
-        "INSERT OR REPLACE INTO presence (event, ticket, zone, use, pos, admits, exits, device, gate, point_ms, credential)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (event, item.ticket, item.zone, item.use, item.at.pos, item.admits, item.exits, *who),
+        "INSERT OR REPLACE INTO presence (event, ticket, zone, use, pos, admits, exits, device, gate, point_ms, credential,"
+        " day_s, day_admits) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (event, item.ticket, item.zone, item.use, item.at.pos, item.admits, item.exits, *who, *day),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sync.admissions import Admissions
 from sync.content import Kind
 from sync.device.journal import Mark
-from sync.ledger import Holder, OwnFact, Presence, Standing, standing
+from sync.ledger import Day, Holder, OwnFact, Presence, Standing, standing
 from sync.verdict import Place
 
 
@@ -33,13 +33,19 @@ def standing_of(
 def _presence(connection: sqlite3.Connection, key: tuple[int, int, int, int], told: Told) -> Presence:
     """The server's word as of the held position: nothing about this key came after the item, or else the bitmap."""
     row = connection.execute(
-        "SELECT pos, admits, exits, device, gate, point_ms, credential FROM presence"
+        "SELECT pos, admits, exits, day_s, day_admits, device, gate, point_ms, credential FROM presence"
         " WHERE event = ? AND ticket = ? AND zone = ? AND use = ?",
         key,
     ).fetchone()
-    holder = Holder(*row[3:]) if row and row[3] is not None else None
+    holder = Holder(*row[5:]) if row and row[5] is not None else None
     if row and row[0] > told.admissions.at.pos:
-        return Presence(told.held_pos, row[1], row[2], holder)
+        day = None if row[3] is None else Day(row[3], row[4])
+        return Presence(told.held_pos, row[1], row[2], holder, day=day)
+    _, ticket, zone, use = key
+    tally = told.admissions.tallies.get((zone, use, ticket))
+    if tally is not None:
+        last_ms = tally.last_ms or None
+        return Presence(told.held_pos, tally.admits, tally.exits, None, last_ms, tally.day)
     used = told.admissions.used(*key[1:])
     # The bitmap is newer than the item but says only yes or no: the item still knows where and when, if both say yes.
     return Presence(told.held_pos, int(used), 0, holder if used else None)

@@ -70,6 +70,10 @@ class MemoryViews(Noun):
                     found.setdefault((row.zone, row.use), []).append(ticket)
         return found
 
+    async def entered(self, event: int, below: int) -> list[KeyRow]:
+        rows = [row for (of_event, _), held in self.tables.keys.items() if of_event == event for row in held]
+        return [row for row in rows if row.admits and row.ticket < below and row.zone > 0]
+
     async def log_holders(self, event: int, changes: Sequence[HolderChange]) -> None:
         for change in changes:
             former = self.tables.holders.get((event, change.ticket), ())

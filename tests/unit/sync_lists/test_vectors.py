@@ -1,7 +1,7 @@
 """Runs every vector of the lists, the feed and the enrolment (PROTOCOL.md 2 to 5), file by file."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from keys.crypto import PublicKey
 from keys.errors import KeysError, Malformed
 from keys.labels import Domain
 from keys.trust import Status, TrustedKey, TrustList, Usage
-from sync.admissions import open_admissions
+from sync.admissions import Key, Tally, open_admissions
 from sync.enrolment import EnrolmentCode, EnrolReply, EnrolRequest, check_challenge, open_certificate
 from sync.errors import SyncError
 from sync.feed import (
@@ -104,7 +104,16 @@ def run_admissions(said: Fields) -> Fields:
             [zone, use, [ticket for ticket in tickets if admissions.used(ticket, zone, use)]]
             for zone, use in admissions.maps
         ],
+        **({"counts": counts_as_said(admissions.tallies)} if admissions.tallies else {}),
     }
+
+
+def counts_as_said(tallies: Mapping[Key, Tally]) -> list[list[int]]:
+    """The rows of field 8."""
+    return [
+        [*key, one.admits, one.exits, one.last_ms, *([one.day.starts_s, one.day.admits] if one.day else [])]
+        for key, one in tallies.items()
+    ]
 
 
 def run_feed(said: Fields) -> Fields:
@@ -140,8 +149,9 @@ def item_body(item: Item) -> tuple[str, Fields]:
     match item:
         case CredentialItem(_, ticket, index, state):
             return "credential", {"ticket": ticket, "index": index, "state": state}
-        case PresenceItem(_, ticket, zone, use, admits, exits, holder):
+        case PresenceItem(_, ticket, zone, use, admits, exits, holder, day):
             counts = {"admits": admits, "exits": exits, "holder": holder_as_said(holder)}
+            counts |= {"day": [day.starts_s, day.admits]} if day else {}
             return "presence", {"ticket": ticket, "zone": zone, "use": use, **counts}
         case PolicyItem(_, policy):
             return "policy", {"version": policy.version}

@@ -25,9 +25,10 @@ from keys.ticket import ProofKind, Shown, Ticket
 from sync.clock import Moment
 from sync.content import Kind
 from sync.errors import BadPolicy
-from sync.feed_items import Holder
+from sync.feed_items import Day, Holder
 from sync.flight import Flight
 from sync.ledger import LastUse, OwnFact, Presence, Standing, standing
+from sync.limits import Limits
 from sync.policy import Mode, Policy, Proof, Window
 from sync.verdict import Direction, Place, RosterAnswer, Verdict, decide, refuse_code
 from tests.vectors import generate
@@ -79,7 +80,28 @@ def named(policy: Policy) -> dict[str, Any]:
         "proofs": [[class_, [int(proof) for proof in accept]] for class_, accept in policy.proofs],
         "amber_s": policy.amber_s,
         "red_s": policy.red_s,
+        **named_limits(policy.limits),
     }
+
+
+def named_limits(limits: Limits) -> dict[str, Any]:
+    """Fields 8 and 9, as far as they are there."""
+    numbers = ((1, limits.per_use), (2, limits.per_day), (3, limits.gap_s))
+    rows = [[what, number] for what, number in numbers if number]
+    return ({"limits": rows} if rows else {}) | ({"days": list(limits.days)} if limits.days else {})
+
+
+def limits_of(said: dict[str, Any]) -> Limits:
+    numbers = dict(said.get("limits", ()))
+    return Limits(numbers.get(1, 0), numbers.get(2, 0), numbers.get(3, 0), tuple(said.get("days", ())))
+
+
+def standing_given(said: dict[str, Any]) -> Standing:
+    """The standing of a verdict's vector: `last_ms` is when somebody entered last."""
+    fields = dict(said)
+    last_ms, day = fields.pop("last_ms", None), fields.pop("said_day", None)
+    last_use = None if last_ms is None else LastUse(last_ms, None, None)
+    return Standing(**fields, last_use=last_use, said_day=None if day is None else Day(*day))
 
 
 def policy_of(said: dict[str, Any]) -> Policy:
@@ -91,6 +113,7 @@ def policy_of(said: dict[str, Any]) -> Policy:
         tuple((class_, tuple(Proof(number) for number in accept)) for class_, accept in said["proofs"]),
         said["amber_s"],
         said["red_s"],
+        limits_of(said),
     )
     assert named(policy) == said
     return policy
@@ -184,7 +207,7 @@ def decided(content: dict[str, Any]) -> Verdict:
         shown_of(content["shown"]),
         Place(**place),
         RosterAnswer[content["roster"]],
-        Standing(**content["standing"]),
+        standing_given(content["standing"]),
         policy_of(content["policy"]),
         Moment(content["now_ms"], content["uncertainty_ms"]),
         content["list_age_s"],

@@ -51,6 +51,7 @@ SORT: Final = Sort("admissions", "3.4", "PORTAO-ADMISSIONS-V1", LISTS, ROSTER, _
 def cases() -> Iterator[Case]:
     yield from _good()
     yield from cases_of_every_sort(SORT)
+    yield from _counts()
     yield from _rows()
     yield from _wholeness()
     yield from _sizes()
@@ -89,6 +90,42 @@ def _good() -> Iterator[Case]:
     )
     full = _row(1, 0, b"\xff", 8)
     yield _ok("ok-full-byte", "no unused bit", {6: uint(8), 7: array(full)}, 8, [[1, 0, list(range(8))]])
+
+
+def _counts() -> Iterator[Case]:
+    """Field 8: what was counted, where yes or no is not enough."""
+
+    def row(*numbers: int) -> bytes:
+        return array(*(uint(number) for number in numbers))
+
+    def signed(name: str, comment: str, rows: bytes, expect: str, counted: list[Json] | None = None) -> Case:
+        spelled = SORT.signed(_spell({}, {7: array(), 8: rows}))
+        if counted is None:
+            return SORT.case(name, comment, spelled, expect)
+        decoded: dict[str, Json] = {
+            "event": EVENT,
+            "gen": GEN,
+            "pos": POS,
+            "issued_s": NOW,
+            "size": _SIZE,
+            "used": [],
+        }
+        return SORT.case(name, comment, spelled, expect, decoded=decoded | {"counts": counted})
+
+    plain, daily = (1, 0, 4, 2, 1, 1_790_000_000_000), (1, 0, 11, 3, 0, 0, 1_789_990_000, 2)
+    yield signed(
+        "ok-counts",
+        "with a day and without",
+        array(row(*plain), row(*daily)),
+        "OK",
+        [list(plain), list(daily)],
+    )
+    yield signed("counts-none", "an empty field is left out", array(), "MALFORMED")
+    yield signed("counts-descend", "ticket 11, then 4", array(row(*daily), row(*plain)), "MALFORMED")
+    yield signed("counts-twice", "ticket 4 twice", array(row(*plain), row(*plain)), "MALFORMED")
+    yield signed("counts-of-seven", "a day without its entries", array(row(*daily[:7])), "MALFORMED")
+    yield signed("counts-zone-0", "zones are 1 and up", array(row(0, *plain[1:])), "MALFORMED")
+    yield signed("counts-beyond-size", "ticket 12 of 12", array(row(1, 0, 12, *plain[3:])), "INCOMPLETE")
 
 
 def _rows() -> Iterator[Case]:

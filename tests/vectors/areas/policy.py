@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from tests.vectors.areas._policy_limits import limit_cases
 from tests.vectors.case import Case, Json
 from tests.vectors.spelling import TRUE, array, bstr, mapping, negative, tstr, uint
 
@@ -52,6 +53,7 @@ def cases() -> Iterator[Case]:
     yield from _bad()
     yield from _good_json()
     yield from _bad_json()
+    yield from limit_cases()
 
 
 def _cbor(changes: dict[int, bytes]) -> bytes:
@@ -118,7 +120,7 @@ def _bad() -> Iterator[Case]:
     yield bad("version-negative", "-1", {1: negative(-1)})
     yield bad("version-true", "true is no number", {1: TRUE})
     yield bad("mode-zero", "no such mode", {2: uint(0)})
-    yield bad("mode-unknown", "no such mode", {2: uint(3)})
+    yield bad("mode-unknown", "no such mode", {2: uint(4)})
     yield bad("field-8", "a field nobody knows", {8: uint(0)})
     yield Case(
         "field-missing",

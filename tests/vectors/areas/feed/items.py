@@ -52,6 +52,8 @@ def _presence() -> Iterator[Case]:
         "credential_hash": _CREDENTIAL.hex(),
     }
     yield _ok("presence", 2, {**_PRESENCE, 9: array(*_HOLDER)}, {**said, "holder": holder})
+    day = {**_PRESENCE, 10: array(uint(1_790_000_000), uint(2))}
+    yield _ok("presence-with-day", 2, day, {**said, "holder": None, "day": [1_790_000_000, 2]})
     yield _ok("presence-without-holder", 2, _PRESENCE, {**said, "holder": None})
 
 
@@ -96,6 +98,8 @@ def _bad_fields() -> Iterator[Case]:
         ("presence-in-zone-0", 2, {**_PRESENCE, 5: uint(0)}),
         ("presence-admits-too-wide", 2, {**_PRESENCE, 7: uint(2**31)}),
         ("presence-holder-short", 2, {**_PRESENCE, 9: array(*_HOLDER[:3])}),
+        ("presence-day-short", 2, {**_PRESENCE, 10: array(uint(1))}),
+        ("presence-day-too-wide", 2, {**_PRESENCE, 10: array(uint(2**32), uint(1))}),
         ("presence-holder-null", 2, {**_PRESENCE, 9: NULL}),
         ("slots-0", 4, {4: uint(0), 5: uint(1)}),
         ("slots-too-many", 4, {4: uint(2**24 + 1), 5: uint(1)}),

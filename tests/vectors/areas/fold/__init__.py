@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from tests.vectors.areas.fold import groups, journals
+from tests.vectors.areas.fold import groups, journals, limits
 from tests.vectors.case import Case
 
 RUNNER: Final = "tests/unit/sync_fold/test_vectors.py"
@@ -11,4 +11,5 @@ RUNNER: Final = "tests/unit/sync_fold/test_vectors.py"
 
 def cases() -> Iterator[Case]:
     yield from groups.cases()
+    yield from limits.limit_cases()
     yield from journals.cases()

@@ -1,0 +1,52 @@
+"""One ticket under limits: at most n admits are not surplus, and a day is counted by itself."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from tests.vectors.areas.fold.groups import DOUBLE, _entry, _found, _group, _key, _on
+from tests.vectors.areas.fold.spelled import BASE_MS, Row
+from tests.vectors.case import Case, Json
+
+PER_USE, PER_DAY, GAP = 3, 4, 5
+MIDNIGHT: Final = BASE_MS // 1000 + 100
+EARLIER: Final = MIDNIGHT - 86_400
+LIMITS: Final[dict[str, Json]] = {
+    str(PER_USE): {"limits": [[1, 2]]},
+    str(PER_DAY): {"limits": [[2, 1]], "days": [EARLIER, MIDNIGHT]},
+    str(GAP): {"limits": [[3, 600]]},
+}
+
+
+def limit_cases() -> Iterator[Case]:
+    def many(name: str, comment: str, policy: int, entries: list[Row], keys: list[Row], *found: Row) -> Case:
+        made = _group(name, "12.2", comment, entries, keys, list(found), in_force=policy)
+        made.fields["modes"] = {"1": 1, "2": 2, **{str(one): 3 for one in (PER_USE, PER_DAY, GAP)}}
+        made.fields["limits"] = LIMITS
+        return made
+
+    def at(name: str, second: int, policy: int, **changes: Json) -> Row:
+        return _entry(name, second, policy=policy, **changes)
+
+    three = [at("a", 5, PER_USE), at("b", 6, PER_USE, **_on("B")), at("c", 7, PER_USE)]
+    yield many(
+        "limit-per-use", "two of three are allowed: the second holds, the third is surplus, and the case rests on all",
+        PER_USE, three, [_key("b", 3, surplus=1)], _found(DOUBLE, "a", "b", "c"),
+    )  # fmt: skip
+    yield many(
+        "limit-per-use-not-reached", "one of two: not used up", PER_USE, three[:1], [_key("a", used_up=False)]
+    )
+    yield many("limit-per-use-reached", "two of two: used up, no case", PER_USE, three[:2], [_key("b", 2)])
+    days = [at("a", 5, PER_DAY), at("b", 6, PER_DAY), at("c", 101, PER_DAY)]
+    yield many(
+        "limit-per-day", "one a day: the second of the first day is surplus, the next day's is not", PER_DAY, days,
+        [_key("c", 3, surplus=1, used_up=False, day=[MIDNIGHT, 1])], _found(DOUBLE, "a", "b"),
+    )  # fmt: skip
+    yield many(
+        "limit-per-day-last-millisecond", "a day is over when the next one begins", PER_DAY,
+        [at("a", 5, PER_DAY), at("b", 0, PER_DAY, point=MIDNIGHT * 1000 - 1, seq=99)],
+        [_key("a", 2, surplus=1, used_up=False, day=[EARLIER, 2])], _found(DOUBLE, "a", "b"),
+    )  # fmt: skip
+    yield many(
+        "gap-makes-no-surplus", "a second apart, and no case rests on that", GAP,
+        [at("a", 5, GAP), at("b", 6, GAP)], [_key("b", 2, used_up=False)],
+    )  # fmt: skip

@@ -1,0 +1,100 @@
+"""Row 14: how often and how soon, by the limits of a policy; and what a doubtful clock leaves of them."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from tests.vectors.actors import NOW
+from tests.vectors.areas.verdict.build import EXIT, Change, admitted, refused, vague
+from tests.vectors.case import Case
+
+MANY: Final[Change] = {"mode": 3}
+TODAY: Final = NOW - 1000
+TOMORROW: Final = TODAY + 86_400
+THRICE: Final[Change] = {"mode": 3, "limits": [[1, 3]]}
+DAILY: Final[Change] = {"mode": 3, "limits": [[2, 2]], "days": [TODAY, TOMORROW]}
+GAP: Final[Change] = {"mode": 3, "limits": [[3, 600]]}
+
+
+def limits() -> Iterator[Case]:
+    yield from _per_use()
+    yield from _per_day()
+    yield from _gap()
+
+
+def _per_use() -> Iterator[Case]:
+    yield admitted("row-19-many", "no limit", standing={"admits": 99}, policy=MANY)
+    yield admitted("row-19-limit-not-reached", "two of three", standing={"admits": 2}, policy=THRICE)
+    yield refused(
+        "row-14-limit-reached", 14, "three of three", "LIMIT_REACHED", standing={"admits": 3, "exits": 3}, policy=THRICE
+    )  # fmt: skip
+    again: Change = {"mode": 2, "limits": [[1, 3]]}
+    yield refused(
+        "row-14-limit-under-re-entry", 14, "outside, but three times is enough", "LIMIT_REACHED",
+        standing={"admits": 3, "exits": 3}, policy=again,
+    )  # fmt: skip
+    yield refused(
+        "row-14-mode-before-limit", 14, "inside, and at the limit", "ALREADY_ADMITTED",
+        standing={"admits": 3, "exits": 2}, policy=again,
+    )  # fmt: skip
+    yield admitted(
+        "row-19-leaving-at-the-limit", "leaving is never limited", place=EXIT, standing={"admits": 3}, policy=THRICE,
+        writes="exit",
+    )  # fmt: skip
+
+
+def _per_day() -> Iterator[Case]:
+    said: Change = {"admits": 5, "said_day": [TODAY, 2]}
+    reason = "DAY_LIMIT_REACHED"
+    yield refused("row-14-day-said", 14, "two by the server's word", reason, standing=said, policy=DAILY)
+    yield admitted(
+        "row-19-day-before", "two, yesterday", standing={"admits": 5, "said_day": [0, 2]}, policy=DAILY
+    )
+    own: Change = {"admits": 2, "own_s": [NOW - 9, NOW - 5], "unsaid_s": [NOW - 9, NOW - 5]}
+    yield refused("row-14-day-own", 14, "two by this device", reason, standing=own, policy=DAILY)
+    both: Change = {"admits": 2, "said_day": [TODAY, 1], "own_s": [NOW - 5], "unsaid_s": [NOW - 5]}
+    yield refused("row-14-day-both", 14, "one each", reason, standing=both, policy=DAILY)
+    undone: Change = {"admits": 4, "said_day": [TODAY, 2], "undone_s": [NOW - 5]}
+    yield admitted("row-19-day-undone", "one of two was taken back", standing=undone, policy=DAILY)
+    early = {**own, "own_s": [TODAY - 1, NOW - 5], "unsaid_s": [TODAY - 1, NOW - 5]}
+    yield admitted("row-19-day-own-before-midnight", "one before midnight", standing=early, policy=DAILY)
+    for name, now in (("last-second", TOMORROW - 1), ("midnight", TOMORROW)):
+        within: Change = {
+            "shown": {"expires": TOMORROW + 9},
+            "standing": said,
+            "now_ms": now * 1000,
+            "policy": DAILY,
+        }
+        if now < TOMORROW:
+            yield refused(f"row-14-day-{name}", 14, "still today", reason, **within)
+        else:
+            yield admitted(f"row-19-day-{name}", "a new day", **within)
+    for u_s in (None, 1_001):
+        of = "unknown" if u_s is None else f"{u_s}-s"
+        doubt: Change = {
+            "standing": said,
+            "policy": DAILY,
+            "uncertainty_ms": None if u_s is None else u_s * 1000,
+        }
+        yield vague(f"row-17-day-uncertain-{of}", "it may be another day", **doubt)
+
+
+def _gap() -> Iterator[Case]:
+    def since(seconds: int) -> Change:
+        return {"admits": 1, "last_ms": (NOW - seconds) * 1000}
+
+    yield refused("row-14-too-soon", 14, "a second is missing", "TOO_SOON", standing=since(599), policy=GAP)
+    yield admitted("row-19-soon-enough", "the gap is over", standing=since(600), policy=GAP)
+    yield admitted("row-19-nobody-before", "the first entry", standing={}, policy=GAP)
+    yield vague(
+        "row-17-too-soon-uncertain-unknown", "how long ago?", standing=since(5), policy=GAP, uncertainty_ms=None
+    )  # fmt: skip
+    vague_s = {"policy": GAP, "uncertainty_ms": 61_000}
+    yield refused(
+        "row-14-too-soon-uncertain-61-s",
+        14,
+        "at any time that it may be",
+        "TOO_SOON",
+        standing=since(538),
+        **vague_s,
+    )  # type: ignore[arg-type]
+    yield vague("row-17-too-soon-uncertain-61-s", "it may be over", standing=since(539), **vague_s)
