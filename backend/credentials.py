@@ -67,16 +67,18 @@ async def holders(tx: Tx, event: int, tickets: Sequence[TicketRow]) -> dict[int,
     return {ticket.number: parse_body(bodies[ticket.index].body)[0].holder for ticket in tickets}
 
 
-async def change_states(tx: Tx, event: EventRow, changes: Sequence[StateChange]) -> None:
-    """Give credentials their states, in this order, and tell the devices."""
+async def change_states(tx: Tx, event: EventRow, changes: Sequence[StateChange]) -> list[Position]:
+    """Give credentials their states, in this order, and tell the devices: at these positions of the feed."""
     if not changes:
-        return
+        return []
     end = await tx.feed.append(event, [_item(change) for change in changes])
+    first = end.pos - len(changes) + 1
+    places = [Position(end.gen, pos) for pos in range(first, end.pos + 1)]
     facts: dict[int, list[CredentialChange]] = {}
-    for pos, change in enumerate(changes, end.pos - len(changes) + 1):
-        fact = CredentialChange(Position(end.gen, pos), change.index, change.state)
-        facts.setdefault(change.ticket, []).append(fact)
+    for at, change in zip(places, changes, strict=True):
+        facts.setdefault(change.ticket, []).append(CredentialChange(at, change.index, change.state))
     await tx.tickets.record(event.event, facts)
+    return places
 
 
 async def reissue_tickets(

@@ -59,6 +59,11 @@ class Ancestry:
                 return min(end for end in (left, ends[own], held.pos) if end is not None)
         return 0
 
+    def branch(self, gen: int, pos: int) -> int:
+        """The generation on the line of `gen` from which another one forks at `pos`: the youngest that began there or before."""
+        beginnings = {child: fork for child, _, fork in self.forks}
+        return next(own for own, _ in self._line(gen) if beginnings.get(own, 0) <= pos)
+
     def announces(self, gen: int) -> bool:
         """Whether this ancestry knows the generation."""
         return gen == _FIRST_GEN or any(gen == known for known, _, _ in self.forks)

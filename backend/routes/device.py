@@ -13,8 +13,9 @@ from backend.routes.answers import cbor, listed
 from backend.routes.bodies import body_of, event_of, number_of
 from backend.routes.guard import Handler, Serving, anybody, device_only
 from backend.snapshot import PartKind
-from backend.usecases import enrolling, receiving, serving_lists
+from backend.usecases import enrolling, receiving, recovering, serving_lists
 from keys.cbor import Fields, decode, encode
+from sync.lost_tail import RETURN_AT_MOST, Return
 from sync.messages import Hello, Push
 from sync.position import Position
 
@@ -93,6 +94,12 @@ async def _push(request: Request, serving: Serving, device: Device) -> Response:
     return cbor(await receiving.push(serving.ctx, device, raw, serving.metrics))
 
 
+async def _return(request: Request, serving: Serving, device: Device) -> Response:
+    raw = await body_of(request, RETURN_AT_MOST)
+    _check_event(request, Return.parse(raw).event)
+    return cbor(await recovering.hand_back(serving.ctx, device, raw))
+
+
 def _check_event(request: Request, named: int) -> None:
     """A message stands under the address of its event: what sorts requests by address must not be fooled."""
     if named != event_of(request):
@@ -113,4 +120,5 @@ def routes() -> list[BaseRoute]:
         device_only("GET", f"{event}/feed", _feed),
         device_only("POST", f"{event}/hello", _hello),
         device_only("POST", f"{event}/push", _push),
+        device_only("POST", f"{event}/return", _return),
     ]

@@ -45,7 +45,8 @@ async def hello(ctx: Context, caller: Device, raw: bytes) -> bytes:
         await _remember(ctx, tx, standing.state, asked)
         unsent = max(0, asked.head - cursor.seq)
         await tx.devices.saw(caller.id, Sighting(received_ms, asked.event, unsent=unsent))
-    return _hello_reply(ctx, keys, standing, asked, cursor, at, received_ms)
+        lost_after = await _lost_after(tx, asked)
+    return _hello_reply(ctx, keys, standing, asked, cursor, at, received_ms, lost_after)
 
 
 async def push(ctx: Context, caller: Device, raw: bytes, observer: Observer = NOBODY) -> bytes:
@@ -104,6 +105,14 @@ async def _cursor(tx: Tx, standing: Standing, asked: Hello) -> Cursor:
     return furthest([common], await tx.journals.span(asked.event, standing.state.key, common.seq + 1))
 
 
+async def _lost_after(tx: Tx, asked: Hello) -> int | None:
+    """Above which position the device heard something else than this server's line; None if it did not (11.1)."""
+    for place, (at, hash_) in enumerate(asked.heard or ()):
+        if await tx.feed.chain_at(asked.event, at) == hash_:
+            return at.pos if place else None
+    return 0 if asked.heard else None
+
+
 async def _remember(ctx: Context, tx: Tx, state: JournalState, asked: Hello) -> None:
     """Keep what was announced. Once the event is over, what was announced and never came is a case."""
     after = announced(state, asked)
@@ -124,6 +133,7 @@ def _hello_reply(
     cursor: Cursor,
     at: Position,
     received_ms: int,
+    lost_after: int | None,
 ) -> bytes:
     key = keys.signing_key(Usage.RECEIPT, None, ctx.now_s)
     reply = HelloReply(
@@ -135,6 +145,7 @@ def _hello_reply(
         must=what_must(standing, asked),
         trust_counter=keys.trust.counter,
         last_epoch=standing.last_epoch,
+        lost_after=lost_after,
     )
     # As late as can be: the narrower the anchor, the better the device knows the time.
     anchor = Anchor(asked.device, asked.nonce, received_ms, max(received_ms, ctx.now_ms()))

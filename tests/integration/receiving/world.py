@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from backend.access import Device
@@ -12,6 +12,7 @@ from backend.event_drafts import EventDraft
 from backend.folding import fold
 from backend.refolding import Difference, refold
 from backend.settings import Settings
+from backend.store.contract import Store
 from backend.store.rows_views import KeyRow
 from backend.ticket_drafts import TicketDraft
 from backend.usecases.enrolling import enrol, offer
@@ -135,9 +136,9 @@ class World:
 
 @asynccontextmanager
 async def open_world(
-    folder: Path, tickets: int = 8, policy: dict[str, object] | None = None
+    folder: Path, tickets: int = 8, policy: dict[str, object] | None = None, store: Store | None = None
 ) -> AsyncIterator[World]:
-    """A domain, an event and its tickets on files in this folder. The same everywhere: keys and ids follow from a seed."""
+    """A domain, an event and its tickets on files in this folder, or in `store`. The same everywhere: keys and ids follow from a seed."""
     clock, drawn = Clock(), iter(range(1 << 30))
     passphrase = folder / "passphrase"
     passphrase.write_text("correct horse\n")
@@ -145,7 +146,8 @@ async def open_world(
     settings = Settings.under(folder, cost=Cost(1, 8))
     async with open_context(
         settings, clock, lambda size: hashlib.shake_256(repr(next(drawn)).encode()).digest(size)
-    ) as ctx:
+    ) as opened:
+        ctx = replace(opened, store=store or opened.store)
         await init_domain(ctx)
         start_s = START_MS // 1000
         draft = EventDraft(
