@@ -1,19 +1,10 @@
 """`python -m tests.mutations [NAME...]`: make each mistake, say what noticed it; exit 1 if nothing that was meant to did."""
 
 import sys
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 
-from tests.mutations.judging import Judgement, judge
+from tests.mutations.judging import Judgement, judged
 from tests.mutations.mutation import names
-
-WORKERS = 2
-
-
-def judged(wanted: Sequence[str]) -> Iterator[Judgement]:
-    """Each of these mutations, as soon as it and those before it are judged."""
-    with ThreadPoolExecutor(WORKERS) as workers:
-        yield from workers.map(judge, wanted)
 
 
 def main(wanted: Sequence[str]) -> int:

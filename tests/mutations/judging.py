@@ -2,21 +2,22 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Final
 
+from tests.mutations.copies import copy_of_tree, mistaken
 from tests.mutations.evenings import CAUGHT, PLAYING
-from tests.mutations.mutation import SIMULATION, TREE, DoesNotApply, Mutation, load
+from tests.mutations.mutation import SIMULATION, DoesNotApply, Mutation, load
 
-_COPIED: Final = ("keys", "sync", "backend", "tests")
+WORKERS: Final = 2
 _AT_MOST_S: Final = 180
 _FAILED: Final = re.compile(r"^FAILED (\S+)", re.MULTILINE)
 _SEED: Final = re.compile(rf"^{PLAYING} (\d+)$", re.MULTILINE)
@@ -39,11 +40,29 @@ class Judgement:
         return self.by is not None
 
 
-def judge(name: str) -> Judgement:
-    """Make this mistake in a copy of the tree and ask its judge."""
+def judged(wanted: Sequence[str]) -> Iterator[Judgement]:
+    """Each of these mutations in turn, several at a time, each worker in a copy of its own."""
+    with ExitStack() as stack:
+        copies: SimpleQueue[Path] = SimpleQueue()
+        for _ in range(WORKERS):
+            copies.put(stack.enter_context(copy_of_tree()))
+
+        def one(name: str) -> Judgement:
+            tree = copies.get()
+            try:
+                return judge(name, tree)
+            finally:
+                copies.put(tree)
+
+        workers = stack.enter_context(ThreadPoolExecutor(WORKERS))
+        yield from workers.map(one, wanted)
+
+
+def judge(name: str, tree: Path) -> Judgement:
+    """Make this mistake in a copy of the tree and ask its judge; the copy is whole again afterwards."""
     mutation, begin = load(name), time.perf_counter()
     try:
-        by, at, said = _asked(mutation)
+        by, at, said = _asked(mutation, tree)
     except DoesNotApply as error:
         by, at, said = None, None, str(error)
     except subprocess.TimeoutExpired:
@@ -51,13 +70,9 @@ def judge(name: str) -> Judgement:
     return Judgement(name, mutation.judge, by, at, said, time.perf_counter() - begin)
 
 
-def _asked(mutation: Mutation) -> tuple[str | None, int | None, str]:
-    with _copy_of_tree() as tree:
-        for edit in mutation.edit:
-            edit.apply(tree)
-        if mutation.judge == SIMULATION:
-            return _by_simulation(mutation, tree)
-        return _by_tests(mutation, tree)
+def _asked(mutation: Mutation, tree: Path) -> tuple[str | None, int | None, str]:
+    with mistaken(tree, mutation):
+        return (_by_simulation if mutation.judge == SIMULATION else _by_tests)(mutation, tree)
 
 
 def _by_simulation(mutation: Mutation, tree: Path) -> tuple[str | None, int | None, str]:
@@ -85,8 +100,8 @@ def _by_tests(mutation: Mutation, tree: Path) -> tuple[str | None, int | None, s
 
 
 def _run(tree: Path, module: Sequence[str]) -> subprocess.CompletedProcess[str]:
-    """The judge sees the copy and nothing else of this project: what it imports comes from where it stands."""
-    environment = {**os.environ, "PYTHONPATH": str(tree), "NO_COLOR": "1"}
+    """The judge sees the copy and nothing else of this project, and leaves no compiled mistakes behind in it."""
+    environment = {**os.environ, "PYTHONPATH": str(tree), "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(
         [sys.executable, "-m", *module],
         cwd=tree,
@@ -96,14 +111,3 @@ def _run(tree: Path, module: Sequence[str]) -> subprocess.CompletedProcess[str]:
         timeout=_AT_MOST_S,
         check=False,
     )
-
-
-@contextmanager
-def _copy_of_tree() -> Iterator[Path]:
-    """With the compiled modules, so that only what is changed is compiled anew."""
-    with tempfile.TemporaryDirectory(prefix="portao-mutation-") as made:
-        tree = Path(made)
-        for name in _COPIED:
-            shutil.copytree(TREE / name, tree / name)
-        shutil.copy2(TREE / "pyproject.toml", tree)
-        yield tree

@@ -1,12 +1,22 @@
 """Every patch still applies, each says what it is about, and a few quick ones are caught. `make mutations` judges all of them."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
+from tests.mutations.copies import copy_of_tree, mistaken
 from tests.mutations.judging import judge
 from tests.mutations.mutation import SIMULATION, TREE, DoesNotApply, Edit, load, names
 
 QUICK = ("label_missing", "exit_counted_twice")
 AT_LEAST = 24
+
+
+@pytest.fixture(scope="module")
+def copy() -> Iterator[Path]:
+    with copy_of_tree() as tree:
+        yield tree
 
 
 @pytest.mark.parametrize("name", names())
@@ -34,11 +44,20 @@ def test_there_are_enough_of_them() -> None:
 
 
 @pytest.mark.parametrize("name", QUICK)
-def test_a_quick_one_is_caught_by_what_is_meant_to(name: str) -> None:
-    judgement = judge(name)
+def test_a_quick_one_is_caught_by_what_is_meant_to(name: str, copy: Path) -> None:
+    judgement = judge(name, copy)
     assert judgement.caught, judgement.said
     assert judgement.by is not None
     assert any(one in judgement.by for one in load(name).caught_by)
+
+
+def test_a_copy_is_whole_again_after_a_mistake(copy: Path) -> None:
+    mutation = load(QUICK[0])
+    path = copy / mutation.edit[0].file
+    before = path.read_bytes(), path.stat().st_mtime_ns
+    with mistaken(copy, mutation):
+        assert path.read_bytes() != before[0]
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
 
 
 def test_a_text_that_does_not_stand_there_once_is_refused() -> None:
