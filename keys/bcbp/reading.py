@@ -47,12 +47,12 @@ def parse(text: str) -> Parsed:
     """The pass in this text. `NotAPass` (8.1) for what is no pass of type M; `Malformed` (8.1 to 8.6) for a broken one."""
     if not looks_like_pass(text):
         raise NotAPass
-    if len(text) > TEXT_CAP + 2:
-        raise Malformed("8.1", f"a pass of {len(text)} characters")
     remarks: list[Remark] = []
     bare = text.rstrip("\r\n")
     if len(bare) < len(text):
         remarks.append(Remark(Warning.LINE_ENDING, ""))
+    if len(bare) > TEXT_CAP:
+        raise Malformed("8.1", f"a pass of {len(bare)} characters")
     if not (bare.isascii() and bare.isprintable()):
         raise Malformed("8.1", "a character outside the printable ASCII")
     return _Reading(bare, remarks).run()

@@ -9,6 +9,10 @@ from typing import Any, Final
 import pytest
 
 from keys import base45, cbor, code_secret, cose, proof, reference, ring, ticket, trust
+from keys.bcbp.document import document
+from keys.bcbp.reading import parse
+from keys.bcbp.warnings import MARKED
+from keys.bcbp.writing import compose
 from keys.crypto import PublicKey
 from keys.errors import BadSignature, KeysError, Malformed
 from keys.labels import Domain, Label, prefixed
@@ -274,6 +278,13 @@ def run_reference(vector: Vector) -> Any:
     return {"reference": read_back}
 
 
+def run_bcbp(vector: Vector) -> Any:
+    parsed = parse(vector["text"])
+    if MARKED.isdisjoint(remark.warning for remark in parsed.remarks):
+        assert compose(parsed.boarding_pass) == vector["text"]
+    return document(parsed)
+
+
 @dataclass(frozen=True)
 class Runner:
     """What runs the files of one area, and the fields that they may have besides those of every file."""
@@ -290,6 +301,7 @@ SIGNED: Final = ("key", "label", "domain", "payload", "signing_input", "signatur
 SECRET: Final = ("kind", "signature", "device", "epoch", "seq", "message", "storage_key", "sealed", "index")
 
 RUNNERS: Final[dict[str, Runner]] = {
+    "bcbp": runner(run_bcbp, "text"),
     "base45": runner(run_base45, "text"),
     "cbor": runner(run_cbor, "cbor", "cap"),
     "code_secret": runner(run_code_secret, *SECRET, "domain", "event"),
