@@ -91,7 +91,7 @@ def _lock(evening: Evening, tablet: Tablet, step: Step) -> None:
 def change_rules(evening: Evening, step: Step) -> None:
     """Put another policy in force: the other mode now and then, or another age at which lists turn amber."""
     chance = evening.plan.chance(step.id)
-    mode = chance.choice(list(Mode))
+    mode = chance.choice(list(MODES))
     if (
         evening.generations
     ):  # bits of admissions that were fetched anew mean something else under another mode

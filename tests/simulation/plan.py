@@ -7,7 +7,7 @@ from random import Random
 from typing import Final
 
 from sync.policy import Mode
-from tests.simulation.ground import GATES, TICKETS
+from tests.simulation.ground import GATES, MODES, TICKETS
 from tests.simulation.line import Trouble
 
 SCANS: Final = 62
@@ -110,7 +110,7 @@ _TROUBLED: Final = 0.45
 def draw(seed: int) -> Plan:
     """The evening of this seed."""
     chance = Random(f"evening {seed}")
-    mode = chance.choice(list(Mode))
+    mode = chance.choice(list(MODES))
     wanted = [do for do, share in _SHARES.items() for _ in range(chance.randint(*share))]
     wanted += chance.choices(MISHAPS, _WEIGHTS, k=chance.randint(*_MISHAPS_AN_EVENING))
     drawn = [_step(do, chance) for do in wanted]
