@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 
-from tests.bench import codes, device, folding, issuing, lists
+from tests.bench import codes, device, folding, issuing, lists, mutations
 from tests.bench.measure import Benchmark, Measurement
 
 BENCHMARKS: dict[str, Benchmark] = {
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "device_ready": device.device_ready,
     "issue_rate": issuing.issue_rate,
     "fold_increment": folding.fold_increment,
+    "mutations_caught": mutations.mutations_caught,
 }
 
 
