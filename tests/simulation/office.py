@@ -8,7 +8,6 @@ from backend.errors import BackendError
 from backend.ticket_drafts import TicketChange, TicketDraft
 from backend.usecases import enrolling, issuing, running_events, settling
 from sync.cases import Case, CaseClass, CaseStatus
-from sync.policy import Mode
 from sync.roster import CredentialState
 from tests.simulation.evening import Evening, Visitor
 from tests.simulation.ground import MODES, Code, Guest
