@@ -60,6 +60,9 @@ HOLDER: Final = signer("holder")
 TWIN_ONE: Final = signer("twin 12763")
 TWIN_TWO: Final = signer("twin 42789")
 
+# Found likewise: the first `short twin` whose kid begins as the issuer's does, 529a.
+SHORT_TWIN: Final = signer("short twin 17480")
+
 
 def trusted(
     key: Signer,

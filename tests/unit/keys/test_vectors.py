@@ -11,6 +11,7 @@ import pytest
 from keys import base45, cbor, code_secret, cose, proof, reference, ring, ticket, trust
 from keys.bcbp.document import document
 from keys.bcbp.reading import parse
+from keys.bcbp.signing import open_pass
 from keys.bcbp.warnings import MARKED
 from keys.bcbp.writing import compose
 from keys.crypto import PublicKey
@@ -285,6 +286,29 @@ def run_bcbp(vector: Vector) -> Any:
     return document(parsed)
 
 
+def run_bcbp_signed(vector: Vector) -> Any:
+    trusted, now = trust_list(vector.part("trust")), vector["now"]
+    shown = open_pass(vector["text"], trusted, now, vector["event"], vector["type"])
+    shown.ticket.check_times(now)
+    opened = shown.ticket
+    assert shown.boarding is not None
+    assert (opened.proof, opened.holder, opened.paper, shown.proof_time) == (0, None, False, None)
+    assert opened.name == shown.boarding.name
+    return {
+        "event": opened.event,
+        "number": opened.number,
+        "index": opened.index,
+        "not_before": opened.not_before,
+        "expires": opened.expires,
+        "seat": opened.seat,
+        "class": opened.class_,
+        "kid": shown.kid.hex(),
+        "credential_hash": shown.credential_hash.hex(),
+        "code_secret": shown.secret.hex(),
+        "boarding": shown.boarding.as_json(),
+    }
+
+
 @dataclass(frozen=True)
 class Runner:
     """What runs the files of one area, and the fields that they may have besides those of every file."""
@@ -302,6 +326,7 @@ SECRET: Final = ("kind", "signature", "device", "epoch", "seq", "message", "stor
 
 RUNNERS: Final[dict[str, Runner]] = {
     "bcbp": runner(run_bcbp, "text"),
+    "bcbp_signed": runner(run_bcbp_signed, "text", "trust", "now", "event", "type"),
     "base45": runner(run_base45, "text"),
     "cbor": runner(run_cbor, "cbor", "cap"),
     "code_secret": runner(run_code_secret, *SECRET, "domain", "event"),
