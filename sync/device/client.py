@@ -11,6 +11,7 @@ from sync.device.identity import Identity
 from sync.device.lists import Parts
 from sync.enrolment import EnrolReply, sign_challenge
 from sync.feed import Page, parse_page
+from sync.lost_tail import Return, ReturnReply
 from sync.messages import Hello, HelloReply, Push, PushReply
 
 _CBOR = "application/cbor"
@@ -62,6 +63,10 @@ class Server:
 
     async def push(self, push: Push) -> PushReply:
         return PushReply.parse(await self._signed("POST", f"/v1/events/{push.event}/push", push.encode()))
+
+    async def hand_back(self, handed: Return) -> ReturnReply:
+        raw = await self._signed("POST", f"/v1/events/{handed.event}/return", handed.encode())
+        return ReturnReply.parse(raw)
 
     async def _signed(self, method: str, path: str, body: bytes | None = None) -> bytes:
         """A call under a session; one that has run out is renewed once."""

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from sync.device.errors import NotAStore
 
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
 _APPLICATION_ID = (
     0x506F7274  # "Port", in the file's header: what tells a gate's store from any other SQLite file
 )
@@ -61,6 +61,10 @@ CREATE TABLE ledger (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ledger_not_folded ON ledger (event, epoch, seq) WHERE folded_pos IS NULL;
 CREATE INDEX ledger_void_not_folded ON ledger (event, void_epoch, void_seq) WHERE void_seq IS NOT NULL AND void_folded_pos IS NULL;
+CREATE TABLE heard (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, event INTEGER NOT NULL, gen INTEGER NOT NULL, pos INTEGER NOT NULL, hash BLOB NOT NULL,
+    start_gen INTEGER NOT NULL, start INTEGER NOT NULL, before BLOB NOT NULL, page BLOB NOT NULL, UNIQUE (event, gen, pos, hash)
+) STRICT;
 CREATE TABLE anchor (
     one INTEGER PRIMARY KEY CHECK (one = 1), boot BLOB NOT NULL, mono_ms INTEGER NOT NULL, wall_ms INTEGER NOT NULL,
     lo_ms INTEGER NOT NULL, hi_ms INTEGER NOT NULL
@@ -99,8 +103,11 @@ class Database:
         self._connection.execute("PRAGMA synchronous = FULL")
         self._connection.execute("PRAGMA foreign_keys = ON")
         with self.writing() as connection:
-            if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version == 0:
                 self._create(connection)
+            elif version < _SCHEMA_VERSION:
+                self._bring_up(connection)
 
     def _check_ours(self, connection: sqlite3.Connection) -> None:
         """Looked at before anything is changed: a mistyped path may be somebody else's database."""
@@ -111,19 +118,28 @@ class Database:
             return
         if mark != _APPLICATION_ID:
             raise NotAStore(str(self.path))
-        if version != _SCHEMA_VERSION:
+        if not 0 < version <= _SCHEMA_VERSION:
             raise sqlite3.DatabaseError(
                 f"{self.path} was written by another version of portao (schema {version})"
             )
 
     @staticmethod
     def _create(connection: sqlite3.Connection) -> None:
-        for statement in _SCHEMA.split(
-            ";"
-        ):  # executescript would commit the transaction that holds off other processes
-            if statement.strip():
-                connection.execute(statement)
+        for statement in _statements(_SCHEMA):
+            connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+
+    @staticmethod
+    def _bring_up(connection: sqlite3.Connection) -> None:
+        """A store of the first schema gets what came later; what it holds stays."""
+        there = {row[1] for row in connection.execute("PRAGMA table_info(presence)")}
+        for column in ("day_s", "day_admits"):
+            if column not in there:
+                connection.execute(f"ALTER TABLE presence ADD COLUMN {column} INTEGER")
+        for statement in _statements(_SCHEMA):
+            if "CREATE TABLE heard" in statement:
+                connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
 
     @contextmanager
@@ -149,7 +165,9 @@ class Database:
             try:
                 yield self._connection
             finally:
-                if not nested:
+                if (
+                    not nested and self._connection.in_transaction
+                ):  # a failing disk ends it, and must be what is told
                     self._connection.execute("COMMIT")
 
     def version(self) -> int:
@@ -160,3 +178,8 @@ class Database:
     def close(self) -> None:
         with self._lock:
             self._connection.close()
+
+
+def _statements(script: str) -> list[str]:
+    """One by one: executescript would commit the transaction that holds off other processes."""
+    return [statement for statement in script.split(";") if statement.strip()]

@@ -10,14 +10,14 @@ from dataclasses import astuple, dataclass
 from keys.cbor import decode
 from keys.trust import Anchor, TrustList, accept
 from sync.admissions import Admissions, open_admissions
-from sync.device import feed_rows
+from sync.device import feed_rows, heard
 from sync.device.database import Database
 from sync.device.errors import NoEvent
 from sync.device.feed_rows import FeedMark
 from sync.device.items import apply_item, set_locked
 from sync.device.journal import Known
 from sync.errors import Incomplete
-from sync.feed import Followed
+from sync.feed import Followed, Page
 from sync.policy import Policy
 from sync.profile import Profile, open_profile
 from sync.roster import CredentialState, RosterState, open_roster
@@ -170,8 +170,8 @@ class ListStore:
         assert mark is not None
         return mark
 
-    def follow(self, event: int, followed: Followed) -> None:
-        """Apply a verified page of the feed: all of it or, if the store fails, none.
+    def follow(self, event: int, followed: Followed, page: Page | None = None) -> None:
+        """Apply a verified page of the feed: all of it or, if the store fails, none. `page` is what it came in, to be handed back (4.7).
 
         Nothing of a page that another process has overtaken since it was verified: items of a former position would undo later ones.
         """
@@ -184,6 +184,8 @@ class ListStore:
                 feed_rows.forget_lost_tail(connection, event, head.ancestry, held.at, head.at)
             for item in followed.items:
                 apply_item(connection, event, item, self._device)
+            if held is not None and page is not None:
+                heard.keep(connection, event, held.hash, page, head)
             feed_rows.set_mark(connection, event, head.at, head.hash, head.issued_ms)
         if followed.items:
             self._touched += 1

@@ -8,17 +8,18 @@ from keys.trust import TrustList, accept
 from sync.certificate import open_certificate, within_dates
 from sync.clock import Reading, is_steady, open_anchor, own_bounds
 from sync.content import Kind
-from sync.device import ledger
+from sync.device import heard, ledger
 from sync.device.client import Server
 from sync.device.clocks import Clocks
 from sync.device.database import Database
 from sync.device.errors import NoEvent, Refused, Unreachable
 from sync.device.feed_rows import FeedMark
+from sync.device.handing_back import hand_back
 from sync.device.identity import Identity, IdentityStore
 from sync.device.journal import Journal, Known, Mark
 from sync.device.lists import ListStore
 from sync.device.timekeeping import TimeStore
-from sync.errors import BadCertificate, Incomplete, SyncError
+from sync.errors import BadCertificate, BrokenChain, Incomplete, SyncError
 from sync.feed import Followed, Page, follow
 from sync.messages import Hello, HelloReply, Must, Push, PushReply
 from sync.position import Position
@@ -35,7 +36,11 @@ _NOTHING_KNOWN = Known(Position(1, 0), 0)
 
 @dataclass(slots=True)
 class SyncReport:
-    """What one round did, for people and logs."""
+    """What one round did, for people and logs.
+
+    `handed_back`: pages of the feed that a server which lost them took back, None if it asked for none; `lost`: how many of
+    their items it had lost; `not_taken`: the names of its refusals.
+    """
 
     event: int
     sent: int = 0
@@ -47,6 +52,9 @@ class SyncReport:
     refused: list[str] = field(default_factory=list)
     quarantined: int = 0
     new_epoch: bool = False
+    handed_back: int | None = None
+    lost: int = 0
+    not_taken: list[str] = field(default_factory=list)
 
     def trouble(self) -> str:
         """What somebody should know although the round went through; empty if all is well."""
@@ -56,6 +64,8 @@ class SyncReport:
             return "this device is locked: its journal is handed over, nobody is admitted"
         if self.refused:
             return f"the server refused a part of the journal: {', '.join(sorted(set(self.refused)))}"
+        if self.not_taken:
+            return f"the server lost a part of its list and did not take it back: {', '.join(sorted(set(self.not_taken)))}"
         return ""
 
 
@@ -144,6 +154,15 @@ class Syncer:
             report.new_epoch = True
             _, reply = await self._greet(event)
         self._heed(event, reply.must, report)
+        await self._hand_back(event, reply.lost_after, report)
+
+    async def _hand_back(self, event: int, lost_after: int | None, report: SyncReport) -> None:
+        if lost_after is None:
+            return
+        handed = await hand_back(self._database, self._server, event, lost_after)
+        report.handed_back = (report.handed_back or 0) + handed.pages
+        report.lost += handed.lost
+        report.not_taken += handed.refused
 
     def _grew_since(self, event: int, head: Mark) -> bool:
         """Whether somebody else wrote into this store since: more than the anchor that the answer to HELLO became."""
@@ -170,8 +189,10 @@ class Syncer:
             sent = self._clocks()
             head = self._journal.ready(connection, event, sent, self._known(event))
             skips = self._journal.skips(connection, event, head)
+            mark = self._lists.mark(event)
+            held = heard.places(connection, event, mark.at, mark.hash) if mark else None
         hello = Hello(
-            self._identity.device, event, head.epoch, head.seq, skips, sent.boot, sent.mono_ms, nonce
+            self._identity.device, event, head.epoch, head.seq, skips, sent.boot, sent.mono_ms, nonce, held
         )
         reply = await self._server.hello(hello)
         received = self._clocks()
@@ -278,17 +299,26 @@ class Syncer:
             mark = await self._sound_lists(event)
             try:
                 page = await self._server.feed(event, mark.at.gen, mark.at.pos)
-            except Refused as refused:
-                if refused.problem != _SNAPSHOT_REQUIRED:
-                    raise
-                await self._fetch_parts(event)
+                followed = await self._followed(event, mark, page)
+            except (Refused, BrokenChain) as error:
+                await self._change_over(event, error, report)
                 continue
-            followed = await self._followed(event, mark, page)
-            self._lists.follow(event, followed)
+            self._lists.follow(event, followed, page)
             report.items += len(followed.items)
             report.position = followed.head.at.pos
             if followed.head.at.pos >= followed.head.latest_pos:
                 return
+
+    async def _change_over(self, event: int, why: Refused | BrokenChain, report: SyncReport) -> None:
+        """What is held is not of this feed: hand back what the server lost of it, then begin anew with its parts (11.1)."""
+        if isinstance(why, Refused) and why.problem != _SNAPSHOT_REQUIRED:
+            raise why
+        if report.handed_back is None:
+            _, reply = await self._greet(event)
+            await self._hand_back(event, reply.lost_after, report)
+        if isinstance(why, BrokenChain) and report.handed_back is None:
+            raise why
+        await self._fetch_parts(event)
 
     async def _followed(self, event: int, mark: FeedMark, page: Page) -> Followed:
         """The page, verified; if its key is not trusted here, once more under the server's present trust list."""

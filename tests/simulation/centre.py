@@ -10,7 +10,7 @@ from backend.context import Context
 from backend.errors import BackendError, SnapshotRequired
 from backend.snapshot import PartKind
 from backend.store.contract import Store, Tx
-from backend.usecases import enrolling, receiving, reporting, serving_lists
+from backend.usecases import enrolling, receiving, recovering, reporting, serving_lists
 from keys.errors import KeysError
 from sync.device.errors import Refused, Unreachable
 from sync.device.lists import Parts
@@ -83,6 +83,9 @@ class Centre:
     def feed(self, device: bytes, at: Position, at_most: int) -> bytes:
         page = serving_lists.feed_page(self.ctx, self._caller(device), self.event, at, at_most)
         return self._serve(page)
+
+    def hand_back(self, device: bytes, raw: bytes) -> bytes:
+        return self._serve(recovering.hand_back(self.ctx, self._caller(device), raw))
 
     def trust(self) -> bytes:
         return self._serve(serving_lists.trust(self.ctx))

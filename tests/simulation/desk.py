@@ -30,6 +30,9 @@ class Desk:
     def crash_next(self) -> None:
         self.centre.crash_next()
 
+    def hand_back(self, device: bytes, raw: bytes) -> bytes:
+        return self.centre.hand_back(device, raw)
+
     def trust(self) -> bytes:
         return self.centre.trust()
 

@@ -2,8 +2,9 @@
 
 from keys.trust import Anchor
 from sync.device.database import Database
-from sync.device.lists import FeedMark, ListStore, Parts
-from sync.feed import Followed
+from sync.device.feed_rows import FeedMark
+from sync.device.lists import ListStore, Parts
+from sync.feed import Followed, Page
 from sync.position import Position
 from tests.simulation.story import Broken
 
@@ -16,8 +17,8 @@ class HeardLists(ListStore):
         mark = self.mark(event)
         self.at = mark.at if mark else Position(1, 0)
 
-    def follow(self, event: int, followed: Followed) -> None:
-        super().follow(event, followed)
+    def follow(self, event: int, followed: Followed, page: Page | None = None) -> None:
+        super().follow(event, followed, page)
         for item in followed.items:
             if item.at.pos != self.at.pos + 1:
                 raise Broken("13 feed", f"item {item.at.as_pair()} was heard after {self.at.as_pair()}")

@@ -14,6 +14,7 @@ from sync.device.identity import Identity
 from sync.device.lists import Parts
 from sync.feed import Page, parse_page
 from sync.journal import Frame
+from sync.lost_tail import Return, ReturnReply
 from sync.messages import Hello, HelloReply, Push, PushReply
 from sync.position import Position
 from tests.simulation.virtual_time import TabletClocks
@@ -57,6 +58,7 @@ class Far(Protocol):
     def hello(self, device: bytes, raw: bytes) -> bytes: ...
     def push(self, device: bytes, raw: bytes) -> bytes: ...
     def feed(self, device: bytes, at: Position, at_most: int) -> bytes: ...
+    def hand_back(self, device: bytes, raw: bytes) -> bytes: ...
     def trust(self) -> bytes: ...
     def parts(self, device: bytes) -> Parts: ...
     def crash_next(self) -> None: ...
@@ -127,6 +129,10 @@ class Line(Server):
             self._weather.happened[trouble] += 1
             raise Refused(_GONE, "SNAPSHOT_REQUIRED", "fetch the lists", None)
         return parse_page(await self._carried(trouble, lambda far: far.feed(device, at, at_most)))
+
+    async def hand_back(self, handed: Return) -> ReturnReply:
+        raw, device = handed.encode(), self._own.device
+        return ReturnReply.parse(await self._carry(lambda far: far.hand_back(device, raw)))
 
     async def trust(self) -> bytes:
         return await self._carry(lambda far: far.trust())
