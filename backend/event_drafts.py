@@ -93,8 +93,14 @@ def event_times(row: EventRow) -> EventTimes:
     return EventTimes(row.starts_s, row.ends_s, tuple(_midnight(date, zone) for date in dates))
 
 
-def policy_of(form: object, version: int, zones: Sequence[Zone], times: EventTimes | None = None) -> Policy:
-    """The policy of this JSON form under the next version; `BadInput` names the place, also of a zone that is not there."""
+def policy_of(
+    form: object,
+    version: int,
+    zones: Sequence[Zone],
+    times: EventTimes | None = None,
+    gates: Sequence[Gate] | None = None,
+) -> Policy:
+    """The policy of this JSON form under the next version; `BadInput` names the place, also of a zone or gate that is not there."""
     try:
         policy = Policy.from_json(form, version, times)
     except BadPolicy as error:
@@ -103,6 +109,9 @@ def policy_of(form: object, version: int, zones: Sequence[Zone], times: EventTim
     for zone in [*(window.zone for window in policy.windows), *(zone for zone, _ in policy.access)]:
         if zone not in known:
             raise BadInput("policy", f"the event has no zone {zone}", "Name one of the event's zones.")
+    for gate, _ in policy.gate_access:
+        if gates is not None and gate not in {one.id for one in gates}:
+            raise BadInput("policy", f"the event has no gate {gate}", "Name one of the event's gates.")
     return policy
 
 

@@ -105,14 +105,14 @@ class Followed:
     head: Head
     items: tuple[Item, ...]
 
-
-def chain_hash(domain: Domain, event: int, prev: bytes, item_raw: bytes) -> bytes:
     def follows(self, held: Position) -> bool:
         """Whether it leads on from this position: false once somebody else went further with the same store."""
         head = self.head
         goes_on = head.at.gen >= held.gen and head.ancestry.descends(head.at.gen, held)
         return goes_on and head.at.pos - len(self.items) == held.pos
 
+
+def chain_hash(domain: Domain, event: int, prev: bytes, item_raw: bytes) -> bytes:
     """The chain's hash after an item, from the one before it (4.2); `GENESIS` comes before the first."""
     linked = event.to_bytes(4, "big") + prev + item_raw
     return hashlib.sha256(prefixed(Label.FEED_ITEM, domain, linked)).digest()

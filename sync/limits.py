@@ -8,8 +8,9 @@ from typing import Final, Self
 from keys.cbor import Fields, Value
 from keys.errors import Malformed
 from sync.fields import SECOND_BITS, SMALL_BITS, read_row
+from sync.policy_faults import Fault
 from sync.policy_form import Form, form_time
-from sync.policy_rows import CLAUSE, MOST_ROWS, SECONDS, SMALL, Fault
+from sync.policy_rows import CLAUSE, MOST_ROWS, SECONDS, SMALL
 from sync.policy_times import EventTimes
 
 _USE, _DAY, _GAP = 1, 2, 3

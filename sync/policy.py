@@ -14,6 +14,7 @@ from keys.trusted import read_enum
 from sync.errors import BadPolicy
 from sync.fields import SECOND_BITS, SMALL_BITS
 from sync.limits import NO_LIMITS, Limits
+from sync.policy_faults import Fault, rows_faults
 from sync.policy_form import Form, form_time
 from sync.policy_rows import (
     CLAUSE,
@@ -21,24 +22,33 @@ from sync.policy_rows import (
     SECONDS,
     SMALL,
     AccessRow,
-    Fault,
+    Note,
+    NoteRow,
     Proof,
     ProofRow,
     Window,
-    access_faults,
     form_access,
+    form_notes,
     form_proofs,
     form_window,
-    proofs_faults,
     read_access,
+    read_notes,
     read_proofs,
     read_window,
-    repeats,
-    window_faults,
 )
 from sync.policy_times import EventTimes
 
-__all__ = ["DEFAULT_PROOFS", "EventTimes", "Limits", "Mode", "Policy", "Proof", "Window", "WindowState"]
+__all__ = [
+    "DEFAULT_PROOFS",
+    "EventTimes",
+    "Limits",
+    "Mode",
+    "Note",
+    "Policy",
+    "Proof",
+    "Window",
+    "WindowState",
+]
 
 AMBER_S: Final = 43_200
 EVERY_ZONE: Final = 0
@@ -82,6 +92,8 @@ class Policy:
     amber_s: int = AMBER_S
     red_s: int = 0
     limits: Limits = NO_LIMITS
+    gate_access: tuple[AccessRow, ...] = ()
+    notes: tuple[NoteRow, ...] = ()
 
     def accepts(self, class_: str | None, proof: Proof) -> bool:
         """Whether a ticket of this class (None: it names none) may be shown in this form."""
@@ -89,10 +101,15 @@ class Policy:
         others = accepted.get(OTHER_CLASSES, DEFAULT_PROOFS)
         return proof in accepted.get(class_ or OTHER_CLASSES, others)
 
-    def lets_in(self, zone: int, class_: str | None) -> bool:
-        """Whether this class (None: the ticket names none, which a row calls "") may enter the zone."""
-        classes = dict(self.access).get(zone)
-        return classes is None or (class_ or OTHER_CLASSES) in classes
+    def lets_in(self, zone: int, class_: str | None, gate: int = 0) -> bool:
+        """Whether this class (None: the ticket names none, which a row calls "") may enter the zone, by this gate."""
+        rows = dict(self.access).get(zone), dict(self.gate_access).get(gate)
+        return all(classes is None or (class_ or OTHER_CLASSES) in classes for classes in rows)
+
+    def look_at(self, class_: str | None) -> tuple[Note, ...]:
+        """What is to be looked at in a guest of this class."""
+        notes = dict(self.notes)
+        return notes.get(class_ or OTHER_CLASSES, notes.get(OTHER_CLASSES, ()))
 
     def window_state(self, zone: int, now_s: int) -> WindowState:
         """Whether the zone admits at `now_s`; between two windows it is NOT_YET."""
@@ -115,6 +132,8 @@ class Policy:
             6: self.amber_s,
             7: self.red_s,
             **self.limits.rows(),
+            **_unless_empty(10, [[gate, list(classes)] for gate, classes in self.gate_access]),
+            **_unless_empty(11, [[class_, [int(note) for note in look]] for class_, look in self.notes]),
         }
 
     @classmethod
@@ -130,6 +149,8 @@ class Policy:
             amber_s=fields.uint(6, SECOND_BITS),
             red_s=fields.uint(7, SECOND_BITS),
             limits=Limits.read(fields),
+            gate_access=tuple(read_access(row) for row in _some(fields, 10)),
+            notes=tuple(read_notes(row) for row in _some(fields, 11)),
         )
         fields.done()
         _refuse_malformed(policy)
@@ -145,14 +166,20 @@ class Policy:
                 {"zone": window.zone, "from": form_time(window.from_s), "to": form_time(window.to_s)}
                 for window in self.windows
             ],
-            "access": [{"zone": zone, "classes": list(classes)} for zone, classes in self.access],
+            "access": [
+                *({"zone": zone, "classes": list(classes)} for zone, classes in self.access),
+                *({"gate": gate, "classes": list(classes)} for gate, classes in self.gate_access),
+            ],
             "proofs": [
                 {"class": class_, "accept": [proof.name.lower() for proof in accept]}
                 for class_, accept in self.proofs
             ],
             "list_age": {"amber_s": self.amber_s, "red_s": self.red_s},
         }
-        return form | ({"limits": limits} if limits else {})
+        notes = [
+            {"class": class_, "look_at": [note.name.lower() for note in look]} for class_, look in self.notes
+        ]
+        return form | ({"limits": limits} if limits else {}) | ({"notes": notes} if notes else {})
 
     @classmethod
     def from_json(cls, value: object, version: int | None = None, times: EventTimes | None = None) -> Self:
@@ -163,22 +190,37 @@ class Policy:
         """
         form = Form.of(value)
         stated = form.uint("version", default=1)
-        age = form.form("list_age")
+        age, access = form.form("list_age"), form.forms("access", MOST_ROWS)
+        gates = [row for row in access if row.has("gate")]
         policy = cls(
             version=stated if version is None else version,
             mode=form.choice("mode", _MODES, Mode.ONCE),
-            windows=tuple(form_window(row) for row in form.forms("windows", MOST_ROWS)),
-            access=tuple(form_access(row) for row in form.forms("access", MOST_ROWS)),
+            windows=tuple(form_window(row, times) for row in form.forms("windows", MOST_ROWS)),
+            access=tuple(form_access(row, "zone") for row in access if row not in gates),
             proofs=tuple(form_proofs(row) for row in form.forms("proofs", MOST_ROWS)),
             amber_s=age.uint("amber_s", default=AMBER_S),
             red_s=age.uint("red_s", default=0),
             limits=Limits.of_form(form.form("limits"), times),
+            gate_access=tuple(form_access(row, "gate") for row in gates),
+            notes=tuple(form_notes(row) for row in form.forms("notes", MOST_ROWS)),
         )
         age.done()
         form.done()
         for fault in _faults(policy):
             raise BadPolicy(fault.path, fault.why)
         return policy
+
+
+def _unless_empty(key: int, rows: list[Value]) -> dict[int, Value]:
+    """An optional field: it is left out where it would say nothing."""
+    return {key: rows} if rows else {}
+
+
+def _some(fields: Fields, key: int) -> list[Value]:
+    rows = fields.list_or_none(key, MOST_ROWS)
+    if rows == []:
+        raise Malformed(CLAUSE, "an optional field that says nothing")
+    return rows or []
 
 
 def _refuse_malformed(policy: Policy) -> None:
@@ -193,13 +235,4 @@ def _faults(policy: Policy) -> Iterator[Fault]:
     if not (0 <= policy.amber_s < SECONDS and 0 <= policy.red_s < SECONDS):
         yield Fault("list_age", "is more than 2^32 - 1 seconds")
     yield from policy.limits.faults()
-    for at, window in enumerate(policy.windows):
-        yield from window_faults(f"windows[{at}]", window)
-    for at, (zone, classes) in enumerate(policy.access):
-        yield from access_faults(f"access[{at}]", zone, classes)
-    for at, (class_, accept) in enumerate(policy.proofs):
-        yield from proofs_faults(f"proofs[{at}]", class_, accept)
-    if repeats([zone for zone, _ in policy.access]):
-        yield Fault("access", "names a zone twice")
-    if repeats([class_ for class_, _ in policy.proofs]):
-        yield Fault("proofs", "names a class twice")
+    yield from rows_faults(policy.windows, policy.access, policy.gate_access, policy.proofs, policy.notes)

@@ -3,14 +3,18 @@
 The only error is `BadPolicy`, which names the place as `windows[0].from`.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final, Self, TypeVar
 
 from sync.errors import BadPolicy
+from sync.policy_times import EventTimes
 
 _T = TypeVar("_T")
 _ROOT: Final = "document"
+_RELATIVE: Final = re.compile(r"(?P<of>start|end)(?:(?P<sign>[+-])(?P<count>[0-9]{1,6})(?P<unit>[smhd]))?")
+_UNITS_S: Final = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
 
 class Form:
@@ -52,9 +56,17 @@ class Form:
         """An array of these names, as what they stand for."""
         return tuple(self._chosen(key, value, choices) for value in self._array(key, at_most))
 
-    def time(self, key: str) -> int:
-        """A time as `2026-11-21T18:00:00Z` or with another offset, in Unix seconds."""
-        return self._time(key, self.text(key))
+    def time(self, key: str, event: EventTimes | None = None) -> int:
+        """A time as `2026-11-21T18:00:00Z` or with another offset, or as `start-30m` or `end+2h` of an event, in Unix seconds."""
+        text = self.text(key)
+        relative = _RELATIVE.fullmatch(text)
+        if relative is None:
+            return self._time(key, text)
+        if event is None:
+            raise self._bad(key, "refers to an event, which is not known here")
+        base = event.starts_s if relative["of"] == "start" else event.ends_s
+        away_s = int(relative["count"] or 0) * _UNITS_S[relative["unit"] or "s"]
+        return base - away_s if relative["sign"] == "-" else base + away_s
 
     def _time(self, key: str, text: str) -> int:
         try:
@@ -78,6 +90,10 @@ class Form:
         """A reader for each object of the array in this field; none when it is absent."""
         values = self._array(key, at_most) if key in self._values else []
         return [Form.of(value, f"{self._at(key)}[{at}]") for at, value in enumerate(values)]
+
+    def has(self, key: str) -> bool:
+        """Whether this field is there and not yet read."""
+        return key in self._values
 
     def done(self) -> None:
         """Refuse the object if a field was not read: a misspelt rule must not pass for no rule."""

@@ -1,15 +1,15 @@
 """The rows of a policy: windows, access and proofs (PROTOCOL.md 9.1), read from CBOR and from JSON, and what none may say."""
 
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from keys.body import CLASS_BYTES
 from keys.cbor import Value
 from keys.trusted import read_enum
 from sync.fields import SECOND_BITS, SMALL_BITS, read_row
 from sync.policy_form import Form
+from sync.policy_times import EventTimes
 
 CLAUSE: Final = "9.1"
 MOST_ROWS: Final = 1_024
@@ -27,10 +27,22 @@ class Proof(IntEnum):
     BARE = 5
 
 
+class Note(IntEnum):
+    """What a steward is to look at although the ticket is valid."""
+
+    CHECK_ID = 1
+    CHILD = 2
+    DISCOUNT = 3
+    ASSISTANCE = 4
+
+
+_NOTES: Final = {note.name.lower(): note for note in Note}
 _PROOFS: Final = {proof.name.lower(): proof for proof in Proof}
 
 AccessRow: TypeAlias = tuple[int, tuple[str, ...]]
 """A zone, and the classes let into it."""
+NoteRow: TypeAlias = tuple[str, tuple[Note, ...]]
+"""A class, and what is to be looked at."""
 ProofRow: TypeAlias = tuple[str, tuple[Proof, ...]]
 """A class, and the forms in which it may be shown."""
 
@@ -42,13 +54,6 @@ class Window:
     zone: int
     from_s: int
     to_s: int
-
-
-class Fault(NamedTuple):
-    """What no policy may say: where, and what is wrong with it."""
-
-    path: str
-    why: str
 
 
 def read_window(value: Value) -> Window:
@@ -73,16 +78,31 @@ def read_proofs(value: Value) -> ProofRow:
     return class_, tuple(read_enum(items, at, Proof, CLAUSE) for at in range(len(accept)))
 
 
-def form_window(form: Form) -> Window:
-    """`{"zone": 0, "from": time, "to": time}`."""
-    window = Window(form.uint("zone"), form.time("from"), form.time("to"))
+def form_window(form: Form, times: EventTimes | None) -> Window:
+    """`{"zone": 0, "from": time, "to": time}`, each time also relative to the event's: `start-30m`."""
+    window = Window(form.uint("zone"), form.time("from", times), form.time("to", times))
     form.done()
     return window
 
 
-def form_access(form: Form) -> AccessRow:
-    """`{"zone": 1, "classes": ["VIP"]}`."""
-    row = form.uint("zone"), form.texts("classes", MOST_ROWS)
+def form_access(form: Form, place: str) -> AccessRow:
+    """`{"zone": 1, "classes": ["VIP"]}`, or the same of a gate: `place` says which."""
+    row = form.uint(place), form.texts("classes", MOST_ROWS)
+    form.done()
+    return row
+
+
+def read_notes(value: Value) -> NoteRow:
+    """A row of field 11."""
+    row = read_row(value, 2, CLAUSE)
+    class_, notes = row.text(0, CLASS_BYTES), row.list(1, MOST_ROWS)
+    items = read_row(notes, len(notes), CLAUSE)
+    return class_, tuple(read_enum(items, at, Note, CLAUSE) for at in range(len(notes)))
+
+
+def form_notes(form: Form) -> NoteRow:
+    """`{"class": "HALF", "look_at": ["discount"]}`."""
+    row = form.text("class"), form.chosen("look_at", _NOTES, MOST_ROWS)
     form.done()
     return row
 
@@ -92,38 +112,3 @@ def form_proofs(form: Form) -> ProofRow:
     row = form.text("class"), form.chosen("accept", _PROOFS, MOST_ROWS)
     form.done()
     return row
-
-
-def window_faults(path: str, window: Window) -> Iterator[Fault]:
-    """What is wrong with a window."""
-    if window.zone >= SMALL:
-        yield Fault(f"{path}.zone", "is not below 2^31")
-    if not 0 <= window.from_s < window.to_s < SECONDS:
-        yield Fault(path, "does not end after it begins, in 1970 to 2106")
-
-
-def access_faults(path: str, zone: int, classes: tuple[str, ...]) -> Iterator[Fault]:
-    """What is wrong with a row of access."""
-    if not 1 <= zone < SMALL:
-        yield Fault(f"{path}.zone", "is not a zone: they are 1 and up")
-    if repeats(classes):
-        yield Fault(f"{path}.classes", "names a class twice")
-    if any(_too_long(class_) for class_ in classes):
-        yield Fault(f"{path}.classes", f"has a class of more than {CLASS_BYTES} bytes")
-
-
-def proofs_faults(path: str, class_: str, accept: tuple[Proof, ...]) -> Iterator[Fault]:
-    """What is wrong with a row of proofs."""
-    if _too_long(class_):
-        yield Fault(f"{path}.class", f"has more than {CLASS_BYTES} bytes")
-    if not accept or repeats(accept):
-        yield Fault(f"{path}.accept", "is empty or names a proof twice")
-
-
-def repeats(values: Collection[object]) -> bool:
-    """Whether a value stands there twice."""
-    return len(set(values)) < len(values)
-
-
-def _too_long(class_: str) -> bool:
-    return len(class_.encode()) > CLASS_BYTES

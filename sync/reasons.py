@@ -44,3 +44,4 @@ class Reason(IntEnum):
     DAY_LIMIT_REACHED = 27
     TOO_SOON = 28
     FOREIGN_PASS = 29
+    LOOK = 30

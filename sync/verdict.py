@@ -24,7 +24,7 @@ from sync.clock import Moment
 from sync.content import Kind
 from sync.flight import Flight
 from sync.ledger import LastUse, Standing
-from sync.policy import Policy
+from sync.policy import Note, Policy
 from sync.reasons import Outcome, Reason
 from sync.scan import Direction, Place, RosterAnswer, Scan
 from sync.verdict_table import Writes, applying
@@ -47,7 +47,7 @@ class Verdict:
     """The outcome of one scan, and all that the screen shows of it.
 
     `next` is the catalogue key of the next step. `records` is the kind of entry to commit before anything is shown; None:
-    no entry. `notes` are further grounds for attention, in the order of the table. `ticket` and what follows are None where
+    no entry. `notes` are further grounds for attention, in the order of the table; `look_at` is what the policy wants to be looked at. `ticket` and what follows are None where
     the code is no ticket of this event: ids of another event must not be written into this event's journal.
     `boarding` is what a boarding pass says, ours or not, for a person to read.
     """
@@ -66,6 +66,7 @@ class Verdict:
     list_age_s: int | None = None
     policy: int | None = None
     notes: tuple[Reason, ...] = ()
+    look_at: tuple[Note, ...] = ()
     boarding: Boarding | None = None
 
     @property
@@ -171,9 +172,15 @@ def decide(
         list_age_s=list_age_s,
         policy=policy.version,
         notes=notes if row.writes is Writes.PASSAGE else (),
+        look_at=_look_at(scan, row.writes),
         boarding=shown.boarding,
     )
     return verdict if reason is Reason.WRONG_EVENT else _with_ticket(verdict, shown.ticket, standing)
+
+
+def _look_at(scan: Scan, writes: Writes) -> tuple[Note, ...]:
+    passes_in = writes is Writes.PASSAGE and scan.entering
+    return scan.policy.look_at(scan.ticket.class_) if passes_in else ()
 
 
 def _records(writes: Writes, direction: Direction) -> Kind | None:

@@ -51,7 +51,7 @@ def _ticket_times(scan: Scan) -> Reason | None:
 
 
 def _class_elsewhere(scan: Scan) -> Reason | None:
-    let_in = scan.policy.lets_in(scan.place.zone, scan.ticket.class_)
+    let_in = scan.policy.lets_in(scan.place.zone, scan.ticket.class_, scan.place.gate)
     return Reason.WRONG_ZONE if scan.entering and not let_in else None
 
 
@@ -174,6 +174,10 @@ def _list_amber(scan: Scan) -> Reason | None:
     return Reason.LIST_TOO_OLD if 0 < scan.policy.amber_s < scan.list_age_s else None
 
 
+def _to_look_at(scan: Scan) -> Reason | None:
+    return Reason.LOOK if scan.entering and scan.policy.look_at(scan.ticket.class_) else None
+
+
 def _else(_scan: Scan) -> Reason | None:
     return Reason.OK
 
@@ -208,6 +212,7 @@ _TABLE: Final = (
     Row(16, _nobody_inside, Outcome.ATTENTION, Writes.PASSAGE),
     Row(17, _vague_clock, Outcome.ATTENTION, Writes.PASSAGE),
     Row(18, _list_amber, Outcome.ATTENTION, Writes.PASSAGE),
+    Row(18, _to_look_at, Outcome.ATTENTION, Writes.PASSAGE),
     Row(19, _else, Outcome.ADMIT, Writes.PASSAGE),
 )
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from backend.cli.output import document, utc_ms
+from backend.cli.output import utc_ms
 from sync.catalogue import text
 from sync.device.device import Device
-from sync.device.engine import Engine
+from sync.device.engine import Answer, Engine
 from sync.ledger import LastUse
 from sync.scan import Direction
 
@@ -26,15 +26,12 @@ class Scanner:
     use: int
     language: str
 
-    def run(self, codes: BinaryIO) -> None:
-        """Scan until the codes end. Raises BrokenPipeError when nobody reads the verdicts any more."""
-        for code in _lines(codes):
-            document(self.verdict(code))
-        self.engine.finish(self.event)
+    def scan(self, code: str) -> Answer:
+        """Scan one code."""
+        return self.engine.scan(self.event, code, self.direction, self.use)
 
-    def verdict(self, code: str) -> dict[str, object]:
-        """Scan one code; what is said about it."""
-        answer = self.engine.scan(self.event, code, self.direction, self.use)
+    def told(self, answer: Answer) -> dict[str, object]:
+        """What is said about an answer."""
         verdict, entry = answer.verdict, answer.entry
         return {
             "outcome": str(verdict.outcome),
@@ -52,6 +49,7 @@ class Scanner:
             "policy": verdict.policy,
             "last_use": self._last_use(verdict.last_use),
             "notes": [note.name for note in verdict.notes],
+            "look_at": [text(f"note.{note.name}", self.language) for note in verdict.look_at],
             "at": utc_ms(self.device.moment().now_ms),
         }
 
@@ -68,7 +66,7 @@ class Scanner:
         }
 
 
-def _lines(codes: BinaryIO) -> Iterator[str]:
+def lines(codes: BinaryIO) -> Iterator[str]:
     """Each line without its ending; never stripped otherwise, since base45 uses the space. Bytes that are no UTF-8 stay."""
     while line := codes.readline(_LINE_AT_MOST):
         yield line.removesuffix(b"\n").removesuffix(b"\r").decode("utf-8", "surrogateescape")

@@ -32,7 +32,7 @@ async def create_event(ctx: Context, draft: EventDraft) -> EventRow:
     async with ctx.store.transaction() as tx:
         held = await ctx.vault.keys(tx)
         row = event_of(draft, await tx.domains.take_event_number(), ctx.now_ms())
-        policy = policy_of(draft.policy, 1, zones, event_times(row))
+        policy = policy_of(draft.policy, 1, zones, event_times(row), gates)
         await tx.events.insert(row, zones, gates, policy)
         expires = max(row.ends_s, ctx.now_s) + EVENT_GRACE_S
         key = make_key(ctx.random, held.ring.keys, Usage.TICKET, ctx.now_s, expires, row.event)
@@ -57,7 +57,8 @@ async def set_policy(ctx: Context, event: int, form: dict[str, Any]) -> Policy:
     async with ctx.store.transaction() as tx:
         row = await tx.events.locked(event)
         former = await tx.events.policies(event)
-        policy = policy_of(form, former[-1].version + 1, await tx.events.zones(event), event_times(row))
+        zones, gates = await tx.events.zones(event), await tx.events.gates(event)
+        policy = policy_of(form, former[-1].version + 1, zones, event_times(row), gates)
         at = await tx.feed.append(row, [lambda at: PolicyItem(at, policy)])
         await tx.events.add_policy(event, policy, at)
         await fold(tx, event, ctx.now_ms())

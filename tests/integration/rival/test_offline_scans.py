@@ -141,7 +141,6 @@ def test_a_gate_lets_many_entries_in_where_the_mode_allows_them(tmp_path: Path) 
 
 
 def test_a_window_keeps_out_who_comes_before_it(tmp_path: Path) -> None:
-    """PX-31 pretix src/tests/base/test_checkin.py::test_rules_time_isafter_tolerance"""
     opens_s = NOW_S + 600
     with open_door(tmp_path, Policy(1, windows=(Window(1, opens_s, opens_s + 3_600),))) as door:
         door.learn_the_time()

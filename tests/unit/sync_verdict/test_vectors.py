@@ -29,7 +29,7 @@ from sync.feed_items import Day, Holder
 from sync.flight import Flight
 from sync.ledger import LastUse, OwnFact, Presence, Standing, standing
 from sync.limits import Limits
-from sync.policy import Mode, Policy, Proof, Window
+from sync.policy import EventTimes, Mode, Note, Policy, Proof, Window
 from sync.verdict import Direction, Place, RosterAnswer, Verdict, decide, refuse_code
 from tests.vectors import generate
 
@@ -37,7 +37,7 @@ ROOT: Final = Path(generate.HERE)
 THIS: Final = "tests/unit/sync_verdict/test_vectors.py"
 COMMON: Final = {"name", "comment", "clause", "expect", "decoded"}
 FIELDS: Final = {
-    "policy": ({"cbor"}, {"json"}, {"json", "path"}),
+    "policy": ({"cbor"}, {"json"}, {"json", "path"}, {"json", "event"}, {"json", "event", "path"}),
     "standing": ({"this_device", "server", "own", "elsewhere"},),
     "verdict": (
         {"row", "error"},
@@ -81,6 +81,16 @@ def named(policy: Policy) -> dict[str, Any]:
         "amber_s": policy.amber_s,
         "red_s": policy.red_s,
         **named_limits(policy.limits),
+        **(
+            {"gates": [[gate, list(classes)] for gate, classes in policy.gate_access]}
+            if policy.gate_access
+            else {}
+        ),
+        **(
+            {"notes": [[class_, [int(note) for note in look]] for class_, look in policy.notes]}
+            if policy.notes
+            else {}
+        ),
     }
 
 
@@ -114,6 +124,8 @@ def policy_of(said: dict[str, Any]) -> Policy:
         said["amber_s"],
         said["red_s"],
         limits_of(said),
+        tuple((gate, tuple(classes)) for gate, classes in said.get("gates", ())),
+        tuple((class_, tuple(Note(number) for number in look)) for class_, look in said.get("notes", ())),
     )
     assert named(policy) == said
     return policy
@@ -121,7 +133,8 @@ def policy_of(said: dict[str, Any]) -> Policy:
 
 def read_policy(content: dict[str, Any]) -> Policy:
     if "json" in content:
-        return Policy.from_json(content["json"])
+        times = EventTimes(*content["event"]) if "event" in content else None
+        return Policy.from_json(content["json"], times=times)
     return Policy.from_value(cbor.decode(bytes.fromhex(content["cbor"]), "9.1", 1 << 16))
 
 
@@ -224,6 +237,7 @@ def run_verdict(content: dict[str, Any]) -> tuple[str, Any]:
         "ticket": given.ticket,
         "index": given.index,
         "notes": [note.name for note in given.notes],
+        **({"look_at": [note.name for note in given.look_at]} if given.look_at else {}),
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from tests.vectors.areas._policy_limits import limit_cases
+from tests.vectors.areas._policy_besides import limit_cases
 from tests.vectors.case import Case, Json
 from tests.vectors.spelling import TRUE, array, bstr, mapping, negative, tstr, uint
 

@@ -6,7 +6,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from tests.vectors.areas.verdict import credentials, limits, passes, proofs, times, uses
+from tests.vectors.areas.verdict import besides, credentials, passes, proofs, times, uses
 from tests.vectors.case import Case
 
 RUNNER: Final = "tests/unit/sync_verdict/test_vectors.py"
@@ -22,6 +22,7 @@ def cases() -> Iterator[Case]:
     yield from passes.passes()
     yield from times.windows()
     yield from uses.uses()
-    yield from limits.limits()
+    yield from besides.limits()
+    yield from besides.looks()
     yield from times.ages()
     yield from uses.orders()

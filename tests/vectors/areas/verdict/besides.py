@@ -1,10 +1,10 @@
-"""Row 14: how often and how soon, by the limits of a policy; and what a doubtful clock leaves of them."""
+"""Rows 10, 14 and 18, what a policy may say besides: how often and how soon, by the limits of a policy; and what a doubtful clock leaves of them."""
 
 from collections.abc import Iterator
 from typing import Final
 
 from tests.vectors.actors import NOW
-from tests.vectors.areas.verdict.build import EXIT, Change, admitted, refused, vague
+from tests.vectors.areas.verdict.build import EXIT, Change, admitted, case, refused, vague
 from tests.vectors.case import Case
 
 MANY: Final[Change] = {"mode": 3}
@@ -98,3 +98,45 @@ def _gap() -> Iterator[Case]:
         **vague_s,
     )  # type: ignore[arg-type]
     yield vague("row-17-too-soon-uncertain-61-s", "it may be over", standing=since(539), **vague_s)
+
+
+def looks() -> Iterator[Case]:
+    """Rows 10 and 18: a class at a gate, and what is to be looked at."""
+    vip: Change = {"access": [[1, ["VIP", "PISTA"]]], "gates": [[3, ["VIP"]]]}
+    pista: Change = {"class": "PISTA"}
+    yield refused(
+        "row-10-class-not-by-this-gate", 10, "the zone takes it", "WRONG_ZONE", shown=pista, policy=vip
+    )
+    yield admitted("row-19-class-by-this-gate", "zone and gate take it", shown={"class": "VIP"}, policy=vip)
+    yield admitted(
+        "row-19-class-by-another-gate", "only gate 3 is choosy", shown=pista, place={"gate": 4}, policy=vip
+    )
+    elsewhere: Change = {"access": [[1, ["PISTA"]]], "gates": [[3, ["VIP"]]]}
+    yield refused(
+        "row-10-gate-opens-no-zone", 10, "the zone does not take it", "WRONG_ZONE", shown={"class": "VIP"}, policy=elsewhere
+    )  # fmt: skip
+    notes: Change = {"notes": [["CHILD", [2, 1]], ["", [1]], ["STAFF", []]]}
+    for name, class_, look in (
+        ("class", "CHILD", ["CHILD", "CHECK_ID"]),
+        ("other-class", None, ["CHECK_ID"]),
+    ):
+        seen = case(
+            f"row-18-look-at-{name}", 18, "valid, and to be looked at", "LOOK", "attention", writes="admit",
+            shown={"class": class_}, policy=notes,
+        )  # fmt: skip
+        yield _looking(seen, look)
+    old = case(
+        "order-old-list-before-look", 18, "rows 18, both", "LIST_TOO_OLD", "attention", writes="admit",
+        shown={"class": "CHILD"}, policy=notes, list_age_s=43_201, notes=["LOOK"],
+    )  # fmt: skip
+    yield _looking(old, ["CHILD", "CHECK_ID"])
+    yield admitted("row-19-nothing-to-look-at", "staff", shown={"class": "STAFF"}, policy=notes)
+    yield admitted(
+        "row-19-leaving-unlooked-at", "who leaves has left", place=EXIT, standing={"admits": 1}, policy=notes, writes="exit"
+    )  # fmt: skip
+
+
+def _looking(made: Case, look: list[str]) -> Case:
+    assert isinstance(made.decoded, dict)
+    made.decoded["look_at"] = list(look)
+    return made

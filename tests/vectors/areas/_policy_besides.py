@@ -1,10 +1,10 @@
-"""PROTOCOL.md 9.1, fields 8 and 9, and 9.3: the limits of a policy."""
+"""PROTOCOL.md 9.1, fields 8 to 11, and 9.3: limits, gates, notes, and times relative to the event."""
 
 from collections.abc import Iterator
 from typing import Final
 
 from tests.vectors.case import Case, Json
-from tests.vectors.spelling import array, mapping, uint
+from tests.vectors.spelling import array, mapping, tstr, uint
 
 DAYS: Final = (1795230000, 1795316400)
 _PLAIN: Final = {1: uint(1), 2: uint(3), 3: array(), 4: array(), 5: array(), 6: uint(43200), 7: uint(0)}
@@ -17,6 +17,8 @@ def limit_cases() -> Iterator[Case]:
     yield from _good()
     yield from _bad()
     yield from _json()
+    yield from _gates_and_notes()
+    yield from _relative()
 
 
 def _case(name: str, comment: str, changes: dict[int, bytes], decoded: dict[str, Json] | None) -> Case:
@@ -80,3 +82,71 @@ def _json() -> Iterator[Case]:
     yield bad("limits-too-high", "limits", {"per_use": 2**31})
     yield bad("limits-days-alone", "limits.days", {"per_use": 1, "days": starts})
     yield bad("limits-day-no-time", "limits.days", {"per_day": 1, "days": ["Saturday"]})
+
+
+def _gates_and_notes() -> Iterator[Case]:
+    def row(id_: bytes, *inside: bytes) -> bytes:
+        return array(id_, array(*inside))
+
+    vip, child = row(uint(3), tstr("VIP"), tstr("")), row(tstr("CHILD"), uint(1), uint(2))
+    yield _case("gates", "VIPs and tickets without a class", {10: array(vip)}, {"gates": [[3, ["VIP", ""]]]})
+    yield _case("notes", "ID and age", {11: array(child)}, {"notes": [["CHILD", [1, 2]]]})
+    quiet = array(child, row(tstr("STAFF")))
+    yield _case("notes-none-of-a-class", "others", {11: quiet}, {"notes": [["CHILD", [1, 2]], ["STAFF", []]]})
+    for name, comment, key, rows in (
+        ("gates-none", "an empty field is left out", 10, array()),
+        ("gate-zero", "gates are 1 and up", 10, array(row(uint(0), tstr("VIP")))),
+        ("gate-twice", "gate 3 twice", 10, array(vip, vip)),
+        ("gate-class-twice", "VIP twice", 10, array(row(uint(3), tstr("VIP"), tstr("VIP")))),
+        ("notes-none", "an empty field is left out", 11, array()),
+        ("note-unknown", "no such note", 11, array(row(tstr("CHILD"), uint(5)))),
+        ("note-twice", "ID twice", 11, array(row(tstr("CHILD"), uint(1), uint(1)))),
+        ("notes-class-twice", "children twice", 11, array(child, child)),
+        ("notes-class-17-bytes", "too long", 11, array(row(tstr("x" * 17), uint(1)))),
+        ("field-12", "a field nobody knows", 12, array(child)),
+    ):
+        yield _case(name, comment, {key: rows}, None)
+    both: Json = {
+        "mode": "many",
+        "access": [{"gate": 3, "classes": ["VIP"]}, {"zone": 1, "classes": ["VIP", ""]}],
+        "notes": [{"class": "HALF", "look_at": ["discount", "check_id"]}],
+    }
+    said: dict[str, Json] = {
+        "access": [[1, ["VIP", ""]]],
+        "gates": [[3, ["VIP"]]],
+        "notes": [["HALF", [3, 1]]],
+    }
+    yield Case("json-gates-and-notes", "9.3", "in one list", {"json": both}, "OK", _MANY | said)
+    for name, path, form in (
+        ("gate-and-zone", "access[0].zone", {"access": [{"gate": 3, "zone": 1, "classes": []}]}),
+        ("note-unknown", "notes[0].look_at", {"notes": [{"class": "", "look_at": ["shoes"]}]}),
+        ("gate-zero", "access[0].gate", {"access": [{"gate": 0, "classes": []}]}),
+    ):
+        fields: dict[str, Json] = {"json": form, "path": path}  # type: ignore[dict-item]
+        yield Case(f"json-{name}", "9.3", f"the fault is at {path}", fields, "BAD_POLICY")
+
+
+def _relative() -> Iterator[Case]:
+    event: Json = [1_795_284_000, 1_795_312_800]
+
+    def window(from_: str, to: str) -> Json:
+        return {"mode": "many", "windows": [{"zone": 0, "from": from_, "to": to}]}
+
+    fields: dict[str, Json] = {"json": window("start-90m", "end+1d"), "event": event}
+    made: dict[str, Json] = {"windows": [[0, 1_795_278_600, 1_795_399_200]]}
+    yield Case(
+        "json-window-around-the-event", "9.3", "90 minutes before, a day after", fields, "OK", _MANY | made
+    )
+    fields = {"json": window("start", "start+30s"), "event": event}
+    made = {"windows": [[0, 1_795_284_000, 1_795_284_030]]}
+    yield Case("json-window-at-the-start", "9.3", "half a minute", fields, "OK", _MANY | made)
+    for name, from_, to, path in (
+        ("ends-before", "start", "start-1h", "windows[0]"),
+        ("unit-unknown", "start-1w", "end", "windows[0].from"),
+        ("spaced", "start - 1h", "end", "windows[0].from"),
+        ("middle", "middle", "end", "windows[0].from"),
+    ):
+        fields = {"json": window(from_, to), "event": event, "path": path}
+        yield Case(f"json-window-{name}", "9.3", f"the fault is at {path}", fields, "BAD_POLICY")
+    fields = {"json": window("start-1h", "end"), "path": "windows[0].from"}
+    yield Case("json-window-without-an-event", "9.3", "of which event?", fields, "BAD_POLICY")
