@@ -76,6 +76,9 @@ def _records(lines: list[str]) -> Iterator[tuple[int, list[str] | str]]:
     """
     at = 0
     while at < len(lines):
+        if not lines[at].strip():  # of which a file may have millions
+            at += 1
+            continue
         taken = _Taken(lines, at)
         try:
             record = next(csv.reader(taken, strict=True))

@@ -56,6 +56,8 @@ _TABLE: Final[dict[type[Exception], Row]] = {
     own.RootUnusable: Row(HTTPStatus.CONFLICT, "The root key cannot be used"),
     own.BackendError: Row(HTTPStatus.CONFLICT, "Refused"),
     keys.NotOurs: Row(HTTPStatus.BAD_REQUEST, "Not a Portão code", "check that the whole code was copied"),
+    keys.NotAPass: Row(HTTPStatus.BAD_REQUEST, "Not a boarding pass", "check that the whole code was copied"),
+    keys.ForeignPass: Row(HTTPStatus.BAD_REQUEST, "Not a pass of ours", "look the passenger up"),
     keys.Malformed: Row(HTTPStatus.BAD_REQUEST, "Bytes that break the specification", _DEVICE_AGAIN),
     keys.UnknownKey: Row(HTTPStatus.BAD_REQUEST, "A key that nobody trusts", "bring the newest trust list"),
     keys.NoActiveKey: Row(HTTPStatus.CONFLICT, "No key may sign this", "make one: portao keys rotate"),
@@ -92,6 +94,7 @@ _BY_STATUS: Final = {
         "Not by this method",
         "use a method that 'Allow' names",
     ),
+    HTTPStatus.REQUEST_URI_TOO_LONG: ("ADDRESS_TOO_LONG", "The address is too long", "check the address"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("TOO_LARGE", "The body is too large", "send it in smaller pieces"),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: (
         "UNSUPPORTED_MEDIA_TYPE",

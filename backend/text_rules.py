@@ -5,7 +5,9 @@ from typing import Final
 
 from backend.errors import BadInput
 
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+# Besides the formats' own: characters that turn the direction of whatever is shown after them (Unicode's Bidi_Control, but
+# for the three marks, which people writing from right to left do use).
+_CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def optional_text(field: str, text: str | None, at_most: int) -> str | None:

@@ -13,14 +13,18 @@ from backend.errors import BadInput, UnknownEvent
 
 JSON_BYTES: Final = 1 << 20
 FORM_BYTES: Final = 16 << 10
+_LENGTH_DIGITS: Final = 19
+_FORM_FIELDS: Final = 20
 _EVENTS: Final = 1 << 32
 _T = TypeVar("_T")
 
 
 async def body_of(request: Request, at_most: int) -> bytes:
     """The whole body. One that is larger is refused before it was read (413): by what it says of itself, else as it comes."""
-    announced = request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > at_most:
+    announced = request.headers.get("content-length", "0")
+    if not (announced.isascii() and announced.isdigit()):
+        raise HTTPException(HTTPStatus.BAD_REQUEST, "the content length is not a number")
+    if len(announced) > _LENGTH_DIGITS or int(announced) > at_most:
         raise _too_large(at_most)
     pieces, size = [], 0
     async for piece in request.stream():
@@ -42,12 +46,17 @@ async def json_of(request: Request, type_: type[_T], at_most: int = JSON_BYTES) 
         raise BadInput(field, what, "correct it and send the request again") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadInput("body", f"not JSON: {error}", "send one JSON object in UTF-8") from None
+    except RecursionError:
+        raise BadInput("body", "is nested too deep", "send what the field asks for") from None
 
 
 async def form_of(request: Request) -> Mapping[str, str]:
-    """The fields of a submitted form."""
+    """The fields of a submitted form; `BadInput` for more than any of ours has."""
     raw = await body_of(request, FORM_BYTES)
-    return dict(parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20))
+    text = raw.decode("utf-8", "replace")
+    if text.count("&") >= _FORM_FIELDS:
+        raise BadInput("form", f"has more than {_FORM_FIELDS} fields", "open the page again")
+    return dict(parse_qsl(text, keep_blank_values=True))
 
 
 def event_of(request: Request) -> int:

@@ -2,18 +2,22 @@
 
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Final
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.metrics import Metrics
+from backend.routes.answers import problem
 from backend.routes.guard import ROUTE
 
 REQUEST_ID: Final = "x-request-id"
 _ID_BYTES: Final = 8
 _ID_CHARS: Final = 64
+_ADDRESS_CHARS: Final = 4_096
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"})
 _ALWAYS: Final = {
     "x-content-type-options": "nosniff",
@@ -42,6 +46,8 @@ class Envelope:
         request_id = _given(Headers(scope=scope)) or self._random(_ID_BYTES).hex()
         began, status = time.perf_counter(), 500
 
+        app = self._app if _is_short(scope) else problem(_too_long())
+
         async def sealed(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
@@ -51,7 +57,7 @@ class Envelope:
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
-                await self._app(scope, receive, sealed)
+                await app(scope, receive, sealed)
             finally:
                 self._count(scope, status, time.perf_counter() - began)
 
@@ -59,6 +65,17 @@ class Envelope:
         """Labels from closed lists: a stranger's paths and methods are all alike."""
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
         self._metrics.answered(scope.get(ROUTE, "none"), method, status, seconds)
+
+
+def _is_short(scope: Scope) -> bool:
+    """Whether the address is no longer than any of ours could be: routes turn its digits into numbers unasked."""
+    return len(scope["path"]) + len(scope["query_string"]) <= _ADDRESS_CHARS
+
+
+def _too_long() -> HTTPException:
+    return HTTPException(
+        HTTPStatus.REQUEST_URI_TOO_LONG, f"at most {_ADDRESS_CHARS} characters are taken here"
+    )
 
 
 def _given(headers: Headers) -> str:

@@ -1,5 +1,6 @@
 """Pages for people with a browser: how things stand, a case to decide, a device to add. Plain HTML, no scripts."""
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
@@ -32,6 +33,7 @@ from sync.enrolment import Role
 
 REFRESH_S: Final = 15
 _OFFER_MINUTES: Final = 60
+_GATE: Final = re.compile("[0-9]{1,10}")
 
 
 async def _status(request: Request, serving: Serving, _admin: Admin) -> Response:
@@ -114,7 +116,7 @@ async def _enrol(request: Request, serving: Serving, _admin: Admin) -> Response:
 async def _offer(request: Request, serving: Serving, _admin: Admin, form: Mapping[str, str]) -> Response:
     row = await get_event(serving.ctx, event_of(request))
     gate = form.get("gate", "")
-    gates = frozenset({int(gate)}) if gate.isascii() and gate.isdigit() else None
+    gates = frozenset({int(gate)}) if _GATE.fullmatch(gate) else None
     code = await enrolling.offer(
         serving.ctx, frozenset({row.event}), gates, Role.GATE, None, _OFFER_MINUTES * 60
     )

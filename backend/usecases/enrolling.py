@@ -30,6 +30,7 @@ from backend.text_rules import optional_text
 from keys.crypto import PublicKey
 from keys.errors import Malformed
 from keys.ring import Secret
+from keys.trusted import EVENTS_AT_MOST
 from sync.enrolment import (
     TOKEN_BYTES,
     EnrolmentCode,
@@ -40,7 +41,7 @@ from sync.enrolment import (
     device_id,
 )
 from sync.feed import LockItem
-from sync.fields import NAME_BYTES
+from sync.fields import EVENT_BITS, NAME_BYTES
 from sync.journal import FIRST_PREV
 
 _LONGEST_OFFER_S: Final = 30 * DAY_S
@@ -186,16 +187,28 @@ def _check_address(code: EnrolmentCode) -> None:
 
 
 async def _check_scope(tx: Tx, events: frozenset[int] | None, gates: frozenset[int] | None) -> None:
+    _check_numbers("events", events)
+    _check_numbers("gates", gates)
     if events is None:
         return
-    if not events:
-        raise BadInput("events", "names no event", "Name the events, or leave it out for all.")
     there: set[int] = set()
     for event in sorted(events):
         await tx.events.get(event)
         there |= {gate.id for gate in await tx.events.gates(event)}
     for gate in sorted((gates or frozenset()) - there):
         raise UnknownGate(min(events), gate)
+
+
+def _check_numbers(what: str, numbers: frozenset[int] | None) -> None:
+    """What a certificate can name (5.4), whether or not it is there."""
+    if numbers is None:
+        return
+    if not 0 < len(numbers) <= EVENTS_AT_MOST:
+        what_to_do = "Name some, or leave it out for all."
+        raise BadInput(what, f"names {len(numbers)}, where 1 to {EVENTS_AT_MOST} may be", what_to_do)
+    wrong = [number for number in sorted(numbers) if not 0 < number < 1 << EVENT_BITS]
+    if wrong:
+        raise BadInput(what, "has a number that none can have", "Numbers are from 1 to 4294967295.")
 
 
 def _hash(token: bytes) -> bytes:

@@ -50,12 +50,8 @@ async def import_csv(ctx: Context, event: int, raw: bytes) -> ImportReport:
 
 
 async def _read(raw: bytes) -> list[CsvRow | RefusedRow]:
-    rows = []
-    for row in read_rows(raw):
-        rows.append(row)
-        if len(rows) % _TURN == 0:
-            await asyncio.sleep(0)
-    return rows
+    """In a thread: a file may hold millions of lines that give no row, between which nothing could be handed on."""
+    return await asyncio.to_thread(lambda: list(read_rows(raw)))
 
 
 async def _decide(plan: Plan, rows: list[CsvRow | RefusedRow]) -> None:

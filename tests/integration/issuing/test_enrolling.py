@@ -179,3 +179,23 @@ async def test_without_a_published_key_nobody_is_enrolled_and_the_code_stays_goo
     root.rename(office.ctx.settings.root_ring)
     await publish(office.ctx)
     assert await enrol(office.ctx, request_of(code))
+
+
+@pytest.mark.parametrize(
+    ("events", "gates"),
+    [
+        (frozenset[int](), None),
+        (None, frozenset[int]()),
+        (frozenset({0}), None),
+        (frozenset({1 << 32}), None),
+        (frozenset({1 << 63}), None),
+        (None, frozenset({-1})),
+        (None, frozenset({1 << 64})),
+        (None, frozenset(range(1, 4_098))),
+    ],
+)
+async def test_an_offer_that_no_certificate_could_carry_is_refused(
+    office: Office, events: frozenset[int] | None, gates: frozenset[int] | None
+) -> None:
+    with pytest.raises(BadInput):
+        await offer(office.ctx, events, gates, Role.GATE, None, HOUR_S)

@@ -33,6 +33,17 @@ def test_control_characters_are_refused(text: str) -> None:
         optional_text("seat", text, 16)
 
 
+@pytest.mark.parametrize("code", [*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+def test_characters_that_turn_what_follows_them_around_are_refused(code: int) -> None:
+    with pytest.raises(BadInput, match="control characters"):
+        optional_text("name", f"Ana{chr(code)}1-B", 64)
+
+
+@pytest.mark.parametrize("text", ["\u200eAna", "שרה\u200f 1", "سارة", "👩\u200d🎤"])
+def test_marks_that_scripts_need_are_taken(text: str) -> None:
+    assert optional_text("name", text, 64) == text
+
+
 def test_half_a_character_is_refused() -> None:
     with pytest.raises(BadInput, match="not Unicode"):
         optional_text("seat", "\ud800", 16)
