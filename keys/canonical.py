@@ -4,6 +4,7 @@ Values of exact built-in types take the short way; others (enumerations, named t
 """
 
 from collections.abc import Callable, Iterable
+from itertools import chain
 from struct import Struct
 from typing import Any, Final
 
@@ -26,7 +27,7 @@ Order = Callable[[dict[Any, Any], str], Items]
 def written(value: object, clause: str, order: Order) -> bytes:
     """The canonical bytes of a value; `Malformed` with this clause for what has no place in our CBOR."""
     out: list[bytes] = []
-    _write(value, MAX_DEPTH, clause, order, out.append)
+    _write((value,), MAX_DEPTH, clause, order, out.append)
     return b"".join(out)
 
 
@@ -55,34 +56,32 @@ def others(value: dict[Any, Any], clause: str) -> Items:
     return sorted(value.items(), key=lambda item: written(item[0], clause, others))
 
 
-def _write(value: Any, room: int, clause: str, order: Order, put: Callable[[bytes], None]) -> None:
-    """`room` is the number of levels that may still open."""
-    kind = type(value)
-    if kind is int:
-        put(_BYTE[value] if 0 <= value < 24 else _int(value, clause))
-    elif kind is bytes:
-        put(_head(_BYTES, len(value)))
-        put(value)
-    elif kind is dict:
-        _check_room(room, clause)
-        _check_fields(len(value), clause)
-        put(_head(_MAP, len(value)))
-        for key, item in order(value, clause):
-            _write(key, 0, clause, order, put)
-            _write(item, room - 1, clause, order, put)
-    elif kind is list or kind is tuple:
-        _check_room(room, clause)
-        put(_head(_ARRAY, len(value)))
-        for item in value:
-            _write(item, room - 1, clause, order, put)
-    elif kind is str:
-        raw = _utf8(value, clause)
-        put(_head(_TEXT, len(raw)))
-        put(raw)
-    elif kind is bool or value is None:
-        put(_SIMPLE[value])
-    else:
-        _write(_built_in(value, clause), room, clause, order, put)
+def _write(values: Iterable[Any], room: int, clause: str, order: Order, put: Callable[[bytes], None]) -> None:
+    """Write these one after the other; one call a container, not one a value. `room`: the levels that may still open."""
+    for value in values:
+        kind = type(value)
+        if kind is int:
+            put(_BYTE[value] if 0 <= value < 24 else _int(value, clause))
+        elif kind is bytes:
+            put(_head(_BYTES, len(value)))
+            put(value)
+        elif kind is list or kind is tuple:
+            _check_room(room, clause)
+            put(_head(_ARRAY, len(value)))
+            _write(value, room - 1, clause, order, put)
+        elif kind is dict:
+            _check_room(room, clause)
+            _check_fields(len(value), clause)
+            put(_head(_MAP, len(value)))
+            _write(chain.from_iterable(order(value, clause)), room - 1, clause, order, put)
+        elif kind is str:
+            raw = _utf8(value, clause)
+            put(_head(_TEXT, len(raw)))
+            put(raw)
+        elif kind is bool or value is None:
+            put(_SIMPLE[value])
+        else:
+            _write((_built_in(value, clause),), room, clause, order, put)
 
 
 def _built_in(value: object, clause: str) -> object:

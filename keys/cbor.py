@@ -128,9 +128,10 @@ class Fields:
             raise self._bad(min(self._values), "is not known")
 
     def _take(self, key: int) -> Value:
-        if key not in self._values:
-            raise self._bad(key, "is missing")
-        return self._values.pop(key)
+        try:
+            return self._values.pop(key)
+        except KeyError:
+            raise self._bad(key, "is missing") from None
 
     def _bad(self, key: int, fault: str) -> Malformed:
         return Malformed(self._clause, f"field {key} {fault}")

@@ -39,6 +39,8 @@ class _Fault(Exception):
 
 def _value(raw: bytes, at: int, room: int, key: Key) -> tuple[Read, int]:
     """The value at `at`, and the place after it. `room` is the number of levels that may still open."""
+    if at < len(raw) and raw[at] < 24:  # most numbers are small, and this is the shorter way
+        return raw[at], at + 1
     major, number, at = _head(raw, at)
     if major == _UINT:
         return number, at

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 from enum import IntEnum
+from operator import attrgetter
 from typing import Final, Self
 
 from keys import cbor
@@ -119,7 +120,7 @@ class Content:
 
     def _said(self) -> dict[int, cbor.Encodable]:
         """What is said, by key: the fields stand in the order of 6.3."""
-        values: list[cbor.Encodable] = [VERSION, *(getattr(self, name) for name in _NAMES)]
+        values: list[cbor.Encodable] = [VERSION, *_ALL(self)]
         values[_KNOWN_KEY - 1] = self.known.as_pair()
         return {key: value for key, value in enumerate(values, start=1) if value is not None}
 
@@ -157,7 +158,7 @@ class Content:
         return content
 
 
-_NAMES: Final = [field.name for field in fields(Content)]
+_ALL: Final = attrgetter(*(field.name for field in fields(Content)))
 
 
 def _kind(number: int) -> Kind:
