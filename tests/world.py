@@ -18,7 +18,7 @@ from sync.clock import Reading
 from sync.device.database import Database
 from sync.device.device import Device
 from sync.device.identity import IdentityStore
-from sync.device.lists import Parts
+from sync.device.parts import Parts
 from sync.enrolment import Certificate, EnrolmentCode, Role, device_id, sign_certificate
 from sync.feed import GENESIS
 from sync.policy import Policy

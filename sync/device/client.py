@@ -8,7 +8,7 @@ import msgspec
 from keys.cbor import Fields, decode, encode
 from sync.device.errors import Refused, Unreachable
 from sync.device.identity import Identity
-from sync.device.lists import Parts
+from sync.device.parts import Parts
 from sync.enrolment import EnrolReply, sign_challenge
 from sync.feed import Page, parse_page
 from sync.lost_tail import Return, ReturnReply

@@ -9,27 +9,19 @@ from dataclasses import astuple, dataclass
 
 from keys.cbor import decode
 from keys.trust import Anchor, TrustList, accept
-from sync.admissions import Admissions, open_admissions
+from sync.admissions import Admissions
 from sync.device import feed_rows, heard
 from sync.device.database import Database
 from sync.device.errors import NoEvent
 from sync.device.feed_rows import FeedMark
 from sync.device.items import apply_item, set_locked
 from sync.device.journal import Known
+from sync.device.parts import Parts, PartsOpener
 from sync.errors import Incomplete
 from sync.feed import Followed, Page
 from sync.policy import Policy
-from sync.profile import Profile, open_profile
-from sync.roster import CredentialState, RosterState, open_roster
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The three parts of one event as signed bytes."""
-
-    profile: bytes
-    roster: bytes
-    admissions: bytes
+from sync.profile import Profile
+from sync.roster import CredentialState, Roster, RosterState
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +53,18 @@ class ListStore:
         self._device = device
         self._touched = 0
         self._held: dict[int, tuple[tuple[int, int], EventLists]] = {}
+        self._opener = PartsOpener()
+        self._trust: TrustList | None = None
 
     def trust(self) -> TrustList | None:
-        """The trust list held; every load walks the chain from the enrolment code's fingerprint again."""
+        """The trust list held; other bytes than the last time walk the chain from the enrolment code's fingerprint."""
         with self._database.reading() as connection:
             row = connection.execute("SELECT raw FROM trust").fetchone()
-        return accept(self._anchor, None, row[0]) if row else None
+        if row is None:
+            return None
+        if self._trust is None or self._trust.raw != row[0]:
+            self._trust = accept(self._anchor, None, row[0])
+        return self._trust
 
     def save_trust(self, raw: bytes) -> TrustList:
         """Accept a trust list that follows the held one. Raises KeysError (FORMAT.md 3) and keeps the held one."""
@@ -129,11 +127,9 @@ class ListStore:
             if trust is None or mark is None or len(raws) < len(Parts.__slots__):
                 raise NoEvent(f"no list of event {event} was fetched yet: sync once while there is a network")
             # Verified as of when they were accepted: a list does not rot. Its age is the policy's business.
-            now = rows[0][2]
-            profile = open_profile(raws["profile"], trust, event, now)
-            roster = _roster(connection, trust, event, now, raws["roster"])
-            admissions = open_admissions(raws["admissions"], trust, event, now)
-            return EventLists(trust, profile, roster, admissions, _policies(connection, profile), mark)
+            opened = self._opener.open(Parts(**raws), trust, event, rows[0][2])
+            roster, policies = _roster(connection, opened.roster), _policies(connection, opened.profile)
+            return EventLists(trust, opened.profile, roster, opened.admissions, policies, mark)
 
     def save_parts(self, event: int, parts: Parts, now_s: int) -> FeedMark:
         """Keep freshly fetched parts; feed items are followed from their position, or from the held one if that lies after it.
@@ -143,10 +139,9 @@ class ListStore:
         trust = self.trust()
         if trust is None:
             raise NoEvent("a trust list comes before any other list")
-        profile = open_profile(parts.profile, trust, event, now_s)
-        roster = open_roster(parts.roster, trust, event, now_s)
-        admissions = open_admissions(parts.admissions, trust, event, now_s)
-        if not profile.at == roster.at == admissions.at:
+        opened = self._opener.open(parts, trust, event, now_s)
+        profile = opened.profile
+        if not profile.at == opened.roster.at == opened.admissions.at:
             raise Incomplete("its three parts do not stand at one position")
         with self._database.writing() as connection:
             mark = self._take(connection, event, profile, parts, now_s)
@@ -201,11 +196,9 @@ class ListStore:
         return int(row[0])
 
 
-def _roster(
-    connection: sqlite3.Connection, trust: TrustList, event: int, now: int, raw: bytes
-) -> RosterState:
-    roster = open_roster(raw, trust, event, now)
-    state = RosterState.of(roster)
+def _roster(connection: sqlite3.Connection, roster: Roster) -> RosterState:
+    """The roster with what the feed told after it."""
+    event, state = roster.event, RosterState.of(roster)
     grown = connection.execute(
         "SELECT slots FROM slots WHERE event = ? AND pos > ?", (event, roster.at.pos)
     ).fetchone()

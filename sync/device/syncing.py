@@ -204,7 +204,7 @@ class Syncer:
     def _anchor(self, event: int, reply: HelloReply, nonce: bytes, sent: Reading, received: Reading) -> None:
         if not is_steady(sent, received):
             return
-        anchor = open_anchor(reply.anchor, self._trust(), self._now_s())
+        anchor = open_anchor(reply.anchor, *self._trust_now())
         if (anchor.device, anchor.nonce) != (self._identity.device, nonce):
             raise BadCertificate("the time it was given was meant for another device")
         with self._database.writing() as connection:
@@ -324,10 +324,10 @@ class Syncer:
         """The page, verified; if its key is not trusted here, once more under the server's present trust list."""
         domain = self._identity.domain
         try:
-            followed = follow(domain, event, mark.at, mark.hash, page, self._trust(), self._now_s())
+            followed = follow(domain, event, mark.at, mark.hash, page, *self._trust_now())
         except (UnknownKey, KeyNotAllowed):
             self._lists.save_trust(await self._server.trust())
-            followed = follow(domain, event, mark.at, mark.hash, page, self._trust(), self._now_s())
+            followed = follow(domain, event, mark.at, mark.hash, page, *self._trust_now())
         await self._renew_trust(followed.head.trust_counter)
         return followed
 
@@ -345,10 +345,10 @@ class Syncer:
         for _ in range(_FETCHES_AT_MOST - 1):
             parts = await self._server.parts(event)
             try:
-                return self._lists.save_parts(event, parts, self._now_s())
+                return self._lists.save_parts(event, parts, self._trust_now()[1])
             except Incomplete:
                 continue
-        return self._lists.save_parts(event, await self._server.parts(event), self._now_s())
+        return self._lists.save_parts(event, await self._server.parts(event), self._trust_now()[1])
 
     def _trust(self) -> TrustList:
         trust = self._lists.trust()
@@ -359,8 +359,8 @@ class Syncer:
     def _known(self, event: int) -> Known:
         return self._lists.known(event) or _NOTHING_KNOWN
 
-    def _now_s(self) -> int:
-        """Now, for the dates of keys: a tablet whose battery died must still be able to learn the time."""
+    def _trust_now(self) -> tuple[TrustList, int]:
+        """The trust list, and now for the dates of its keys: a tablet whose battery died must still be able to learn the time."""
         reading, trust = self._clocks(), self._trust()
         now_s = self._times.clock().now(reading.wall_ms, reading.mono_ms, reading.boot).now_s
-        return min(max(now_s, trust.issued), trust.expires - 1)
+        return trust, min(max(now_s, trust.issued), trust.expires - 1)

@@ -9,7 +9,7 @@ from pathlib import Path
 from keys.labels import Label
 from keys.trust import Usage
 from sync.device.device import Device
-from sync.device.lists import Parts
+from sync.device.parts import Parts
 from sync.reasons import Outcome
 from sync.roster import CredentialState
 from tests.bench.measure import AT_MOST, Measurement, Target, interleaved, percentile, timed

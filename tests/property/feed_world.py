@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from keys import cbor
 from keys.trust import Usage
 from sync.admissions import sign_admissions
-from sync.device.lists import Parts
+from sync.device.parts import Parts
 from sync.feed import (
     GENESIS,
     CaseItem,

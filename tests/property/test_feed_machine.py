@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from sync.device import ledger
-from sync.device.lists import EventLists, Parts
+from sync.device.lists import EventLists
+from sync.device.parts import Parts
 from sync.errors import BrokenChain, Incomplete, StalePart, SyncError, WrongEventPart
 from sync.feed import Followed, Holder, Page, follow
 from sync.policy import Mode

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sync.device.lists import Parts
+from sync.device.parts import Parts
 from sync.messages import Hello, HelloReply, Must, PushReply
 from sync.position import Position
 from tests.simulation.centre import Centre

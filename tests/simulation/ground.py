@@ -31,7 +31,7 @@ from sync.device.client import Server
 from sync.device.database import Database
 from sync.device.device import Device
 from sync.device.identity import Identity, IdentityStore
-from sync.device.lists import Parts
+from sync.device.parts import Parts
 from sync.device.syncing import enrol
 from sync.enrolment import EnrolmentCode, EnrolReply, Role
 from sync.policy import Mode
@@ -44,7 +44,7 @@ TICKETS: Final = 24
 ROTATING: Final = 6
 """The first so many tickets are bound to their holders' phones."""
 
-GATES: Final = (1, 2, 2, 3, 1)
+GATES: Final = (1, 2, 3, 1)
 """The gate at which each tablet stands; gates 1 and 2 lead to zone 1, gate 3 to zone 2."""
 
 ZONE_OF: Final = {1: 1, 2: 1, 3: 2}

@@ -3,7 +3,8 @@
 from keys.trust import Anchor
 from sync.device.database import Database
 from sync.device.feed_rows import FeedMark
-from sync.device.lists import ListStore, Parts
+from sync.device.lists import ListStore
+from sync.device.parts import Parts
 from sync.feed import Followed, Page
 from sync.position import Position
 from tests.simulation.story import Broken

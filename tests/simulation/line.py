@@ -11,7 +11,7 @@ from typing import Protocol
 from sync.device.client import Server
 from sync.device.errors import Refused, Unreachable
 from sync.device.identity import Identity
-from sync.device.lists import Parts
+from sync.device.parts import Parts
 from sync.feed import Page, parse_page
 from sync.journal import Frame
 from sync.lost_tail import Return, ReturnReply
