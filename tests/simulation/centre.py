@@ -13,11 +13,13 @@ from backend.store.contract import Store, Tx
 from backend.usecases import enrolling, receiving, recovering, reporting, serving_lists
 from keys.errors import KeysError
 from sync.device.errors import Refused, Unreachable
-from sync.device.lists import Parts
+from sync.device.parts import Parts
 from sync.errors import SyncError
 from sync.feed import Item, parse_item
 from sync.policy import Mode
 from sync.position import Ancestry, Position
+from tests.simulation.memory_state import State
+from tests.simulation.memory_store import MemoryStore
 
 _T = TypeVar("_T")
 _ALL = 100_000
@@ -59,12 +61,17 @@ class CrashingStore:
 
 @dataclass(slots=True)
 class Centre:
-    """The server of one evening. `run` brings a use case to its end."""
+    """The server of one evening. `run` brings a use case to its end.
+
+    A look at a store in memory is taken once for each state of it: a state that is in place never changes.
+    """
 
     ctx: Context
     store: CrashingStore
     event: int
     run: Callable[[Coroutine[Any, Any, Any]], Any] = field(default=run_at_once)
+    _looks: dict[object, Any] = field(default_factory=dict)
+    _looked_at: State | None = None
 
     def unwatched(self) -> Self:
         """This is the server itself."""
@@ -95,17 +102,17 @@ class Centre:
 
     def stored(self) -> frozenset[bytes]:
         """The hash of every entry that is on the server."""
-        found: frozenset[bytes] = self.run(_stored(self.ctx, self.event))
+        found: frozenset[bytes] = self._look(_stored, self.event)
         return found
 
     def links(self, device: bytes) -> dict[bytes, tuple[int, int]]:
         """Epoch and seq of every entry of a device that is on the server, by hash."""
-        found: dict[bytes, tuple[int, int]] = self.run(_links(self.ctx, self.event, device))
+        found: dict[bytes, tuple[int, int]] = self._look(_links, self.event, device)
         return found
 
     def holders(self) -> dict[tuple[int, int, int], bytes | None]:
         """Whose admit holds each (ticket, zone, use), by the server's view."""
-        found: dict[tuple[int, int, int], bytes | None] = self.run(_holders(self.ctx, self.event))
+        found: dict[tuple[int, int, int], bytes | None] = self._look(_holders, self.event)
         return found
 
     def items(self, after: Position) -> list[Item]:
@@ -115,7 +122,7 @@ class Centre:
 
     def ancestry(self) -> Ancestry:
         """How the generations of the feed descend from one another."""
-        found: Ancestry = self.run(_ancestry(self.ctx, self.event))
+        found: Ancestry = self._look(_ancestry, self.event)
         return found
 
     def digest(self) -> bytes:
@@ -130,8 +137,20 @@ class Centre:
 
     def at(self) -> Position:
         """Where the feed stands."""
-        at: Position = self.run(_at(self.ctx, self.event))
+        at: Position = self._look(_at, self.event)
         return at
+
+    def _look(self, look: Callable[..., Coroutine[Any, Any, _T]], *at: object) -> _T:
+        inner = self.store.inner
+        state = inner.state if isinstance(inner, MemoryStore) else None
+        if state is None or state is not self._looked_at:
+            self._looks.clear()
+            self._looked_at = state
+        found: _T
+        if (look, at) not in self._looks:
+            self._looks[look, at] = self.run(look(self.ctx, *at))
+        found = self._looks[look, at]
+        return found
 
     def parts(self, device: bytes) -> Parts:
         caller = self._caller(device)
@@ -139,7 +158,7 @@ class Centre:
         return Parts(*raws)
 
     def _caller(self, device: bytes) -> Device:
-        row = self.run(_device(self.ctx, device))
+        row = self._look(_device, device)
         return Device(row)
 
     def _serve(self, work: Coroutine[Any, Any, _T]) -> _T:

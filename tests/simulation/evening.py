@@ -94,17 +94,15 @@ class Evening:
     def tablet(self, step: Step) -> Tablet:
         """The tablet that a step is about; one of them, if it was cloned."""
         meant = [tablet for tablet in self.tablets if tablet.number == step.who]
-        return self.plan.chance(step.id, "which").choice(meant)
+        return meant[0] if len(meant) == 1 else self.plan.chance(step.id, "which").choice(meant)
 
     def visitor(self, step: Step) -> Visitor:
         """Who comes: one of those who had a ticket from the start, or now and then who bought one tonight."""
         tonight = self.visitors[TICKETS:]
+        if not tonight:
+            return self.visitors[step.what]
         chance = self.plan.chance(step.id, "who")
-        return (
-            chance.choice(tonight)
-            if tonight and chance.random() < _BOUGHT_TONIGHT
-            else self.visitors[step.what]
-        )
+        return chance.choice(tonight) if chance.random() < _BOUGHT_TONIGHT else self.visitors[step.what]
 
     def later(self, in_ms: int, work: Callable[[], object]) -> None:
         """Put work on the agenda."""

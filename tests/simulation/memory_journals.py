@@ -1,5 +1,6 @@
 """Journals and their entries in memory. See `backend.store.contract_journal`."""
 
+from bisect import insort
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
@@ -23,7 +24,7 @@ from backend.store.rows_journal import (
 )
 from sync.content import Kind
 from sync.group import PASSAGES, FoldEntry
-from tests.simulation.memory_state import Kept, Noun
+from tests.simulation.memory_state import Kept, Noun, OfJournal
 
 _MINUTE_MS: Final = 60_000
 _T = TypeVar("_T")
@@ -64,7 +65,7 @@ class MemoryJournals(Noun):
                 continue
             self._keep(event, row, voided=False)
             journal = event, row.device, row.epoch
-            self.tables.of_journal[journal] = (*self.tables.of_journal.get(journal, ()), row.hash)
+            self.tables.of_journal[journal] = self._with(journal, row)
             ticket = folded_ticket(row.content)
             if ticket is not None:
                 of_ticket = self.tables.of_ticket.get((event, ticket), ())
@@ -154,9 +155,13 @@ class MemoryJournals(Noun):
 
     def _of(self, event: int, key: JournalKey) -> list[Kept]:
         """By seq and hash."""
-        names = self.tables.of_journal.get((event, *key), ())
-        kept = [self.tables.entries[event, name] for name in names]
-        return sorted(kept, key=lambda one: (one.row.seq, one.row.hash))
+        entries = self.tables.entries
+        return [entries[event, name] for _, name in self.tables.of_journal.get((event, *key), ())]
+
+    def _with(self, journal: OfJournal, row: EntryRow) -> tuple[Place, ...]:
+        places = list(self.tables.of_journal.get(journal, ()))
+        insort(places, (row.seq, row.hash))
+        return tuple(places)
 
     def _noted(
         self, event: int, devices: Collection[bytes], is_noted: Callable[[Kept], bool]

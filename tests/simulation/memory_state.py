@@ -17,7 +17,7 @@ from backend.store.rows import (
     TokenRow,
     TrustListRow,
 )
-from backend.store.rows_journal import ChainRow, EntryRow, JournalState
+from backend.store.rows_journal import ChainRow, EntryRow, JournalState, Place
 from backend.store.rows_lost import GenerationRow, LostKey, LostRow
 from backend.store.rows_views import CaseRow, HolderChange, KeyRow, ViewState, ZoneTotal
 from sync.cases import Settlement
@@ -66,7 +66,7 @@ class State:
     changes: dict[tuple[int, int], tuple[CredentialChange, ...]] = field(default_factory=dict)
     journals: dict[OfJournal, JournalState] = field(default_factory=dict)
     entries: dict[tuple[int, bytes], Kept] = field(default_factory=dict)
-    of_journal: dict[OfJournal, tuple[bytes, ...]] = field(default_factory=dict)
+    of_journal: dict[OfJournal, tuple[Place, ...]] = field(default_factory=dict)
     of_ticket: dict[tuple[int, int], tuple[bytes, ...]] = field(default_factory=dict)
     views: dict[int, ViewState] = field(default_factory=dict)
     keys: dict[tuple[int, int], tuple[KeyRow, ...]] = field(default_factory=dict)

@@ -19,36 +19,60 @@ from tests.simulation.memory_views import MemoryCases, MemoryViews
 
 
 class MemoryTx:
-    """See `contract.Tx`."""
+    """See `contract.Tx`. Few of the nouns are asked for in one transaction, so each is made when it is."""
 
-    __slots__ = (
-        "access",
-        "cases",
-        "devices",
-        "domains",
-        "events",
-        "feed",
-        "journals",
-        "keys",
-        "lost",
-        "parts",
-        "tickets",
-        "views",
-    )
+    __slots__ = ("tables",)
 
     def __init__(self, tables: State) -> None:
-        self.domains = MemoryDomains(tables)
-        self.keys = MemoryKeys(tables)
-        self.events = MemoryEvents(tables)
-        self.tickets = MemoryTickets(tables)
-        self.feed = MemoryFeed(tables)
-        self.parts = MemoryParts(tables)
-        self.devices = MemoryDevices(tables)
-        self.access = MemoryAccess(tables)
-        self.journals = MemoryJournals(tables)
-        self.views = MemoryViews(tables)
-        self.cases = MemoryCases(tables)
-        self.lost = MemoryLost(tables)
+        self.tables = tables
+
+    @property
+    def domains(self) -> MemoryDomains:
+        return MemoryDomains(self.tables)
+
+    @property
+    def keys(self) -> MemoryKeys:
+        return MemoryKeys(self.tables)
+
+    @property
+    def events(self) -> MemoryEvents:
+        return MemoryEvents(self.tables)
+
+    @property
+    def tickets(self) -> MemoryTickets:
+        return MemoryTickets(self.tables)
+
+    @property
+    def feed(self) -> MemoryFeed:
+        return MemoryFeed(self.tables)
+
+    @property
+    def parts(self) -> MemoryParts:
+        return MemoryParts(self.tables)
+
+    @property
+    def devices(self) -> MemoryDevices:
+        return MemoryDevices(self.tables)
+
+    @property
+    def access(self) -> MemoryAccess:
+        return MemoryAccess(self.tables)
+
+    @property
+    def journals(self) -> MemoryJournals:
+        return MemoryJournals(self.tables)
+
+    @property
+    def views(self) -> MemoryViews:
+        return MemoryViews(self.tables)
+
+    @property
+    def cases(self) -> MemoryCases:
+        return MemoryCases(self.tables)
+
+    @property
+    def lost(self) -> MemoryLost:
+        return MemoryLost(self.tables)
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from sync.policy import Mode
 from tests.simulation.ground import GATES, MODES, TICKETS
 from tests.simulation.line import Trouble
 
-SCANS: Final = 62
+SCANS: Final = 60
 _LENGTH_MS: Final = 2 * 3_600_000
 
 
@@ -81,10 +81,10 @@ class Plan:
 
 
 _SHARES: Final[dict[Do, tuple[int, int]]] = {
-    Do.SCAN: (SCANS, SCANS + 10),
+    Do.SCAN: (SCANS, SCANS + 3),
     Do.LEAVE: (4, 12),
     Do.STRANGE: (0, 2),
-    Do.SYNC: (12, 17),
+    Do.SYNC: (8, 10),
     Do.HAND_OVER: (0, 4),
     Do.REVOKE: (0, 2),
     Do.SUSPEND: (0, 2),
@@ -103,7 +103,7 @@ _WEIGHTS: Final = [0.3 if do is Do.LOCK_HONEST else 1 for do in MISHAPS]
 _MISHAPS_AN_EVENING: Final = (4, 8)
 _LIES: Final = 7
 _UNDONE: Final = 0.08
-_TROUBLED: Final = 0.45
+_TROUBLED: Final = 0.75
 """The share of rounds of syncing in which the network does something."""
 
 

@@ -42,6 +42,9 @@ class Tablet:
     disk: Disk = field(init=False)
     device: Device = field(init=False)
     engine: Engine = field(init=False)
+    _looks: dict[object, list[Any]] = field(default_factory=dict)
+    _looked_at: tuple[int, int] = (0, 0)
+    """The disk and the number of its changes that `_looks` were taken of."""
 
     @property
     def id(self) -> bytes:
@@ -56,6 +59,7 @@ class Tablet:
     def load(self, image: bytes) -> None:
         """Put this store file on a new disk and start the program."""
         disk = in_memory(image)(MEMORY)
+        self._looks.clear()
         self.disk, self.database = disk, Database(MEMORY, lambda _: disk)
         self.start()
 
@@ -129,5 +133,14 @@ class Tablet:
         return Position(*self._look("SELECT gen, pos FROM feed WHERE event = ?")[0])
 
     def _look(self, query: str, *more: object) -> list[Any]:
-        """A look at the disk from outside, which no power cut interrupts."""
-        return sqlite3.Connection.execute(self.disk, query, (self.event, *more)).fetchall()
+        """A look at the disk from outside, which no power cut interrupts; the same one again only after something was written."""
+        state = id(self.disk), self.disk.total_changes
+        if state != self._looked_at or self.disk.in_transaction:
+            self._looks.clear()
+            self._looked_at = state
+        found = self._looks.get((query, more))
+        if found is None:
+            found = self._looks[query, more] = sqlite3.Connection.execute(
+                self.disk, query, (self.event, *more)
+            ).fetchall()
+        return found
