@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from backend.errors import BadInput
+from backend.flights import FlightDraft, flight_of
 from backend.store.rows import EventRow
 from backend.text_rules import required_text
 from sync.errors import BadPolicy
@@ -30,6 +31,7 @@ class EventDraft(msgspec.Struct, frozen=True, kw_only=True):
     """What creates an event. Times in Unix seconds; `timezone` an IANA name; `policy` the JSON form of `sync.policy`.
 
     `zones` are rows (id, name), `gates` rows (id, name, zone). `with_names`: codes carry the guest's name.
+    `flight`: which one an event of kind flight is; its tickets are boarding passes then, always with the name.
     """
 
     name: str
@@ -42,6 +44,7 @@ class EventDraft(msgspec.Struct, frozen=True, kw_only=True):
     gates: tuple[tuple[int, str, int], ...] = ((1, "Gate A", 1),)
     policy: dict[str, Any] = msgspec.field(default_factory=dict)
     with_names: bool = False
+    flight: FlightDraft | None = None
 
 
 def event_of(draft: EventDraft, event: int, now_ms: int) -> EventRow:
@@ -64,6 +67,7 @@ def event_of(draft: EventDraft, event: int, now_ms: int) -> EventRow:
         chain=GENESIS,
         created_ms=now_ms,
         closed_ms=None,
+        flight=flight_of(draft.flight, _kind(draft.kind), draft.starts_s, _timezone(draft.timezone)),
     )
 
 
@@ -85,12 +89,17 @@ def gates_of(draft: EventDraft) -> tuple[Gate, ...]:
 
 
 def event_times(row: EventRow) -> EventTimes:
-    """What a policy may refer to (PROTOCOL.md 9.3): start, end, and each local midnight from the day before to the day after."""
-    zone, day = ZoneInfo(row.timezone), timedelta(days=1)
-    first = (datetime.fromtimestamp(row.starts_s, zone) - day).date()
-    last = (datetime.fromtimestamp(row.ends_s, zone) + day).date()
+    """What a policy of this event may refer to."""
+    return times_of(row.starts_s, row.ends_s, row.timezone)
+
+
+def times_of(starts_s: int, ends_s: int, timezone: str) -> EventTimes:
+    """Start, end, and each local midnight from the day before to the day after (PROTOCOL.md 9.3); `BadInput`."""
+    zone, day = ZoneInfo(_timezone(timezone)), timedelta(days=1)
+    first = (datetime.fromtimestamp(starts_s, zone) - day).date()
+    last = (datetime.fromtimestamp(ends_s, zone) + day).date()
     dates = (first + n * day for n in range(min((last - first).days + 1, _DAYS_AT_MOST)))
-    return EventTimes(row.starts_s, row.ends_s, tuple(_midnight(date, zone) for date in dates))
+    return EventTimes(starts_s, ends_s, tuple(_midnight(date, zone) for date in dates))
 
 
 def policy_of(

@@ -3,6 +3,7 @@
 Exit codes: 0 done, 1 refused, 2 wrong usage, 130 interrupted.
 """
 
+import errno
 import os
 import sqlite3
 import sys
@@ -23,6 +24,7 @@ _REFUSED: Final = 1
 _USAGE: Final = 2
 _OWNER_ONLY: Final = 0o077
 
+_NO_ROOM: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _COMMANDS: Final = {
     "init": "initialising",
     "serve": "serving",
@@ -40,6 +42,7 @@ _COMMANDS: Final = {
     "ticket": "tickets",
     "pass": "passes",
     "keys": "keys",
+    "policy": "policies",
     "device": "devices",
     "devices": "fleet",
     "cases": "cases",
@@ -94,7 +97,7 @@ def run(arguments: Sequence[str]) -> int:
         complain(
             "FILE_UNUSABLE",
             f"{where}{error.strerror or error}",
-            "check the path and its permissions",
+            "make room on that disk" if error.errno in _NO_ROOM else "check the path and its permissions",
             as_json,
         )
         return _REFUSED
