@@ -6,6 +6,7 @@ import msgspec
 
 from backend.event_report import Report
 from backend.minting import IssuedTicket
+from backend.recovery import Recovery
 from backend.store.rows import DeviceRow, EventRow, TicketRow
 from backend.usecases.importing import ImportReport
 from backend.usecases.keeping_keys import KeyInfo
@@ -31,6 +32,7 @@ def of_event(row: EventRow) -> Document:
         "live": row.live,
         "slots": row.slots,
         "with_names": row.with_names,
+        "flight": None if row.flight is None else row.flight.as_json(),
         "closed": row.closed,
         "at": {"gen": row.at.gen, "pos": row.at.pos},
     }
@@ -146,6 +148,12 @@ def of_report(report: Report) -> Document:
         for one in report.devices
     ]
     return {**document, "devices": devices}
+
+
+def of_recovery(recovery: Recovery) -> Document:
+    """What became of a feed's former lives."""
+    document: Document = msgspec.to_builtins(recovery)
+    return document
 
 
 def of_import(report: ImportReport) -> Document:

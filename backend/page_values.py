@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from backend.event_report import DeviceReport, Report, ZoneReport
+from backend.recovery import Recovery
+from backend.recovery_words import told
 from backend.rendering import svg
 from backend.showing import grouped
 from backend.store.rows import EventRow
@@ -89,6 +91,7 @@ class EventView:
     more_cases: int
     devices: tuple[DeviceView, ...]
     samples: bool
+    lost: tuple[str, ...]
 
 
 def event_view(
@@ -96,6 +99,7 @@ def event_view(
     report: Report,
     cases: CaseList,
     samples: bool,
+    recovery: Recovery,
     now_ms: int,
     language: str,
 ) -> EventView:
@@ -118,6 +122,7 @@ def event_view(
         more_cases=len(cases.cases) - len(shown),
         devices=tuple(_device(device, now_ms, language) for device in report.devices),
         samples=samples,
+        lost=tuple(told(recovery, row.timezone, language)),
     )
 
 

@@ -47,6 +47,7 @@ _COMMANDS: Final = {
     "devices": "fleet",
     "cases": "cases",
     "report": "reporting",
+    "generation": "generations",
     "verify": "verifying",
 }
 

@@ -1,6 +1,7 @@
 """`portao report`: what happened at the gates so far."""
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from backend import documents
@@ -9,7 +10,9 @@ from backend.cli.options import DEFAULT_DATA, AsJson, Data, Event, Lang, Languag
 from backend.cli.output import console, document, utc_ms
 from backend.context import Context
 from backend.event_report import Report
-from backend.usecases import reporting
+from backend.recovery import Recovery
+from backend.recovery_words import told
+from backend.usecases import recovering, reporting
 from sync.catalogue import text
 
 app = typer.Typer(add_completion=False)
@@ -20,9 +23,10 @@ def report(
     event: Event, lang: Lang = Language.EN, data: Data = DEFAULT_DATA, as_json: AsJson = False
 ) -> None:
     """Print an event's numbers."""
-    found, view = on(data, lambda ctx: _both(ctx, event))
+    found, view, recovered = on(data, lambda ctx: _all(ctx, event))
     if as_json:
-        document(documents.of_report(found) | {"digest": view.hex()})
+        said = {"digest": view.hex(), "recovery": documents.of_recovery(recovered)}
+        document(documents.of_report(found) | said)
         return
     console().print(
         f"[bold]{found.name}[/]: {found.admitted} let in, {found.left} left, {found.unproven} unproven scans"
@@ -31,10 +35,14 @@ def report(
         if table.row_count:
             console().print()
             console().print(table)
+    for line in told(recovered, found.timezone, lang):
+        console().print()
+        console().print(f"[bold yellow]▲[/] {escape(line)}", soft_wrap=True)
 
 
-async def _both(ctx: Context, event: int) -> tuple[Report, bytes]:
-    return await reporting.report(ctx, event), await reporting.digest(ctx, event)
+async def _all(ctx: Context, event: int) -> tuple[Report, bytes, Recovery]:
+    found, view = await reporting.report(ctx, event), await reporting.digest(ctx, event)
+    return found, view, await recovering.recovery(ctx, event)
 
 
 def _places(found: Report) -> Table:

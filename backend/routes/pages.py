@@ -24,6 +24,7 @@ from backend.routes.samples import has_samples, samples_of
 from backend.showing import page
 from backend.usecases import enrolling
 from backend.usecases.describing import describe
+from backend.usecases.recovering import recovery
 from backend.usecases.reporting import report
 from backend.usecases.running_events import get_event, list_events
 from backend.usecases.settling import CaseList, Decision, ListedCase, list_cases, settle
@@ -44,7 +45,8 @@ async def _status(request: Request, serving: Serving, _admin: Admin) -> Response
         found = await report(ctx, row.event)
         cases = await list_cases(ctx, row.event, CaseStatus.OPEN)
         samples = await has_samples(ctx, row.event)
-        views.append(event_view(row, found, cases, samples, ctx.now_ms(), language))
+        lives = await recovery(ctx, row.event)
+        views.append(event_view(row, found, cases, samples, lives, ctx.now_ms(), language))
     zone = ZoneInfo(rows[0].timezone if rows else "UTC")
     as_of = clock_time(ctx.now_s, zone, language)
     return page(
