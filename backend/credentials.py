@@ -13,7 +13,7 @@ from backend.issuance import BATCH, strike, take_indexes
 from backend.keychain import Keychain
 from backend.minting import IssuedTicket, Mint
 from backend.store.contract import Tx
-from backend.store.rows import EventRow, TicketRow
+from backend.store.rows import CredentialRow, EventRow, TicketRow
 from backend.ticket_drafts import Particulars
 from keys.body import parse_body
 from keys.crypto import PublicKey
@@ -64,7 +64,12 @@ def with_particulars(ticket: TicketRow, said: Particulars) -> TicketRow:
 async def holders(tx: Tx, event: int, tickets: Sequence[TicketRow]) -> dict[int, PublicKey | None]:
     """By ticket number, the key that its present code is bound to."""
     bodies = await tx.tickets.credentials(event, [ticket.index for ticket in tickets])
-    return {ticket.number: parse_body(bodies[ticket.index].body)[0].holder for ticket in tickets}
+    return {ticket.number: _holder_in(bodies[ticket.index]) for ticket in tickets}
+
+
+def _holder_in(credential: CredentialRow) -> PublicKey | None:
+    """A boarding pass is bound to nobody's key."""
+    return None if credential.is_pass else parse_body(credential.body)[0].holder
 
 
 async def change_states(tx: Tx, event: EventRow, changes: Sequence[StateChange]) -> list[Position]:

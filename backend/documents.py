@@ -32,6 +32,7 @@ def of_event(row: EventRow) -> Document:
         "live": row.live,
         "slots": row.slots,
         "with_names": row.with_names,
+        "flight": None if row.flight is None else row.flight.as_json(),
         "closed": row.closed,
         "at": {"gen": row.at.gen, "pos": row.at.pos},
     }

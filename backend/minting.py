@@ -5,15 +5,19 @@ from dataclasses import dataclass, field
 
 from msgspec import Struct
 
+from backend.boarding import boarding_pass_of
 from backend.keychain import Keychain
 from backend.store.rows import CredentialRow, EventRow, TicketRow
-from keys.code_secret import seal_code_secret
+from keys.bcbp.signing import DEFAULT_TYPE, IssuedPass, seal
+from keys.bcbp.signing import sign as sign_pass
+from keys.code_secret import open_code_secret, seal_code_secret
 from keys.crypto import NONCE_BYTES, PrivateKey, PublicKey
 from keys.issued import Issued
 from keys.labels import Domain, Label
 from keys.ring import Secret
 from keys.ticket import ProofKind, Ticket, encode_body
 from keys.trusted import Status, Usage
+from sync.flight import Flight
 
 
 class IssuedTicket(Struct, frozen=True, gc=False):
@@ -33,7 +37,7 @@ class IssuedTicket(Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class Mint:
-    """What makes the codes of one event now. `last_s`: when its key stops verifying, Unix seconds."""
+    """What makes the codes of one event now: of a `flight` boarding passes. `last_s`: when its key stops verifying, Unix seconds."""
 
     key: PrivateKey = field(repr=False)
     domain: Domain
@@ -41,13 +45,24 @@ class Mint:
     with_names: bool
     last_s: int
     storage: bytes = field(repr=False)
+    flight: Flight | None = None
+    now_s: int = 0
 
     @classmethod
     def of(cls, keys: Keychain, event: EventRow, now_s: int) -> "Mint":
         """The mint of this event; `KeysNotPublished`, `KeyMissing`."""
-        signer = keys.signer(Usage.TICKET, event.event, now_s)
+        signer = keys.signer(event.code_usage, event.event, now_s)
         storage = keys.secret(Secret.STORAGE)
-        return cls(signer.private, keys.domain, event.event, event.with_names, signer.expires, storage)
+        return cls(
+            signer.private,
+            keys.domain,
+            event.event,
+            event.with_names,
+            signer.expires,
+            storage,
+            event.flight,
+            now_s,
+        )
 
     def strike(
         self, rows: Sequence[TicketRow], holders: Sequence[PublicKey | None], nonces: bytes
@@ -57,12 +72,19 @@ class Mint:
         One kind of work after the other for all of them, since signing by itself, with its tables at hand in the
         processor's cache, is a quarter faster than signing between other things.
         """
+        codes = self._tickets(rows, holders) if self.flight is None else self._passes(rows, self.flight)
+        sealed = self._sealed(rows, codes, nonces)
+        return _issued(rows, codes), _credentials(rows, codes, sealed)
+
+    def _tickets(self, rows: Sequence[TicketRow], holders: Sequence[PublicKey | None]) -> Sequence[Issued]:
         kid = self.key.public.kid
         bodies = [encode_body(self._ticket(*pair), kid) for pair in zip(rows, holders, strict=True)]
         signatures = [self.key.sign(Label.TICKET, self.domain, body) for body in bodies]
-        codes = [Issued(*pair) for pair in zip(bodies, signatures, strict=True)]
-        sealed = self._sealed(rows, codes, nonces)
-        return _issued(rows, codes), _credentials(rows, bodies, sealed)
+        return [Issued(*pair) for pair in zip(bodies, signatures, strict=True)]
+
+    def _passes(self, rows: Sequence[TicketRow], flight: Flight) -> Sequence[Issued]:
+        passes = [boarding_pass_of(flight, row, self.now_s) for row in rows]
+        return [sign_pass(self.key, self.domain, one, flight.pass_type) for one in passes]
 
     def _ticket(self, row: TicketRow, holder: PublicKey | None) -> Ticket:
         return Ticket(
@@ -103,21 +125,37 @@ def _issued(rows: Sequence[TicketRow], codes: Sequence[Issued]) -> list[IssuedTi
 
 
 def _credentials(
-    rows: Sequence[TicketRow], bodies: Sequence[bytes], sealed: Sequence[bytes]
+    rows: Sequence[TicketRow], codes: Sequence[Issued], sealed: Sequence[bytes]
 ) -> list[CredentialRow]:
     return [
-        CredentialRow(row.event, row.index, row.number, row.state, body, box)
-        for row, body, box in zip(rows, bodies, sealed, strict=True)
+        CredentialRow(row.event, row.index, row.number, row.state, code.body, box)
+        for row, code, box in zip(rows, codes, sealed, strict=True)
     ]
 
 
-def code_again(keys: Keychain, credential: CredentialRow) -> Issued | None:
+def code_again(keys: Keychain, event: EventRow, credential: CredentialRow) -> Issued | None:
     """The very code that was issued, signed once more: Ed25519 gives the same bytes. None if its key is gone or withdrawn.
 
     That makes no new credential, so a retired key will do.
     """
+    if credential.is_pass:
+        return _pass_again(keys, event, credential)
     for key in keys.ring.keys:
         same = key.usage is Usage.TICKET and key.private.public.kid == credential.kid
         if same and key.status is not Status.COMPROMISED:
             return Issued(credential.body, key.private.sign(Label.TICKET, keys.domain, credential.body))
+    return None
+
+
+def _pass_again(keys: Keychain, event: EventRow, credential: CredentialRow) -> IssuedPass | None:
+    """The signed characters do not name their key: it is the one whose signature gives the stored K."""
+    secret = open_code_secret(
+        keys.secret(Secret.STORAGE), credential.sealed_secret, keys.domain, event.event, credential.index
+    )
+    type_ = DEFAULT_TYPE if event.flight is None else event.flight.pass_type
+    for key in keys.ring.keys:
+        if key.usage is Usage.BCBP and key.status is not Status.COMPROMISED:
+            issued = seal(key.private, keys.domain, credential.body, type_)
+            if issued.secret(keys.domain) == secret:
+                return issued
     return None

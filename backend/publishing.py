@@ -29,6 +29,8 @@ EVENT_GRACE_S: Final = (
 )  # after an event's end its key still verifies: gates that upload late, guests who leave late
 BACKDATED_S: Final = DAY_S  # a device whose clock is behind must not find a key that is not valid yet
 _REMEMBERED_S: Final = 400 * DAY_S
+EVENT_USAGES: Final = (Usage.TICKET, Usage.BCBP)
+"""What each event has keys of its own for."""
 
 
 def make_key(
@@ -109,6 +111,6 @@ def _without_superseded(ring: KeyRing) -> KeyRing:
 def _without_ancient(ring: KeyRing, now_s: int) -> KeyRing:
     """The keys of events that are long over leave, so that rings and lists stay within their caps (FORMAT.md 0.7, 3.1)."""
     kept = tuple(
-        key for key in ring.keys if key.usage is not Usage.TICKET or key.expires + _REMEMBERED_S > now_s
+        key for key in ring.keys if key.usage not in EVENT_USAGES or key.expires + _REMEMBERED_S > now_s
     )
     return replace(ring, keys=kept)

@@ -97,6 +97,7 @@ events: Final = Table(
     _must("chain", LargeBinary(32)),
     _must("created_ms"),
     _may("closed_ms"),
+    _may("flight", JSON(none_as_null=True)),  # the row of PROTOCOL.md 3.1, field 17
 )
 
 

@@ -86,6 +86,7 @@ async def _profile(tx: Tx, keys: Keychain, row: EventRow, now_s: int) -> bytes:
         gates=await tx.events.gates(row.event),
         policies=await tx.events.policies(row.event),
         ancestry=await tx.events.ancestry(row.event),
+        flight=row.flight,
     )
     return sign_profile(keys.signing_key(Usage.ROSTER, row.event, now_s), profile)
 

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from backend.errors import BadInput
+from backend.flights import check_passenger
 from backend.store.rows import EventRow
 from backend.text_rules import optional_text
 from keys.body import CLASS_BYTES, NAME_BYTES, SEAT_BYTES
@@ -61,6 +62,8 @@ def particulars_of(draft: TicketDraft, event: EventRow, last_s: int) -> Particul
     not_before = draft.not_before or 0
     expires = draft.expires if draft.expires is not None else default_expiry(event, last_s)
     _check_times(not_before, expires, last_s)
+    if event.flight is not None:
+        check_passenger(draft.seat, draft.class_, not_before)
     return Particulars(
         optional_text("name", draft.name, NAME_BYTES),
         optional_text("seat", draft.seat, SEAT_BYTES),

@@ -12,7 +12,7 @@ PREFIX: Final = "PT1:"
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """Body and signature of one ticket. The signature is a secret (0.8): it is kept out of every repr."""
+    """Body and signature of one ticket, or of a boarding pass (`keys.bcbp.signing`). The signature is a secret (0.8): it is kept out of every repr."""
 
     body: bytes
     signature: bytes = field(repr=False)

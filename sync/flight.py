@@ -37,6 +37,17 @@ class Flight:
         same = (boarding.carrier, boarding.flight) == (self.carrier, self.number)
         return same and boarding.day == f"{self.day:03}"
 
+    def as_json(self) -> dict[str, str | int]:
+        """The names and values for a program."""
+        return {
+            "carrier": self.carrier,
+            "number": self.number,
+            "from": self.origin,
+            "to": self.destination,
+            "day": self.day,
+            "pass_type": self.pass_type,
+        }
+
     def to_value(self) -> Value:
         """The row in a profile. `Malformed` (3.1) for what no reader would take."""
         self._check()

@@ -5,9 +5,12 @@ For tests and benchmarks that need signed things around a device. Everything fol
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from keys.bcbp.block import Block
+from keys.bcbp.records import BoardingPass, Leg, full_repeated, full_unique
+from keys.bcbp.signing import IssuedPass, sign
 from keys.crypto import PrivateKey
 from keys.issued import Issued
 from keys.labels import Domain
@@ -21,6 +24,7 @@ from sync.device.identity import IdentityStore
 from sync.device.parts import Parts
 from sync.enrolment import Certificate, EnrolmentCode, Role, device_id, sign_certificate
 from sync.feed import GENESIS
+from sync.flight import Flight
 from sync.policy import Policy
 from sync.position import Ancestry, Position
 from sync.profile import EventKind, Gate, Profile, Zone, sign_profile
@@ -73,6 +77,7 @@ class World:
     capacity: int = 1_000
     policy: Policy = field(default_factory=lambda: Policy(1))
     event: int = EVENT
+    flight: Flight | None = None
 
     @property
     def domain(self) -> Domain:
@@ -88,11 +93,11 @@ class World:
     def trust_raw(self, counter: int = 1, status: Mapping[Usage, Status] | None = None) -> bytes:
         """A trust list with one key for each usage; `status` marks some of them retired or compromised."""
         marked = status or {}
-        usages = [Usage.TICKET, Usage.ROSTER, Usage.FEED, Usage.DEVICE, Usage.RECEIPT]
+        usages = [Usage.TICKET, Usage.BCBP, Usage.ROSTER, Usage.FEED, Usage.DEVICE, Usage.RECEIPT]
         keys = [
             TrustedKey(
                 self.key(usage).public, usage, NOW_S - YEAR_S, NOW_S + YEAR_S, marked.get(usage, Status.ACTIVE),
-                frozenset({self.event}) if usage is Usage.TICKET else None,
+                frozenset({self.event}) if usage in (Usage.TICKET, Usage.BCBP) else None,
             )
             for usage in usages
         ]  # fmt: skip
@@ -108,13 +113,24 @@ class World:
         ticket = Ticket(self.event, number, number if index is None else index, **given)  # type: ignore[arg-type]
         return sign_ticket(self.key(Usage.TICKET), self.domain, ticket)
 
+    def boarding_pass(self, number: int, **changes: str) -> IssuedPass:
+        """A signed boarding pass of one leg, good for the day around NOW_S, with other fields of its leg if told so."""
+        block = Block(self.event, number, number, NOW_S + 86_400).text
+        leg = Leg(
+            "ABC123 ", "GRU", "LIS", "TP ", "0082 ", "325", "Y", "012C", f"{number + 1:04} ", "1",
+            repeated=full_repeated(marketing_carrier="TP"), airline_use=block,
+        )  # fmt: skip
+        unique = full_unique(document_type="B", issuer="TP", date_of_issue="6325")
+        one = BoardingPass("SILVA/MARIA".ljust(20), "E", (replace(leg, **changes),), "8", unique)  # type: ignore[arg-type]
+        return sign(self.key(Usage.BCBP), self.domain, one)
+
     def profile(
         self, at: Position = START, chain: bytes = GENESIS, ancestry: Ancestry | None = None
     ) -> Profile:
         return Profile(
-            self.domain, self.event, at, chain, NOW_S, "Noite de teste", EventKind.SHOW, "America/Sao_Paulo",
+            self.domain, self.event, at, chain, NOW_S, "Noite de teste", EventKind.FLIGHT if self.flight else EventKind.SHOW, "America/Sao_Paulo",
             NOW_S - 3600, NOW_S + 36_000, self.capacity, (Zone(1, "Pista"), Zone(2, "Camarote")),
-            (Gate(1, "Portão A", 1), Gate(2, "Portão B", 1), Gate(3, "Camarote", 2)), (self.policy,), ancestry or Ancestry(),
+            (Gate(1, "Portão A", 1), Gate(2, "Portão B", 1), Gate(3, "Camarote", 2)), (self.policy,), ancestry or Ancestry(), self.flight,
         )  # fmt: skip
 
     def parts(

@@ -16,6 +16,7 @@ from backend.cli.options import DEFAULT_DATA, AsJson, Data, Event, moment
 from backend.cli.output import console, document, plain, utc
 from backend.errors import BadInput
 from backend.event_drafts import EventDraft
+from backend.flights import FlightDraft
 from backend.store.rows import EventRow
 from backend.usecases import enrolling, running_events
 from backend.usecases.describing import Description, describe
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 
 _HOURS_S: Final = 12 * 3600
+_FLIGHT_WORDS: Final = 4
 _ROLES: Final = {role.name.lower(): role for role in Role}
 
 
@@ -45,6 +47,10 @@ def create(
     ] = None,
     policy: Annotated[Path | None, typer.Option("--policy", help="A JSON file with the policy.")] = None,
     with_names: Annotated[bool, typer.Option("--with-names", help="Write guests' names into codes.")] = False,
+    flight: Annotated[
+        str | None,
+        typer.Option("--flight", help="Issue boarding passes: 'AC 0834 YUL FRA'.", metavar="FLIGHT"),
+    ] = None,
     data: Data = DEFAULT_DATA,
     as_json: AsJson = False,
 ) -> None:
@@ -58,6 +64,7 @@ def create(
         "ends_s": moment(ends) if ends else starts_s + _HOURS_S,
         "capacity": capacity,
         "with_names": with_names,
+        "flight": None if flight is None else _flight_in(flight),
     }
     draft = EventDraft(**fields, **_layout(zone or (), gate or (), policy))
     row = on(data, lambda ctx: running_events.create_event(ctx, draft))
@@ -209,6 +216,17 @@ def _number(text: str, option: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise typer.BadParameter(f"{text!r} is not a number", param_hint=option)
     return int(text)
+
+
+def _flight_in(text: str) -> FlightDraft:
+    """Carrier, number, from, to."""
+    words = text.upper().split()
+    if len(words) != _FLIGHT_WORDS:
+        raise typer.BadParameter(
+            "give carrier, number and two places, as AC 0834 YUL FRA", param_hint="--flight"
+        )
+    carrier, number, origin, destination = words
+    return FlightDraft(carrier=carrier, number=number, origin=origin, destination=destination)
 
 
 def _policy_in(path: Path) -> dict[str, object]:

@@ -12,6 +12,7 @@ from backend.store.rows import EventRow, SegmentRow
 from backend.store.rows_lost import GenerationRow
 from keys import cbor
 from sync.feed_items import ITEM_CAP
+from sync.flight import Flight
 from sync.policy import Policy
 from sync.position import Ancestry, Position
 from sync.profile import EventKind, Gate, Zone
@@ -155,12 +156,15 @@ def _event_values(row: EventRow) -> dict[str, Any]:
         "closed_ms",
     )
     values = {name: getattr(row, name) for name in names}
-    return {**values, "kind": int(row.kind), "gen": row.at.gen, "pos": row.at.pos}
+    flight = None if row.flight is None else row.flight.to_value()
+    return {**values, "kind": int(row.kind), "gen": row.at.gen, "pos": row.at.pos, "flight": flight}
 
 
 def _event_row(row: Row[Any]) -> EventRow:
     values = dict(row._mapping)
     values["kind"] = EventKind(values["kind"])
     at = Position(values.pop("gen"), values.pop("pos"))
+    flight = values.pop("flight")
+    values["flight"] = None if flight is None else Flight.from_value(flight)
     del values["domain"]
     return EventRow(at=at, **values)

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from msgspec import Struct
 
 from keys.labels import Domain
+from keys.trusted import Usage
 from sync.enrolment import Role
+from sync.flight import Flight
 from sync.position import Position
 from sync.profile import EventKind
 from sync.roster import CredentialState
@@ -47,6 +49,7 @@ class EventRow:
 
     Ticket numbers lie below `numbers`, which is the capacity until revoked tickets were replaced by new ones: it is the
     size of the admissions bitmaps. Status indexes lie below `slots`. The first `next_number` and `next_index` are given.
+    `flight`: which one it is, if it issues boarding passes.
     """
 
     event: int
@@ -66,6 +69,12 @@ class EventRow:
     chain: bytes = field(repr=False)
     created_ms: int
     closed_ms: int | None
+    flight: Flight | None = None
+
+    @property
+    def code_usage(self) -> Usage:
+        """What the keys are for that sign its codes: tickets, or boarding passes."""
+        return Usage.TICKET if self.flight is None else Usage.BCBP
 
     @property
     def closed(self) -> bool:
@@ -103,7 +112,7 @@ class TicketRow(Struct, frozen=True, gc=False):
 
 
 class CredentialRow(Struct, frozen=True, gc=False):
-    """One signed code: its body, its state, and K sealed (FORMAT.md 6.3)."""
+    """One signed code: its body (of a boarding pass: the signed characters), its state, and K sealed (FORMAT.md 6.3)."""
 
     event: int
     index: int
@@ -114,8 +123,13 @@ class CredentialRow(Struct, frozen=True, gc=False):
 
     @property
     def kid(self) -> bytes:
-        """The id of the key that signed it (FORMAT.md 1.4)."""
-        return self.body[2:6]
+        """The id of the key that signed it (FORMAT.md 1.4); empty for a boarding pass, whose signed characters have none."""
+        return b"" if self.is_pass else self.body[2:6]
+
+    @property
+    def is_pass(self) -> bool:
+        """Whether it is a boarding pass: a ticket's body begins with its version, 1."""
+        return self.body.startswith(b"M")
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ async def reissue(ctx: Context, event: int, reference: str, change: TicketChange
         keys, mint = await open_mint(ctx, tx, row)
         present = (await holders(tx, event, [ticket]))[ticket.number]
         said = changed(particulars_in(ticket), change, row, mint.last_s)
-        renewal = Renewal(ticket, said, _holder(change.holder_key, present))
+        renewal = Renewal(ticket, said, _holder(row, change.holder_key, present))
         issued = await reissue_tickets(ctx, tx, row, keys, mint, [renewal])
         await fold(tx, event, ctx.now_ms())
     return issued[0]
@@ -113,10 +113,10 @@ async def get_ticket(ctx: Context, event: int, reference: str) -> TicketRow:
 async def code_of(ctx: Context, event: int, reference: str) -> CodeView:
     """The ticket's present code, once more; nothing new is made. `UnknownTicket`, `UnknownEvent`, `KeyCompromised`."""
     async with ctx.store.reading() as tx:
-        ticket = await _find(tx, event, reference)
+        row, ticket = await tx.events.get(event), await _find(tx, event, reference)
         credential = (await tx.tickets.credentials(event, [ticket.index]))[ticket.index]
         keys = await ctx.vault.keys(tx)
-    issued = code_again(keys, credential)
+    issued = code_again(keys, row, credential)
     if issued is None:
         raise KeyCompromised(credential.kid)
     return CodeView(issued.text, ticket)
@@ -168,11 +168,13 @@ def _refuse_revoked(ticket: TicketRow) -> None:
         raise Conflict(f"ticket {ticket.reference} is revoked for good; issue another one")
 
 
-def _holder(key: bytes | UnsetType | None, present: PublicKey | None) -> PublicKey | None:
+def _holder(event: EventRow, key: bytes | UnsetType | None, present: PublicKey | None) -> PublicKey | None:
     if key is UNSET:
         return present
     if not isinstance(key, bytes):
         return None
+    if event.flight is not None:
+        raise BadInput("holder_key", "a boarding pass is bound to no key", "Leave it out.")
     try:
         return PublicKey.parse(key)
     except BadKey as error:

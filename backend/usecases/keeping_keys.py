@@ -8,14 +8,15 @@ from typing import Final
 from backend.context import Context
 from backend.errors import BadInput, RootUnusable
 from backend.keychain import Keychain, fingerprint
-from backend.publishing import EVENT_GRACE_S, SERVER_KEY_S, make_key, store_ring
+from backend.publishing import EVENT_GRACE_S, EVENT_USAGES, SERVER_KEY_S, make_key, store_ring
 from backend.publishing import publish as publish_list
 from backend.root_ring import find_root, replace_root, root_of
+from backend.store.rows import EventRow
 from keys.ring import KeyRing, RingKey
 from keys.trust import link_root
 from keys.trusted import Status, Usage
 
-_ROTATED: Final = (Usage.TICKET, Usage.ROSTER, Usage.FEED, Usage.DEVICE, Usage.RECEIPT)
+_ROTATED: Final = (*EVENT_USAGES, Usage.ROSTER, Usage.FEED, Usage.DEVICE, Usage.RECEIPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +43,31 @@ class KeyChange:
 async def rotate(ctx: Context, usage: Usage, event: int | None = None) -> KeyChange:
     """A new key in place of the present one, which retires as soon as the new one is published.
 
-    A ticket key belongs to an event, every other key to the whole domain: `BadInput`. `UnknownEvent`, `Conflict`.
+    A ticket or bcbp key belongs to an event, every other key to the whole domain: `BadInput`. `UnknownEvent`, `Conflict`.
     """
-    if usage not in _ROTATED or (usage is Usage.TICKET) != (event is not None):
-        what_to_do = "Name the event for ticket keys, and none for roster, feed, device and receipt keys."
+    if usage not in _ROTATED or (usage in EVENT_USAGES) != (event is not None):
+        what_to_do = (
+            "Name the event for ticket and bcbp keys, none for roster, feed, device and receipt keys."
+        )
         raise BadInput("usage", f"{usage.name.lower()} keys are not rotated like this", what_to_do)
     async with ctx.store.transaction() as tx:
         expires = ctx.now_s + SERVER_KEY_S
         if event is not None:
-            expires = max((await tx.events.get(event)).ends_s, ctx.now_s) + EVENT_GRACE_S
+            row = await tx.events.get(event)
+            _check_signs_codes(usage, row)
+            expires = max(row.ends_s, ctx.now_s) + EVENT_GRACE_S
         held = await ctx.vault.keys(tx)
         key = make_key(ctx.random, held.ring.keys, usage, ctx.now_s, expires, event)
         stored = await store_ring(ctx, tx, held, held.ring.with_key(key))
     return _change(key.private.public.kid, held, stored)
+
+
+def _check_signs_codes(usage: Usage, row: EventRow) -> None:
+    if usage is not row.code_usage:
+        wanted = row.code_usage.name.lower()
+        raise BadInput(
+            "usage", f"event {row.event} has no {usage.name.lower()} keys", f"Rotate {wanted} keys."
+        )
 
 
 async def retire(ctx: Context, kid: bytes) -> KeyChange:

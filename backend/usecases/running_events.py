@@ -17,7 +17,6 @@ from backend.event_drafts import (
 from backend.folding import fold
 from backend.publishing import EVENT_GRACE_S, make_key, store_ring
 from backend.store.rows import EventRow
-from keys.trusted import Usage
 from sync.feed import ClosedItem, PolicyItem, SlotsItem
 from sync.policy import Policy
 from sync.roster import SLOTS_AT_MOST
@@ -35,7 +34,8 @@ async def create_event(ctx: Context, draft: EventDraft) -> EventRow:
         policy = policy_of(draft.policy, 1, zones, event_times(row), gates)
         await tx.events.insert(row, zones, gates, policy)
         expires = max(row.ends_s, ctx.now_s) + EVENT_GRACE_S
-        key = make_key(ctx.random, held.ring.keys, Usage.TICKET, ctx.now_s, expires, row.event)
+        usage = row.code_usage
+        key = make_key(ctx.random, held.ring.keys, usage, ctx.now_s, expires, row.event)
         await store_ring(ctx, tx, held, held.ring.with_key(key))
     return row
 

@@ -5,7 +5,7 @@ As with tickets, verifying is reading: what comes out of `open_pass` was signed,
 
 import base64
 import binascii
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from keys.bcbp.block import MARK, Block
@@ -18,6 +18,7 @@ from keys.body import Ticket
 from keys.code_secret import code_secret
 from keys.crypto import SIGNATURE_BYTES, PrivateKey
 from keys.errors import BadSignature, ForeignPass, Malformed
+from keys.issued import Issued
 from keys.labels import Domain, Label
 from keys.shown import Shown
 from keys.trust import SHORT_KID_BYTES, TrustedKey, TrustList, Usage
@@ -30,12 +31,10 @@ _CLAUSE: Final = "8.7"
 
 
 @dataclass(frozen=True, slots=True)
-class IssuedPass:
-    """The signed characters of a pass (ASCII) and its signature, which is a secret (0.8) and kept out of every repr."""
+class IssuedPass(Issued):
+    """A signed pass as its issuer has it: `body` are the signed characters (ASCII)."""
 
-    body: bytes
     kid: bytes
-    signature: bytes = field(repr=False)
     type: str = DEFAULT_TYPE
 
     @property
@@ -43,10 +42,6 @@ class IssuedPass:
         """What the code shows: the whole pass."""
         data = base64.b64encode(self.kid[:SHORT_KID_BYTES] + self.signature).decode()
         return f"{self.body.decode()}{SECURITY_MARK}{self.type}{_SIZE}{data}"
-
-    def secret(self, domain: Domain) -> bytes:
-        """K of this pass (5.1), the same for each of its legs."""
-        return code_secret(self.signature, domain)
 
 
 def sign(
@@ -64,7 +59,7 @@ def sign(
 
 def seal(key: PrivateKey, domain: Domain, body: bytes, type_: str = DEFAULT_TYPE) -> IssuedPass:
     """The signature over signed characters that are there already: an issuer showing a pass again."""
-    return IssuedPass(body, key.public.kid, key.sign(Label.BCBP, domain, body), type_)
+    return IssuedPass(body, key.sign(Label.BCBP, domain, body), key.public.kid, type_)
 
 
 def open_pass(
