@@ -50,7 +50,10 @@ class Settings:
     def note_url(self) -> None:
         """Remember the address that is served, so that codes and links made beside the server lead to it."""
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (self.data / _URL_FILE).write_text(self.public_url + "\n", encoding="utf-8")
+        noted, aside = self.data / _URL_FILE, self.data / f"{_URL_FILE}.new"
+        if not noted.is_file() or noted.read_text(encoding="utf-8").strip() != self.public_url:
+            aside.write_text(self.public_url + "\n", encoding="utf-8")
+            aside.replace(noted)  # a full disk leaves the old address, never half of one or none
 
 
 def _noted_url(data: Path) -> str:

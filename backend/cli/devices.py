@@ -16,7 +16,8 @@ import typer
 from backend.cli.options import AsJson, Lang, Language
 from backend.cli.output import console, document, margin
 from backend.cli.reaching import reaching
-from backend.cli.scanning import Scanner, standard_input
+from backend.cli.scanning import Scanner, lines, standard_input
+from backend.cli.shift import Shift
 from keys.errors import KeysError
 from sync.device.background import BackgroundSync
 from sync.device.device import Device, Status
@@ -79,15 +80,26 @@ def scan(
     lang: Lang = Language.EN,
     _as_json: AsJson = True,
 ) -> None:
-    """Read codes from standard input, a line each; print one JSON verdict a line, each after its entry was committed."""
+    """Read codes from standard input, a line each; print one JSON verdict a line, each after its entry was committed.
+
+    Exits with 1 if a verdict could not be saved: such a code was refused.
+    """
     try:
         with ExitStack() as stack:
-            device = _opened(store, stack)
-            wanted = device.event(event)
-            if not offline:
-                _sync_beside(device, wanted, stack)
-            scanner = Scanner(device, device.engine(gate), wanted, direction, use, lang)
-            scanner.run(standard_input())
+
+            def opened() -> Scanner:
+                with ExitStack() as trying:
+                    device = _opened(store, trying)
+                    wanted = device.event(event)
+                    scanner = Scanner(device, device.engine(gate), wanted, direction, use, lang)
+                    if not offline:
+                        _sync_beside(device, wanted, trying)
+                    stack.enter_context(trying.pop_all())
+                    return scanner
+
+            saved = Shift(store, opened, direction, lang, _notice).run(lines(standard_input()))
+        if not saved:
+            raise typer.Exit(1)
     except KeyboardInterrupt:  # around everything: it may come just as the codes end
         _notice("stopped; every verdict shown is in the journal")
     except BrokenPipeError:

@@ -18,13 +18,14 @@ from typer.exceptions import TyperException
 from backend.cli.output import complain, complain_of
 from backend.errors import BackendError
 from keys.errors import KeysError
+from sync.device.storage import StorageFailed
 from sync.errors import SyncError
 
 _REFUSED: Final = 1
 _USAGE: Final = 2
 _OWNER_ONLY: Final = 0o077
-
 _NO_ROOM: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
 _COMMANDS: Final = {
     "init": "initialising",
     "serve": "serving",
@@ -36,13 +37,14 @@ _COMMANDS: Final = {
     "issue": "issuing",
     "revoke": "issuing",
     "suspend": "issuing",
+    "unpaid": "issuing",
     "restore": "issuing",
     "reissue": "issuing",
     "code": "codes",
     "ticket": "tickets",
     "pass": "passes",
-    "keys": "keys",
     "policy": "policies",
+    "keys": "keys",
     "device": "devices",
     "devices": "fleet",
     "cases": "cases",
@@ -89,9 +91,7 @@ def run(arguments: Sequence[str]) -> int:
         complain_of(error, as_json)
         return _REFUSED
     except sqlite3.Error as error:
-        complain(
-            "STORAGE_FAILED", str(error), "check the disk, and that no other program holds the file", as_json
-        )
+        complain_of(StorageFailed(error), as_json)
         return _REFUSED
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""

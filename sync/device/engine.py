@@ -20,6 +20,7 @@ from sync.device.identity import Identity
 from sync.device.journal import Journal, Mark
 from sync.device.lists import EventLists, ListStore
 from sync.device.occasion import Occasion
+from sync.device.storage import StorageFailed
 from sync.device.timekeeping import TimeStore
 from sync.enrolment import Certificate
 from sync.errors import SyncError
@@ -43,12 +44,16 @@ _FOREIGN: Final = b"portao foreign codes"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is shown: the verdict, and the entry (epoch, seq, hash) that was committed for it, if one was due."""
+    """What is shown: the verdict, and the entry (epoch, seq, hash) that was committed for it, if one was due.
+
+    `fault`: why nothing could be committed, if the verdict is STORAGE_FAILED.
+    """
 
     verdict: Verdict
     entry: Mark | None
     list_age_s: int | None
     tier: str = "device"
+    fault: StorageFailed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +110,10 @@ class Engine:
         ):  # no list yet, or one that a withdrawn key signed: the gate asks for help, it does not fall silent
             self._denials.echo = echo
             return Answer(list_missing(direction), None, None)
-        except sqlite3.Error:
+        except sqlite3.Error as error:
             self._denials.echo, self._exit = echo, None  # what was rolled back was not said
-            return Answer(storage_failed(direction), None, None)
+            fault = StorageFailed(error, self._database.path)
+            return Answer(storage_failed(direction), None, None, fault=fault)
 
     def _occasion(self, event: int, direction: Direction = Direction.ENTRY, use: int = 0) -> Occasion:
         lists, reading = self._lists.held(event), self._clocks()

@@ -2,21 +2,23 @@
 
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from tests.e2e.serving import ROOT
 
 _MESSAGE_BYTES: Final = 1 << 16
 _PATIENCE_S: Final = 60.0
+_N = TypeVar("_N", int, float)
 
 
 class Warm:
@@ -31,9 +33,14 @@ class Warm:
         self, *arguments: str, stdin: int, stdout: Path, stderr: Path, limits: Mapping[str, int] | None = None
     ) -> "Forked":
         """Start a command that reads from the descriptor `stdin` and says what it says into files; `limits` as in `forking`."""
-        asked = {"arguments": arguments, **(limits or {})}
         with stdout.open("wb") as said, stderr.open("ab") as noted:
-            answer = self._ask(asked, [stdin, said.fileno(), noted.fileno()])
+            return self.start_on((stdin, said.fileno(), noted.fileno()), *arguments, limits=limits)
+
+    def start_on(
+        self, streams: tuple[int, int, int], *arguments: str, limits: Mapping[str, int] | None = None
+    ) -> "Forked":
+        """Start a command on three descriptors."""
+        answer = self._ask({"arguments": arguments, **(limits or {})}, list(streams))
         return Forked(self, answer["pid"])
 
     def wait(self, pid: int) -> int:
@@ -70,30 +77,39 @@ class Forked:
         """Let it come to its end."""
         return self.warm.wait(self.pid)
 
+    def limit(self, size: int) -> None:
+        """From now on no file of it may grow beyond so many bytes; what happens then was chosen at its start."""
+        if self.is_there():
+            resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
     def is_there(self) -> bool:
         """Whether it still runs: one that ended by itself stays as a corpse until it is waited for."""
         stat = Path(f"/proc/{self.pid}/stat").read_bytes()
         return stat.rpartition(b")")[2].split()[0] != b"Z"
 
+    def writes(self) -> AbstractContextManager[Callable[[], int]]:
+        """How many write calls it has made so far, to be asked as fast as can be; 0 once it is gone."""
+        return self._read("io", lambda raw: int(raw.partition(b"syscw: ")[2].split(b"\n", 1)[0] or 0))
+
+    def worked(self) -> AbstractContextManager[Callable[[], float]]:
+        """For how many seconds its first thread has had a processor so far; 0 once it is gone."""
+        return self._read("schedstat", lambda raw: int(raw.split(b" ", 1)[0] or 0) / 1e9)
+
     @contextmanager
-    def writes(self) -> Iterator[Callable[[], int]]:
-        """How many write calls it has made so far, to be asked as fast as can be; 0 once it is gone.
-
-        `PermissionError` or `FileNotFoundError` where the system does not tell.
-        """
-        counters = os.open(f"/proc/{self.pid}/io", os.O_RDONLY)
+    def _read(self, name: str, number: Callable[[bytes], _N]) -> Iterator[Callable[[], _N]]:
+        """A number that the system keeps of this process; opened once, since opening takes longer than what is looked for."""
+        kept = os.open(f"/proc/{self.pid}/{name}", os.O_RDONLY)
         try:
-            yield lambda: _write_calls(counters)
+            yield lambda: number(_now_in(kept))
         finally:
-            os.close(counters)
+            os.close(kept)
 
 
-def _write_calls(counters: int) -> int:
+def _now_in(kept: int) -> bytes:
     try:
-        _, _, rest = os.pread(counters, _MESSAGE_BYTES, 0).partition(b"syscw: ")
+        return os.pread(kept, _MESSAGE_BYTES, 0)
     except ProcessLookupError:
-        return 0
-    return int(rest[: rest.find(b"\n")] or 0)
+        return b""
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import resource
 import signal
 import socket
 import sys
+import traceback
 from importlib import import_module
 from typing import Any, Final
 
@@ -79,22 +80,24 @@ def _live(asked: dict[str, Any], fds: list[int]) -> None:
         _confine(asked)
         code = run(asked["arguments"])
         sys.stdout.flush()
-        sys.stderr.flush()
+    except BaseException:
+        traceback.print_exc()
+        raise
     finally:
+        sys.stderr.flush()
         os._exit(code)
 
 
 def _confine(asked: dict[str, Any]) -> None:
     """What this child may do less than its parent.
 
-    `full_at`: a write that makes a file longer than so many bytes fails, as on a full disk. `dies_at`: it is the last thing that
-    the process does, and what fits of it is written. `uid`: be nobody but this user.
+    `full_at`: a write that makes a file longer than so many bytes fails, as on a full disk. `mortal`: where somebody limits its
+    files later, the write that reaches the limit is the last thing that it does. `uid`: be nobody but this user.
     """
-    limit = asked.get("full_at", asked.get("dies_at"))
-    if limit is not None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN if "full_at" in asked else signal.SIG_DFL)
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL if "mortal" in asked else signal.SIG_IGN)
+    if "full_at" in asked:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (asked["full_at"], resource.RLIM_INFINITY))
     if "uid" in asked:
         os.setgroups([])
         os.setgid(asked["uid"])

@@ -9,7 +9,7 @@ import shutil
 import struct
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +17,8 @@ from tests.e2e.forked import Forked
 
 _SHARED_MEMORY: Final = Path("/dev/shm")
 _ROOM: Final = 512 << 20
+_OTHERS: Final = 2
+"""A process that waits, or that others keep from the processor, is given this much longer by the clock."""
 _WAL_HEADER: Final = 32
 _FRAME_HEADER: Final = 24
 
@@ -31,49 +33,63 @@ def in_memory(otherwise: Path) -> Path:
     return otherwise
 
 
+MORTAL: Final = {"mortal": 1}
+"""What a process must be started with to be killed by its log's growth: the kernel ends it in the middle of the write that is one too many."""
+
+
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """After `seconds`; or, where one of them is given, after so many `writes` calls, or when the log `grows` by so many bytes."""
+    """After `seconds` of work; or, where one of them is given, after so many `writes` calls, or when the log `grows` by so many bytes.
+
+    `start`: how many write calls belong to the start of the process, before which its log is not the one to be watched.
+    """
 
     seconds: float
     writes: int | None = None
     grows: int | None = None
+    start: int = 0
 
-    def limits(self, wal: Path) -> dict[str, int]:
-        """What the process must be started with to die in the middle of the write to this log that reaches the size meant."""
-        return {} if self.grows is None else {"dies_at": log_of(wal).length + self.grows}
-
-    def kill(self, process: Forked) -> int:
+    def kill(self, process: Forked, wal: Path) -> int:
         """Let the process, which has just begun, come to this instant and no further; how it ended."""
-        until = time.monotonic() + self.seconds
+        until = time.monotonic() + _OTHERS * self.seconds
         if self.writes is not None:
-            _watch(process, self.writes, until)
+            _await_writes(process, self.writes, until)
         elif self.grows is not None:
+            _await_writes(process, self.start, until)
+            process.limit(log_of(wal).length + self.grows)
             while time.monotonic() < until and process.is_there():
                 pass
         else:
-            while time.monotonic() < until:
-                pass
+            _await_work(process, self.seconds, until)
         return process.kill()
 
 
-def _watch(process: Forked, writes: int, until: float) -> None:
+def _await_writes(process: Forked, writes: int, until: float) -> None:
     with process.writes() as written:
         while time.monotonic() < until and written() < writes:
             pass
 
 
-def instants(seed: int, count: int, writes: int, grows: int, seconds: float) -> list[Instant]:
-    """A third of each kind, spread evenly and shuffled."""
+def _await_work(process: Forked, seconds: float, until: float) -> None:
+    with process.worked() as worked:
+        while time.monotonic() < until and worked() < seconds:
+            pass
+
+
+def instants(seed: int, count: int, latest: Instant) -> list[Instant]:
+    """A third of each kind up to the latest ones, shuffled. Most are early, where there is as much to hit, and cost less time."""
     chance = random.Random(seed)
 
     def spread(share: int) -> list[float]:
-        return [(n + chance.random()) / share for n in range(share)]
+        return [((n + chance.random()) / share) ** 2 for n in range(share)]
 
-    third = count // 3
-    drawn = [Instant(seconds, writes=1 + int(writes * at)) for at in spread(third)]
-    drawn += [Instant(seconds, grows=1 + int(grows * at)) for at in spread(third)]
-    drawn += [Instant(seconds * at) for at in spread(count - 2 * third)]
+    third, writes, grows = count // 3, latest.writes or 0, latest.grows or 0
+    drawn = [replace(latest, writes=1 + int(writes * at), grows=None) for at in spread(third)]
+    drawn += [replace(latest, writes=None, grows=1 + int(grows * at)) for at in spread(third)]
+    drawn += [
+        replace(latest, seconds=latest.seconds * at, writes=None, grows=None)
+        for at in spread(count - 2 * third)
+    ]
     chance.shuffle(drawn)
     return drawn
 
@@ -89,7 +105,10 @@ class Log:
 
 def log_of(wal: Path) -> Log:
     """The log in this file; an empty one if there is none."""
-    raw = wal.read_bytes() if wal.exists() else b""
+    try:
+        raw = wal.read_bytes()
+    except FileNotFoundError:
+        raw = b""
     if len(raw) < _WAL_HEADER:
         return Log(len(raw), bool(raw))
     page, salts = struct.unpack_from(">I", raw, 8)[0], raw[16:24]

@@ -56,12 +56,18 @@ class Stage:
         """The header of an administrator."""
         return {"authorization": f"Bearer {self.admin_token}"}
 
+    @property
+    def place(self) -> tuple[str, ...]:
+        """The words of `portao serve` that say where."""
+        return ("--data", str(self.data), "--port", str(self.port))
+
     def serve(self, warm: Warm, **limits: int) -> Forked:
         """Start `portao serve`; `is_up` tells when it answers."""
         streams = {name: self.folder / f"server.{name}" for name in ("stdout", "stderr")}
-        words = ("serve", "--data", str(self.data), "--port", str(self.port), "--json")
         with Path("/dev/null").open("rb") as nothing:
-            return warm.start(*words, stdin=nothing.fileno(), **streams, limits=limits)
+            return warm.start(
+                "serve", *self.place, "--json", stdin=nothing.fileno(), **streams, limits=limits
+            )
 
     def await_up(self, process: Forked) -> None:
         """Come back when the server answers."""

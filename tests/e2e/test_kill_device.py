@@ -6,22 +6,20 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sync.content import Kind
-from sync.reasons import Reason
 from tests.e2e.forked import Warm, fed
 from tests.e2e.gate_on_disk import GateOnDisk, check_shown, shown_in, wal_of
-from tests.e2e.instants import Instant, instants
+from tests.e2e.instants import MORTAL, Instant, instants
 from tests.e2e.staged import Stage, serving, staged
 
 KILLS = 200
 CODES = 9_000
 READY = (6, 20, 250)
 """How many codes lie ready: soon all are scanned and the sync beside has the machine for itself, or they go on to the end."""
-WRITES = 300
-GROWS = 160 << 10
-SECONDS = 0.28
-"""The last instant of a life: after so many write calls, bytes of the log or seconds, by when it has scanned and synced for a while."""
+LATEST = Instant(seconds=0.3, writes=400, grows=200 << 10)
+"""By then a life has scanned and synced for a while."""
 
 
 @dataclass(slots=True)
@@ -61,13 +59,12 @@ class Gate:
                 codes.insert(place, self.scanned[chance.choice(old)])
         return codes
 
-    def _killed(self, codes: Sequence[str], instant: Instant) -> list[dict[str, object]]:
+    def _killed(self, codes: Sequence[str], instant: Instant) -> list[dict[str, Any]]:
         words = ("device", "scan", "--store", str(self.disk.store))
         said, notes = self.disk.aside / "verdicts", self.disk.aside / "notes"
         with fed("".join(f"{code}\n" for code in codes).encode()) as stdin:
-            limits = instant.limits(wal_of(self.disk.store))
-            process = self.warm.start(*words, stdin=stdin, stdout=said, stderr=notes, limits=limits)
-            assert instant.kill(process) in (-signal.SIGKILL, -signal.SIGXFSZ)
+            process = self.warm.start(*words, stdin=stdin, stdout=said, stderr=notes, limits=MORTAL)
+            assert instant.kill(process, wal_of(self.disk.store)) in (-signal.SIGKILL, -signal.SIGXFSZ)
         return shown_in(said.read_bytes())
 
     def sync(self) -> None:
@@ -96,7 +93,7 @@ def test_two_hundred_kills_of_a_gate_that_scans_and_syncs_neither_lose_nor_inven
         disk = GateOnDisk(device.database.path, stage.domain, device.identity.key.public, folder / "aside")
         device.close()
         gate = Gate(warm, stage, disk)
-        for instant in instants(1, KILLS, WRITES, GROWS, SECONDS):
+        for instant in instants(1, KILLS, LATEST):
             gate.live(instant, chance)
             assert disk.acknowledged() <= stored(stage)
         assert disk.torn > KILLS // 10, "too few of them hit a commit"
