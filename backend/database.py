@@ -104,9 +104,12 @@ async def _begin(connection: AsyncConnection) -> AsyncTransaction:
 
 
 def _keep_rows_out_of_logs() -> None:
-    """With every logger set to DEBUG, these would write down each parameter and each row, names of guests among them."""
+    """With every logger set to DEBUG, these would write down each parameter and each row, names of guests among them.
+
+    Not INFO either: at that level SQLAlchemy makes a record of every statement, whether or not anybody keeps it.
+    """
     for name in ("aiosqlite", "sqlalchemy.engine", "sqlalchemy.pool"):
-        logging.getLogger(name).setLevel(logging.INFO)
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _set_up_sqlite(engine: AsyncEngine, busy_ms: int) -> None:
