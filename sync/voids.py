@@ -15,7 +15,8 @@ class Withdrawals:
     """Hashes, by what became of them.
 
     `uncounted`: passages that do not count: taken back, or an override that nobody authorised. `powerless`: voids and
-    overrides that change nothing (case `unauthorised`). `named`: for a powerless void, the entry it names, if it is here.
+    overrides that change nothing (case `unauthorised`), unless the override was taken back. `named`: for a powerless
+    void, the entry it names, if it is here.
     """
 
     uncounted: frozenset[bytes]
@@ -32,7 +33,7 @@ def withdrawals(group: Sequence[FoldEntry]) -> Withdrawals:
     failed = {void.hash: named for void, named in voids if named is None or not takes_back(void, named)}
     return Withdrawals(
         uncounted=frozenset(taken | overrides),
-        powerless=frozenset(failed) | frozenset(overrides),
+        powerless=frozenset(failed) | frozenset(overrides - taken),
         named={void: named for void, named in failed.items() if named is not None},
     )
 

@@ -85,6 +85,12 @@ def test_an_unproven_admit_taken_back_is_no_case_any_more():
     assert view.key(ZONE, 0).unproven == 0
 
 
+def test_an_override_taken_back_is_no_case_any_more():
+    waved_in = entry("a1", Kind.OVERRIDE)
+    assert [case.class_ for case in fold(waved_in).cases] == [CaseClass.UNAUTHORISED]
+    assert fold(waved_in, void("v2", waved_in)).cases == ()
+
+
 def test_a_void_that_comes_before_its_admit_is_a_case_only_until_that_arrives():
     undo = void("v2", ADMIT)
     assert [case.class_ for case in fold(undo).cases] == [CaseClass.UNAUTHORISED]
