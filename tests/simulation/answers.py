@@ -78,6 +78,8 @@ def check_durable(attempt: Attempt, answer: Answer, opens: bool, written: Sequen
 def check_code_is_good(evening: Evening, attempt: Attempt) -> None:
     """11: no gate opens to a code of which its tablet has heard that it is good no more."""
     held = attempt.tablet.held()
+    if not evening.is_on_line(attempt.tablet):
+        return
     heard = [
         fact for fact in evening.facts if fact.index == attempt.code.index and evening.covers(held, fact.at)
     ]
@@ -90,7 +92,7 @@ def check_code_is_good(evening: Evening, attempt: Attempt) -> None:
 def check_not_locked(evening: Evening, tablet: Tablet) -> None:
     """A tablet that has heard that it is locked opens to nobody."""
     told = evening.locked.get(tablet.id)
-    if told is not None and evening.covers(tablet.held(), told):
+    if told is not None and evening.is_on_line(tablet) and evening.covers(tablet.held(), told):
         raise Broken("13 locked", f"{tablet.name} opened after it had heard that it is locked")
 
 
@@ -110,7 +112,7 @@ def check_hearing(evening: Evening, attempt: Attempt) -> None:
     chronicle, held = evening.chronicle, attempt.tablet.held()
     passed = chronicle.of_key(attempt.key)
     left = any(not one.inward or one.entry in chronicle.undone for one in passed)
-    if left:
+    if left or not evening.is_on_line(attempt.tablet):
         return
     for one in passed:
         folded = chronicle.folded_at.get(one.entry)

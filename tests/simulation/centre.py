@@ -152,6 +152,11 @@ class Centre:
         found = self._looks[look, at]
         return found
 
+    def hash_at(self, at: Position) -> bytes | None:
+        """The chain's hash at a position, if it is of the feed's line."""
+        found: bytes | None = self.run(_hash_at(self.ctx, self.event, at))
+        return found
+
     def parts(self, device: bytes) -> Parts:
         caller = self._caller(device)
         raws = [self._serve(serving_lists.parts(self.ctx, caller, self.event, kind)).raw for kind in PartKind]
@@ -213,6 +218,11 @@ async def _modes(ctx: Context, event: int) -> dict[int, Mode]:
 async def _at(ctx: Context, event: int) -> Position:
     async with ctx.store.reading() as tx:
         return (await tx.events.get(event)).at
+
+
+async def _hash_at(ctx: Context, event: int, at: Position) -> bytes | None:
+    async with ctx.store.reading() as tx:
+        return await tx.feed.chain_at(event, at)
 
 
 async def _device(ctx: Context, device: bytes) -> Any:

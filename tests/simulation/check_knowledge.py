@@ -1,8 +1,11 @@
 """Invariants 11, 13 and 15: who could have known what, and that in the end everybody knows the same."""
 
+from typing import Final
+
 from sync.cases import CaseClass
 from sync.content import Kind
 from sync.device import ledger
+from sync.feed import CredentialItem, parse_item, parse_page
 from sync.policy import Mode
 from sync.position import Position
 from sync.roster import CredentialState
@@ -35,6 +38,22 @@ def check_blame(after: Aftermath) -> None:
     }
     if late != expected:
         raise Broken("11 blame", f"{len(late)} late revocations told of, {len(expected)} happened")
+
+
+def check_nothing_heard_is_lost(after: Aftermath) -> None:
+    """5, 11: what is for good stays so: no code that any surviving tablet heard to be revoked or replaced is good again."""
+    for tablet in honest(after.evening):
+        for item in (parse_item(raw) for page in tablet.heard() for raw in parse_page(page).items):
+            if isinstance(item, CredentialItem) and item.state in _FOR_GOOD:
+                now = after.evening.office.get(item.index, CredentialState.VALID)
+                if now not in _FOR_GOOD[item.state]:
+                    raise Broken("11 revoked", f"{tablet.name} heard {item}, and now it is {now.name}")
+
+
+_FOR_GOOD: Final = {
+    CredentialState.REVOKED: {CredentialState.REVOKED},
+    CredentialState.REPLACED: {CredentialState.REVOKED, CredentialState.REPLACED},
+}
 
 
 def state_now(after: Aftermath, one: Written) -> CredentialState:

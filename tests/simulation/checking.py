@@ -36,6 +36,7 @@ CHECKS: Final[tuple[Callable[[Aftermath], None], ...]] = (
     check_knowledge.check_positions,
     check_knowledge.check_blame,
     check_knowledge.check_feed,
+    check_knowledge.check_nothing_heard_is_lost,
     check_knowledge.check_everybody_agrees,
     check_merge,
 )

@@ -145,8 +145,14 @@ class Evening:
         """Whether who had heard the feed up to `later` had heard `earlier` (PROTOCOL.md 2.3)."""
         return self.centre.ancestry().covers(later, earlier)
 
+    def is_on_line(self, tablet: Tablet) -> bool:
+        """Whether what a tablet heard is what this server says: not if it still goes by a server that was lost."""
+        return not self.generations or self.centre.hash_at(tablet.held()) == tablet.held_hash()
+
     def note_facts(self) -> None:
-        """Remember what the office has told everybody about codes."""
+        """Remember what the office has told everybody about codes. What a new generation tells again counts there alone."""
+        at = self.centre.at()
+        self.facts = [fact for fact in self.facts if self.covers(at, fact.at)]
         last = self.facts[-1].at if self.facts else Position(1, 0)
         items = self.centre.items(last)
         self.facts += [item for item in items if isinstance(item, CredentialItem)]

@@ -1,15 +1,17 @@
-"""A server that loses its tail: it is put back to a snapshot, and goes on in a new generation of the feed (PROTOCOL.md 2.2)."""
+"""A server that loses its tail: it is put back to a snapshot, and gets back what its gates heard (PROTOCOL.md 2.2, 4.5)."""
 
 from dataclasses import dataclass
+from typing import Final
 
-from backend.context import Context
-from backend.store.rows_lost import GenerationRow
+from backend.usecases import recovering
 from sync.position import Position
 from sync.roster import CredentialState
 from tests.simulation.evening import Evening
 from tests.simulation.memory_state import State
 from tests.simulation.memory_store import MemoryStore
 from tests.simulation.plan import Step
+
+_TOLD: Final = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +46,24 @@ def take(evening: Evening, step: Step) -> None:
 
 
 def roll_back(evening: Evening, step: Step) -> None:
-    """The server is gone, and its backup takes over. Codes that only the lost one knew would be lost: that is not tried here."""
+    """The server is gone, and its backup takes over. Now and then somebody tells it so; else it has to notice.
+
+    Codes that only the lost one knew would be lost: that is not tried here.
+    """
     store, snapshot = evening.centre.store.inner, evening.snapshot
     if not isinstance(store, MemoryStore) or snapshot is None or snapshot.codes != _codes(evening):
         return
     was = evening.centre.at()
     store.state = snapshot.state
     evening.generations += 1
-    evening.centre.run(_begin_generation(evening.centre.ctx, evening.event, 1 + evening.generations))
+    told = evening.plan.chance(step.id, "told").random() < _TOLD
+    if told:
+        evening.centre.run(recovering.begin_generation(evening.centre.ctx, evening.event))
     _what_is_true_now(evening, snapshot)
     evening.happened[step.do] += 1
+    how = "and is told so" if told else "and nobody tells it"
     evening.tell(
-        "Server", f"is lost at {was.as_pair()}; its backup goes on at {evening.centre.at().as_pair()}"
+        "Server", f"is lost at {was.as_pair()}; its backup goes on at {evening.centre.at().as_pair()}, {how}"
     )
 
 
@@ -74,7 +82,8 @@ def _codes(evening: Evening) -> int:
     return sum(len(visitor.codes) for visitor in evening.visitors)
 
 
-async def _begin_generation(ctx: Context, event: int, gen: int) -> None:
-    async with ctx.store.transaction() as tx:
-        row = await tx.events.locked(event)
-        assert await tx.events.begin_generation(row, [GenerationRow(gen, row.at.gen, row.at.pos)], row.chain)
+def learn_of_adoption(evening: Evening) -> None:
+    """What lost servers had said of codes is the office's word again, once gates handed it back."""
+    if evening.generations:
+        evening.note_facts()
+        evening.office |= {fact.index: fact.state for fact in evening.facts}

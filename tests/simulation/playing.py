@@ -7,6 +7,7 @@ from typing import Final
 from tests.simulation import failover, gates, mishaps, office, relays, strangers, theft
 from tests.simulation.checking import check_everything
 from tests.simulation.evening import Evening
+from tests.simulation.failover import learn_of_adoption
 from tests.simulation.healing import heal
 from tests.simulation.opening import open_evening
 from tests.simulation.plan import COUNTED_WHEN_FELT, Do, Plan, Step
@@ -32,6 +33,7 @@ def play(plan: Plan, opened: Evening | None = None) -> Played:
         for step in plan.steps:
             evening.later(step.at_ms, _at_its_time(evening, step))
         survivors = heal(evening)
+        learn_of_adoption(evening)
         check_everything(evening, survivors)
     except Broken as found:
         broken = found

@@ -132,6 +132,14 @@ class Tablet:
         """Up to where it holds the feed."""
         return Position(*self._look("SELECT gen, pos FROM feed WHERE event = ?")[0])
 
+    def held_hash(self) -> bytes:
+        """The chain's hash there."""
+        return bytes(self._look("SELECT hash FROM feed WHERE event = ?")[0][0])
+
+    def heard(self) -> list[bytes]:
+        """Every page of the feed that it keeps."""
+        return [raw for (raw,) in self._look("SELECT page FROM heard WHERE event = ?")]
+
     def _look(self, query: str, *more: object) -> list[Any]:
         """A look at the disk from outside, which no power cut interrupts; the same one again only after something was written."""
         state = id(self.disk), self.disk.total_changes
