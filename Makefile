@@ -59,6 +59,10 @@ fix: install ## format the code and repair what ruff can
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+.PHONY: property
+property: install ## run the state machines for a long while, on new examples
+	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n 2 tests/property/test_*_machine.py
+
 .PHONY: vectors
 vectors: install ## regenerate the test vectors
 	$(BIN)/python -m tests.vectors.generate

@@ -4,6 +4,8 @@ In the suite the examples are the same each time, so that a build is judged by w
 """
 
 import os
+import tempfile
+from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 
@@ -26,3 +28,9 @@ def effort(examples: int, steps: int) -> settings:
     """Settings of one machine: so many runs of at most so many steps, and sixty times as many in the long profile."""
     profile = settings.get_profile(_PROFILE)
     return settings(profile, max_examples=examples * _TIMES[_PROFILE], stateful_step_count=steps)
+
+
+def scratch() -> Path:
+    """A new folder, in memory where the system has one: the machines ask what stands in a file, not what a power cut leaves."""
+    memory = Path("/dev/shm")
+    return Path(tempfile.mkdtemp(dir=memory if memory.is_dir() else None))

@@ -24,6 +24,7 @@ from tests.simulation.memory_state import State
 from tests.simulation.memory_store import MemoryStore
 
 TICKETS = 3
+CAPACITY = 16
 
 
 @dataclass(frozen=True)
@@ -36,21 +37,24 @@ class Ground:
     codes: tuple[Code, ...]
 
 
-def fresh_world() -> tuple[World, list[Scribe]]:
-    """A world of one's own, with its devices, before anybody came."""
-    laid = _ground()
+PLAIN = tuple(TicketDraft(reference=f"T{number}") for number in range(TICKETS))
+
+
+def fresh_world(drafts: tuple[TicketDraft, ...] = PLAIN) -> tuple[World, list[Scribe]]:
+    """A world of one's own with these tickets and two devices, before anybody came."""
+    laid = _ground(drafts)
     world = _world(Path(laid.folder.name), MemoryStore(laid.state), laid.event, list(laid.codes))
     return world, asyncio.run(_devices(world))
 
 
 @lru_cache
-def _ground() -> Ground:
+def _ground(drafts: tuple[TicketDraft, ...]) -> Ground:
     folder = tempfile.TemporaryDirectory()
     passphrase = Path(folder.name) / "passphrase"
     passphrase.write_text("correct horse\n")
     passphrase.chmod(0o600)
     store = MemoryStore()
-    event, codes = asyncio.run(_lay(_world(Path(folder.name), store, 0, [])))
+    event, codes = asyncio.run(_lay(_world(Path(folder.name), store, 0, []), drafts))
     return Ground(folder, store.state, event, codes)
 
 
@@ -66,15 +70,15 @@ def _chance() -> Callable[[int], bytes]:
     return lambda size: hashlib.shake_256(repr(next(drawn)).encode()).digest(size)
 
 
-async def _lay(world: World) -> tuple[int, tuple[Code, ...]]:
+async def _lay(world: World, drafts: tuple[TicketDraft, ...]) -> tuple[int, tuple[Code, ...]]:
     await init_domain(world.ctx)
     start_s = START_MS // 1000
     draft = EventDraft(
-        name="Night of Gates", kind="show", timezone="UTC", starts_s=start_s, ends_s=start_s + 14_400, capacity=16,
+        name="Night of Gates", kind="show", timezone="UTC", starts_s=start_s, ends_s=start_s + 14_400, capacity=CAPACITY,
         zones=((1, "Inside"), (2, "Balcony")), gates=((1, "Gate A", 1), (3, "Stairs", 2)),
     )  # fmt: skip
     event = (await create_event(world.ctx, draft)).event
-    issued = await issue(world.ctx, event, [TicketDraft(reference=f"T{n}") for n in range(TICKETS)])
+    issued = await issue(world.ctx, event, drafts)
     return event, tuple(Code(one.number, one.index, one.issued) for one in issued)
 
 

@@ -4,9 +4,7 @@ The model is `feed_world.Life`, a list of statements; the device is a real one o
 """
 
 import shutil
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from hypothesis import strategies as st
@@ -21,7 +19,7 @@ from sync.policy import Mode
 from sync.position import Position
 from sync.roster import CredentialState
 from sync.verdict import Place
-from tests.property.effort import effort
+from tests.property.effort import effort, scratch
 from tests.property.feed_world import CLOSING, TICKETS, Key, Life, Told
 from tests.world import EVENT, NOW_S, World
 
@@ -55,7 +53,7 @@ class FeedMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp())
+        self.folder = scratch()
         self.world = World()
         self.lives = [Life(self.world)]
         self.device = self.world.device(self.folder / "gate.db")
