@@ -4,8 +4,10 @@ import pytest
 
 from sync.device.device import Device
 from sync.device.journal import Known
-from sync.feed import GENESIS, Followed, Head
+from sync.feed import GENESIS, CredentialItem, Followed, Head
 from sync.position import Ancestry, Position
+from sync.reasons import Reason
+from sync.roster import CredentialState
 from tests.world import EVENT, NOW_S, ManualClocks, World
 
 AFTER_THE_LOSS = Position(2, 0)
@@ -51,3 +53,21 @@ def test_a_page_of_the_same_generation_leaves_what_is_acknowledged(two_lives: De
     head = Head(EVENT, Position(1, 0), GENESIS, 0, NOW_S * 1000, 1, Ancestry())
     two_lives.lists.follow(EVENT, Followed(head, ()))
     assert unsent(two_lives) == 0
+
+
+def test_what_only_the_lost_server_said_is_forgotten_and_what_came_before_stays(
+    gate: Device, world: World
+) -> None:
+    revoked = tuple(
+        CredentialItem(Position(1, pos), number, number, CredentialState.REVOKED)
+        for pos, number in ((1, 5), (2, 6))
+    )
+    gate.lists.follow(
+        EVENT, Followed(Head(EVENT, Position(1, 2), GENESIS, 2, NOW_S * 1000, 1, Ancestry()), revoked)
+    )
+    assert gate.engine().scan(EVENT, world.ticket(6).text).verdict.reason is Reason.REVOKED
+    heard = {5: CredentialState.REVOKED}
+    forked = world.parts(heard, at=Position(2, 1), ancestry=Ancestry(((2, 1, 1),)))
+    gate.lists.save_parts(EVENT, forked, NOW_S)
+    assert gate.engine().scan(EVENT, world.ticket(5).text).verdict.reason is Reason.REVOKED
+    assert gate.engine().scan(EVENT, world.ticket(6).text).verdict.reason is Reason.OK
