@@ -33,6 +33,7 @@ from sync.policy_rows import (
     form_window,
     read_access,
     read_notes,
+    read_unpaid,
     read_proofs,
     read_window,
 )
@@ -81,7 +82,7 @@ class Policy:
 
     `access`: the classes let into a zone; a zone not named takes all. `proofs`: what a class may show, "" being every class
     not named; without such a row it is `DEFAULT_PROOFS`. `amber_s`, `red_s`: the age of the list, in seconds, above which
-    it gives attention or refuses; 0 is never.
+    it gives attention or refuses; 0 is never. `unpaid`: whether a ticket that is not paid for is let in, with attention.
     """
 
     version: int
@@ -94,6 +95,7 @@ class Policy:
     limits: Limits = NO_LIMITS
     gate_access: tuple[AccessRow, ...] = ()
     notes: tuple[NoteRow, ...] = ()
+    unpaid: bool = False
 
     def accepts(self, class_: str | None, proof: Proof) -> bool:
         """Whether a ticket of this class (None: it names none) may be shown in this form."""
@@ -133,6 +135,7 @@ class Policy:
             7: self.red_s,
             **self.limits.rows(),
             **_unless_empty(10, [[gate, list(classes)] for gate, classes in self.gate_access]),
+            **({12: 1} if self.unpaid else {}),
             **_unless_empty(11, [[class_, [int(note) for note in look]] for class_, look in self.notes]),
         }
 
@@ -151,6 +154,7 @@ class Policy:
             limits=Limits.read(fields),
             gate_access=tuple(read_access(row) for row in _some(fields, 10)),
             notes=tuple(read_notes(row) for row in _some(fields, 11)),
+            unpaid=read_unpaid(fields.uint_or_none(12)),
         )
         fields.done()
         _refuse_malformed(policy)
@@ -179,7 +183,12 @@ class Policy:
         notes = [
             {"class": class_, "look_at": [note.name.lower() for note in look]} for class_, look in self.notes
         ]
-        return form | ({"limits": limits} if limits else {}) | ({"notes": notes} if notes else {})
+        return (
+            form
+            | ({"limits": limits} if limits else {})
+            | ({"notes": notes} if notes else {})
+            | ({"unpaid": "accept"} if self.unpaid else {})
+        )
 
     @classmethod
     def from_json(cls, value: object, version: int | None = None, times: EventTimes | None = None) -> Self:
@@ -203,6 +212,7 @@ class Policy:
             limits=Limits.of_form(form.form("limits"), times),
             gate_access=tuple(form_access(row, "gate") for row in gates),
             notes=tuple(form_notes(row) for row in form.forms("notes", MOST_ROWS)),
+            unpaid=form.choice("unpaid", {"refuse": False, "accept": True}, False),
         )
         age.done()
         form.done()

@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 
 from keys.body import CLASS_BYTES
 from keys.cbor import Value
+from keys.errors import Malformed
 from keys.trusted import read_enum
 from sync.fields import SECOND_BITS, SMALL_BITS, read_row
 from sync.policy_form import Form
@@ -112,3 +113,10 @@ def form_proofs(form: Form) -> ProofRow:
     row = form.text("class"), form.chosen("accept", _PROOFS, MOST_ROWS)
     form.done()
     return row
+
+
+def read_unpaid(value: int | None) -> bool:
+    """Field 12: whether a ticket that is not paid for is let in."""
+    if value not in (None, 1):
+        raise Malformed(CLAUSE, "field 12 says 1, or is left out")
+    return value is not None

@@ -45,3 +45,4 @@ class Reason(IntEnum):
     TOO_SOON = 28
     FOREIGN_PASS = 29
     LOOK = 30
+    UNPAID = 31

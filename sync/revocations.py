@@ -11,6 +11,8 @@ from sync.roster import CredentialState
 
 _END: Final = 1 << WIDE_BITS
 _FIRST_GEN: Final = 1
+_GOOD: Final = frozenset({CredentialState.VALID})
+_GOOD_UNPAID: Final = _GOOD | {CredentialState.UNPAID}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,10 @@ class Revocations:
         for entry in admits:
             heard = state_at(entry.known, entry.index, facts)
             now = state_now(entry.index, facts)
-            if heard is not CredentialState.VALID:
+            good = _GOOD_UNPAID if facts.policy(entry.policy).unpaid else _GOOD
+            if heard not in good:
                 ignored.append((entry, heard))
-            elif now is not CredentialState.VALID:
+            elif now not in good:
                 late.append((entry, now))
         return cls(tuple(late), tuple(ignored))
 

@@ -1,8 +1,9 @@
 """The validity list of an event: two bits a credential, a signed Token Status List (PROTOCOL.md 3.2, 3.3)."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Final, Self
 
@@ -22,17 +23,22 @@ SLOTS_AT_MOST: Final = 1 << TICKET_BITS
 
 
 class CredentialState(IntEnum):
-    """What became of a credential. The numbers are the two bits of the list."""
+    """What became of a credential. The numbers are the two bits of the list; UNPAID stands there as SUSPENDED, and beside it."""
 
     VALID = 0
     REVOKED = 1
     SUSPENDED = 2
     REPLACED = 3
+    UNPAID = 4
 
 
-def _state(bits: bytes | bytearray, slots: int, index: int) -> CredentialState | None:
+def _state(
+    bits: bytes | bytearray, slots: int, index: int, unpaid: AbstractSet[int]
+) -> CredentialState | None:
     if not 0 <= index < slots:
         return None
+    if index in unpaid:
+        return CredentialState.UNPAID
     return CredentialState(bits[index >> 2] >> 2 * (index & 3) & 3)
 
 
@@ -40,7 +46,8 @@ def _set_state(bits: bytearray, slots: int, index: int, state: CredentialState) 
     if not 0 <= index < slots:
         raise Incomplete(f"index {index} is not among its {slots} slots")
     shift = 2 * (index & 3)
-    bits[index >> 2] = bits[index >> 2] & ~(3 << shift) | state << shift
+    listed = CredentialState.SUSPENDED if state is CredentialState.UNPAID else state
+    bits[index >> 2] = bits[index >> 2] & ~(3 << shift) | listed << shift
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +63,18 @@ class Roster:
     bits: bytes | bytearray
     issued_s: int
     expires_s: int
+    unpaid: frozenset[int] = frozenset()
 
     def state(self, index: int) -> CredentialState | None:
         """What became of the credential; None when the index is not on the list (3.3)."""
-        return _state(self.bits, self.slots, index)
+        return _state(self.bits, self.slots, index, self.unpaid)
 
     def with_state(self, index: int, state: CredentialState) -> Self:
         """A copy that differs in one index; `Incomplete` when it is not on the list."""
         bits = bytearray(self.bits)
         _set_state(bits, self.slots, index, state)
-        return replace(self, bits=bytes(bits))
+        unpaid = self.unpaid | {index} if state is CredentialState.UNPAID else self.unpaid - {index}
+        return replace(self, bits=bytes(bits), unpaid=unpaid)
 
 
 @dataclass(slots=True)
@@ -74,19 +83,24 @@ class RosterState:
 
     slots: int
     bits: bytearray
+    unpaid: set[int] = field(default_factory=set)
 
     @classmethod
     def of(cls, roster: Roster) -> Self:
         """What the roster says, in bytes of its own."""
-        return cls(roster.slots, bytearray(roster.bits))
+        return cls(roster.slots, bytearray(roster.bits), set(roster.unpaid))
 
     def state(self, index: int) -> CredentialState | None:
         """What became of the credential; None when the index is not on the list (3.3)."""
-        return _state(self.bits, self.slots, index)
+        return _state(self.bits, self.slots, index, self.unpaid)
 
     def apply(self, index: int, state: CredentialState) -> None:
         """Set one index; `Incomplete` when it is not on the list, which then has to be fetched again."""
         _set_state(self.bits, self.slots, index, state)
+        if state is CredentialState.UNPAID:
+            self.unpaid.add(index)
+        else:
+            self.unpaid.discard(index)
 
     def grow(self, slots: int) -> None:
         """Make room for the status indexes below `slots`, all of them valid. A list never shrinks (4.1, type 4)."""
@@ -118,7 +132,8 @@ def sign_roster(
     count = sum(value is not CredentialState.VALID for value in states.values())
     digest = hashlib.sha256(state.bits).digest()
     listed = StatusList(_subject(domain, event), issued_s, expires_s, ttl_s, deflate(state.bits))
-    ours = {**claims(domain, event, at), 5: slots, 6: count, 7: digest}
+    owing = {8: deflate(_packed(state.unpaid, slots))} if state.unpaid else {}
+    ours = {**claims(domain, event, at), 5: slots, 6: count, 7: digest, **owing}
     payload = encode_status_list(listed, ours)
     _read(payload, domain, event)
     return cose.sign(key, Label.ROSTER, domain, payload, TYPE)
@@ -147,7 +162,28 @@ def _read(payload: bytes, domain: Domain, event: int) -> Roster:
     _check_slots(slots)
     bits = inflate(listed.packed, size_in_bytes(slots, WIDTH), CLAUSE)
     check(bits, WIDTH, slots, count, digest)
-    return Roster(event, at, slots, bits, listed.issued_s, listed.expires_s)
+    unpaid = _read_unpaid(ours.bytes_or_none(8), bits, slots)
+    return Roster(event, at, slots, bits, listed.issued_s, listed.expires_s, unpaid)
+
+
+def _packed(indexes: Iterable[int], slots: int) -> bytes:
+    bits = bytearray(size_in_bytes(slots, 1))
+    for index in indexes:
+        bits[index >> 3] |= 1 << (index & 7)
+    return bytes(bits)
+
+
+def _read_unpaid(packed: bytes | None, bits: bytes, slots: int) -> frozenset[int]:
+    """Field 8: which of the suspended are only unpaid. Whoever does not read it turns them away."""
+    if packed is None:
+        return frozenset()
+    owing = inflate(packed, size_in_bytes(slots, 1), CLAUSE)
+    marked = [at for at, byte in enumerate(owing) if byte]
+    found = frozenset(at << 3 | bit for at in marked for bit in range(8) if owing[at] >> bit & 1)
+    suspended = CredentialState.SUSPENDED
+    if not found or any(_state(bits, slots, index, frozenset()) is not suspended for index in found):
+        raise Malformed(CLAUSE, "unpaid, but not suspended")
+    return found
 
 
 def _check_slots(slots: int) -> None:

@@ -47,6 +47,7 @@ class RosterAnswer(Enum):
     REVOKED = auto()
     SUSPENDED = auto()
     REPLACED = auto()
+    UNPAID = auto()
 
     @classmethod
     def of(cls, state: CredentialState | None) -> "RosterAnswer":

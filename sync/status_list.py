@@ -20,6 +20,7 @@ _SUBJECT, _EXPIRES, _ISSUED, _LIST, _TTL, _OURS = 2, 4, 6, 65533, 65534, -65537
 _TOKEN_KEYS: Final = frozenset[int | str]({_SUBJECT, _EXPIRES, _ISSUED, _LIST, _TTL, _OURS})
 _LIST_KEYS: Final = frozenset[int | str]({"bits", "lst"})
 _OUR_KEYS: Final = frozenset[int | str](range(1, 8))
+_UNPAID: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,9 @@ def encode_status_list(status_list: StatusList, ours: Mapping[int, Value]) -> by
 
 
 def read_status_list(payload: bytes) -> tuple[StatusList, Fields]:
-    """The token, and a reader over our claim, whose fields are 1 to 7. `Malformed` for any other claim."""
+    """The token, and a reader over our claim, whose fields are 1 to 7 and may have 8. `Malformed` for any other claim."""
     claims = _closed(cbor.decode(payload, CLAUSE, cose.CAP, any_keys=True), _TOKEN_KEYS)
-    token, ours = _fields(claims), _fields(_closed(claims[_OURS], _OUR_KEYS))
+    token, ours = _fields(claims), _fields(_ours(claims[_OURS]))
     status_list = StatusList(
         subject=token.text(_SUBJECT, at_most=SUBJECT_BYTES),
         issued_s=token.uint(_ISSUED, bits=SECOND_BITS),
@@ -58,6 +59,11 @@ def read_status_list(payload: bytes) -> tuple[StatusList, Fields]:
         packed=_packed(_closed(claims[_LIST], _LIST_KEYS)),
     )
     return status_list, ours
+
+
+def _ours(claim: AnyKeyed) -> dict[int | str, AnyKeyed]:
+    with_unpaid = isinstance(claim, dict) and _UNPAID in claim
+    return _closed(claim, _OUR_KEYS | {_UNPAID} if with_unpaid else _OUR_KEYS)
 
 
 def _closed(value: AnyKeyed, keys: frozenset[int | str]) -> dict[int | str, AnyKeyed]:

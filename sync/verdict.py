@@ -206,6 +206,7 @@ def _with_ticket(verdict: Verdict, ticket: Ticket, standing: Standing) -> Verdic
 
 
 def _next(reason: Reason, outcome: Outcome) -> str:
-    """An old list is a next step of its own where the guest may pass."""
+    """An old list and a missing payment are next steps of their own where the guest may pass."""
     key = f"reason.{reason.name}.next"
-    return f"{key}.attention" if (reason, outcome) == (Reason.LIST_TOO_OLD, Outcome.ATTENTION) else key
+    passes = outcome is Outcome.ATTENTION and reason in (Reason.LIST_TOO_OLD, Reason.UNPAID)
+    return f"{key}.attention" if passes else key

@@ -36,6 +36,8 @@ def _state(scan: Scan) -> Reason | None:
             return Reason.SUSPENDED
         case RosterAnswer.REPLACED:
             return Reason.REPLACED
+        case RosterAnswer.UNPAID:
+            return Reason.UNPAID if scan.entering and not scan.policy.unpaid else None
         case RosterAnswer.VALID | RosterAnswer.NOT_LISTED | RosterAnswer.NO_ROSTER:
             return None
 
@@ -174,6 +176,10 @@ def _list_amber(scan: Scan) -> Reason | None:
     return Reason.LIST_TOO_OLD if 0 < scan.policy.amber_s < scan.list_age_s else None
 
 
+def _owing(scan: Scan) -> Reason | None:
+    return Reason.UNPAID if scan.entering and scan.answer is RosterAnswer.UNPAID else None
+
+
 def _to_look_at(scan: Scan) -> Reason | None:
     return Reason.LOOK if scan.entering and scan.policy.look_at(scan.ticket.class_) else None
 
@@ -210,6 +216,7 @@ _TABLE: Final = (
     Row(14, _used_up, Outcome.REFUSE, Writes.DENIAL),
     Row(15, _list_red, Outcome.REFUSE, Writes.DENIAL),
     Row(16, _nobody_inside, Outcome.ATTENTION, Writes.PASSAGE),
+    Row(16, _owing, Outcome.ATTENTION, Writes.PASSAGE),
     Row(17, _vague_clock, Outcome.ATTENTION, Writes.PASSAGE),
     Row(18, _list_amber, Outcome.ATTENTION, Writes.PASSAGE),
     Row(18, _to_look_at, Outcome.ATTENTION, Writes.PASSAGE),

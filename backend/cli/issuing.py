@@ -100,8 +100,14 @@ def suspend(event: Event, reference: Reference, data: Data = DEFAULT_DATA, as_js
 
 
 @app.command()
+def unpaid(event: Event, reference: Reference, data: Data = DEFAULT_DATA, as_json: AsJson = False) -> None:
+    """Say that a ticket is not paid for yet; `restore` says that it is."""
+    _move(event, reference, data, as_json, issuing.mark_unpaid)
+
+
+@app.command()
 def restore(event: Event, reference: Reference, data: Data = DEFAULT_DATA, as_json: AsJson = False) -> None:
-    """Let a ticket that is on hold admit again."""
+    """Let a ticket that was on hold or unpaid admit again."""
     _move(event, reference, data, as_json, issuing.restore)
 
 

@@ -82,6 +82,10 @@ async def _suspend(request: Request, serving: Serving, _admin: Admin) -> Respons
     return json(documents.of_ticket(await issuing.suspend(serving.ctx, *_named(request))))
 
 
+async def _unpaid(request: Request, serving: Serving, _admin: Admin) -> Response:
+    return json(documents.of_ticket(await issuing.mark_unpaid(serving.ctx, *_named(request))))
+
+
 async def _restore(request: Request, serving: Serving, _admin: Admin) -> Response:
     return json(documents.of_ticket(await issuing.restore(serving.ctx, *_named(request))))
 
@@ -108,6 +112,7 @@ def routes() -> list[BaseRoute]:
         administered("GET", f"{one}/code", _code),
         administered("POST", f"{one}/revoke", _revoke),
         administered("POST", f"{one}/suspend", _suspend),
+        administered("POST", f"{one}/unpaid", _unpaid),
         administered("POST", f"{one}/restore", _restore),
         administered("POST", f"{one}/reissue", _reissue),
         administered("GET", one, _show),

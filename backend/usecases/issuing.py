@@ -81,8 +81,13 @@ async def suspend(ctx: Context, event: int, reference: str) -> TicketRow:
     return await _move(ctx, event, reference, CredentialState.SUSPENDED)
 
 
+async def mark_unpaid(ctx: Context, event: int, reference: str) -> TicketRow:
+    """The ticket is not paid for; `restore` says that it is. `UnknownTicket`; `Conflict` if it is revoked."""
+    return await _move(ctx, event, reference, CredentialState.UNPAID)
+
+
 async def restore(ctx: Context, event: int, reference: str) -> TicketRow:
-    """A suspended ticket admits again. `UnknownTicket`; `Conflict` if it is revoked."""
+    """A suspended ticket admits again, an unpaid one is paid for. `UnknownTicket`; `Conflict` if it is revoked."""
     return await _move(ctx, event, reference, CredentialState.VALID)
 
 

@@ -22,7 +22,7 @@ from sync.position import Position
 from sync.roster import CredentialState
 from tests.integration.issuing.office import Office, open_office
 
-VALID, REVOKED, SUSPENDED, REPLACED = CredentialState
+VALID, REVOKED, SUSPENDED, REPLACED, _ = CredentialState
 HOLDER = PrivateKey.from_seed(b"h" * 32).public
 
 

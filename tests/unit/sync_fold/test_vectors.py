@@ -11,7 +11,7 @@ from sync.clock import Bounds, Timing
 from sync.content import Kind
 from sync.fold import CredentialChange, FoldEntry, GroupFacts, fold_group
 from sync.journal_fold import JournalFacts, JournalRow, fold_journal
-from sync.limits import NO_LIMITS, Limits
+from sync.limits import Limits
 from sync.policy import Mode, Policy
 from sync.position import Ancestry, Position
 from sync.roster import CredentialState
@@ -41,14 +41,19 @@ def entry_of(said: dict[str, Any], ticket: int) -> FoldEntry:
 
 
 def limits_of(said: dict[str, Any]) -> Limits:
-    numbers = dict(said["limits"])
+    numbers = dict(said.get("limits", ()))
     return Limits(numbers.get(1, 0), numbers.get(2, 0), numbers.get(3, 0), tuple(said.get("days", ())))
 
 
 def facts_of(content: dict[str, Any]) -> GroupFacts:
-    limits = {int(version): limits_of(said) for version, said in content.get("limits", {}).items()}
+    besides = content.get("limits", {})
     policies = {
-        int(version): Policy(int(version), Mode(mode), limits=limits.get(int(version), NO_LIMITS))
+        int(version): Policy(
+            int(version),
+            Mode(mode),
+            limits=limits_of(besides.get(version, {})),
+            unpaid=besides.get(version, {}).get("unpaid", False),
+        )
         for version, mode in content["modes"].items()
     }
     changes = tuple(

@@ -64,7 +64,7 @@ PRESENCE: dict[int, cbor.Value] = {3: 2, 4: 1, 5: 1, 6: 0, 7: 1, 8: 0}
     [
         pytest.param({3: 1, 4: 2**24, 5: 0, 6: 1}, id="a ticket too high"),
         pytest.param({3: 1, 4: 1, 5: 2**24, 6: 1}, id="an index too high"),
-        pytest.param({3: 1, 4: 1, 5: 0, 6: 4}, id="an unknown state"),
+        pytest.param({3: 1, 4: 1, 5: 0, 6: 5}, id="an unknown state"),
         pytest.param({3: 1, 4: 1, 5: 0, 6: True}, id="a state that is true"),
         pytest.param({3: 1, 4: 1, 5: 0}, id="no state"),
         pytest.param({3: 1, 4: 1, 5: 0, 6: 1, 7: 0}, id="a field more"),

@@ -91,6 +91,7 @@ def named(policy: Policy) -> dict[str, Any]:
             if policy.notes
             else {}
         ),
+        **({"unpaid": True} if policy.unpaid else {}),
     }
 
 
@@ -126,6 +127,7 @@ def policy_of(said: dict[str, Any]) -> Policy:
         limits_of(said),
         tuple((gate, tuple(classes)) for gate, classes in said.get("gates", ())),
         tuple((class_, tuple(Note(number) for number in look)) for class_, look in said.get("notes", ())),
+        said.get("unpaid", False),
     )
     assert named(policy) == said
     return policy

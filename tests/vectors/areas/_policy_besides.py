@@ -103,9 +103,16 @@ def _gates_and_notes() -> Iterator[Case]:
         ("note-twice", "ID twice", 11, array(row(tstr("CHILD"), uint(1), uint(1)))),
         ("notes-class-twice", "children twice", 11, array(child, child)),
         ("notes-class-17-bytes", "too long", 11, array(row(tstr("x" * 17), uint(1)))),
-        ("field-12", "a field nobody knows", 12, array(child)),
+        ("field-13", "a field nobody knows", 13, uint(1)),
     ):
         yield _case(name, comment, {key: rows}, None)
+    yield _case("unpaid", "let in, with attention", {12: uint(1)}, {"unpaid": True})
+    yield _case("unpaid-zero", "no is said by saying nothing", {12: uint(0)}, None)
+    yield _case("unpaid-two", "1, or nothing", {12: uint(2)}, None)
+    accept: Json = {"mode": "many", "unpaid": "accept"}
+    yield Case("json-unpaid-accept", "9.3", "accepted", {"json": accept}, "OK", _MANY | {"unpaid": True})
+    refuse: Json = {"mode": "many", "unpaid": "refuse"}
+    yield Case("json-unpaid-refuse", "9.3", "the default", {"json": refuse}, "OK", _MANY)
     both: Json = {
         "mode": "many",
         "access": [{"gate": 3, "classes": ["VIP"]}, {"zone": 1, "classes": ["VIP", ""]}],
@@ -118,6 +125,7 @@ def _gates_and_notes() -> Iterator[Case]:
     }
     yield Case("json-gates-and-notes", "9.3", "in one list", {"json": both}, "OK", _MANY | said)
     for name, path, form in (
+        ("unpaid-maybe", "unpaid", {"unpaid": "maybe"}),
         ("gate-and-zone", "access[0].zone", {"access": [{"gate": 3, "zone": 1, "classes": []}]}),
         ("note-unknown", "notes[0].look_at", {"notes": [{"class": "", "look_at": ["shoes"]}]}),
         ("gate-zero", "access[0].gate", {"access": [{"gate": 0, "classes": []}]}),

@@ -77,6 +77,22 @@ def cases() -> Iterator[Case]:
     yield from _tokens()
     yield from _sizes()
     yield from _streams()
+    yield from _unpaid()
+
+
+def _unpaid() -> Iterator[Case]:
+    """Field 8: of the suspended (index 5 here) those that are only not paid for."""
+
+    def marked(*octets: int) -> Token:
+        return {"ours": fields({**_OURS, 8: bstr(zlib_bits.stored(bytes(octets)))})}
+
+    yield _ok("ok-unpaid", "index 5", marked(0b0010_0000, 0), states={"0": 1, "5": 4, "9": 3})
+    yield _bad("unpaid-none", "an empty field is left out", marked(0, 0), "MALFORMED")
+    yield _bad("unpaid-valid", "index 4 is valid", marked(0b0011_0000, 0), "MALFORMED")
+    yield _bad("unpaid-revoked", "index 0 is revoked", marked(0b0010_0001, 0), "MALFORMED")
+    yield _bad("unpaid-beyond-slots", "index 10 of ten", marked(0b0010_0000, 0b100), "MALFORMED")
+    yield _bad("unpaid-short", "one byte for ten slots", marked(0b0010_0000))
+    yield _bad("unpaid-no-stream", "no zlib", {"ours": fields({**_OURS, 8: bstr(b"\x20\x00")})}, "MALFORMED")
 
 
 def _ok(name: str, comment: str, token: Token, **decoded: Json) -> Case:

@@ -90,7 +90,7 @@ def _bad(name: str, comment: str, item: bytes, clause: str = "4.1") -> Case:
 def _bad_fields() -> Iterator[Case]:
     credential = {4: uint(1), 5: uint(1), 6: uint(1)}
     faults: list[tuple[str, int, Spelled]] = [
-        ("credential-state-4", 1, {**credential, 6: uint(4)}),
+        ("credential-state-5", 1, {**credential, 6: uint(5)}),
         ("credential-ticket-too-high", 1, {**credential, 4: uint(2**24)}),
         ("credential-index-too-high", 1, {**credential, 5: uint(2**24)}),
         ("credential-without-state", 1, {4: uint(1), 5: uint(1)}),

@@ -1,26 +1,28 @@
 """One ticket under limits: at most n admits are not surplus, and a day is counted by itself."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
-from tests.vectors.areas.fold.groups import DOUBLE, _entry, _found, _group, _key, _on
+from tests.vectors.areas.fold.groups import DOUBLE, _change, _entry, _found, _group, _key, _on
 from tests.vectors.areas.fold.spelled import BASE_MS, Row
 from tests.vectors.case import Case, Json
 
-PER_USE, PER_DAY, GAP = 3, 4, 5
+PER_USE, PER_DAY, GAP, ACCEPTS = 3, 4, 5, 6
 MIDNIGHT: Final = BASE_MS // 1000 + 100
 EARLIER: Final = MIDNIGHT - 86_400
 LIMITS: Final[dict[str, Json]] = {
     str(PER_USE): {"limits": [[1, 2]]},
     str(PER_DAY): {"limits": [[2, 1]], "days": [EARLIER, MIDNIGHT]},
     str(GAP): {"limits": [[3, 600]]},
+    str(ACCEPTS): {"unpaid": True},
 }
 
 
 def limit_cases() -> Iterator[Case]:
     def many(name: str, comment: str, policy: int, entries: list[Row], keys: list[Row], *found: Row) -> Case:
         made = _group(name, "12.2", comment, entries, keys, list(found), in_force=policy)
-        made.fields["modes"] = {"1": 1, "2": 2, **{str(one): 3 for one in (PER_USE, PER_DAY, GAP)}}
+        made.fields["modes"] = {"1": 1, "2": 2, **{str(one): 3 for one in (PER_USE, PER_DAY, GAP, ACCEPTS)}}
         made.fields["limits"] = LIMITS
         return made
 
@@ -36,6 +38,19 @@ def limit_cases() -> Iterator[Case]:
         "limit-per-use-not-reached", "one of two: not used up", PER_USE, three[:1], [_key("a", used_up=False)]
     )
     yield many("limit-per-use-reached", "two of two: used up, no case", PER_USE, three[:2], [_key("b", 2)])
+    owing = [at("a", 5, ACCEPTS, known=[1, 6]), at("b", 6, PER_USE, known=[1, 6])]
+    unpaid, revoked = _change(6, 4), _change(8, 1)
+
+    def owed(name: str, comment: str, entry: Row, found: list[Row], *changes: Json) -> Case:
+        policy = ACCEPTS if entry is owing[0] else PER_USE
+        key = _key("a" if entry is owing[0] else "b", used_up=False)
+        made = many(f"unpaid-{name}", comment, policy, [entry], [key], *found)
+        made.fields["changes"] = list(changes)
+        return replace(made, clause="12.3")
+
+    yield owed("accepted", "the policy lets it in: no case", owing[0], [], unpaid)
+    yield owed("not-accepted", "the device's list said so", owing[1], [_found(3, "b")], unpaid)
+    yield owed("accepted-then-revoked", "that was beyond", owing[0], [_found(2, "a")], unpaid, revoked)
     days = [at("a", 5, PER_DAY), at("b", 6, PER_DAY), at("c", 101, PER_DAY)]
     yield many(
         "limit-per-day", "one a day: the second of the first day is surplus, the next day's is not", PER_DAY, days,

@@ -24,5 +24,6 @@ def cases() -> Iterator[Case]:
     yield from uses.uses()
     yield from besides.limits()
     yield from besides.looks()
+    yield from besides.unpaid()
     yield from times.ages()
     yield from uses.orders()

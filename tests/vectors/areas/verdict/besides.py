@@ -136,6 +136,35 @@ def looks() -> Iterator[Case]:
     )  # fmt: skip
 
 
+def unpaid() -> Iterator[Case]:
+    """Rows 8 and 16: a ticket that is not paid for."""
+    accept: Change = {"unpaid": True}
+    yield refused("row-08-unpaid", 8, "nobody said that it may be", "UNPAID", roster="UNPAID")
+    yield case(
+        "row-16-unpaid-accepted", 16, "the policy lets it in", "UNPAID", "attention", writes="admit", roster="UNPAID",
+        policy=accept,
+    )  # fmt: skip
+    yield case(
+        "order-unpaid-before-old-list", 16, "rows 16 and 18", "UNPAID", "attention", writes="admit", roster="UNPAID",
+        policy=accept, list_age_s=43_201, notes=["LIST_TOO_OLD"],
+    )  # fmt: skip
+    yield refused(
+        "order-used-up-before-unpaid", 14, "rows 14 and 16", "ALREADY_ADMITTED", roster="UNPAID", policy=accept,
+        standing={"admits": 1},
+    )  # fmt: skip
+    yield refused(
+        "row-08-suspended-although-unpaid-is-accepted",
+        8,
+        "on hold",
+        "SUSPENDED",
+        roster="SUSPENDED",
+        policy=accept,
+    )
+    yield admitted(
+        "row-19-unpaid-leaving", "who leaves has left", roster="UNPAID", place=EXIT, standing={"admits": 1}, writes="exit"
+    )  # fmt: skip
+
+
 def _looking(made: Case, look: list[str]) -> Case:
     assert isinstance(made.decoded, dict)
     made.decoded["look_at"] = list(look)
