@@ -33,8 +33,8 @@ from sync.policy_rows import (
     form_window,
     read_access,
     read_notes,
-    read_unpaid,
     read_proofs,
+    read_unpaid,
     read_window,
 )
 from sync.policy_times import EventTimes
