@@ -39,8 +39,15 @@ run: install ## serve a demonstration event (PORT=8000, DATA=var/portao)
 demo: install ## play the demonstration through and report on it
 	$(BIN)/portao demo
 
+# Readers by other hands that ours are held against. The stamp is npm's own list of what it put there.
+READERS := tests/readers/node_modules/.package-lock.json
+
+$(READERS): tests/readers/package-lock.json
+	@npm ci --prefix tests/readers --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
 .PHONY: test
-test: install ## everything that must hold: checks, tests, demonstration
+test: install $(READERS) ## everything that must hold: checks, tests, demonstration
 	$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -n 2
 	$(BIN)/portao demo
