@@ -1,13 +1,14 @@
-"""`python -m tests.simulation 0-999`: play these evenings, say how often each thing happened; shrink and tell the first that goes wrong.
+"""`make simulate SEEDS=0-4999`: play these evenings, say how often each thing happened; shrink and tell the first that goes wrong.
 
-`python -m tests.simulation 17` plays one and tells its whole story.
+`make simulate SEEDS=17` plays one and tells its whole story.
 """
 
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 
+from tests.simulation.counting import told
+from tests.simulation.faults import every_count
 from tests.simulation.plan import Plan, draw
 from tests.simulation.playing import Played, play
 from tests.simulation.shortcuts import shortcuts
@@ -38,7 +39,7 @@ def _play_all(first: int, last: int) -> int:
             return _explain(played)
     count = last + 1 - first
     rate = count / (time.perf_counter() - begin)
-    print("\n".join(told(happened)))
+    print("\n".join(told(every_count(happened))))
     print(f"{count} evenings, {rate:.1f} a second: nothing was lost and every conflict was explained")
     return 0
 
@@ -61,12 +62,6 @@ def _tell(played: Played) -> int:
         return 0
     print(f"\nseed {played.plan.seed}, {len(played.plan.steps)} steps\nBROKEN {played.broken}")
     return 1
-
-
-def told(happened: Counter[str]) -> Iterator[str]:
-    """How often each thing happened, most often first."""
-    for what, times in happened.most_common():
-        yield f"{times:8d}  {what}"
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from sync.errors import SyncError
 from sync.feed import Item, parse_item
 from sync.policy import Mode
 from sync.position import Ancestry, Position
+from tests.simulation.line import Trouble
 from tests.simulation.memory_state import State
 from tests.simulation.memory_store import MemoryStore
 
@@ -25,6 +26,7 @@ _T = TypeVar("_T")
 _ALL = 100_000
 _GONE = 410
 _REFUSED = 400
+_BROKEN = 500
 
 
 def run_at_once(work: Coroutine[Any, Any, _T]) -> _T:
@@ -38,22 +40,30 @@ def run_at_once(work: Coroutine[Any, Any, _T]) -> _T:
 
 
 class ServerCrash(Exception):
-    """The server's process ends before it commits."""
+    """The server's process ends, before or after it commits."""
+
+
+class NoRoom(Exception):
+    """Nothing can be committed: the disk of the server is full."""
 
 
 @dataclass(slots=True)
 class CrashingStore:
-    """A store whose next transaction is lost at its very end, once `armed`."""
+    """A store whose next transaction ends as `armed` says: lost at its very end, or kept and nobody is told."""
 
     inner: Store
-    armed: bool = False
+    armed: Trouble | None = None
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
         async with self.inner.transaction() as tx:
             yield tx
-            if self.armed:
+            if self.armed is Trouble.SERVER_FULL:
+                raise NoRoom
+            if self.armed is Trouble.CRASH:
                 raise ServerCrash
+        if self.armed is Trouble.CRASH_AFTER:
+            raise ServerCrash
 
     def reading(self) -> AbstractAsyncContextManager[Tx]:
         return self.inner.reading()
@@ -77,9 +87,9 @@ class Centre:
         """This is the server itself."""
         return self
 
-    def crash_next(self) -> None:
-        """The next request is the last one of this process; another one starts at once."""
-        self.store.armed = True
+    def fail_next(self, failure: Trouble) -> None:
+        """The next request that writes ends like this. After a crash another process starts at once."""
+        self.store.armed = failure
 
     def hello(self, device: bytes, raw: bytes) -> bytes:
         return self._serve(receiving.hello(self.ctx, self._caller(device), raw))
@@ -175,8 +185,10 @@ class Centre:
             raise Refused(status, error.name, str(error), None) from None
         except ServerCrash:
             raise Unreachable("the connection was closed") from None
+        except NoRoom:
+            raise Refused(_BROKEN, "INTERNAL", "the server could not do it", None) from None
         finally:
-            self.store.armed = False
+            self.store.armed = None
         return served
 
 

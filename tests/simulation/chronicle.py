@@ -22,6 +22,8 @@ class Written:
     tablet: str
     held: Position
     forged: bool
+    astray: bool
+    """Whether its tablet's clocks drifted more than they may when it was written."""
 
     @property
     def place(self) -> tuple[bytes, int, int]:

@@ -9,6 +9,7 @@ from sync.position import Position
 from tests.simulation.centre import Centre
 from tests.simulation.chronicle import Chronicle
 from tests.simulation.holding import check_changes_of_hands
+from tests.simulation.line import Trouble
 from tests.simulation.story import Broken
 from tests.simulation.tablet import Tablet
 from tests.simulation.virtual_time import VirtualTime
@@ -27,8 +28,8 @@ class Desk:
         """The server itself, for messages that come so late that nobody reads the answers."""
         return self.centre
 
-    def crash_next(self) -> None:
-        self.centre.crash_next()
+    def fail_next(self, failure: Trouble) -> None:
+        self.centre.fail_next(failure)
 
     def hand_back(self, device: bytes, raw: bytes) -> bytes:
         return self.centre.hand_back(device, raw)

@@ -22,6 +22,7 @@ from tests.simulation.centre import Centre
 from tests.simulation.chronicle import Chronicle, Written, read
 from tests.simulation.desk import Desk
 from tests.simulation.disk import PowerCut
+from tests.simulation.faults import Felt
 from tests.simulation.ground import TICKETS, Code, Ground, Guest
 from tests.simulation.line import Line, Trouble, Weather
 from tests.simulation.plan import Do, Plan, Step
@@ -169,7 +170,9 @@ class Evening:
 
     def _written(self, tablet: Tablet, frame: Frame, held: Position, forged: bool) -> Written:
         name = entry_hash(self.domain, frame)
-        return Written(name, frame, read(frame), self.time.now_ms, tablet.name, held, forged)
+        return Written(
+            name, frame, read(frame), self.time.now_ms, tablet.name, held, forged, tablet.clocks.is_astray
+        )
 
     def begin_round(self, tablet: Tablet, chance: Random, troubles: Mapping[int, Trouble] = _NONE) -> None:
         """Let a tablet sync, message by message, while everything else goes on."""
@@ -186,6 +189,9 @@ class Evening:
         report = await tablet.syncer(line).sync(self.event)
         if line.relayed:
             await line.push(Push(self.event, ()))
+        self.happened[Felt.RELAYED] += len(carried)
+        self.happened[Felt.NEW_EPOCH] += report.new_epoch
+        self.happened[Felt.QUARANTINED] += report.quarantined
         tablet.bag = [chunk for chunk in tablet.bag if chunk not in carried]
         self.tell(tablet.name, _said(report) + (f", carrying {len(carried)} chunks" if carried else ""))
 

@@ -10,6 +10,7 @@ from sync.verdict import Direction
 from tests.simulation.answers import Attempt, check_answer
 from tests.simulation.chronicle import Written
 from tests.simulation.evening import Evening, Visitor
+from tests.simulation.faults import Felt
 from tests.simulation.ground import Code
 from tests.simulation.plan import Do, Step
 from tests.simulation.tablet import Tablet
@@ -64,6 +65,7 @@ def _after_the_cut(evening: Evening, attempt: Attempt, written: list[Written]) -
 
     If the entry is on the disk all the same, the tablet says after its start who came in a moment ago, and he is let through.
     """
+    evening.happened[Felt.UNSHOWN] += len(written)
     for entry in written:
         evening.tell(attempt.tablet.name, f"had written down {attempt.visitor.guest.reference}")
         evening.chronicle.passed(attempt.passing(evening, entry))

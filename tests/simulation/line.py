@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from random import Random
-from typing import Protocol
+from typing import Final, Protocol
 
 from sync.device.client import Server
 from sync.device.errors import Refused, Unreachable
@@ -26,7 +26,7 @@ _SLOW_MS = 45_000
 
 
 class Trouble(StrEnum):
-    """What happens to one message and its answer."""
+    """What happens to one message and its answer. Each is counted where it was felt."""
 
     LOST_REQUEST = "the request never arrives"
     LOST_ANSWER = "the answer never arrives"
@@ -36,10 +36,21 @@ class Trouble(StrEnum):
     BUSY = "the server is full"
     FORGOTTEN = "the server has the items no more, only the lists"
     CRASH = "the server crashes before it commits"
+    CRASH_AFTER = "the server crashes after it committed, before it answers"
+    SERVER_FULL = "the server has no room left on its disk"
     TRUNCATED = "the request is cut short"
     CORRUPT = "a bit of the request is turned"
     NAP = "the tablet falls asleep while the answer is under way"
     SPLIT = "the request arrives in small pieces, out of order"
+
+
+SERVER_FAILURES: Final = frozenset({Trouble.CRASH, Trouble.CRASH_AFTER, Trouble.SERVER_FULL})
+"""What happens to the server while it writes; a request that writes nothing does not feel it."""
+
+OF_A_PUSH: Final = frozenset({Trouble.TRUNCATED, Trouble.CORRUPT, Trouble.SPLIT})
+"""What is done to the chunks of a push; any other message comes as it was sent."""
+
+_COUNTED_ELSEWHERE: Final = SERVER_FAILURES | OF_A_PUSH | {Trouble.FORGOTTEN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,7 @@ class Far(Protocol):
     def hand_back(self, device: bytes, raw: bytes) -> bytes: ...
     def trust(self) -> bytes: ...
     def parts(self, device: bytes) -> Parts: ...
-    def crash_next(self) -> None: ...
+    def fail_next(self, failure: Trouble) -> None: ...
     def unwatched(self) -> "Far": ...
 
 
@@ -112,6 +123,8 @@ class Line(Server):
         chunks = [*push.chunks, *self.relayed]
         self._weather.chance.shuffle(chunks)
         trouble = self._weather.next()
+        if trouble in OF_A_PUSH:
+            self._weather.happened[trouble] += 1
         raws = delivered(push.event, chunks, trouble, self._weather.chance)
         reply = None
         for raw in raws:
@@ -146,7 +159,7 @@ class Line(Server):
 
     async def _carried(self, trouble: Trouble | None, serve: Callable[[Far], bytes]) -> bytes:
         """There and back. The request is served when it arrives; what the trouble does to it happens on the way."""
-        if trouble is not None and trouble is not Trouble.FORGOTTEN:
+        if trouble is not None and trouble not in _COUNTED_ELSEWHERE:
             self._weather.happened[trouble] += 1
         await Wait(self._weather.way_ms())
         if trouble is Trouble.LOST_REQUEST:
@@ -166,8 +179,8 @@ class Line(Server):
         await Wait(_SLOW_MS if trouble is Trouble.SLOW else self._weather.way_ms())
 
     def _served(self, trouble: Trouble | None, serve: Callable[[Far], bytes]) -> bytes:
-        if trouble is Trouble.CRASH:
-            self._far.crash_next()
+        if trouble is not None and trouble in SERVER_FAILURES:
+            return self._served_badly(trouble, serve)
         if trouble is Trouble.TWICE:
             serve(self._far)
         if trouble is Trouble.AGAIN_LATER:
@@ -175,6 +188,14 @@ class Line(Server):
                 self._weather.chance.randrange(600_000), lambda: _unheard(serve, self._far.unwatched())
             )
         return serve(self._far)
+
+    def _served_badly(self, failure: Trouble, serve: Callable[[Far], bytes]) -> bytes:
+        self._far.fail_next(failure)
+        try:
+            return serve(self._far)
+        except (Unreachable, Refused):
+            self._weather.happened[failure] += 1
+            raise
 
 
 def _unheard(serve: Callable[[Far], bytes], far: Far) -> None:

@@ -1,14 +1,17 @@
 """Everything that goes wrong with tablets and programs, short of theft."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
 from backend.store.rows import FeedRow
 from keys import cbor
 from keys.labels import Label
+from sync.content import Kind
 from sync.feed import chain_hash
 from sync.journal import Frame, entry_hash
 from tests.simulation.evening import Evening
+from tests.simulation.faults import Skew
 from tests.simulation.memory_store import MemoryStore
 from tests.simulation.opening import twin_of
 from tests.simulation.plan import Step
@@ -32,6 +35,13 @@ def step_clock(evening: Evening, step: Step) -> None:
     by_ms = chance.choice(_STEPS_MS) * chance.choice((-1, 1))
     tablet.clocks.step(by_ms)
     evening.tell(tablet.name, f"has its clock set by {by_ms / 1000:+.1f} s")
+
+
+def drift(evening: Evening, step: Step) -> None:
+    """A tablet that lay in the sun goes wrong by more than any clock may; of its times nothing is promised from now on."""
+    chance, tablet = evening.plan.chance(step.id), evening.tablet(step)
+    tablet.clocks.drift(chance.choice((-1, 1)) * chance.choice((400, 1_500)))
+    evening.tell(tablet.name, f"has a clock that runs {tablet.clocks.drift_ppm:+d} ppm from now on")
 
 
 def sleep(evening: Evening, step: Step) -> None:
@@ -88,10 +98,28 @@ def clone(evening: Evening, step: Step) -> None:
     evening.tell(source.name, f"is copied onto {twin.name}")
 
 
+_CLOCKS: Final[Mapping[int, cbor.Encodable]] = {
+    3: 1_795_000_000_000,
+    4: 1,
+    5: bytes(8),
+    6: (1, 1),
+    7: 1,
+    8: "newer/2",
+}
+_SKEWED: Final[Mapping[Skew, bytes]] = {
+    Skew.VERSION: cbor.encode({1: 2, 2: int(Kind.ADMIT), **_CLOCKS}),
+    Skew.KIND: cbor.encode({1: 1, 2: 77, **_CLOCKS}),
+    Skew.FIELD: cbor.encode({1: 1, 2: int(Kind.FEED_MARK), **_CLOCKS, 60: "new"}),
+    Skew.RUBBISH: b"\xff\xff",
+    Skew.EMPTY: b"",
+}
+"""Contents that the server does not know yet, or that nobody ever will."""
+
+
 def poison(evening: Evening, step: Step) -> None:
     """A newer program writes an entry that nobody else can read yet, or a bug writes one that nobody ever can."""
     tablet, chance = evening.tablet(step), evening.plan.chance(step.id)
-    content = chance.choice((cbor.encode({1: 2, 2: 77}), b"\xff\xff", b""))
+    skew, content = chance.choice(list(_SKEWED.items()))
     epoch, seq = max(tablet.own(), default=(0, 0))
     if not epoch or tablet.disk.full:
         return
@@ -105,8 +133,8 @@ def poison(evening: Evening, step: Step) -> None:
             connection.execute(into, row)
 
     evening.powered(tablet, write)
-    evening.witness(tablet)
-    evening.tell(tablet.name, "writes an entry that cannot be read")
+    evening.happened[skew] += len(evening.witness(tablet))
+    evening.tell(tablet.name, f"writes {skew}, that cannot be read")
 
 
 def _signed(evening: Evening, tablet: Tablet, at: tuple[int, int, bytes], content: bytes) -> bytes:

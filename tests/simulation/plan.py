@@ -33,6 +33,7 @@ class Do(StrEnum):
     SETTLE = auto()
     CUT = auto()
     JUMP = auto()
+    DRIFT = auto()
     SLEEP = auto()
     REBOOT = auto()
     DISK_FULL = auto()
@@ -99,7 +100,7 @@ _SHARES: Final[dict[Do, tuple[int, int]]] = {
 
 _FOLLOWING: Final = frozenset({Do.LIE, Do.LOCK, Do.UNDO, Do.ROLL_BACK})
 MISHAPS: Final = tuple(do for do in Do if do not in _SHARES and do not in _FOLLOWING)
-_WEIGHTS: Final = [0.3 if do is Do.LOCK_HONEST else 1 for do in MISHAPS]
+_WEIGHTS: Final = [{Do.LOCK_HONEST: 0.3, Do.CUT: 2}.get(do, 1) for do in MISHAPS]
 _MISHAPS_AN_EVENING: Final = (4, 8)
 _LIES: Final = 7
 _UNDONE: Final = 0.08

@@ -72,6 +72,7 @@ _DOING: Final[Mapping[Do, Callable[[Evening, Step], None]]] = {
     Do.SETTLE: office.settle,
     Do.CUT: mishaps.cut_power,
     Do.JUMP: mishaps.step_clock,
+    Do.DRIFT: mishaps.drift,
     Do.SLEEP: mishaps.sleep,
     Do.REBOOT: mishaps.reboot,
     Do.DISK_FULL: mishaps.fill_disk,

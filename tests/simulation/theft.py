@@ -11,6 +11,7 @@ from sync.content import Kind
 from sync.device.journal import Known
 from sync.position import Position
 from tests.simulation.evening import Evening
+from tests.simulation.faults import Lie
 from tests.simulation.ground import Code
 from tests.simulation.line import Trouble
 from tests.simulation.plan import Step
@@ -38,8 +39,10 @@ def lie(evening: Evening, step: Step) -> None:
     for tablet in evening.tablets:
         if tablet.stolen:
             tablet.clocks.wake()
+            lie, tell = chance.choice(_LIES)
             evening.happened[step.do] += 1
-            chance.choice(_LIES)(evening, tablet, chance)
+            evening.happened[lie] += 1
+            tell(evening, tablet, chance)
 
 
 def _invent(evening: Evening, tablet: Tablet, chance: Random) -> None:
@@ -117,15 +120,15 @@ def _withhold(evening: Evening, tablet: Tablet, chance: Random) -> None:
     evening.begin_round(tablet, chance, dict.fromkeys(range(1, 99), Trouble.LOST_REQUEST))
 
 
-_LIES: Final[tuple[Callable[[Evening, Tablet, Random], None], ...]] = (
-    _invent,
-    _mislabel,
-    _take_back,
-    _override,
-    _backdate,
-    _send,
-    _send,
-    _withhold,
+_LIES: Final[tuple[tuple[Lie, Callable[[Evening, Tablet, Random], None]], ...]] = (
+    (Lie.INVENT, _invent),
+    (Lie.MISLABEL, _mislabel),
+    (Lie.TAKE_BACK, _take_back),
+    (Lie.OVERRIDE, _override),
+    (Lie.BACKDATE, _backdate),
+    (Lie.SEND, _send),
+    (Lie.SEND, _send),
+    (Lie.WITHHOLD, _withhold),
 )
 
 

@@ -7,6 +7,8 @@ from sync.clock import Reading
 
 START_MS: Final = 1_795_000_000_000
 _PPM: Final = 1_000_000
+DRIFT_AT_MOST_PPM: Final = 100
+"""What the bounds of PROTOCOL.md 7.2 allow for."""
 
 
 @dataclass(slots=True)
@@ -38,6 +40,16 @@ class TabletClocks:
     def __call__(self) -> Reading:
         self._go_on()
         return Reading(self.wall_us // 1000, self.mono_us // 1000, self.boot)
+
+    @property
+    def is_astray(self) -> bool:
+        """Whether the oscillator is further off than anybody allows for."""
+        return abs(self.drift_ppm) > DRIFT_AT_MOST_PPM
+
+    def drift(self, ppm: int) -> None:
+        """From now on the oscillator is this much too fast: heat, frost or age."""
+        self._go_on()
+        self.drift_ppm = ppm
 
     def step(self, by_ms: int) -> None:
         """Somebody, or the network, sets the wall clock."""

@@ -1,0 +1,48 @@
+"""Everything that goes wrong in evenings, by the names under which it is counted. What five hundred of them never met was not tried."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from tests.simulation.line import Trouble
+from tests.simulation.plan import Do
+
+
+class Lie(StrEnum):
+    """What a thief makes of a tablet."""
+
+    INVENT = "a thief makes up passages"
+    MISLABEL = "a thief passes one code off as another"
+    TAKE_BACK = "a thief takes back what others wrote"
+    OVERRIDE = "a thief lets people in on nobody's word"
+    BACKDATE = "a thief sets the clock back and makes up passages"
+    SEND = "a thief hands everything over"
+    WITHHOLD = "a thief announces entries and keeps them"
+
+
+class Skew(StrEnum):
+    """What a program of another version, or a bug, writes into a journal."""
+
+    VERSION = "an entry of a newer version"
+    KIND = "an entry of an unknown kind"
+    FIELD = "an entry with an unknown field"
+    RUBBISH = "an entry that is no CBOR"
+    EMPTY = "an entry that says nothing"
+
+
+class Felt(StrEnum):
+    """What comes of other faults, seen where it happens."""
+
+    UNSHOWN = "the power goes after an entry is written, before anybody is told"
+    RELAYED = "a tablet hands over what another one wrote"
+    QUARANTINED = "the server quarantines an entry"
+    NEW_EPOCH = "a tablet is told to open a new epoch"
+
+
+FAULTS: Final[tuple[str, ...]] = (*Do, *Trouble, *Lie, *Skew, *Felt)
+"""What has to happen somewhere in five hundred evenings, the steps of an ordinary evening among it."""
+
+
+def every_count(happened: Mapping[str, int]) -> dict[str, int]:
+    """These counts, and 0 for what did not happen."""
+    return {str(fault): happened.get(fault, 0) for fault in FAULTS}
