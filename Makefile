@@ -11,6 +11,8 @@ PORT ?= 8000
 DATA ?= var/portao
 # A benchmark's name for `make bench`; empty runs them all.
 K ?=
+# The evenings that `make simulate` plays: FIRST-LAST, or one to be told.
+SEEDS ?= 0-499
 export PYTHON
 
 # Errors are shown; what pip remarks upon is of no use to whoever just wants to start.
@@ -96,6 +98,10 @@ lock: install ## pin the newest releases that requirements/*.in allow
 	cd requirements && $(PIP_COMPILE) --upgrade -o dev.txt dev.in
 	@! grep -nE '://|@ file|^-' requirements/runtime.txt requirements/dev.txt \
 		|| { echo "A lock names an address, a path or an option: not to be committed." >&2; exit 1; }
+
+.PHONY: simulate
+simulate: install ## play evenings where everything goes wrong (SEEDS=0-499)
+	$(BIN)/python -m tests.simulation $(SEEDS)
 
 .PHONY: clean
 clean: ## remove .venv, caches and build products (data in var/ stays)

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 
-from tests.bench import codes, device, folding, issuing, lists, mutations
+from tests.bench import codes, device, folding, issuing, lists, mutations, simulation
 from tests.bench.measure import Benchmark, Measurement
 
 BENCHMARKS: dict[str, Benchmark] = {
@@ -17,6 +17,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "issue_rate": issuing.issue_rate,
     "fold_increment": folding.fold_increment,
     "mutations_caught": mutations.mutations_caught,
+    "simulation_rate": simulation.simulation_rate,
 }
 
 
