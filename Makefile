@@ -9,8 +9,10 @@ STAMP := $(VENV)/.installed
 
 PORT ?= 8000
 DATA ?= var/portao
-# A benchmark's name for `make bench`; empty runs them all.
+# A benchmark's name for `make bench`, a word in a parser's name for `make fuzz`; empty runs them all.
 K ?=
+# How long `make fuzz` stays with each parser.
+SECONDS_EACH ?= 120
 # The evenings that `make simulate` plays: FIRST-LAST, or one to be told.
 SEEDS ?= 0-499
 export PYTHON
@@ -84,6 +86,12 @@ mutations: install ## make each deliberate mistake in a copy and see that a chec
 bench: install ## run the benchmarks (K=name for one)
 	$(BIN)/python -m tests.bench $(K)
 
+# The fuzzer is a large wheel that is made for some platforms alone, so it comes when it is asked for.
+.PHONY: fuzz
+fuzz: install ## fuzz every parser by coverage (K=word in its name, SECONDS_EACH=120)
+	@$(PIP_INSTALL) --require-hashes -r requirements/fuzz.txt
+	$(BIN)/python -m tests.hostile.fuzzing $(SECONDS_EACH) "$(K)"
+
 # pip's own configuration is left out of it: a lock made on a machine with private
 # indexes would otherwise carry their addresses, or hashes that nobody else is served.
 # It runs inside requirements/ so that the "via" comments name files, not directories.
@@ -96,7 +104,8 @@ PIP_COMPILE = env -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL -u PIP_FIND_LINKS -u P
 lock: install ## pin the newest releases that requirements/*.in allow
 	cd requirements && $(PIP_COMPILE) --upgrade -o runtime.txt runtime.in
 	cd requirements && $(PIP_COMPILE) --upgrade -o dev.txt dev.in
-	@! grep -nE '://|@ file|^-' requirements/runtime.txt requirements/dev.txt \
+	cd requirements && $(PIP_COMPILE) --upgrade -o fuzz.txt fuzz.in
+	@! grep -nE '://|@ file|^-' requirements/*.txt \
 		|| { echo "A lock names an address, a path or an option: not to be committed." >&2; exit 1; }
 
 .PHONY: simulate
