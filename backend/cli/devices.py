@@ -16,12 +16,13 @@ import typer
 from backend.cli.options import AsJson, Lang, Language
 from backend.cli.output import console, document, margin
 from backend.cli.reaching import reaching
+from backend.cli.salvaging import salvage
 from backend.cli.scanning import Scanner, lines, standard_input
 from backend.cli.shift import Shift
 from keys.errors import KeysError
 from sync.device.background import BackgroundSync
 from sync.device.device import Device, Status
-from sync.device.errors import DeviceError, NoEvent, Unreachable
+from sync.device.errors import NoEvent, NothingToUndo, Unreachable
 from sync.device.syncing import SyncReport
 from sync.enrolment import EnrolmentCode
 from sync.errors import SyncError
@@ -29,6 +30,8 @@ from sync.messages import Must
 from sync.scan import Direction
 
 app = typer.Typer(help="A gate: enrol, scan, sync.", no_args_is_help=True, add_completion=False)
+
+app.command()(salvage)
 
 _TIMEOUT_S: Final = 10.0
 _ENROL_AGAIN: Final = "enrol again when the server answers; the code is still good"
@@ -164,16 +167,6 @@ def close(store: Store, event: Event = None, gate: Gate = None, as_json: AsJson 
     console().print(
         f"[bold green]✓[/] closed with entry {mark.seq}; now sync: portao device sync --store {store}"
     )
-
-
-class NothingToUndo(DeviceError):
-    """No admission or exit of this device is young enough to be taken back."""
-
-    name = "NOTHING_TO_UNDO"
-    what_to_do = "call a supervisor: after two minutes, only a person at the desk can correct it"
-
-    def __init__(self) -> None:
-        super().__init__("there is no admission of the last two minutes to take back")
 
 
 def _opened(store: Path, stack: ExitStack) -> Device:

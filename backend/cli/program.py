@@ -9,6 +9,7 @@ import sqlite3
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Final
 
 import typer
@@ -91,7 +92,7 @@ def run(arguments: Sequence[str]) -> int:
         complain_of(error, as_json)
         return _REFUSED
     except sqlite3.Error as error:
-        complain_of(StorageFailed(error), as_json)
+        complain_of(StorageFailed(error, _store_in(arguments)), as_json)
         return _REFUSED
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
@@ -103,6 +104,12 @@ def run(arguments: Sequence[str]) -> int:
         )
         return _REFUSED
     return code if isinstance(code, int) else 0
+
+
+def _store_in(arguments: Sequence[str]) -> Path | None:
+    """The file that a command about a gate was given."""
+    named = list(arguments).index("--store") + 1 if "--store" in arguments else len(arguments)
+    return Path(arguments[named]) if named < len(arguments) else None
 
 
 def _usage(error: TyperException, as_json: bool) -> int:

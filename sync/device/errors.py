@@ -61,6 +61,16 @@ class UnknownGate(DeviceError):
         )
 
 
+class NothingToUndo(DeviceError):
+    """No admission or exit of this device is young enough to be taken back."""
+
+    name = "NOTHING_TO_UNDO"
+    what_to_do = "call a supervisor: after two minutes, only a person at the desk can correct it"
+
+    def __init__(self) -> None:
+        super().__init__("there is no admission of the last two minutes to take back")
+
+
 class Unreachable(DeviceError):
     """The server did not answer. Scanning goes on; the sync is tried again."""
 

@@ -196,22 +196,30 @@ class Journal:
         """Count nothing as acknowledged: sending twice costs little, and what is kept here may be the only copy."""
         connection.execute("UPDATE epochs SET connected = 0 WHERE event = ?", (event,))
 
-    def sound_runs(self, connection: sqlite3.Connection, event: int, epoch: int) -> list[bytes]:
-        """Chunks of what is not acknowledged of an epoch, parted at every frame that does not have the hash it was written with."""
+    def sound_runs(self, connection: sqlite3.Connection, event: int, epoch: int, frames: int) -> list[bytes]:
+        """Chunks of what is not acknowledged of an epoch, parted at every hole and at every frame that rotted; none if there is neither."""
         rows = connection.execute(
             "SELECT hash, frame FROM epochs JOIN journal USING (event, epoch) WHERE event = ? AND epoch = ? AND seq > connected"
             " ORDER BY seq",
             (event, epoch),
         )
+        connected = self.connected(connection, event, epoch)
+        last = self.hash_at(connection, event, epoch, connected) if connected else _START
         runs: list[list[bytes]] = [[]]
+        parted = False
         for hash_, frame in rows:
-            if self._is_sound(hash_, frame):
-                runs[-1].append(frame)
-            else:
+            sound = self.is_sound(hash_, frame)
+            follows = sound and frame[: len(_START)] == (last or frame[: len(_START)])
+            parted = parted or not follows
+            if not follows or len(runs[-1]) == frames:
                 runs.append([])
-        return [b"".join(run) for run in runs if run] if len(runs) > 1 else []
+            if sound:
+                runs[-1].append(frame)
+            last = hash_ if sound else None
+        return [b"".join(run) for run in runs if run] if parted else []
 
-    def _is_sound(self, hash_: bytes, raw: bytes) -> bool:
+    def is_sound(self, hash_: bytes, raw: bytes) -> bool:
+        """Whether these are the bytes of an own entry with this hash."""
         try:
             (frame,) = Frame.parse_stream(raw)
         except (BadChunk, ValueError):

@@ -251,20 +251,21 @@ class Syncer:
             after = self._acknowledge(event, reply, report)
             report.sent += before - after
             report.refused += [refused.code for refused in reply.refused]
-            if _BAD_CHUNK in report.refused and await self._salvage(event, pending[0]):
+            stuck = after >= before
+            if (stuck or _BAD_CHUNK in report.refused) and await self._salvage(event, pending[0]):
                 continue
-            if after >= before:  # behind a gap: the next round begins with a hello and sends from there
+            if stuck:  # behind a gap: the next round begins with a hello and sends from there
                 return
 
     async def _salvage(self, event: int, epoch: int) -> bool:
-        """An entry rotted on this device's disk: send the sound runs around it, and go on in a new epoch (1.8).
+        """An entry rotted on this device's disk, or is lost: send the sound runs around it, and go on in a new epoch (1.8).
 
         False if nothing is found rotten, and so nothing would come out otherwise the next time.
         """
         with self._database.reading() as connection:
-            runs = self._journal.sound_runs(connection, event, epoch)
+            runs = self._journal.sound_runs(connection, event, epoch, _FRAMES_A_CHUNK)
             newest = self._journal.head(connection, event)
-        if len(runs) < 2:
+        if not runs:
             return False
         for run in runs:
             await self._server.push(Push(event, (run,)))
