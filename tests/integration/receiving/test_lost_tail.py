@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from backend.errors import NotAllowed
 from backend.ticket_drafts import TicketChange, TicketDraft
 from backend.usecases.enrolling import lock
 from backend.usecases.issuing import get_ticket, issue, reissue, restore, revoke, suspend
+from backend.usecases.receiving import hello
 from backend.usecases.recovering import begin_generation, begin_generations, hand_back, recovery
 from backend.usecases.running_events import close_event, get_event, grow, set_policy
 from backend.usecases.serving_lists import feed_page
@@ -19,6 +21,7 @@ from sync.errors import BrokenChain, WrongEventPart
 from sync.feed import CredentialItem, Page, PolicyItem, encode_item, parse_page
 from sync.journal import FIRST_PREV
 from sync.lost_tail import Return, ReturnReply
+from sync.messages import HeardTo, HelloReply
 from sync.policy import Mode
 from sync.position import Ancestry, Position
 from sync.roster import CredentialState
@@ -332,3 +335,36 @@ async def test_a_device_hands_back_for_events_that_it_serves_alone(losing: Losin
     scribe = await losing.world.enrol("Elsewhere", frozenset({await losing.world.another_event()}))
     with pytest.raises(NotAllowed):
         await hand_back(losing.world.ctx, await losing.world.caller(scribe.id), page.encode())
+
+
+async def test_a_hello_that_heard_what_was_lost_is_told_from_where_to_hand_back(losing: Losing) -> None:
+    ctx, event, world = losing.world.ctx, losing.event, losing.world
+    gate, reader = await world.enrol("Gate"), await _reader(losing)
+    await revoke(ctx, event, "T0")
+    backup = losing.back_up()
+    await revoke(ctx, event, "T1")
+    await revoke(ctx, event, "T2")
+    places = [HeardTo(Position(1, pos), await _hash_at(losing, pos)) for pos in (3, 2, 1, 0)]
+
+    async def lost_after(*heard: HeardTo) -> int | None:
+        raw = replace(gate.hello(bytes(16)), heard=heard or None).encode()
+        return HelloReply.parse(await hello(ctx, await world.caller(gate.id), raw)).lost_after
+
+    assert [await lost_after(*places), await lost_after()] == [None, None]
+    pages = await losing.heard(reader)
+    losing.put_back(backup)
+    assert await lost_after(*places) == 1
+    assert await lost_after(places[0]) == 0
+    assert await lost_after(*places[2:]) is None
+    await suspend(ctx, event, "T1")
+    await revoke(ctx, event, "T1")
+    assert await lost_after(*places) == 1
+    await losing.hand_back(reader, pages)
+    assert await lost_after(*places) == 1
+
+
+async def _hash_at(losing: Losing, pos: int) -> bytes:
+    async with losing.store.reading() as tx:
+        found = await tx.feed.chain_at(losing.event, Position(1, pos))
+    assert found is not None
+    return found
