@@ -9,6 +9,7 @@ from keys.crypto import PrivateKey
 from keys.errors import BadKey, BadSignature, KeyNotAllowed, Malformed, UnknownKey
 from keys.labels import Label
 from keys.trust import Status, TrustedKey, Usage
+from sync.certificate import within_dates
 from sync.enrolment import Certificate, Role, device_id, open_certificate, sign_certificate
 from sync.errors import BadCertificate
 from tests.unit.sync_lists.world import (
@@ -140,3 +141,13 @@ def test_a_signed_certificate_that_breaks_its_clause_is_refused(
 def test_no_certificate_is_signed_that_a_device_would_refuse() -> None:
     with pytest.raises(BadCertificate):
         sign_certificate(DEVICE_KEY, replace(CERTIFICATE, device=bytes(8)))
+
+
+@pytest.mark.parametrize(
+    ("clock", "judged_at"),
+    [(0, NOW - 10), (NOW - 10, NOW - 10), (NOW, NOW), (NOW + 10, NOW + 9), (NOW + 99, NOW + 9)],
+)
+def test_a_clock_that_cannot_be_trusted_is_moved_into_the_dates(clock: int, judged_at: int) -> None:
+    raw = sign_certificate(DEVICE_KEY, CERTIFICATE)
+    assert within_dates(raw, clock) == judged_at
+    assert open_certificate(raw, TRUST, judged_at) == CERTIFICATE
