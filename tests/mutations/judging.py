@@ -18,7 +18,7 @@ from tests.mutations.evenings import CAUGHT, PLAYING
 from tests.mutations.mutation import SIMULATION, DoesNotApply, Mutation, load
 
 WORKERS: Final = 2
-_AT_MOST_S: Final = 180
+_AT_MOST_S: Final = 300
 _FAILED: Final = re.compile(r"^FAILED (\S+)", re.MULTILINE)
 _SEED: Final = re.compile(rf"^{PLAYING} (\d+)$", re.MULTILINE)
 

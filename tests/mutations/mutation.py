@@ -47,7 +47,7 @@ class Mutation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     judge: str
     caught_by: tuple[str, ...]
     edit: tuple[Edit, ...]
-    seeds: int = 60
+    seeds: int = 120
 
 
 def load(name: str) -> Mutation:
