@@ -29,6 +29,7 @@ _CHUNK_BYTES = 512 * 1024
 _QUIET_MS = 15 * 60 * 1000
 _ROUNDS_AT_MOST = 10_000  # a server that never gets further is not asked for ever
 _FETCHES_AT_MOST = 3
+_FROM_THE_START = -1
 _BAD_CHUNK = "BAD_CHUNK"
 _SNAPSHOT_REQUIRED = "SNAPSHOT_REQUIRED"
 _NOTHING_KNOWN = Known(Position(1, 0), 0)
@@ -165,10 +166,10 @@ class Syncer:
         report.not_taken += handed.refused
 
     def _grew_since(self, event: int, head: Mark) -> bool:
-        """Whether somebody else wrote into this store since: more than the anchor that the answer to HELLO became."""
+        """Whether somebody else wrote into this store since: a HELLO that asks for a new epoch left no entry."""
         with self._database.reading() as connection:
             now = self._journal.head(connection, event)
-        return now is not None and (now.epoch, now.seq) > (head.epoch, head.seq + 1)
+        return now is not None and (now.epoch, now.seq) > (head.epoch, head.seq)
 
     def _heed(self, event: int, must: Must, report: SyncReport) -> None:
         """A lock may have been said before the lists that this device holds: the answer is its only carrier then."""
@@ -197,7 +198,10 @@ class Syncer:
         reply = await self._server.hello(hello)
         received = self._clocks()
         await self._renew_trust(reply.trust_counter)
-        self._anchor(event, reply, nonce, sent, received)
+        if (
+            reply.must is not Must.NEW_EPOCH
+        ):  # what is written into a life that is over makes a fork of it (6.8)
+            self._anchor(event, reply, nonce, sent, received)
         self._reconnect(event, head, reply)
         return head, reply
 
@@ -226,6 +230,9 @@ class Syncer:
                 connection, event, head.epoch, reply.connected_seq, reply.last_epoch
             ):
                 self._journal.resend_all(connection, event)
+                ledger.forget_folding(
+                    connection, event, _FROM_THE_START
+                )  # its word includes none of it until it has it again
             self._journal.set_connected(connection, event, head.epoch, reply.connected_seq)
             if self._in_held_generation(event, reply.at):
                 # The answer to an earlier push may have been lost: what is connected was folded by this position.
