@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import Any, Final
 
 from backend.cli.program import run
+from sync.catalogue import text
 
 _WARM: Final = (
     "backend.cli.serving",
@@ -43,6 +44,7 @@ def main() -> None:
     run(
         ["device", "status", "--store", os.devnull + "/none", "--json"]
     )  # what is imported only when it is needed
+    text("reason.OK.why", "en")  # read now: a child may be a user who cannot
     gc.freeze()
     control = socket.socket(fileno=int(sys.argv[1]))
     control.send(b"{}")
