@@ -9,7 +9,7 @@ from tests.mutations.copies import copy_of_tree, mistaken
 from tests.mutations.judging import judge
 from tests.mutations.mutation import SIMULATION, TREE, DoesNotApply, Edit, load, names
 
-QUICK = ("label_missing", "exit_counted_twice")
+QUICK = ("void_of_another_device", "exit_counted_twice")
 AT_LEAST = 24
 
 
