@@ -1,10 +1,18 @@
 """The feed goes on in another generation: the server lost a tail, and with it perhaps what it had acknowledged (PROTOCOL.md 2.2)."""
 
+import httpx
 import pytest
 
+from keys.trust import Usage
+from sync.clock import Anchor, sign_anchor
+from sync.device import ledger
+from sync.device.client import Server
 from sync.device.device import Device
+from sync.device.errors import Unreachable
 from sync.device.journal import Known
+from sync.device.syncing import Syncer
 from sync.feed import GENESIS, CredentialItem, Followed, Head
+from sync.messages import Hello, HelloReply, Must, Push, PushReply
 from sync.position import Ancestry, Position
 from sync.reasons import Reason
 from sync.roster import CredentialState
@@ -71,3 +79,47 @@ def test_what_only_the_lost_server_said_is_forgotten_and_what_came_before_stays(
     gate.lists.save_parts(EVENT, forked, NOW_S)
     assert gate.engine().scan(EVENT, world.ticket(5).text).verdict.reason is Reason.REVOKED
     assert gate.engine().scan(EVENT, world.ticket(6).text).verdict.reason is Reason.OK
+
+
+class Restored(Server):
+    """A server that was put back to before it heard of a journal: it says so, and then the line goes dead."""
+
+    def __init__(self, world: World, gate: Device) -> None:
+        super().__init__(httpx.AsyncClient(), gate.identity)
+        self.world = world
+
+    async def hello(self, hello: Hello) -> HelloReply:
+        anchor = Anchor(hello.device, hello.nonce, NOW_S * 1000, NOW_S * 1000)
+        signed = sign_anchor(self.world.key(Usage.RECEIPT), self.world.domain, anchor)
+        return HelloReply(signed, 0, bytes(32), (), Position(1, 8), Must.RESEND_FROM, 1, 0)
+
+    async def push(self, push: Push) -> PushReply:
+        raise Unreachable("the line is dead")
+
+
+async def test_what_a_restored_server_acknowledged_once_is_not_in_its_word_any_more(
+    gate: Device, world: World, clocks: ManualClocks
+) -> None:
+    gate.engine().scan(EVENT, world.ticket(5).text)
+    take_everything_for_acknowledged(gate)
+    with gate.database.writing() as connection:
+        ledger.mark_folded(connection, EVENT, 1, 99, 7)
+    others = [
+        CredentialItem(Position(1, pos), 900 + pos, 900 + pos, CredentialState.REVOKED) for pos in range(1, 9)
+    ]
+    head = Head(EVENT, Position(1, 8), GENESIS, 8, NOW_S * 1000, 1, Ancestry())
+    gate.lists.follow(EVENT, Followed(head, tuple(others)))
+    syncer = Syncer(
+        gate.database,
+        gate.identity,
+        gate.lists,
+        gate.journal,
+        gate.times,
+        Restored(world, gate),
+        clocks,
+        bytes,
+    )
+    with pytest.raises(Unreachable):
+        await syncer.sync(EVENT)
+    answer = gate.engine().scan(EVENT, world.ticket(5).text)
+    assert answer.verdict.reason is Reason.ALREADY_ADMITTED
