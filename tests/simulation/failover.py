@@ -75,7 +75,10 @@ def _what_is_true_now(evening: Evening, snapshot: Snapshot) -> None:
     evening.settled = dict(snapshot.settled)
     chronicle = evening.chronicle
     chronicle.announced = dict(snapshot.announced)
-    chronicle.forgotten |= chronicle.acknowledged - evening.centre.stored()
+    stored = evening.centre.stored()
+    chronicle.forgotten |= chronicle.acknowledged - stored
+    # Where the lost server had folded what this one does not have, this one may say something else.
+    chronicle.folded_at = {name: at for name, at in chronicle.folded_at.items() if name in stored}
 
 
 def _codes(evening: Evening) -> int:
