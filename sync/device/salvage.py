@@ -60,7 +60,8 @@ def salvage(broken: Path, into: Path, clocks: Clocks) -> Salvaged:
         with database.writing() as target:
             for table in ("identity", "trust", "anchor", "epochs", "ledger", "journal"):
                 _take(source, target, table)
-            lists = all([_take(source, target, table) for table in _tables(target) - _OWN])
+            whole = [_take(source, target, table) for table in sorted(_tables(target) - _OWN)]
+            lists = all(whole)
             if not lists:
                 _forget_lists(target)
         rotten = _go_on(database, clocks, broken.read_bytes())
