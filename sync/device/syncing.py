@@ -230,9 +230,8 @@ class Syncer:
                 connection, event, head.epoch, reply.connected_seq, reply.last_epoch
             ):
                 self._journal.resend_all(connection, event)
-                ledger.forget_folding(
-                    connection, event, _FROM_THE_START
-                )  # its word includes none of it until it has it again
+                # Its word includes none of it until it has it again.
+                ledger.forget_folding(connection, event, _FROM_THE_START)
             self._journal.set_connected(connection, event, head.epoch, reply.connected_seq)
             if self._in_held_generation(event, reply.at):
                 # The answer to an earlier push may have been lost: what is connected was folded by this position.
