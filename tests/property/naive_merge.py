@@ -1,7 +1,7 @@
 """The merge of PROTOCOL.md 12 once more, from the clauses alone: slow, plain, and without a thought of how a server stores it.
 
 Everything is found out from the frames as they came, by walking all of them again for each question. One generation of the feed;
-modes once and re-entry.
+every mode, and limits but for the gap, which makes no surplus.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ from keys import cbor, cose
 from sync.content import Content, Kind
 from sync.errors import Unreadable
 from sync.journal import Frame
-from sync.policy import Mode
+from sync.policy import Mode, Policy
 from sync.position import Position
 from sync.roster import CredentialState
 
@@ -51,15 +51,15 @@ class Facts:
 
     changes: tuple[tuple[int, int, CredentialState], ...]
     """(position, status index, state)."""
-    policies: dict[int, Mode]
+    policies: dict[int, Policy]
     closed: bool
     announced: dict[tuple[bytes, int], tuple[int, bytes | None]]
 
     @property
-    def in_force(self) -> Mode:
+    def in_force(self) -> Policy:
         return self.policies[max(self.policies)]
 
-    def mode(self, version: int) -> Mode:
+    def policy(self, version: int) -> Policy:
         return self.policies.get(version, self.in_force)
 
     def state(self, index: int | None, upto: int | None) -> CredentialState:
@@ -203,6 +203,7 @@ class Merge:
     def _walk(self, key: Key, proven: Sequence[Written]) -> KeyFacts:
         """12.2."""
         found, case = KeyFacts(), set[bytes]()
+        entered: list[Written] = []
         for entry in proven:
             said = entry.content
             assert said is not None
@@ -212,16 +213,38 @@ class Merge:
                 found.exits += found.admits > found.exits
                 continue
             found.people += people
-            if _used_up(self.facts.mode(said.policy), found):
-                found.surplus += 1
-                case |= {entry.hash, found.openers[-1]}
-            else:
+            policy = self.facts.policy(said.policy)
+            against = self._against(policy, found, entry, entered)
+            if against is None:
                 found.openers.append(entry.hash)
+            else:
+                found.surplus += 1
+                case |= {entry.hash, *against}
             found.admits += 1
-        found.used_up = _used_up(self.facts.in_force, found)
+            entered.append(entry)
+        force = self.facts.in_force
+        found.used_up = _used_up(force.mode, found) or 0 < force.limits.per_use <= found.admits
         if case:
             self.cases[DOUBLE, key] = case
         return found
+
+    def _against(
+        self, policy: Policy, found: KeyFacts, entry: Written, entered: Sequence[Written]
+    ) -> list[bytes] | None:
+        """None for an admit that is allowed; else the ones that began its stay, or all that the limit counts."""
+        if _used_up(policy.mode, found):
+            return found.openers[-1:]
+        if 0 < policy.limits.per_use <= len(entered):
+            return found.openers
+        that_day = [one.hash for one in entered if self._day(policy, one) == self._day(policy, entry)]
+        if 0 < policy.limits.per_day <= len(that_day):
+            return [hash_ for hash_ in that_day if hash_ in found.openers]
+        return None
+
+    def _day(self, policy: Policy, entry: Written) -> int:
+        """9.1: the last day that begins at or before it, before the first one day 0."""
+        begun = [day_s for day_s in policy.limits.days if day_s * 1000 <= self.times[entry.hash]]
+        return begun[-1] if begun else 0
 
     def _revoked(self, key: Key, proven: Sequence[Written]) -> None:
         """12.3."""
@@ -285,4 +308,10 @@ class Merge:
 
 def _used_up(mode: Mode, found: KeyFacts) -> bool:
     """10.2."""
-    return found.admits > 0 if mode is Mode.ONCE else found.admits > found.exits
+    match mode:
+        case Mode.ONCE:
+            return found.admits > 0
+        case Mode.REENTRY:
+            return found.admits > found.exits
+        case Mode.MANY:
+            return False

@@ -7,6 +7,7 @@ import asyncio
 import hashlib
 from collections.abc import Coroutine
 from dataclasses import replace
+from datetime import UTC, datetime
 from random import Random
 from typing import Any, TypeVar
 
@@ -22,9 +23,10 @@ from sync.cases import CaseStatus, fork_key, journal_key, ticket_key
 from sync.content import Kind
 from sync.feed import CredentialItem
 from sync.journal import Frame
-from sync.policy import Mode
+from sync.policy import Policy
 from sync.position import Position
 from tests.integration.receiving.scribe import Code, Line, Scribe
+from tests.integration.receiving.world import START_MS
 from tests.property import naive_merge as naive
 from tests.property.effort import effort
 from tests.property.merge_world import TICKETS, fresh_world
@@ -34,7 +36,17 @@ WHO = st.integers(0, 5)
 TICKET = st.integers(0, TICKETS - 1)
 ZONE = st.sampled_from([1, 1, 1, 2])
 OFF_MS = st.sampled_from([0, 0, 0, 1, 900, 60_000, 119_999, 200_000, -1, -5_000, -300_000])
-MODES = {"once": Mode.ONCE, "re-entry": Mode.REENTRY}
+DAYS = [
+    "2026-11-17T00:00:00Z",
+    datetime.fromtimestamp(START_MS // 1000 + 30, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+]
+FORMS: tuple[dict[str, Any], ...] = (
+    {"mode": "once"},
+    {"mode": "re-entry"},
+    {"mode": "many", "limits": {"per_use": 2}},
+    {"mode": "many", "limits": {"per_day": 1, "days": DAYS}},
+    {"mode": "re-entry", "limits": {"per_use": 3, "per_day": 2, "days": DAYS}},
+)
 SEED = st.integers(0, 2**16)
 
 
@@ -46,7 +58,7 @@ class MergeMachine(RuleBasedStateMachine):
         self.world, self.scribes = fresh_world()
         self.sighted: dict[bytes, bool] = {}
         self.uploaded: dict[bytes, Line] = {}
-        self.policies = {1: Mode.ONCE}
+        self.policies = {1: Policy(1)}
         self.announced: dict[tuple[bytes, int], tuple[int, bytes | None]] = {}
         self.covers: dict[bytes, set[bytes]] = {}
         self.found: set[bytes] = set()
@@ -74,7 +86,7 @@ class MergeMachine(RuleBasedStateMachine):
 
     @rule(who=WHO, ticket=TICKET, zone=ZONE, use=st.sampled_from([0, 0, 0, 1]), leaves=st.booleans(), off=OFF_MS,
           count=st.sampled_from([None, 1, 3]), sighted=st.sampled_from([True, True, True, False]),
-          policy=st.sampled_from([1, 2, 9]), known=st.integers(0, 8))  # fmt: skip
+          policy=st.sampled_from([1, 2, 3, 9]), known=st.integers(0, 8))  # fmt: skip
     def somebody_passes(
         self, who: int, ticket: int, zone: int, use: int, leaves: bool, off: int, count: int | None,
         sighted: bool, policy: int, known: int,
@@ -192,11 +204,11 @@ class MergeMachine(RuleBasedStateMachine):
             return
         self._check()
 
-    @rule(mode=st.sampled_from(sorted(MODES)))
-    def the_policy_changes(self, mode: str) -> None:
+    @rule(form=st.sampled_from(FORMS))
+    def the_policy_changes(self, form: dict[str, Any]) -> None:
         if len(self.policies) < 4:
-            policy = self._run(set_policy(self.world.ctx, self.world.event, {"mode": mode}))
-            self.policies[policy.version] = MODES[mode]
+            policy = self._run(set_policy(self.world.ctx, self.world.event, form))
+            self.policies[policy.version] = policy
             self._check()
 
     @precondition(lambda self: not self.closed)
