@@ -33,4 +33,4 @@ def effort(examples: int, steps: int) -> settings:
 def scratch() -> Path:
     """A new folder, in memory where the system has one: the machines ask what stands in a file, not what a power cut leaves."""
     memory = Path("/dev/shm")
-    return Path(tempfile.mkdtemp(dir=memory if memory.is_dir() else None))
+    return Path(tempfile.mkdtemp(prefix="portao-machine-", dir=memory if memory.is_dir() else None))
