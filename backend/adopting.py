@@ -13,6 +13,7 @@ from backend.keychain import Keychain
 from backend.lost_words import (
     TicketNow,
     Word,
+    by_owner,
     of_type,
     policies_to_add,
     read_words,
@@ -66,9 +67,13 @@ class _Adoption:
     async def credentials(self, words: Sequence[Word[CredentialItem]], keys: Keychain) -> None:
         """The states of codes, ticket by ticket."""
         by_ticket: dict[int, list[Word[CredentialItem]]] = {}
-        for word in words:
+        held = await self.tx.tickets.credentials(self.event, {word.item.index for word in words})
+        owners = {index: row.ticket for index, row in held.items()}
+        for word in by_owner(words, owners):
             by_ticket.setdefault(word.item.ticket, []).append(word)
-        rows = await self.tx.tickets.by_numbers(self.event, by_ticket)
+        rows = await self.tx.tickets.by_numbers(
+            self.event, {*by_ticket, *(word.item.ticket for word in words)}
+        )
         changes = await self.tx.tickets.changes(self.event, by_ticket)
         await self._pass_by(keys, words, rows)
         for ticket, about in sorted(by_ticket.items()):

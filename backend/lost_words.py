@@ -22,6 +22,9 @@ from sync.roster import CredentialState
 ADOPTED = (CredentialItem, PolicyItem, SlotsItem, LockItem, ClosedItem)
 """The items whose states are adopted; presence and cases follow from entries."""
 
+FOR_GOOD = (CredentialState.REVOKED, CredentialState.REPLACED)
+"""The states that nothing takes back, the stronger first."""
+
 _I = TypeVar("_I", bound=Item)
 ForkOf = Callable[[Position], int]
 """The position at which the present line left that of a lost item."""
@@ -43,6 +46,21 @@ def read_words(rows: Iterable[LostRow]) -> list[Word[Item]]:
 def of_type(words: Iterable[Word[Item]], type_: type[_I]) -> list[Word[_I]]:
     """The words of one type, in their order."""
     return [Word(word.key, word.item) for word in words if isinstance(word.item, type_)]
+
+
+def by_owner(words: Iterable[Word[CredentialItem]], owners: Mapping[int, int]) -> list[Word[CredentialItem]]:
+    """The words under the tickets whose codes have the indexes here. `owners`: the ticket of each index that is known.
+
+    An index that was given again since belongs to two codes: what was for good of the lost one holds for the present one too.
+    """
+    found = []
+    for word in words:
+        owner = owners.get(word.item.index, word.item.ticket)
+        if owner == word.item.ticket:
+            found.append(word)
+        elif word.item.state in FOR_GOOD:
+            found.append(Word(word.key, replace(word.item, ticket=owner)))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +100,7 @@ def _said(
     about: Sequence[Word[CredentialItem]], own_pos: int, fork_of: ForkOf
 ) -> Word[CredentialItem] | None:
     """The word that counts of those about one code; None where our own people's does."""
-    for state in (CredentialState.REVOKED, CredentialState.REPLACED):
+    for state in FOR_GOOD:
         final = _last(about, state)
         if final is not None:
             return final
