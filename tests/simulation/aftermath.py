@@ -1,6 +1,7 @@
 """What is there when everything is quiet: the server's side read once, the truth beside it."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -103,6 +104,14 @@ class Aftermath:
             begins = one.content.before if one.content is not None else None
             last = begins[1] if one.frame.seq == 1 and begins is not None else one.frame.prev
         return line
+
+    def differing(self, told: AbstractSet[bytes], true: AbstractSet[bytes]) -> str:
+        """Which entries are told of for nothing, and which are not told of."""
+        return f"told of for nothing: {self._named(told - true)}; not told of: {self._named(true - told)}"
+
+    def _named(self, entries: AbstractSet[bytes]) -> str:
+        known = sorted(entries & self.stored.keys(), key=lambda name: self.stored[name].place)
+        return ", ".join(str(self.stored[name]) for name in known) or str(len(entries))
 
     def of(self, class_: CaseClass) -> list[Case]:
         """The cases of this class."""

@@ -16,6 +16,7 @@ from tests.simulation.story import Broken
 from tests.simulation.tablet import Tablet
 
 _STILL_LEAVING_MS: Final = 10_000
+_WORTH_TELLING_MS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,17 @@ class Attempt:
     code: Code
     direction: Direction
     use: int
+
+    def __str__(self) -> str:
+        """Who shows what where, and what the tablet goes by: its clock, and how far it heard the feed."""
+        off_ms = self.tablet.clocks.off_ms
+        clock = f", its clock {off_ms / 1000:+.1f} s off" if abs(off_ms) >= _WORTH_TELLING_MS else ""
+        use = f" for use {self.use}" if self.use else ""
+        guest, held = self.visitor.guest, self.tablet.held().as_pair()
+        return (
+            f"gate {self.tablet.gate}, {self.direction.value}{use}: {guest.reference} (ticket {guest.number}) shows code"
+            f" {self.code.index}; the tablet heard up to {held}{clock}"
+        )
 
     @property
     def key(self) -> tuple[int, int, int]:
@@ -104,7 +116,10 @@ def check_memory(evening: Evening, attempt: Attempt, entry: Written) -> None:
     once = entry.content is not None and evening.centre.modes().get(entry.content.policy) is Mode.ONCE
     left = not once and any(not one.inward for one in passed)
     if any(one.inward for one in standing) and not left:
-        raise Broken("1.4 memory", f"{attempt.tablet.name} let {attempt.visitor.guest.reference} in twice")
+        written = ", ".join(str(evening.chronicle.written[one.entry]) for one in standing)
+        raise Broken(
+            "1.4 memory", f"{attempt.visitor.guest.reference} is let in twice: {entry} after {written}"
+        )
 
 
 def check_hearing(evening: Evening, attempt: Attempt) -> None:

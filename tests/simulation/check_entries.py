@@ -15,7 +15,7 @@ def check_nothing_is_lost(after: Aftermath, survivors: Survivors) -> None:
     """3: every entry that an honest tablet, a carrier or the server had when the faults stopped is on the server."""
     for name in sorted(survivors.entries):
         if name not in after.kept:
-            raise Broken("3 nothing is lost", _what(after.evening.chronicle.written[name]))
+            raise Broken("3 nothing is lost", str(after.evening.chronicle.written[name]))
 
 
 def check_nothing_is_made_up(after: Aftermath) -> None:
@@ -25,7 +25,7 @@ def check_nothing_is_made_up(after: Aftermath) -> None:
             raise Broken("4 nothing is made up", f"nobody ever wrote {name.hex()}")
         unsigned = after.stored[name].frame.unsigned
         if kept.raw[: len(unsigned)] != unsigned:
-            raise Broken("4 nothing is made up", f"the server has other bytes: {_what(after.stored[name])}")
+            raise Broken("4 nothing is made up", f"the server has other bytes: {after.stored[name]!s}")
 
 
 def check_acknowledged_stays(after: Aftermath) -> None:
@@ -33,7 +33,7 @@ def check_acknowledged_stays(after: Aftermath) -> None:
     chronicle = after.evening.chronicle
     for name in chronicle.acknowledged - chronicle.forgotten:
         if name not in after.kept:
-            raise Broken("5 acknowledged", _what(chronicle.written[name]))
+            raise Broken("5 acknowledged", str(chronicle.written[name]))
 
 
 def check_cursors(after: Aftermath) -> None:
@@ -105,7 +105,7 @@ def check_unreadable(after: Aftermath) -> None:
     expected = {one.hash for one in after.stored.values() if one.content is None}
     found = {name for case in after.of(CaseClass.UNREADABLE) for name in case.entries}
     if found != expected:
-        raise Broken("15 unreadable", f"{len(found)} told of, {len(expected)} there")
+        raise Broken("15 unreadable", after.differing(found, expected))
 
 
 def check_ends(after: Aftermath) -> None:
@@ -133,8 +133,3 @@ def check_withheld(after: Aftermath) -> None:
     found = {(case.device, case.epoch) for case in after.of(CaseClass.WITHHELD)}
     if found != (short if after.row.closed else set()):
         raise Broken("12.4 withheld", f"{len(found)} told of, {len(short)} are short")
-
-
-def _what(one: Written) -> str:
-    kind = one.kind.name if one.kind is not None else "unreadable"
-    return f"{kind} {one.frame.epoch}/{one.frame.seq} of {one.tablet}"

@@ -37,7 +37,7 @@ def check_blame(after: Aftermath) -> None:
         if one.kind is Kind.ADMIT and state_now(after, one) is not CredentialState.VALID
     }
     if late != expected:
-        raise Broken("11 blame", f"{len(late)} late revocations told of, {len(expected)} happened")
+        raise Broken("11 blame", f"late revocations {after.differing(late, expected)}")
 
 
 def check_nothing_heard_is_lost(after: Aftermath) -> None:

@@ -30,7 +30,7 @@ def check_surplus(after: Aftermath) -> None:
     """9: as many surplus admissions in cases as people came in too many, and the very ones that the order says."""
     told = {
         (case.ticket or 0, case.zone or 0, case.use or 0): {
-            item.hash for item in case.evidence if item.role is Role.SURPLUS
+            item.hash for item in case.evidence if item.role is Role.SURPLUS and item.hash is not None
         }
         for case in after.of(CaseClass.DOUBLE_ADMIT)
     }
@@ -38,7 +38,7 @@ def check_surplus(after: Aftermath) -> None:
     for key in {*told, *by_key}:
         expected = {one.hash for one in walk(after, ordered(after, by_key.get(key, ()))).surplus}
         if told.get(key, set()) != expected:
-            raise Broken("9 surplus", f"{key}: {len(told.get(key, set()))} told of, {len(expected)} happened")
+            raise Broken("9 surplus", f"{key}: {after.differing(told.get(key, set()), expected)}")
         check_truly_surplus(after, key, by_key.get(key, ()), len(expected))
 
 
@@ -112,7 +112,7 @@ def check_lies(after: Aftermath) -> None:
     expected = {name for name in forged if after.stored[name].kind in (Kind.ADMIT, Kind.EXIT)}
     expected |= {name for name in after.barred if after.stored[name].kind in (Kind.ADMIT, Kind.EXIT)}
     if told != expected - after.undone:
-        raise Broken("16 inventions", f"{len(told)} unproven entries told of, {len(expected)} there")
+        raise Broken("16 inventions", after.differing(told, expected - after.undone))
 
 
 def check_settled(after: Aftermath) -> None:
@@ -133,4 +133,4 @@ def check_undone(after: Aftermath) -> None:
     if honest:
         raise Broken("12.1 undo", f"{after.stored[honest[0]].tablet} took back what the server still counts")
     if told != failed:
-        raise Broken("12.1 undo", f"{len(told)} attempts told of, {len(failed)} made")
+        raise Broken("12.1 undo", after.differing(told, failed))

@@ -30,6 +30,13 @@ class Written:
         """Device, epoch and seq."""
         return self.frame.device, self.frame.epoch, self.frame.seq
 
+    def __str__(self) -> str:
+        """As the story and the checks name it."""
+        said = self.content
+        kind = said.kind.name if said is not None else "unreadable"
+        about = "" if said is None or said.ticket is None else f" of ticket {said.ticket}"
+        return f"{kind}{about} ({self.tablet}, {self.frame.epoch}/{self.frame.seq}, {self.hash.hex()[:8]})"
+
     @property
     def kind(self) -> Kind | None:
         return None if self.content is None else self.content.kind

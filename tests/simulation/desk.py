@@ -1,6 +1,6 @@
 """The server as one tablet meets it, watched: each answer is held against what truly stands on both sides."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from sync.device.parts import Parts
@@ -23,6 +23,7 @@ class Desk:
     chronicle: Chronicle
     tablet: Tablet
     time: VirtualTime
+    tell: Callable[[str, str], None]
 
     def unwatched(self) -> Centre:
         """The server itself, for messages that come so late that nobody reads the answers."""
@@ -54,16 +55,26 @@ class Desk:
         return answer
 
     def push(self, device: bytes, raw: bytes) -> bytes:
-        before, held = self.centre.stored(), self.centre.holders()
+        before, held, at = self.centre.stored(), self.centre.holders(), self.centre.at()
         answer = self.centre.push(device, raw)
         reply = PushReply.parse(answer)
-        for name in self.centre.stored() - before:
+        fresh = self.centre.stored() - before
+        for name in fresh:
             self.chronicle.folded_at[name] = reply.at
+        self._tell(fresh, at, reply)
         check_changes_of_hands(self.centre, held)
         for row in reply.connected:
             if row.device == device:
                 self._check(row.epoch, row.seq, row.hash)
         return answer
+
+    def _tell(self, fresh: Collection[bytes], at: Position, reply: PushReply) -> None:
+        """What the server knows now that it did not know."""
+        entries = [one for name in fresh if (one := self.chronicle.written.get(name)) is not None]
+        said = ", ".join(str(one) for one in sorted(entries, key=lambda one: one.place))
+        feed = f"; its feed goes from {at.pos} to {reply.at.pos}" if reply.at != at else ""
+        refused = "".join(f"; refuses a chunk: {one.code}" for one in reply.refused)
+        self.tell("Server", f"takes in {said or 'nothing new'}{feed}{refused}")
 
     def _check_lives(self, asked: Hello, reply: HelloReply) -> None:
         """7: who speaks for a journal that has another life is told so, and nobody else is."""

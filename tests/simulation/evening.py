@@ -176,10 +176,12 @@ class Evening:
 
     def begin_round(self, tablet: Tablet, chance: Random, troubles: Mapping[int, Trouble] = _NONE) -> None:
         """Let a tablet sync, message by message, while everything else goes on."""
-        weather = Weather(chance, troubles, self.happened)
+        weather = Weather(
+            chance, troubles, self.happened, lambda what: self.tell("Network", f"{tablet.name}, {what}")
+        )
         if tablet.round is not None or tablet.clocks.asleep:
             return
-        desk = Desk(self.centre, self.chronicle, tablet, self.time)
+        desk = Desk(self.centre, self.chronicle, tablet, self.time, self.tell)
         line = Line(tablet.device.identity, tablet.clocks, desk, weather, self.later)
         tablet.round = self._round(tablet, line)
         self._go_on(tablet, tablet.round)

@@ -53,8 +53,8 @@ def show(
         return
     verdict = answer.verdict
     evening.happened[Do.DISK_FULL] += verdict.reason is Reason.STORAGE_FAILED
-    what = f"{visitor.guest.reference} {direction.value}: {verdict.outcome.value} {verdict.reason.name}"
-    evening.tell(tablet.name, what + (f" (use {use})" if use else ""))
+    what = f"{attempt} -> {verdict.outcome.value} {verdict.reason.name}"
+    evening.tell(tablet.name, what + "".join(f"; writes {one}" for one in written))
     check_answer(evening, attempt, answer, written)
     for entry in written:
         evening.chronicle.passed(attempt.passing(evening, entry))

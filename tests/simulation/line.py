@@ -78,12 +78,18 @@ class Far(Protocol):
 
 @dataclass(slots=True)
 class Weather:
-    """What the network does to one round: `troubles` by the number of the message, and how long a way takes. `happened` counts them."""
+    """What the network does to one round: `troubles` by the number of the message, and how long a way takes. `happened` counts them, `tell` says it."""
 
     chance: Random
     troubles: Mapping[int, Trouble] = field(default_factory=dict)
     happened: Counter[str] = field(default_factory=Counter)
+    tell: Callable[[str], object] = field(default=str)
     sent: int = 0
+
+    def felt(self, trouble: Trouble) -> None:
+        """It came to pass: it is counted and told."""
+        self.happened[trouble] += 1
+        self.tell(f"message {self.sent}: {trouble}")
 
     def next(self) -> Trouble | None:
         """The trouble of the next message."""
@@ -124,7 +130,7 @@ class Line(Server):
         self._weather.chance.shuffle(chunks)
         trouble = self._weather.next()
         if trouble in OF_A_PUSH:
-            self._weather.happened[trouble] += 1
+            self._weather.felt(trouble)
         raws = delivered(push.event, chunks, trouble, self._weather.chance)
         reply = None
         for raw in raws:
@@ -139,7 +145,7 @@ class Line(Server):
         device, at = self._own.device, Position(gen, after)
         trouble = self._weather.next()
         if trouble is Trouble.FORGOTTEN:
-            self._weather.happened[trouble] += 1
+            self._weather.felt(trouble)
             raise Refused(_GONE, "SNAPSHOT_REQUIRED", "fetch the lists", None)
         return parse_page(await self._carried(trouble, lambda far: far.feed(device, at, at_most)))
 
@@ -160,7 +166,7 @@ class Line(Server):
     async def _carried(self, trouble: Trouble | None, serve: Callable[[Far], bytes]) -> bytes:
         """There and back. The request is served when it arrives; what the trouble does to it happens on the way."""
         if trouble is not None and trouble not in _COUNTED_ELSEWHERE:
-            self._weather.happened[trouble] += 1
+            self._weather.felt(trouble)
         await Wait(self._weather.way_ms())
         if trouble is Trouble.LOST_REQUEST:
             raise Unreachable("no answer")
@@ -194,7 +200,7 @@ class Line(Server):
         try:
             return serve(self._far)
         except (Unreachable, Refused):
-            self._weather.happened[failure] += 1
+            self._weather.felt(failure)
             raise
 
 

@@ -1,26 +1,22 @@
 """What happened, line by line, for a person to follow."""
 
 from dataclasses import dataclass, field
-
-from tests.simulation.virtual_time import START_MS
+from datetime import UTC, datetime
 
 _SECOND_MS = 1_000
-_MINUTE_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: when in virtual time, who, what."""
+    """One line: when in virtual time, told in UTC, who, what."""
 
     at_ms: int
     who: str
     what: str
 
     def __str__(self) -> str:
-        since = self.at_ms - START_MS
-        sign, since = ("-", -since) if since < 0 else ("", since)
-        minutes, rest = divmod(since, _MINUTE_MS)
-        return f"{sign}{minutes:4d}:{rest / _SECOND_MS:06.3f}  {self.who:<10} {self.what}"
+        at = datetime.fromtimestamp(self.at_ms / _SECOND_MS, UTC)
+        return f"{at:%H:%M:%S}.{self.at_ms % _SECOND_MS:03d}  {self.who:<10} {self.what}"
 
 
 @dataclass(slots=True)

@@ -42,6 +42,12 @@ class TabletClocks:
         return Reading(self.wall_us // 1000, self.mono_us // 1000, self.boot)
 
     @property
+    def off_ms(self) -> int:
+        """How far the wall clock is ahead of the true time."""
+        self._go_on()
+        return self.wall_us // 1000 - self.time.now_ms
+
+    @property
     def is_astray(self) -> bool:
         """Whether the oscillator is further off than anybody allows for."""
         return abs(self.drift_ppm) > DRIFT_AT_MOST_PPM
