@@ -1,6 +1,6 @@
 """Plays evenings on the source it is started in until an invariant breaks that was named; says at which seed.
 
-Runs in a copy of the tree: `python -m tests.mutations.evenings SEEDS INVARIANT...`
+Runs in a copy of the tree: `python -m tests.mutations.evenings FIRST LAST INVARIANT...`
 """
 
 import sys
@@ -14,10 +14,10 @@ CAUGHT = "caught by"
 PLAYING = "playing"
 
 
-def main(seeds: int, wanted: Collection[str]) -> None:
+def main(first: int, last: int, wanted: Collection[str]) -> None:
     """Prints each seed before it is played, and what broke in it."""
     with shortcuts():
-        for seed in range(seeds):
+        for seed in range(first, last + 1):
             print(PLAYING, seed, flush=True)
             broken = play(draw(seed)).broken
             if broken is not None and broken.invariant in wanted:
@@ -28,4 +28,4 @@ def main(seeds: int, wanted: Collection[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2:])
+    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])

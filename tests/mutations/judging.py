@@ -19,7 +19,8 @@ from tests.mutations.mutation import SIMULATION, DoesNotApply, Mutation, load
 
 WORKERS: Final = 2
 _AT_MOST_S: Final = 300
-_FAILED: Final = re.compile(r"^FAILED (\S+)", re.MULTILINE)
+_PYTEST: Final = ("pytest", "--tb=no", "-q", "-rf", "-p", "no:cacheprovider", "--hypothesis-seed=0")
+_FAILED: Final = re.compile(r"^FAILED (.+?)(?: - .*)?$", re.MULTILINE)
 _SEED: Final = re.compile(rf"^{PLAYING} (\d+)$", re.MULTILINE)
 
 
@@ -71,19 +72,36 @@ def judge(name: str, tree: Path) -> Judgement:
 
 
 def _asked(mutation: Mutation, tree: Path) -> tuple[str | None, int | None, str]:
+    """What notices the mistake, and does not complain without it as well."""
+    by_simulation = mutation.judge == SIMULATION
     with mistaken(tree, mutation):
-        return (_by_simulation if mutation.judge == SIMULATION else _by_tests)(mutation, tree)
+        if by_simulation:
+            by, at, said = _by_simulation(mutation, tree, 0, mutation.seeds - 1)
+        else:
+            by, at, said = _by_tests(mutation, tree, mutation.judge)
+    if by is not None and not _is_sound(mutation, tree, by, at or 0):
+        return None, at, f"{by} fails without the mistake too"
+    return by, at, said
 
 
-def _by_simulation(mutation: Mutation, tree: Path) -> tuple[str | None, int | None, str]:
-    told = _run(tree, ["tests.mutations.evenings", str(mutation.seeds), *mutation.caught_by])
+def _is_sound(mutation: Mutation, tree: Path, by: str, seed: int) -> bool:
+    """Whether the same check holds on the program as it is."""
+    if mutation.judge == SIMULATION:
+        told = _run(tree, ["tests.mutations.evenings", str(seed), str(seed), by])
+        return told.returncode == 0 and CAUGHT not in told.stdout
+    return _run(tree, [*_PYTEST, by]).returncode == 0
+
+
+def _by_simulation(
+    mutation: Mutation, tree: Path, first: int, last: int
+) -> tuple[str | None, int | None, str]:
+    told = _run(tree, ["tests.mutations.evenings", str(first), str(last), *mutation.caught_by])
     seed = int(_SEED.findall(told.stdout)[-1]) if _SEED.search(told.stdout) else None
-    last = told.stdout.strip().rpartition("\n")[2]
-    if last.startswith(CAUGHT):
-        return last.removeprefix(CAUGHT).strip(), seed, ""
+    end = told.stdout.strip().rpartition("\n")[2]
+    if end.startswith(CAUGHT):
+        return end.removeprefix(CAUGHT).strip(), seed, ""
     raised = told.stderr.strip().rpartition("\n")[2] if told.returncode else ""
-    by = next((one for one in mutation.caught_by if raised and raised.startswith(one)), None)
-    return by, seed, raised or "; ".join(_elsewhere(told.stdout)) or f"{mutation.seeds} evenings passed"
+    return None, seed, raised or "; ".join(_elsewhere(told.stdout)) or f"{last + 1 - first} evenings passed"
 
 
 def _elsewhere(told: str) -> list[str]:
@@ -91,9 +109,8 @@ def _elsewhere(told: str) -> list[str]:
     return [line for line in told.splitlines() if line.startswith("broke")][:3]
 
 
-def _by_tests(mutation: Mutation, tree: Path) -> tuple[str | None, int | None, str]:
-    how = ["--tb=no", "-q", "-rf", "-p", "no:cacheprovider", "--hypothesis-seed=0"]
-    told = _run(tree, ["pytest", *how, mutation.judge])
+def _by_tests(mutation: Mutation, tree: Path, which: str) -> tuple[str | None, int | None, str]:
+    told = _run(tree, [*_PYTEST, which])
     failed = _FAILED.findall(told.stdout)
     by = next((test for test in failed if any(one in test for one in mutation.caught_by)), None)
     return by, None, ", ".join(failed[:3]) or told.stdout.strip().rpartition("\n")[2]
