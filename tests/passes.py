@@ -1,7 +1,6 @@
 """Boarding passes of every shape that the format allows, drawn from a generator of numbers: for tests that need many."""
 
 import random
-from dataclasses import replace
 from typing import Final
 
 from keys.bcbp.fields import HEAD, LEG, REPEATED, UNIQUE, Layout
@@ -47,22 +46,26 @@ def _first_leg(chance: random.Random) -> tuple[Leg, str | None, Unique | None]:
         return leg, None, None
     if shape == "unmarked":
         use = printable(chance, chance.randint(1, 255))
-        return replace(leg, airline_use="x" + use[1:]), None, None
+        return leg._replace(airline_use="x" + use[1:]), None, None
     version = chance.choice("12345678")
     if shape == "version":
         return leg, version, None
     unique = Unique(*_section(chance, UNIQUE))
     if shape == "unique":
         return leg, version, unique
-    own = {"repeated": Repeated(*_section(chance, REPEATED)), "airline_use": _airline_use(chance)}
-    return replace(leg, **own), version, unique  # type: ignore[arg-type]
+    return _with_own(leg, chance), version, unique
 
 
 def _later_leg(chance: random.Random) -> Leg:
     leg = Leg(*_fields(chance, LEG, USUAL_LEG))
     if chance.random() < 0.3:
         return leg
-    return replace(leg, repeated=Repeated(*_section(chance, REPEATED)), airline_use=_airline_use(chance))
+    return _with_own(leg, chance)
+
+
+def _with_own(leg: Leg, chance: random.Random) -> Leg:
+    own = Repeated(*_section(chance, REPEATED))
+    return leg._replace(repeated=own, airline_use=_airline_use(chance))
 
 
 def _airline_use(chance: random.Random) -> str:

@@ -5,8 +5,9 @@ For tests and benchmarks that need signed things around a device. Everything fol
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from keys.bcbp.block import Block
 from keys.bcbp.records import BoardingPass, Leg, full_repeated, full_unique
@@ -113,7 +114,7 @@ class World:
         ticket = Ticket(self.event, number, number if index is None else index, **given)  # type: ignore[arg-type]
         return sign_ticket(self.key(Usage.TICKET), self.domain, ticket)
 
-    def boarding_pass(self, number: int, **changes: str) -> IssuedPass:
+    def boarding_pass(self, number: int, **changes: Any) -> IssuedPass:
         """A signed boarding pass of one leg, good for the day around NOW_S, with other fields of its leg if told so."""
         block = Block(self.event, number, number, NOW_S + 86_400).text
         leg = Leg(
@@ -121,7 +122,7 @@ class World:
             repeated=full_repeated(marketing_carrier="TP"), airline_use=block,
         )  # fmt: skip
         unique = full_unique(document_type="B", issuer="TP", date_of_issue="6325")
-        one = BoardingPass("SILVA/MARIA".ljust(20), "E", (replace(leg, **changes),), "8", unique)  # type: ignore[arg-type]
+        one = BoardingPass("SILVA/MARIA".ljust(20), "E", (leg._replace(**changes),), "8", unique)
         return sign(self.key(Usage.BCBP), self.domain, one)
 
     def profile(

@@ -1,13 +1,11 @@
 """What a person at the gate reads of one leg of a pass, without the padding."""
 
-from dataclasses import asdict, dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 from keys.bcbp.records import BoardingPass, Leg
 
 
-@dataclass(frozen=True, slots=True)
-class Boarding:
+class Boarding(NamedTuple):
     """One passenger on one flight, in the characters of the pass. `day`: of the year, three digits; the pass has no year (8.13)."""
 
     name: str
@@ -39,7 +37,7 @@ class Boarding:
 
     def as_json(self) -> dict[str, str]:
         """The names and values for a screen or a program."""
-        return asdict(self)
+        return self._asdict()
 
     @classmethod
     def every(cls, boarding_pass: BoardingPass) -> tuple[Self, ...]:

@@ -101,7 +101,7 @@ class _Reading:
         self._remarks += remarks_on(LEG, mandatory, values, f"{where}.")
         if len(size_text) < 2:
             self._check_cut(mandatory, where, last)
-            return Leg(*values), 0
+            return _bare(values), 0
         size = self._size(size_text, f"{where}.variableSize")
         area = self._text[self._at : self._at + size]
         self._at += size
@@ -109,9 +109,9 @@ class _Reading:
         if cut:
             self._check_area_cut(area, where, last)
         if not area:
-            return Leg(*values), size
+            return _bare(values), size
         repeated, airline_use = self._variable(area, place, where, cut)
-        return Leg(*values, repeated=repeated, airline_use=airline_use), size
+        return Leg._make((*values, repeated, airline_use)), size
 
     def _check_cut(self, mandatory: str, where: str, last: bool) -> None:
         """A last leg may end early, but not before its date: less would name no flight (8.3)."""
@@ -135,7 +135,7 @@ class _Reading:
             if self._unique is None:
                 return None, ""
         values, at = self._section(area, at, REPEATED, f"{where}.repeated", cut)
-        return None if values is None else Repeated(*values), area[at:]
+        return None if values is None else Repeated._make(values), area[at:]
 
     def _shared(self, area: str, cut: bool) -> int:
         """Read the version and the section of all legs; where the first leg's own part begins."""
@@ -143,7 +143,7 @@ class _Reading:
         if self._version not in _VERSIONS:
             self._remark(Warning.VERSION_UNKNOWN, "version")
         values, at = self._section(area, 2, UNIQUE, "unique", cut)
-        self._unique = None if values is None else Unique(*values)
+        self._unique = None if values is None else Unique._make(values)
         return at
 
     def _section(
@@ -211,3 +211,8 @@ class _Reading:
         if behind:
             self._remark(Warning.TRAILING_SPACES, "security")
         return Security(type_, found)
+
+
+def _bare(values: tuple[str, ...]) -> Leg:
+    """A leg that says nothing besides."""
+    return Leg._make((*values, None, ""))

@@ -80,8 +80,9 @@ def open_pass(
     signer = _signer(parsed, trust, kid, block.event, body, signature)
     boarding = Boarding.of(parsed.boarding_pass, leg)
     ticket = _ticket(block, boarding)
-    for named in (block, *(other for _, other in blocks)):
-        signer.check_may_sign(Usage.BCBP, named.event, ticket.within_times(now))
+    at = ticket.within_times(now)
+    for named in dict.fromkeys((block.event, *(other.event for _, other in blocks))):
+        signer.check_may_sign(Usage.BCBP, named, at)
     return Shown(ticket, body, code_secret(signature, trust.domain), signer.key.kid, None, boarding)
 
 
@@ -115,7 +116,9 @@ def _signer(
     candidates = trust.with_short_kid(kid)
     if not candidates:
         raise ForeignPass(Boarding.every(parsed.boarding_pass))
-    for trusted in sorted(candidates, key=lambda one: not one.serves(Usage.BCBP, event)):
+    if len(candidates) > 1:
+        candidates = tuple(sorted(candidates, key=lambda one: not one.serves(Usage.BCBP, event)))
+    for trusted in candidates:
         if trusted.key.verify(Label.BCBP, trust.domain, body, signature):
             return trusted
     raise BadSignature("boarding pass")

@@ -1,6 +1,5 @@
 """Composing a boarding pass: the reverse of reading, by the same table (FORMAT.md 8.2 to 8.6)."""
 
-from dataclasses import astuple
 from typing import Final
 
 from keys.bcbp.fields import HEAD, LEG, REPEATED, UNIQUE, Layout
@@ -9,7 +8,7 @@ from keys.bcbp.records import BoardingPass, Leg, Repeated, Security, Unique
 from keys.errors import Malformed
 
 _SIZE_AT_MOST: Final = 0xFF
-_LEG_NAMES: Final = tuple(field.name for field in LEG.fields)
+_OWN: Final = len(LEG.fields)
 
 
 def compose(boarding_pass: BoardingPass) -> str:
@@ -43,7 +42,7 @@ def _mandatory(layout: Layout, values: tuple[str, ...], clause: str) -> str:
 
 
 def _leg(leg: Leg, variable: str) -> str:
-    own = tuple(str(getattr(leg, name)) for name in _LEG_NAMES)
+    own = tuple(str(value) for value in leg[:_OWN])
     return _mandatory(LEG, own, "8.3") + _sized(variable)
 
 
@@ -78,9 +77,8 @@ def _later_variable(leg: Leg) -> str:
 
 def _section(layout: Layout, record: Unique | Repeated) -> str:
     """A section with its size. It may end before any field, or inside one, but leaves none out."""
-    values = astuple(record)
-    text = "".join(values)
-    if layout.cut(text) != values or len(text) > layout.width:
+    text = "".join(record)
+    if layout.cut(text) != record or len(text) > layout.width:
         raise Malformed(
             "8.5", f"{type(record).__name__.lower()} fields of another size, or left out between others"
         )

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 
-from tests.bench import codes, device, folding, issuing, lists, mutations, simulation
+from tests.bench import boarding, codes, device, folding, issuing, lists, mutations, simulation
 from tests.bench.measure import Benchmark, Measurement
 
 BENCHMARKS: dict[str, Benchmark] = {
@@ -16,6 +16,8 @@ BENCHMARKS: dict[str, Benchmark] = {
     "device_ready": device.device_ready,
     "issue_rate": issuing.issue_rate,
     "fold_increment": folding.fold_increment,
+    "bcbp_parse": boarding.bcbp_parse,
+    "bcbp_verify": boarding.bcbp_verify,
     "mutations_caught": mutations.mutations_caught,
     "simulation_rate": simulation.simulation_rate,
 }

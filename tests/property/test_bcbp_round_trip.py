@@ -82,8 +82,8 @@ def test_a_signed_pass_opens_whatever_else_it_says(
     boarding_pass: BoardingPass, number: int, index: int, expires: int, behind: str
 ) -> None:
     block = Block(WORLD.event, number, index, expires).text
-    others = (replace(leg, airline_use="") for leg in boarding_pass.legs[1:])
-    first = replace(boarding_pass.legs[0], repeated=None, airline_use=block + behind)
+    others = (leg._replace(airline_use="") for leg in boarding_pass.legs[1:])
+    first = boarding_pass.legs[0]._replace(repeated=None, airline_use=block + behind)
     ours = replace(boarding_pass, legs=(first, *others), version=None, unique=None)
     issued = sign(WORLD.key(Usage.BCBP), WORLD.domain, ours)
     if any("CUT" in warning for warning in parse(issued.text).warnings):
