@@ -16,9 +16,13 @@ from sync.position import Position
 
 @dataclass(frozen=True, slots=True)
 class _Journal:
-    """One journal that the push brought entries of: how far the sender's branch of it hangs together, and what is missing."""
+    """One journal that the push brought entries of: how far the sender's branch of it hangs together, and what is missing.
+
+    `pushed` is where the push itself ends on the way to that cursor, if not there: a copy of the device may have gone on from it.
+    """
 
     state: JournalState
+    pushed: tuple[Cursor, ...]
     cursor: Cursor
     gaps: tuple[tuple[int, int], ...]
 
@@ -29,7 +33,11 @@ async def answer(tx: Tx, caller: DeviceRow, event: int, intake: Intake, at: Posi
     last_epoch = await tx.journals.last_epoch(event, caller.device)
     gaps = [Gap(*key, *gap) for key, journal in journals.items() for gap in journal.gaps]
     return PushReply(
-        connected=tuple(Connected(*key, j.cursor.seq, j.cursor.hash) for key, j in journals.items()),
+        connected=tuple(
+            Connected(*key, cursor.seq, cursor.hash)
+            for key, journal in journals.items()
+            for cursor in (*journal.pushed, journal.cursor)
+        ),
         gaps=tuple(gaps[:GAPS_AT_MOST]),
         quarantined=intake.quarantined,
         level=Level.SERVER,
@@ -47,17 +55,24 @@ async def _journals(tx: Tx, event: int, intake: Intake) -> dict[JournalKey, _Jou
     loose = await tx.journals.loose(event, {device for device, _ in states})
     found: dict[JournalKey, _Journal] = {}
     for key, state in sorted(states.items()):
-        cursor = await _branch(tx, event, state, tips[key]) if state.forked else state.cursor
-        found[key] = _Journal(state, cursor, missing(state, loose.get(key, ())))
+        pushed, cursor = await _branch(tx, event, state, tips[key])
+        found[key] = _Journal(state, pushed, cursor, missing(state, loose.get(key, ())))
     return found
 
 
-async def _branch(tx: Tx, event: int, state: JournalState, tips: Sequence[Cursor]) -> Cursor:
-    """How far the sender's own life of a forked journal hangs together: along the branch that its chunks end on (6.9)."""
+async def _branch(
+    tx: Tx, event: int, state: JournalState, tips: Sequence[Cursor]
+) -> tuple[tuple[Cursor, ...], Cursor]:
+    """Where the push ends on its own life of the journal, if that goes on, and how far it hangs together (6.9)."""
+    if state.cursor in tips and not state.forked:
+        return (), state.cursor
     rows = await tx.journals.span(event, state.key, min(tip.seq for tip in tips))
     connected = frozenset(row.hash for row in rows if row.connected)
     own = [tip for tip in tips if tip.hash in connected]
-    return furthest(own, rows) if own else state.cursor
+    if not own:
+        return (), state.cursor
+    cursor, last = furthest(own, rows) if state.forked else state.cursor, max(own, key=lambda tip: tip.seq)
+    return (last,) if last.seq < cursor.seq else (), cursor
 
 
 def _must(caller: DeviceRow, journals: Mapping[JournalKey, _Journal], last_epoch: int) -> Must:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from sync.device.parts import Parts
-from sync.messages import Hello, HelloReply, Must, PushReply
+from sync.messages import Connected, Hello, HelloReply, Must, PushReply
 from sync.position import Position
 from tests.simulation.centre import Centre
 from tests.simulation.chronicle import Chronicle
@@ -63,10 +63,16 @@ class Desk:
             self.chronicle.folded_at[name] = reply.at
         self._tell(fresh, at, reply)
         check_changes_of_hands(self.centre, held)
-        for row in reply.connected:
-            if row.device == device:
-                self._check(row.epoch, row.seq, row.hash)
+        for epoch, row in self._furthest(reply).items():
+            self._check(epoch, row.seq, row.hash)
         return answer
+
+    def _furthest(self, reply: PushReply) -> dict[int, Connected]:
+        """Of each own epoch the row that counts for this tablet: the last one of which it has the entry, or else the last one."""
+        own = self.tablet.own()
+        rows = [row for row in reply.connected if row.device == self.tablet.id]
+        found = {row.epoch: row for row in rows}
+        return found | {row.epoch: row for row in rows if own.get((row.epoch, row.seq)) == row.hash}
 
     def _tell(self, fresh: Collection[bytes], at: Position, reply: PushReply) -> None:
         """What the server knows now that it did not know."""

@@ -106,3 +106,16 @@ async def test_one_fork_is_one_case_however_long_both_lives_go_on(world: World) 
     assert await world.classes() == [CaseClass.FORK]
     (listed,) = await world.cases()
     assert len(listed.case.entries) == 2
+
+
+async def test_a_copy_that_has_less_of_the_same_life_gets_its_part_acknowledged(world: World) -> None:
+    """Sent again after the server lost its tail: the cursor lies beyond what the copy knows, and would tell it nothing."""
+    gate = await world.enrol("Gate 1")
+    gate.next_epoch(T)
+    gate.deny(2, T)
+    copy = gate.restored(2)
+    gate.deny(3, T + 1_000)
+    await world.push(gate)
+    pushed = await world.push(copy, copy.push(*copy.lines[:2]))
+    own, further = Connected(gate.id, 1, 2, copy.prev), Connected(gate.id, 1, 3, gate.prev)
+    assert pushed.connected == (own, further)

@@ -113,7 +113,7 @@ async def test_a_gap_is_told_and_its_filling_closes_the_case(world: World) -> No
     assert await world.classes() == [CaseClass.GAP]
     assert (await world.key_of(world.codes[5])).admits == 1
     filled = await world.push(gate, gate.push(*lines[1:3]))
-    assert filled.connected == (Connected(gate.id, 1, 7, lines[-1].hash),)
+    assert filled.connected[-1] == Connected(gate.id, 1, 7, lines[-1].hash)
     assert (filled.gaps, filled.must) == ((), Must.GO)
     assert await world.classes() == []
 
