@@ -94,6 +94,7 @@ _BY_STATUS: Final = {
         "Not by this method",
         "use a method that 'Allow' names",
     ),
+    HTTPStatus.REQUEST_TIMEOUT: ("TOO_SLOW", "The body took too long", "send it in smaller pieces"),
     HTTPStatus.REQUEST_URI_TOO_LONG: ("ADDRESS_TOO_LONG", "The address is too long", "check the address"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("TOO_LARGE", "The body is too large", "send it in smaller pieces"),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: (

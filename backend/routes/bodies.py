@@ -1,5 +1,6 @@
 """What comes in: bodies within their limits, read once into typed values, or refused."""
 
+import asyncio
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final, TypeVar
@@ -13,6 +14,7 @@ from backend.errors import BadInput, UnknownEvent
 
 JSON_BYTES: Final = 1 << 20
 FORM_BYTES: Final = 16 << 10
+BODY_S: Final = 120
 _LENGTH_DIGITS: Final = 19
 _FORM_FIELDS: Final = 20
 _EVENTS: Final = 1 << 32
@@ -20,12 +22,23 @@ _T = TypeVar("_T")
 
 
 async def body_of(request: Request, at_most: int) -> bytes:
-    """The whole body. One that is larger is refused before it was read (413): by what it says of itself, else as it comes."""
+    """The whole body. One that is larger is refused before it was read (413): by what it says of itself, else as it comes.
+
+    One that trickles in is not waited for (408), and nothing else of the server waits meanwhile.
+    """
     announced = request.headers.get("content-length", "0")
     if not (announced.isascii() and announced.isdigit()):
         raise HTTPException(HTTPStatus.BAD_REQUEST, "the content length is not a number")
     if len(announced) > _LENGTH_DIGITS or int(announced) > at_most:
         raise _too_large(at_most)
+    try:
+        async with asyncio.timeout(BODY_S):
+            return await _read(request, at_most)
+    except TimeoutError:
+        raise HTTPException(HTTPStatus.REQUEST_TIMEOUT, f"the body did not end within {BODY_S} s") from None
+
+
+async def _read(request: Request, at_most: int) -> bytes:
     pieces, size = [], 0
     async for piece in request.stream():
         size += len(piece)

@@ -77,6 +77,26 @@ def policy_documents() -> tuple[bytes, ...]:
     return _small(raw for one in _area("policy") for raw in _spelled(one.get("json")))
 
 
+def policy_examples() -> tuple[bytes, ...]:
+    """Rows of a table of examples, spelled in CBOR."""
+    whole: dict[int | str, cbor.AnyKeyed] = {
+        "at": "2026-11-21T18:00:00Z",
+        "class": "VIP",
+        "proof": "rotating",
+        "list_age_s": 60,
+        "expect": "refuse ALREADY_ADMITTED",
+    }
+    where: dict[int | str, cbor.AnyKeyed] = {
+        "gate": 1,
+        "zone": 1,
+        "use": 0,
+        "direction": "entry",
+        "before": "in 2026-11-21T17:00:00Z; out 2026-11-21T17:30:00Z",
+    }
+    short: dict[int | str, cbor.AnyKeyed] = {"at": "2026-11-21T18:00:00-03:00", "expect": "OK"}
+    return cbor.encode(whole | where, any_keys=True), cbor.encode(short, any_keys=True)
+
+
 def ring_insides() -> tuple[bytes, ...]:
     """What is sealed in key rings."""
     return _small(

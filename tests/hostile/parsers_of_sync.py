@@ -20,6 +20,7 @@ from sync.journal import Frame, count_frames, open_chunk
 from sync.lost_tail import Return, ReturnReply
 from sync.messages import Hello, HelloReply, Push, PushReply
 from sync.policy import Policy
+from sync.policy_examples import Example
 from sync.position import Position
 from sync.profile import open_profile
 from sync.roster import open_roster
@@ -62,6 +63,10 @@ def _with_text_keys(value: Any) -> Any:
     if isinstance(value, dict):
         return {str(key): _with_text_keys(item) for key, item in value.items()}
     return [_with_text_keys(item) for item in value] if isinstance(value, list) else value
+
+
+def _example(raw: bytes) -> Any:
+    return Example.read(_with_text_keys(cbor.decode(raw, "9.1", 4_096, any_keys=True)), "row 1")
 
 
 def _spelled_form(policy: Any) -> bytes:
@@ -132,5 +137,6 @@ PARSERS_OF_SYNC: Final = (
     Parser("policy", ("sync.policy.Policy.from_value", "sync.policy_rows.read_window", "sync.policy_rows.read_access", "sync.policy_rows.read_proofs"),
            _policy, lambda: corpus.hex_field("policy", "cbor"), lambda one: cbor.encode(one.to_value())),
     Parser("policy form", ("sync.policy.Policy.from_json",), _policy_form, corpus.policy_documents, _spelled_form, exact=False),
+    Parser("policy example", ("sync.policy_examples.Example.read",), _example, corpus.policy_examples),
     Parser("ticket list", ("backend.csv_rows.read_rows",), _rows, corpus.ticket_lists),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """Every route against bodies, addresses and headers that no client of ours sends: a problem detail, never a mistake of the program."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, Final
@@ -127,11 +128,15 @@ async def test_no_route_reads_a_body_that_says_it_is_too_large(site: Site) -> No
             check(answer)
             refused |= {path} if answer.status_code == 413 else set()
     assert read == 0
-    posts = {path for method, path in routes(site) if method in ("POST", "PUT")}
-    bodiless = {
-        path for path in posts if path.rpartition("/")[2] in ("close", "lock", "revoke", "suspend", "restore")
+    device_posts = {
+        "/v1/enrol",
+        "/v1/session",
+        "/v1/session/challenge",
+        "/v1/events/1/hello",
+        "/v1/events/1/push",
     }
-    assert posts - bodiless == refused
+    forms = {"/sign-out", "/events/1/enrol", f"/events/1/cases/{'ab' * 32}"}
+    assert refused >= {path for _, path in BODIES} | device_posts | forms | {"/v1/events/1/import"}
 
 
 async def test_a_body_that_does_not_end_is_left_at_the_cap(site: Site) -> None:
@@ -155,6 +160,20 @@ async def test_a_body_that_does_not_end_is_left_at_the_cap(site: Site) -> None:
         answer = await site.http.post(path, content=endless(), headers={"authorization": f"Bearer {token}"})
         assert (answer.status_code, answer.json()["name"]) == (413, "TOO_LARGE")
         assert sent <= cap + 2 * 65_536
+
+
+async def test_a_body_that_trickles_in_is_given_up(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "BODY_S", 0.05)
+    never = asyncio.Event()
+
+    async def trickle() -> AsyncIterator[bytes]:
+        yield b"x"
+        await never.wait()
+
+    answer = await site.http.post("/v1/enrol", content=trickle())
+    check(answer)
+    assert (answer.status_code, answer.json()["name"]) == (408, "TOO_SLOW")
+    assert (await site.http.get("/healthz")).status_code == 200
 
 
 async def test_odd_headers_are_refused_or_passed_over(site: Site) -> None:

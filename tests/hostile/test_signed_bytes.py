@@ -57,10 +57,12 @@ def flips(raw: bytes) -> Iterator[bytes]:
         yield raw[: bit // 8] + bytes((raw[bit // 8] ^ 1 << bit % 8,)) + raw[bit // 8 + 1 :]
 
 
-def with_key(usage: Usage, status: Status = Status.ACTIVE, **limits: int) -> TrustList:
+def with_key(
+    usage: Usage, status: Status = Status.ACTIVE, not_before: int = 0, expires: int = LATEST_S
+) -> TrustList:
     """A trust list in which the key of this usage has this status and these dates."""
     keys = [trusted(one) for one in SIGNERS if one is not usage]
-    marked = trusted(usage, status, **limits)
+    marked = trusted(usage, status, not_before, expires)
     return dataclasses.replace(TRUST, keys=(*keys, marked))
 
 
