@@ -9,6 +9,7 @@ import shutil
 import struct
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,7 @@ _SHARED_MEMORY: Final = Path("/dev/shm")
 _ROOM: Final = 512 << 20
 _OTHERS: Final = 2
 """A process that waits, or that others keep from the processor, is given this much longer by the clock."""
+_PATIENCE_S: Final = 60.0
 _WAL_HEADER: Final = 32
 _FRAME_HEADER: Final = 24
 
@@ -41,6 +43,7 @@ MORTAL: Final = {"mortal": 1}
 class Instant:
     """After `seconds` of work; or, where one of them is given, after so many `writes` calls, or when the log `grows` by so many bytes.
 
+    `news`: when somebody else has learnt something from the process, however long that takes on a busy machine.
     `start`: how many write calls belong to the start of the process, before which its log is not the one to be watched.
     """
 
@@ -48,11 +51,14 @@ class Instant:
     writes: int | None = None
     grows: int | None = None
     start: int = 0
+    news: bool = False
 
-    def kill(self, process: Forked, wal: Path) -> int:
-        """Let the process, which has just begun, come to this instant and no further; how it ended."""
+    def kill(self, process: Forked, wal: Path, known: Callable[[], int]) -> int:
+        """Let the process, which has just begun, come to this instant and no further; how it ended. `known` grows with the news."""
         until = time.monotonic() + _OTHERS * self.seconds
-        if self.writes is not None:
+        if self.news:
+            _await_news(process, known)
+        elif self.writes is not None:
             _await_writes(process, self.writes, until)
         elif self.grows is not None:
             _await_writes(process, self.start, until)
@@ -62,6 +68,13 @@ class Instant:
         else:
             _await_work(process, self.seconds, until)
         return process.kill()
+
+
+def _await_news(process: Forked, known: Callable[[], int]) -> None:
+    before, until = known(), time.monotonic() + _PATIENCE_S
+    while known() == before:
+        assert process.is_there()
+        assert time.monotonic() < until, "nobody gets anywhere"
 
 
 def _await_writes(process: Forked, writes: int, until: float) -> None:
@@ -77,19 +90,22 @@ def _await_work(process: Forked, seconds: float, until: float) -> None:
 
 
 def instants(seed: int, count: int, latest: Instant) -> list[Instant]:
-    """A third of each kind up to the latest ones, shuffled. Most are early, where there is as much to hit, and cost less time."""
+    """A tenth of them wait for news, and a third of the others are of each kind, up to the latest ones; shuffled. Most are early, where there is as much to hit, and cost less time."""
     chance = random.Random(seed)
 
     def spread(share: int) -> list[float]:
         return [((n + chance.random()) / share) ** 2 for n in range(share)]
 
-    third, writes, grows = count // 3, latest.writes or 0, latest.grows or 0
+    heard = max(1, count // 10)
+    rest = count - heard
+    third, writes, grows = rest // 3, latest.writes or 0, latest.grows or 0
     drawn = [replace(latest, writes=1 + int(writes * at), grows=None) for at in spread(third)]
     drawn += [replace(latest, writes=None, grows=1 + int(grows * at)) for at in spread(third)]
     drawn += [
         replace(latest, seconds=latest.seconds * at, writes=None, grows=None)
         for at in spread(count - 2 * third)
     ]
+    drawn += [replace(latest, writes=None, grows=None, news=True)] * heard
     chance.shuffle(drawn)
     return drawn
 

@@ -60,6 +60,10 @@ class ServerOnDisk:
                 shutil.copy(self.stage.data / name, self.aside / name)
             assert asyncio.run(_differences(self.aside, self.stage.event)) == ()
 
+    def told(self) -> int:
+        """How far the gates follow the feed, all together: it grows when what one of them wrote has come back to some of them."""
+        return sum(_heard(gate) for gate in self.gates)
+
     def _check_feed(self, database: sqlite3.Connection) -> None:
         """Positions without holes, each chained to the one before (PROTOCOL.md 2.1, 4.2); what stood before stands there still."""
         if self.pos:
@@ -117,6 +121,14 @@ class ServerOnDisk:
         if "enrolled" in fact:
             query = "SELECT count(*) FROM devices WHERE device = ?"
             assert database.execute(query, (bytes.fromhex(fact["enrolled"]),)).fetchone() == (1,)
+
+
+def _heard(store: Path) -> int:
+    """How far a gate follows the feed."""
+    with sqlite3.connect(store) as gate:
+        (pos,) = gate.execute("SELECT pos FROM feed").fetchone()
+    gate.close()
+    return int(pos)
 
 
 def _chain_at(database: sqlite3.Connection, pos: int) -> bytes:

@@ -62,10 +62,10 @@ def test_two_hundred_kills_of_a_server_that_everybody_calls_lose_nothing_that_it
     with crowded(errand, folder) as crowd:
         for turn, instant in enumerate(instants(2, KILLS, LATEST)):
             process = stage.serve(warm, **MORTAL)
-            assert instant.kill(process, wal) in (-signal.SIGKILL, -signal.SIGXFSZ)
+            assert instant.kill(process, wal, disk.told) in (-signal.SIGKILL, -signal.SIGXFSZ)
             disk.look(closely=turn in CLOSELY)
-        assert disk.torn > KILLS // 20, "too few of them hit a commit"
-        assert disk.heard > KILLS, "too few of them let anybody get anywhere"
+        assert disk.torn > KILLS // 50, "too few of them hit a commit"
+        assert disk.heard > KILLS // 20, "too few of them let anybody get anywhere"
         with serving(warm, stage):
             crowd.communicate(b"that is all\n", timeout=_PATIENCE_S)
         assert crowd.returncode == 0
