@@ -48,17 +48,22 @@ def main() -> None:
     gc.freeze()
     control = socket.socket(fileno=int(sys.argv[1]))
     control.send(b"{}")
+    living: set[int] = set()
     while True:
         raw, fds, _, _ = socket.recv_fds(control, _MESSAGE_BYTES, _FDS)
         if not raw:
-            return
+            break
         asked = json.loads(raw)
         if "wait" in asked:
             _, status = os.waitpid(asked["wait"], 0)
+            living.discard(asked["wait"])
             answer = {"code": os.waitstatus_to_exitcode(status)}
         else:
             answer = {"pid": _start(asked, fds, control)}
+            living.add(answer["pid"])
         control.send(json.dumps(answer).encode())
+    for pid in living:  # a test that failed midway has left them behind
+        os.kill(pid, signal.SIGKILL)
 
 
 def _start(asked: dict[str, Any], fds: list[int], control: socket.socket) -> int:
