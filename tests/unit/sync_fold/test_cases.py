@@ -107,3 +107,10 @@ def test_every_decision_and_status_has_a_text(language):
     told += [text(f"case.status.{state.name.lower()}", language) for state in CaseStatus]
     assert all(told)
     assert len(set(told)) == len(told)
+
+
+def test_a_case_of_more_entries_than_anybody_reads_comes_back_all_the_same() -> None:
+    """A stolen gate may invent a hundred thousand admissions of one ticket; that must not hide every other case."""
+    hashes = [number.to_bytes(32, "big") for number in range(130_000)]
+    case = Case.of_ticket(CaseClass.UNPROVEN, 7, (3, 1, 0), hashes, [])
+    assert Case.parse(case.encode()) == case
