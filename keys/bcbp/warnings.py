@@ -47,6 +47,10 @@ MARKED: Final = frozenset(
 """Those about the structure (8.11): a text with one of them has another spelling."""
 
 
+SAME_VALUE: Final = frozenset({Warning.FIELD_BLANK, Warning.NOT_PADDED})
+"""Those by which nobody is misled (8.11): a field that says nothing, or says the same with other zeros and spaces."""
+
+
 class Remark(NamedTuple):
     """A warning, and the place it is about, in the names of the JSON form: `legList[0].seat`."""
 

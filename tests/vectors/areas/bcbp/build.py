@@ -6,6 +6,7 @@ from typing import Final
 from tests.vectors.case import Case, Json
 
 Values = dict[str, str]
+_NO_WARNING: Final = ("FIELD_BLANK", "NOT_PADDED")
 
 LEG: Final[Values] = {
     "pnr": "ABC123 ",
@@ -110,7 +111,7 @@ class Spelled:
         if self.security is not None:
             type_, data = self.security
             said["security"] = {"type": type_, "length": len(data), "data": data}
-        said["warnings"] = list(dict.fromkeys(name for name, _ in remarks))
+        said["warnings"] = list(dict.fromkeys(name for name, _ in remarks if name not in _NO_WARNING))
         said["remarks"] = [{"warning": name, "at": place} for name, place in remarks]
         return said
 
