@@ -1,27 +1,105 @@
-"""Inserting rows by the ten thousand: one prepared statement, and tuples that go to the driver as they are.
+"""Writing rows by the ten thousand: one prepared statement, and values that go to the driver as they are.
 
-SQLAlchemy's own way costs more a row than the database does. The statement is still compiled by it, for any database.
+SQLAlchemy's own way costs more a row than the database does. The statement is still compiled by it. SQLite takes a row after the
+other; PostgreSQL takes all of them at once, a column an array, which `unnest` makes rows of.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from enum import Enum
 from functools import lru_cache
-from typing import Any
+from operator import itemgetter
+from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Dialect, Table, insert
+from sqlalchemy import ARRAY, Boolean, Column, Dialect, Insert, Table, bindparam, func, select
+from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+SQLITE: Final = "sqlite"
+Row: TypeAlias = tuple[Any, ...]
+_Send: TypeAlias = Callable[[Sequence[Row]], Any]
 
-async def insert_rows(
-    connection: AsyncConnection, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
+
+class Taken(Enum):
+    """What becomes of a row whose primary key is taken."""
+
+    REFUSED = 1  # with all the others: `IntegrityError`
+    LEFT = 2
+    REPLACED = 3
+
+
+async def write_rows(
+    connection: AsyncConnection,
+    table: Table,
+    columns: tuple[str, ...],
+    rows: Sequence[Row],
+    taken: Taken = Taken.REFUSED,
 ) -> None:
-    """Insert rows whose values stand in the order of `columns`, as plain numbers, texts and bytes. `IntegrityError`."""
+    """Insert rows whose values stand in the order of `columns`, which is that of the table: plain numbers, texts, bytes, truths.
+
+    They are written in the order of their keys, so that two writers never wait for each other in a circle.
+    """
     if rows:
-        await connection.exec_driver_sql(_statement(table, columns, connection.dialect), list(rows))
+        statement, in_order, sent = _prepared(table, columns, connection.dialect, taken)
+        await connection.exec_driver_sql(statement, sent(sorted(rows, key=in_order)))
 
 
-@lru_cache(maxsize=64)
-def _statement(table: Table, columns: tuple[str, ...], dialect: Dialect) -> str:
-    compiled = insert(table).compile(dialect=dialect, column_keys=list(columns))
+@lru_cache(maxsize=128)
+def _prepared(
+    table: Table, columns: tuple[str, ...], dialect: Dialect, taken: Taken
+) -> tuple[str, Callable[[Row], Any], _Send]:
+    """The statement, what rows are put in order by, and how the driver takes them."""
+    in_order = itemgetter(*(columns.index(column.name) for column in table.primary_key))
+    if dialect.name == SQLITE:
+        return _by_row(table, columns, dialect, taken), in_order, list
+    return _by_column(table, columns, dialect, taken), in_order, _arrays(table, columns)
+
+
+def _by_row(table: Table, columns: tuple[str, ...], dialect: Dialect, taken: Taken) -> str:
+    insert = insert_on_sqlite(table)
+    if taken is Taken.LEFT:
+        insert = insert.on_conflict_do_nothing()
+    elif taken is Taken.REPLACED:
+        excluded = {name: insert.excluded[name] for name in columns if name not in table.primary_key.columns}
+        insert = insert.on_conflict_do_update(index_elements=[*table.primary_key], set_=excluded)
+    return _text(insert, dialect, columns)
+
+
+def _by_column(table: Table, columns: tuple[str, ...], dialect: Dialect, taken: Taken) -> str:
+    arrays = [bindparam(name, type_=ARRAY(table.c[name].type)) for name in columns]
+    given = func.unnest(*arrays).table_valued(*columns).render_derived()
+    insert = insert_on_postgresql(table).from_select(
+        list(columns), select(*(given.c[name] for name in columns))
+    )
+    if taken is Taken.LEFT:
+        insert = insert.on_conflict_do_nothing()
+    elif taken is Taken.REPLACED:
+        excluded = {name: insert.excluded[name] for name in columns if name not in table.primary_key.columns}
+        insert = insert.on_conflict_do_update(index_elements=[*table.primary_key], set_=excluded)
+    return _text(insert, dialect, columns)
+
+
+def _text(insert: Insert, dialect: Dialect, columns: tuple[str, ...]) -> str:
+    compiled = insert.compile(dialect=dialect, column_keys=list(columns))
+    # What a conflict sets comes from the row itself, so there are no parameters but the columns.
     if tuple(compiled.positiontup or ()) != columns:
         raise NotImplementedError(f"{dialect.name} does not take parameters by position")
     return str(compiled)
+
+
+def _arrays(table: Table, columns: tuple[str, ...]) -> _Send:
+    """Rows as columns. The driver makes no truths of numbers by itself."""
+    truths = frozenset(place for place, name in enumerate(columns) if _is_truth(table.c[name]))
+
+    def arrays(rows: Sequence[Row]) -> Row:
+        found = zip(*rows, strict=True)
+        return tuple(
+            [bool(value) for value in values] if place in truths else list(values)
+            for place, values in enumerate(found)
+        )
+
+    return arrays
+
+
+def _is_truth(column: Column[Any]) -> bool:
+    return isinstance(column.type, Boolean)

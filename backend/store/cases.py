@@ -39,7 +39,7 @@ class SqlCases(Noun):
     async def of_tickets(self, event: int, tickets: Collection[int]) -> dict[int, list[CaseRow]]:
         found: dict[int, list[CaseRow]] = {}
         for batch in batches(tickets):
-            query = select(*_COLUMNS).where(self._of(cases, event), _CASE.ticket.in_(batch))
+            query = select(*_COLUMNS).where(self._of(cases, event), self._among(_CASE.ticket, batch))
             for row in await self._connection.execute(query):
                 found.setdefault(row.ticket, []).append(_case_row(row))
         return found
@@ -47,7 +47,7 @@ class SqlCases(Noun):
     async def of_journals(self, event: int, keys: Collection[JournalKey]) -> dict[JournalKey, list[CaseRow]]:
         found: dict[JournalKey, list[CaseRow]] = {}
         for batch in batches({device for device, _ in keys}):
-            query = select(*_COLUMNS).where(self._of(cases, event), _CASE.device.in_(batch))
+            query = select(*_COLUMNS).where(self._of(cases, event), self._among(_CASE.device, batch))
             for row in await self._connection.execute(query):
                 if (row.device, row.epoch) in keys:
                     found.setdefault((row.device, row.epoch), []).append(_case_row(row))
@@ -94,7 +94,7 @@ class SqlCases(Noun):
     async def settlements(self, event: int, cases_: Collection[bytes]) -> dict[bytes, list[Settlement]]:
         found: dict[bytes, list[Settlement]] = {}
         for batch in batches(cases_):
-            query = select(settlements).where(self._of(settlements, event), _SETTLED.id.in_(batch))
+            query = select(settlements).where(self._of(settlements, event), self._among(_SETTLED.id, batch))
             for row in await self._connection.execute(query.order_by(_SETTLED.id, _SETTLED.number)):
                 found.setdefault(row.id, []).append(_settlement(row))
         return found

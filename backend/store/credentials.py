@@ -7,7 +7,7 @@ from sqlalchemy import and_, bindparam, delete, insert, select, update
 
 from backend.schema import credential_changes, credentials
 from backend.store.batches import batches
-from backend.store.bulk import insert_rows
+from backend.store.bulk import write_rows
 from backend.store.noun import Noun
 from backend.store.rows import CredentialRow
 from sync.group import CredentialChange
@@ -28,7 +28,7 @@ class SqlCredentials(Noun):
         column = credentials.c
         columns = select(column.status_index, column.ticket, column.state, column.body, column.sealed_secret)
         for batch in batches(indexes):
-            query = columns.where(self._of(credentials, event), column.status_index.in_(batch))
+            query = columns.where(self._of(credentials, event), self._among(column.status_index, batch))
             for index, ticket, state, body, sealed in await self._connection.execute(query):
                 found[index] = CredentialRow(event, index, ticket, CredentialState(state), body, sealed)
         return found
@@ -38,7 +38,7 @@ class SqlCredentials(Noun):
             (self._domain, row.event, row.index, row.ticket, int(row.state), row.body, row.sealed_secret)
             for row in rows
         ]
-        await insert_rows(self._connection, credentials, _COLUMNS, values)
+        await write_rows(self._connection, credentials, _COLUMNS, values)
 
     async def record(self, event: int, changes: Mapping[int, Sequence[CredentialChange]]) -> None:
         rows = [
@@ -84,7 +84,7 @@ class SqlCredentials(Noun):
         found: dict[int, list[CredentialChange]] = {}
         columns = select(_CHANGE.ticket, _CHANGE.gen, _CHANGE.pos, _CHANGE.status_index, _CHANGE.state)
         for batch in batches(tickets):
-            query = columns.where(self._of(credential_changes, event), _CHANGE.ticket.in_(batch))
+            query = columns.where(self._of(credential_changes, event), self._among(_CHANGE.ticket, batch))
             ordered = query.order_by(_CHANGE.ticket, _CHANGE.gen, _CHANGE.pos)
             for ticket, gen, pos, index, state in await self._connection.execute(ordered):
                 change = CredentialChange(Position(gen, pos), index, CredentialState(state))

@@ -40,6 +40,6 @@ class SqlFlow(Noun):
             select(_ENTRY.gate, _ENTRY.reason, times)
             .where(self._of(entries, event), _ENTRY.kind == literal(int(Kind.DENY), literal_execute=True))
             .group_by(_ENTRY.gate, _ENTRY.reason)
-            .order_by(_ENTRY.gate, _ENTRY.reason)
+            .order_by(_ENTRY.gate.nulls_first(), _ENTRY.reason.nulls_first())
         )
         return [Denials(*row) for row in await self._connection.execute(query)]

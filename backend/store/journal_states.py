@@ -34,7 +34,7 @@ class SqlJournalStates(SqlFlow):
     async def states(self, event: int, keys: Collection[JournalKey]) -> dict[JournalKey, JournalState]:
         found: dict[JournalKey, JournalState] = {}
         for batch in batches({device for device, _ in keys}):
-            query = select(*_STATE).where(self._of(journals, event), _JOURNAL.device.in_(batch))
+            query = select(*_STATE).where(self._of(journals, event), self._among(_JOURNAL.device, batch))
             states = [_state(*row) for row in await self._connection.execute(query)]
             found.update((state.key, state) for state in states if state.key in keys)
         return found

@@ -58,7 +58,7 @@ class SqlJournals(SqlJournalStates):
     async def stored(self, event: int, key: JournalKey, seqs: Collection[int]) -> set[bytes]:
         found: set[bytes] = set()
         for batch in batches(sorted(set(seqs))):
-            query = select(_ENTRY.hash).where(self._journal(event, key), _ENTRY.seq.in_(batch))
+            query = select(_ENTRY.hash).where(self._journal(event, key), self._among(_ENTRY.seq, batch))
             found.update((await self._connection.execute(query)).scalars())
         return found
 
@@ -122,7 +122,7 @@ class SqlJournals(SqlJournalStates):
     async def at_seqs(self, event: int, key: JournalKey, seqs: Collection[int]) -> list[ChainRow]:
         found: list[ChainRow] = []
         for batch in batches(sorted(set(seqs))):
-            query = select(*CHAIN).where(self._journal(event, key), _ENTRY.seq.in_(batch))
+            query = select(*CHAIN).where(self._journal(event, key), self._among(_ENTRY.seq, batch))
             found += [chain_row(row) for row in await self._connection.execute(query)]
         return sorted(found, key=_place)
 
@@ -145,7 +145,7 @@ class SqlJournals(SqlJournalStates):
         found: RowsByJournal = {}
         for batch in batches(devices):
             query = select(*CHAIN, _ENTRY.device, _ENTRY.epoch).where(
-                self._of(entries, event), _ENTRY.device.in_(batch), noted
+                self._of(entries, event), self._among(_ENTRY.device, batch), noted
             )
             for *chain, device, epoch in await self._connection.execute(query):
                 found.setdefault((device, epoch), []).append(chain_row(chain))
@@ -166,7 +166,7 @@ class SqlJournals(SqlJournalStates):
         found: dict[int, list[FoldEntry]] = {}
         voided: dict[int, set[bytes]] = {}
         for batch in batches(sorted(tickets)):
-            query = select(*FOLDED).where(self._of(ticket_entries, event), _FOLD.ticket.in_(batch))
+            query = select(*FOLDED).where(self._of(ticket_entries, event), self._among(_FOLD.ticket, batch))
             for row in await self._connection.execute(query):
                 entry = fold_entry(row)
                 found.setdefault(entry.ticket, []).append(entry)

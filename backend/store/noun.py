@@ -1,7 +1,12 @@
 """What every part of a transaction has: its connection and its domain."""
 
-from sqlalchemy import ColumnElement, Table, and_
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ARRAY, ColumnElement, Table, and_, any_, literal
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+from backend.store.bulk import SQLITE
 
 
 class Noun:
@@ -20,3 +25,13 @@ class Noun:
     def _of(self, table: Table, event: int) -> ColumnElement[bool]:
         """The rows of one event."""
         return and_(table.c.domain == self._domain, table.c.event == event)
+
+    def _among(self, column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+        """The rows with one of these values. On PostgreSQL an array: however many there are, it is one prepared statement."""
+        if self._is_sqlite:
+            return column.in_(list(values))
+        return column == any_(literal(list(values), ARRAY(column.type)))
+
+    @property
+    def _is_sqlite(self) -> bool:
+        return self._connection.dialect.name == SQLITE

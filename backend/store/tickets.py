@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from backend.schema import credentials, ticket_references, tickets
 from backend.store.batches import batches
-from backend.store.bulk import insert_rows
+from backend.store.bulk import write_rows
 from backend.store.credentials import SqlCredentials
 from backend.store.rows import CredentialRow, TicketRow
 from keys import reference
@@ -62,7 +62,7 @@ class SqlTickets(SqlCredentials):
         rows = [(self._domain, text, event, number) for text, number in numbers.items()]
         try:
             async with self._connection.begin_nested():
-                await insert_rows(self._connection, ticket_references, _REFERENCE, rows)
+                await write_rows(self._connection, ticket_references, _REFERENCE, rows)
         except IntegrityError:
             return False
         return True
@@ -70,7 +70,7 @@ class SqlTickets(SqlCredentials):
     async def insert_many(self, new: Sequence[TicketRow], first: Sequence[CredentialRow]) -> bool:
         try:
             async with self._connection.begin_nested():
-                await insert_rows(self._connection, tickets, _INSERTED, [self._values(row) for row in new])
+                await write_rows(self._connection, tickets, _INSERTED, [self._values(row) for row in new])
         except IntegrityError:
             return False
         await self.add_credentials(first)
@@ -122,7 +122,7 @@ class SqlTickets(SqlCredentials):
         for batch in batches(references):
             columns = select(ticket_references.c.reference, ticket_references.c.number)
             query = columns.where(
-                self._of(ticket_references, event), ticket_references.c.reference.in_(batch)
+                self._of(ticket_references, event), self._among(ticket_references.c.reference, batch)
             )
             numbers.update((text, number) for text, number in await self._connection.execute(query))
         return numbers
@@ -132,7 +132,7 @@ class SqlTickets(SqlCredentials):
     ) -> list[TicketRow]:
         rows: list[TicketRow] = []
         for batch in batches(values):
-            query = self._tickets(event).where(column.in_(batch))
+            query = self._tickets(event).where(self._among(column, batch))
             rows += [_ticket_row(row) for row in await self._connection.execute(query)]
         return rows
 

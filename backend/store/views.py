@@ -47,7 +47,7 @@ class SqlViews(Noun):
         found: dict[int, list[KeyRow]] = {}
         for batch in batches(tickets):
             query = select(key_views).where(
-                self._of(key_views, event), _KEY.ticket.in_(batch), _KEY.zone > _NOWHERE
+                self._of(key_views, event), self._among(_KEY.ticket, batch), _KEY.zone > _NOWHERE
             )
             for row in await self._connection.execute(query.order_by(_KEY.ticket, _KEY.zone, _KEY.use)):
                 found.setdefault(row.ticket, []).append(_key_row(row))
@@ -65,7 +65,7 @@ class SqlViews(Noun):
         found: dict[int, int] = {}
         for batch in batches(tickets):
             query = select(_KEY.ticket, _KEY.digest).where(
-                self._of(key_views, event), _KEY.ticket.in_(batch), _KEY.zone == _NOWHERE
+                self._of(key_views, event), self._among(_KEY.ticket, batch), _KEY.zone == _NOWHERE
             )
             rows = await self._connection.execute(query)
             found.update((ticket, _number(digest)) for ticket, digest in rows)
@@ -83,7 +83,7 @@ class SqlViews(Noun):
         column, found = journal_views.c, dict[JournalKey, int]()
         for batch in batches({device for device, _ in keys}):
             query = select(column.device, column.epoch, column.digest).where(
-                self._of(journal_views, event), column.device.in_(batch)
+                self._of(journal_views, event), self._among(column.device, batch)
             )
             for device, epoch, digest in await self._connection.execute(query):
                 if (device, epoch) in keys:

@@ -1,6 +1,6 @@
-"""Stores to run the contract against. Another database is one more line in `DATABASES`."""
+"""Stores to run the contract against: the simulation's in memory, and each kind of database."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Final
 
@@ -11,12 +11,9 @@ from backend.store.contract import Store
 from backend.store.rows import DomainRow
 from backend.store.sql import Store as SqlStore
 from keys.labels import Domain
+from tests.databases import KINDS, bare_database, empty_database
 from tests.integration.store.rows import GATES, POLICY, ZONES, an_event
 from tests.simulation.memory_store import MemoryStore
-
-DATABASES: Final[dict[str, Callable[[Path], str]]] = {
-    "sqlite": lambda folder: f"sqlite+aiosqlite:///{folder / 'portao.db'}",
-}
 
 MEMORY: Final = "memory"
 """The store of the simulation, which keeps the same contract."""
@@ -25,29 +22,43 @@ MEMORY: Final = "memory"
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Each test on every store; what is about addresses and connections on those that have them."""
     if "kind" in metafunc.fixturenames:
-        everywhere = "database_url" not in metafunc.fixturenames
-        metafunc.parametrize("kind", [MEMORY, *sorted(DATABASES)] if everywhere else sorted(DATABASES))
+        everywhere = not {"database_url", "bare_url"} & set(metafunc.fixturenames)
+        metafunc.parametrize("kind", [MEMORY, *KINDS] if everywhere else KINDS)
 
 
 @pytest.fixture
-def database_url(kind: str, tmp_path: Path) -> str:
-    return DATABASES[kind](tmp_path)
+async def address(kind: str, tmp_path: Path) -> str:
+    """Of the database that the test's `store` is on; nothing for a store in memory."""
+    return "" if kind == MEMORY else await empty_database(kind, tmp_path)
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = Database.open(database_url)
+def database_url(address: str) -> str:
+    """As `address`, for tests that are about addresses and connections."""
+    return address
+
+
+@pytest.fixture
+async def bare_url(kind: str, tmp_path: Path) -> str:
+    """Of a database without a table, for this test alone."""
+    return await bare_database(kind, tmp_path)
+
+
+@pytest.fixture
+async def database(bare_url: str) -> AsyncIterator[Database]:
+    """A database that the test may take apart."""
+    opened = Database.open(bare_url)
     await upgrade(opened)
     yield opened
     await opened.close()
 
 
 @pytest.fixture
-async def store(kind: str, tmp_path: Path) -> AsyncIterator[Store]:
-    if kind == MEMORY:
+async def store(address: str) -> AsyncIterator[Store]:
+    if not address:
         yield MemoryStore()
         return
-    opened = Database.open(DATABASES[kind](tmp_path))
+    opened = Database.open(address)
     await upgrade(opened)
     yield SqlStore(opened)
     await opened.close()

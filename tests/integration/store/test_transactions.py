@@ -74,10 +74,11 @@ async def test_a_writer_that_waits_too_long_is_told_that_the_database_is_busy(
     with_event: Store, database_url: str
 ) -> None:
     impatient = Database.open(database_url, busy_ms=20)
-    async with with_event.transaction():
+    async with with_event.transaction() as patient:
+        await patient.events.locked(EVENT)
         with pytest.raises(Busy):
-            async with Store(impatient).transaction():
-                pass
+            async with Store(impatient).transaction() as tx:
+                await tx.events.locked(EVENT)
     async with Store(impatient).transaction() as tx:
         assert (await tx.events.get(EVENT)).event == EVENT
     await impatient.close()

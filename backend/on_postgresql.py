@@ -1,0 +1,50 @@
+"""What is peculiar to PostgreSQL, but for how a statement is spelled, which is the store's matter.
+
+A transaction that only reads sees one snapshot. One that writes sees at each statement what was committed before it (READ COMMITTED),
+and takes the locks that it needs: an event's row for whatever changes the event's feed or views, a journal's for its entries. Nobody
+holds more than the one event's lock for long, and whoever waits for a lock for `busy_ms` is told that the database is busy.
+"""
+
+from typing import Final
+
+from sqlalchemy import event, make_url
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from backend.errors import Busy, DatabaseUnusable
+from backend.trying_again import Overtaken
+
+_DRIVER: Final = "postgresql+asyncpg"
+_OVERTAKEN: Final = frozenset({"40001", "40P01"})  # serialization failure, deadlock
+_WAITED_TOO_LONG: Final = "55P03"
+# Connections, resources, what an administrator or the system did; and passwords, databases and rights that are wrong.
+_UNUSABLE: Final = frozenset({"08", "53", "57", "58", "28", "3D", "XX"})
+_NO_RIGHT: Final = frozenset({"42501", "25006"})
+# Statements are small and many: compiling them costs more than it gives.
+_SETTINGS: Final = {"application_name": "portao", "timezone": "UTC", "jit": "off"}
+READING: Final = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+"""The execution options of a transaction that sees one state."""
+
+
+def engine_of(url: str, busy_ms: int) -> AsyncEngine:
+    """An engine for a database of PostgreSQL, however its address names the driver."""
+    settings = _SETTINGS | {"lock_timeout": str(busy_ms)}
+    engine = create_async_engine(
+        make_url(url).set(drivername=_DRIVER),
+        hide_parameters=True,
+        isolation_level="READ COMMITTED",
+        connect_args={"server_settings": settings},
+    )
+    event.listen(engine.sync_engine, "handle_error", _tell)
+    return engine
+
+
+def _tell(context: ExceptionContext) -> None:
+    """What a person has to repair is told as such; a mistake in a statement stays the mistake it is."""
+    state = str(getattr(context.original_exception, "sqlstate", None) or "")
+    if state in _OVERTAKEN:
+        raise Overtaken from None
+    if state == _WAITED_TOO_LONG:
+        raise Busy from None
+    if context.is_disconnect or state[:2] in _UNUSABLE or state in _NO_RIGHT:
+        raise DatabaseUnusable(str(context.original_exception)) from None
