@@ -1,4 +1,4 @@
-"""Codes drawn as QR symbols: for pages (SVG), for print (PNG), for a terminal (blocks).
+"""Symbols drawn: for pages (SVG), for print (PNG), for a terminal (blocks).
 
 base45 and our prefixes lie within QR's alphanumeric set, which is why a ticket needs so few modules. Always black on white with
 the full quiet zone, whatever the theme around it.
@@ -7,42 +7,53 @@ the full quiet zone, whatever the theme around it.
 from io import BytesIO
 from typing import Final
 
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.main import QRCode
+from PIL import Image, ImageDraw
 
-QUIET_ZONE: Final = 4
-_PNG_MODULE_PX: Final = 8
+from backend.symbols import QUIET_ZONE, Symbol, Symbology, symbol_of
 
-
-def modules(text: str) -> list[list[bool]]:
-    """The dark modules of the symbol, row by row, with the quiet zone around them. Correction level M."""
-    symbol = QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE)
-    symbol.add_data(text, optimize=0)
-    return [[bool(dark) for dark in row] for row in symbol.get_matrix()]
+PNG_MODULE_PX: Final = 8
 
 
-def svg(text: str, label: str = "QR") -> str:
+def modules(text: str, symbology: Symbology = Symbology.QR) -> list[list[bool]]:
+    """The dark modules of the symbol, all square, row by row, with the quiet zone around them."""
+    symbol = symbol_of(text, symbology)
+    grid = [[False] * symbol.width for _ in range(symbol.height)]
+    for place, row in enumerate(symbol.rows):
+        for y in range(symbol.tall):
+            grid[QUIET_ZONE + place * symbol.tall + y][QUIET_ZONE:-QUIET_ZONE] = row
+    return grid
+
+
+def svg(text: str, label: str = "QR", symbology: Symbology = Symbology.QR) -> str:
+    """A standalone SVG image of this text."""
+    return drawn(symbol_of(text, symbology), label)
+
+
+def drawn(symbol: Symbol, label: str) -> str:
     """A standalone SVG image; one path, no scripts and no styles, so that it also stands inline under a strict policy."""
-    rows = modules(text)
-    path = "".join(_runs(y, row) for y, row in enumerate(rows))
-    size = len(rows)
+    tall = symbol.tall
+    path = "".join(f"M{x} {y}h{length}v{tall}h-{length}z" for x, y, length in symbol.runs())
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" role="img" aria-label="{_escaped(label)}"'
-        f' shape-rendering="crispEdges"><rect width="{size}" height="{size}" fill="#fff"/><path fill="#000" d="{path}"/></svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {symbol.width} {symbol.height}" role="img"'
+        f' aria-label="{_escaped(label)}" shape-rendering="crispEdges"><rect width="{symbol.width}"'
+        f' height="{symbol.height}" fill="#fff"/><path fill="#000" d="{path}"/></svg>'
     )
 
 
-def png(text: str) -> bytes:
+def png(text: str, symbology: Symbology = Symbology.QR) -> bytes:
     """A PNG image of eight pixels a module."""
-    symbol = QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE, box_size=_PNG_MODULE_PX)
-    symbol.add_data(text, optimize=0)
+    symbol, px = symbol_of(text, symbology), PNG_MODULE_PX
+    image = Image.new("1", (symbol.width * px, symbol.height * px), 1)
+    draw = ImageDraw.Draw(image)
+    for x, y, length in symbol.runs():
+        draw.rectangle((x * px, y * px, (x + length) * px - 1, (y + symbol.tall) * px - 1), 0)
     out = BytesIO()
-    symbol.make_image().save(out, "PNG")
+    image.save(out, "PNG")
     return out.getvalue()
 
 
 def blocks(text: str) -> str:
-    """Two modules a character, to be printed black on white."""
+    """A QR code of two modules a character, to be printed black on white."""
     rows = modules(text)
     if len(rows) % 2:
         rows.append([False] * len(rows[0]))
@@ -53,17 +64,6 @@ def blocks(text: str) -> str:
 
 
 _BLOCKS: Final = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
-
-
-def _runs(y: int, row: list[bool]) -> str:
-    """The dark runs of one row as path commands."""
-    path, x = "", 0
-    while x < len(row):
-        run = next((end for end in range(x, len(row)) if row[end] != row[x]), len(row)) - x
-        if row[x]:
-            path += f"M{x} {y}h{run}v1h-{run}z"
-        x += run
-    return path
 
 
 def _escaped(text: str) -> str:

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 
-from tests.bench import boarding, codes, device, folding, issuing, lists, mutations, simulation
+from tests.bench import boarding, codes, device, folding, issuing, lists, mutations, simulation, symbols
 from tests.bench.measure import Benchmark, Measurement
 
 BENCHMARKS: dict[str, Benchmark] = {
@@ -18,6 +18,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "fold_increment": folding.fold_increment,
     "bcbp_parse": boarding.bcbp_parse,
     "bcbp_verify": boarding.bcbp_verify,
+    "bcbp_symbol": symbols.bcbp_symbol,
     "mutations_caught": mutations.mutations_caught,
     "simulation_rate": simulation.simulation_rate,
 }

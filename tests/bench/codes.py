@@ -5,18 +5,13 @@ import string
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from io import BytesIO
-
-import numpy as np
-import zxingcpp
-from PIL import Image
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.main import QRCode
 
 from backend.rendering import png
+from backend.symbols import Symbology, qr_code
 from keys.crypto import PrivateKey
 from keys.proof import rotating_text
 from keys.ticket import ProofKind
+from tests.bench.camera import photographed, read
 from tests.bench.measure import AT_LEAST, AT_MOST, Measurement, Target
 from tests.world import NOW_S, World, seeded
 
@@ -24,8 +19,6 @@ TICKETS = 10_000
 READ_BACK = 1_000
 NOISE = 0.05
 SEAT_CHARACTERS = string.ascii_uppercase + string.digits + "-"
-QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-DRAWN_PX = 8  # what one module of `png` measures; resized below to what the case asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +67,7 @@ def qr_version() -> Iterator[Measurement]:
 
 
 def _version(text: str) -> int:
-    symbol = QRCode(error_correction=ERROR_CORRECT_M)
-    symbol.add_data(text, optimize=0)
-    return int(symbol.best_fit())
+    return int(qr_code(text).best_fit())
 
 
 def qr_readback() -> Iterator[Measurement]:
@@ -91,28 +82,5 @@ def qr_readback() -> Iterator[Measurement]:
 def _comes_back(case_number: int, number: int) -> bool:
     case, chance = CASES[case_number], random.Random(f"{case_number} {number}")
     text = case.text(World(capacity=READ_BACK), chance, number)
-    image = _photographed(png(text), case.pixels, chance.uniform(0, 360), number)
-    return _read(image) == [text]
-
-
-def _read(image: np.ndarray) -> list[str]:
-    """What the decoder reads. A scanner that reads nothing looks again with the other way to tell dark from light, and so does this.
-
-    A wrong text would be returned at once, and counted as the failure it is.
-    """
-    for binarizer in (zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram):
-        found = zxingcpp.read_barcodes(image, formats=QR, binarizer=binarizer)
-        if found:
-            return [code.text for code in found]
-    return []
-
-
-def _photographed(drawn: bytes, pixels: int, angle: float, seed: int) -> np.ndarray:
-    """The symbol at `pixels` a module on white, turned, with noise of 5 % of the full range."""
-    symbol = Image.open(BytesIO(drawn)).convert("L")
-    side = symbol.width // DRAWN_PX * pixels
-    turned = symbol.resize((side, side), Image.Resampling.NEAREST).rotate(
-        angle, Image.Resampling.BICUBIC, expand=True, fillcolor=255
-    )
-    noise = np.random.default_rng(seed).normal(0, NOISE * 255, (turned.height, turned.width))
-    return np.clip(np.asarray(turned, dtype=float) + noise, 0, 255).astype(np.uint8)
+    image = photographed(png(text), case.pixels, chance.uniform(0, 360), NOISE, number)
+    return read(image, Symbology.QR) == [text]
