@@ -27,8 +27,11 @@ class TakenIn:
 
 
 async def take_in(tx: Tx, keys: Keychain, event: int, arrivals: Collection[Arrival], now_s: int) -> TakenIn:
-    """Store what is not there yet. Nothing is folded here, and nothing that is there already changes anything."""
-    states = await tx.journals.states(event, {arrival.journal for arrival in arrivals})
+    """Store what is not there yet. Nothing is folded here, and nothing that is there already changes anything.
+
+    Only the journals are locked: entries of others are taken in meanwhile. `bar_fresh` comes next.
+    """
+    states = await tx.journals.locked(event, {arrival.journal for arrival in arrivals})
     fresh = await _fresh(tx, event, arrivals, states)
     if not fresh:
         return TakenIn()
@@ -39,8 +42,16 @@ async def take_in(tx: Tx, keys: Keychain, event: int, arrivals: Collection[Arriv
     for one in journals:
         await _keep(tx, event, one)
     await tx.journals.put(event, [one.growth.state for one in journals])
-    barred = await bar_new(tx, event, await tx.devices.locks(event), {a.frame.device for a in fresh})
-    return TakenIn(fresh, bounds, _touched(fresh, journals) | barred)
+    return TakenIn(fresh, bounds, _touched(fresh, journals))
+
+
+async def bar_fresh(tx: Tx, event: int, taken: TakenIn) -> Touched:
+    """Mark what lies beyond the last accepted entry of a locked device (4.1). What is to be folded then.
+
+    The event is locked, and what was asked of the locks of devices before may be out of date.
+    """
+    devices = {arrival.frame.device for arrival in taken.fresh}
+    return taken.touched | await bar_new(tx, event, await tx.devices.locks(event), devices)
 
 
 async def _fresh(

@@ -30,10 +30,15 @@ class Vault:
         ring could then come to have the same version.
         """
         version, counter = await tx.keys.version(), await tx.keys.counter()
-        if (held := self._held(version, counter)) is not None:
-            return held
-        async with self._opening:
-            return self._held(version, counter) or await self._open_all(tx)
+        held = self._opened
+        while held is None or not _is_of(held, version, counter):
+            async with self._opening:
+                held = self._opened
+                if held is None or not _is_of(held, version, counter):
+                    held = await self._open_all(tx)
+            # Asked again: another process may have replaced ring and list while one of them was read.
+            version, counter = await tx.keys.version(), await tx.keys.counter()
+        return held
 
     async def ring(self, tx: Tx) -> KeyRing:
         """The opened ring alone, as `keys`."""
@@ -56,11 +61,6 @@ class Vault:
     def _passphrase(self) -> bytes:
         return read_passphrase(self._passphrase_file)
 
-    def _held(self, version: int | None, counter: int | None) -> Keychain | None:
-        held = self._opened
-        fits = held is not None and held.version == version and held.trust.counter == counter
-        return held if fits else None
-
     async def _open_all(self, tx: Tx) -> Keychain:
         ring, version = await self._ring(tx, self._opened)
         self._opened = opened = Keychain(ring, version, await self._trust(tx))
@@ -79,3 +79,7 @@ class Vault:
         if row is None:
             raise NotInitialised
         return accept(Anchor(domain.domain, domain.first_root), None, row.raw)
+
+
+def _is_of(held: Keychain, version: int | None, counter: int | None) -> bool:
+    return held.version == version and held.trust.counter == counter

@@ -58,7 +58,7 @@ class Domains(Protocol):
         """Make the domain; `AlreadyInitialised`."""
 
     async def take_event_number(self) -> int:
-        """The next event number, given once; `NotInitialised`, or `Conflict` when another writer takes it now."""
+        """The next event number, given once; `NotInitialised`. No other transaction takes one before this one ends."""
 
 
 class Keys(Protocol):

@@ -28,6 +28,12 @@ class Journals(Protocol):
     async def states(self, event: int, keys: Collection[JournalKey]) -> dict[JournalKey, JournalState]:
         """The journals that are known."""
 
+    async def locked(self, event: int, keys: Collection[JournalKey]) -> dict[JournalKey, JournalState]:
+        """As `states`, and no other transaction locks these journals, known or not, before this one ends.
+
+        Who locks the event as well does so later.
+        """
+
     async def every(self, event: int) -> list[JournalState]:
         """All journals of the event, by device and epoch."""
 

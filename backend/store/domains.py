@@ -3,8 +3,9 @@
 from typing import Final
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 
-from backend.errors import AlreadyInitialised, Conflict, NotInitialised
+from backend.errors import AlreadyInitialised, NotInitialised
 from backend.schema import domains
 from backend.store.noun import Noun
 from backend.store.rows import DomainRow
@@ -33,23 +34,25 @@ class SqlDomains(Noun):
         return row
 
     async def insert(self, row: DomainRow) -> None:
-        if await self.find() is not None:
-            raise AlreadyInitialised("the domain of this database")
         values = {
+            "domain": self._domain,
             "raw": row.domain.raw,
             "first_root": row.first_root,
             "next_event": row.next_event,
             "created_ms": row.created_ms,
         }
-        await self._connection.execute(insert(domains).values(domain=self._domain, **values))
+        try:
+            async with self._connection.begin_nested():
+                await self._connection.execute(insert(domains).values(**values))
+        except IntegrityError:
+            raise AlreadyInitialised("the domain of this database") from None
 
     async def take_event_number(self) -> int:
-        number = (await self.get()).next_event
+        after = domains.c.next_event + 1
         taking = (
-            update(domains)
-            .where(self._own(domains), domains.c.next_event == number)
-            .values(next_event=number + 1)
+            update(domains).where(self._own(domains)).values(next_event=after).returning(domains.c.next_event)
         )
-        if (await self._connection.execute(taking)).rowcount != 1:
-            raise Conflict("another event is being created; try again")
-        return number
+        number = (await self._connection.execute(taking)).scalar_one_or_none()
+        if number is None:
+            raise NotInitialised
+        return int(number) - 1

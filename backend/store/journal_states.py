@@ -8,6 +8,7 @@ from sqlalchemy import and_, func, or_, select, update
 from backend.schema_journal import journals
 from backend.store.batches import batches
 from backend.store.flow import SqlFlow
+from backend.store.locks import take_locks
 from backend.store.rows_journal import JournalKey, JournalState
 from backend.store.upsert import insert_new, upsert
 from sync.chain import Cursor
@@ -38,6 +39,10 @@ class SqlJournalStates(SqlFlow):
             states = [_state(*row) for row in await self._connection.execute(query)]
             found.update((state.key, state) for state in states if state.key in keys)
         return found
+
+    async def locked(self, event: int, keys: Collection[JournalKey]) -> dict[JournalKey, JournalState]:
+        await take_locks(self._connection, [(self._domain, event, *key) for key in keys])
+        return await self.states(event, keys)
 
     async def every(self, event: int) -> list[JournalState]:
         query = select(*_STATE).where(self._of(journals, event)).order_by(_JOURNAL.device, _JOURNAL.epoch)

@@ -9,7 +9,7 @@ from backend.folding import Folded, fold
 from backend.greeting import Standing, announced, common_with, is_another_life, what_must
 from backend.growth import furthest, missing
 from backend.intake import Intake, Signer, devices_named, open_push
-from backend.journaling import TakenIn, take_in
+from backend.journaling import TakenIn, bar_fresh, take_in
 from backend.keychain import Keychain
 from backend.permits import check_serves
 from backend.push_reply import answer
@@ -42,9 +42,11 @@ async def hello(ctx: Context, caller: Device, raw: bytes) -> bytes:
         at = (await tx.events.get(asked.event)).at
         standing = await _standing(tx, caller, asked)
         cursor = await _cursor(tx, standing, asked)
-        await _remember(ctx, tx, standing.state, asked)
+        touched = await _remember(tx, standing.state, asked)
         unsent = max(0, asked.head - cursor.seq)
         await tx.devices.saw(caller.id, Sighting(received_ms, asked.event, unsent=unsent))
+        if touched:
+            await fold(tx, asked.event, ctx.now_ms(), touched)
         lost_after = await _lost_after(tx, asked)
     return _hello_reply(ctx, keys, standing, asked, cursor, at, received_ms, lost_after)
 
@@ -59,10 +61,9 @@ async def push(ctx: Context, caller: Device, raw: bytes, observer: Observer = NO
     check_serves(caller, asked.event, ctx.now_s)
     keys, intake = await _open(ctx, asked)
     async with ctx.store.transaction() as tx:
-        await tx.events.locked(asked.event)
         taken = await take_in(tx, keys, asked.event, intake.arrivals, ctx.now_s)
-        folded = await _fold(ctx, tx, asked.event, taken)
         await tx.devices.saw(caller.id, sighting_of(caller.id, asked.event, taken, ctx.now_ms()))
+        folded = await _fold(ctx, tx, asked.event, taken)
         reply = await answer(tx, caller.row, asked.event, intake, folded.at)
     observe(observer, intake, taken, folded.cases)
     return reply.encode()
@@ -83,12 +84,13 @@ async def _open(ctx: Context, asked: Push) -> tuple[Keychain, Intake]:
 async def _fold(ctx: Context, tx: Tx, event: int, taken: TakenIn) -> Folded:
     if not taken.fresh:
         return Folded((await tx.events.get(event)).at, ())
-    return await fold(tx, event, ctx.now_ms(), taken.touched)
+    await tx.events.locked(event)
+    return await fold(tx, event, ctx.now_ms(), await bar_fresh(tx, event, taken))
 
 
 async def _standing(tx: Tx, caller: Device, asked: Hello) -> Standing:
     key = asked.device, asked.epoch
-    state = (await tx.journals.states(asked.event, {key})).get(key, JournalState(*key))
+    state = (await tx.journals.locked(asked.event, {key})).get(key, JournalState(*key))
     loose = await tx.journals.loose(asked.event, {asked.device})
     at_skips = await tx.journals.at_seqs(asked.event, key, [seq for seq, _ in asked.skips])
     last_epoch = await tx.journals.last_epoch(asked.event, asked.device)
@@ -113,16 +115,14 @@ async def _lost_after(tx: Tx, asked: Hello) -> int | None:
     return 0 if asked.heard else None
 
 
-async def _remember(ctx: Context, tx: Tx, state: JournalState, asked: Hello) -> None:
-    """Keep what was announced. Once the event is over, what was announced and never came is a case."""
+async def _remember(tx: Tx, state: JournalState, asked: Hello) -> Touched:
+    """Keep what was announced. Once the event is over, what was announced and never came is a case: it is to be folded."""
     after = announced(state, asked)
     if after == state:
-        return
+        return NOTHING
     await tx.journals.announce(asked.event, after)
     closed = (await tx.events.get(asked.event)).closed
-    touched = Touched(journals=frozenset({after.key})) if closed else NOTHING
-    if touched:
-        await fold(tx, asked.event, ctx.now_ms(), touched)
+    return Touched(journals=frozenset({after.key})) if closed else NOTHING
 
 
 def _hello_reply(

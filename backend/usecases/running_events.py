@@ -29,8 +29,9 @@ async def create_event(ctx: Context, draft: EventDraft) -> EventRow:
     """
     zones, gates = zones_of(draft), gates_of(draft)
     async with ctx.store.transaction() as tx:
-        held = await ctx.vault.keys(tx)
+        # First the number, which nobody else takes meanwhile: so the ring is still the newest one when it is replaced.
         row = event_of(draft, await tx.domains.take_event_number(), ctx.now_ms())
+        held = await ctx.vault.keys(tx)
         policy = policy_of(draft.policy, 1, zones, event_times(row), gates)
         await tx.events.insert(row, zones, gates, policy)
         expires = max(row.ends_s, ctx.now_s) + EVENT_GRACE_S

@@ -34,7 +34,8 @@ async def parts(ctx: Context, caller: Device, event: int, kind: PartKind) -> Par
     if part is not None:
         return part
     async with ctx.store.transaction() as tx:
-        # Asked again, since a crowd of devices asks at once: the first makes the parts, the others find them.
+        # Asked again, since a crowd of devices asks at once: the first makes the parts, the others wait and find them.
+        await tx.events.locked(event)
         return await _held(ctx, tx, event, kind) or await _made_anew(ctx, tx, event, kind)
 
 

@@ -39,6 +39,9 @@ class MemoryJournals(Noun):
         held = self.tables.journals
         return {key: held[event, *key] for key in sorted(keys) if (event, *key) in held}
 
+    async def locked(self, event: int, keys: Collection[JournalKey]) -> dict[JournalKey, JournalState]:
+        return await self.states(event, keys)  # one writer at a time has everything
+
     async def every(self, event: int) -> list[JournalState]:
         return [self.tables.journals[key] for key in sorted(self.tables.journals) if key[0] == event]
 
