@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from backend.clock_words import clock_time
 from backend.event_report import DeviceReport, Report, ZoneReport
 from backend.recovery import Recovery
 from backend.recovery_words import told
@@ -151,19 +152,6 @@ def sample_view(key: str, view: CodeView, outcome: Outcome, language: str) -> Sa
     label = text(f"page.sample.{key}", language)
     drawn = Markup(svg(view.text, label))  # noqa: S704 - drawn by us, its label escaped
     return SampleView(label, str(outcome), text(f"outcome.{outcome}", language), view.text, drawn)
-
-
-def clock_time(at_s: int, zone: tzinfo, language: str) -> str:
-    """A day and a time as people there write it."""
-    local = datetime.fromtimestamp(at_s, zone)
-    return text(
-        "page.date",
-        language,
-        day=f"{local:%d}",
-        month=f"{local:%m}",
-        year=f"{local:%Y}",
-        time=f"{local:%H:%M}",
-    )
 
 
 def is_admitted(view: CodeView, now_s: int) -> bool:

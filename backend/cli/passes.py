@@ -1,11 +1,13 @@
-"""`portao pass`: what a boarding pass says, and whether one of our keys signed it. No database, no network."""
+"""`portao pass`: what a boarding pass says, and whether one of our keys signed it, without database and network; and printing passes."""
 
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 import typer
+from typer.core import TyperGroup
 
 from backend.cli.options import moment
 from backend.cli.output import document, utc
@@ -20,7 +22,26 @@ from keys.bcbp.signing import DEFAULT_TYPE, open_pass
 from keys.errors import KeysError, Malformed
 from keys.shown import Shown
 
-app = typer.Typer(help="Look at boarding passes.", no_args_is_help=True, add_completion=False)
+_PRINT: Final = "print"
+
+
+class _Passes(TyperGroup):
+    """Printing draws on much that looking at a pass does without, and is imported when it is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [*super().list_commands(ctx), _PRINT]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name != _PRINT:
+            return super().get_command(ctx, cmd_name)
+        command: Any = typer.main.get_command(import_module("backend.cli.pass_printing").app)
+        command.name = _PRINT
+        return command
+
+
+app = typer.Typer(
+    cls=_Passes, help="Look at boarding passes, and print them.", no_args_is_help=True, add_completion=False
+)
 
 Text = Annotated[
     str, typer.Argument(metavar="STRING", help="The characters of the pass; - reads standard input.")
@@ -30,7 +51,7 @@ Json = Annotated[bool, typer.Option("--json", help="The output is JSON in any ca
 
 @app.callback()
 def passes() -> None:
-    """Look at boarding passes."""
+    """Look at boarding passes, and print them."""
 
 
 @app.command("parse")

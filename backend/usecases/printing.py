@@ -1,0 +1,92 @@
+"""What is to be printed: tickets with their codes, and what their event knows about the way in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from backend.context import Context
+from backend.credentials import holders
+from backend.errors import BadInput, Conflict, UnknownTicket
+from backend.keychain import Keychain
+from backend.minting import code_again
+from backend.printing.event_words import Place
+from backend.store.contract import Tx
+from backend.store.rows import CredentialRow, TicketRow
+from keys.errors import KeyCompromised
+from sync.roster import CredentialState
+
+AT_MOST: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Printout:
+    """Tickets of one event with their codes, which are secrets of their holders."""
+
+    place: Place
+    tickets: tuple[tuple[TicketRow, str], ...] = field(repr=False)
+
+
+async def printout(ctx: Context, event: int, references: Sequence[str]) -> Printout:
+    """These tickets, in this order. `UnknownEvent`, `UnknownTicket`, `KeyCompromised`, `BadInput` for more than 1,000.
+
+    `Conflict` for a ticket that paper would make no use of: one that is revoked, or bound to a telephone.
+    """
+    _check_count(len(references))
+    async with ctx.store.reading() as tx:
+        place = await _place(tx, event)
+        found = await tx.tickets.by_reference(event, references)
+        for reference in references:
+            if reference not in found:
+                raise UnknownTicket(event, reference)
+        tickets = [found[reference] for reference in references]
+        for ticket in tickets:
+            _refuse_revoked(ticket)
+        return await _with_codes(ctx, tx, place, tickets)
+
+
+async def printout_of_all(ctx: Context, event: int) -> Printout:
+    """Every ticket of the event that is not revoked, by number; errors as of `printout`."""
+    async with ctx.store.reading() as tx:
+        place = await _place(tx, event)
+        _check_count(place.row.live)
+        rows = await tx.tickets.page(event, -1, place.row.next_number)
+        tickets = [row for row in rows if row.state is not CredentialState.REVOKED]
+        return await _with_codes(ctx, tx, place, tickets)
+
+
+async def _place(tx: Tx, event: int) -> Place:
+    row = await tx.events.get(event)
+    zones, gates = await tx.events.zones(event), await tx.events.gates(event)
+    return Place(row, zones, gates, (await tx.events.policies(event))[-1])
+
+
+async def _with_codes(ctx: Context, tx: Tx, place: Place, tickets: Sequence[TicketRow]) -> Printout:
+    event = place.row.event
+    bound = await holders(tx, event, tickets)
+    for ticket in tickets:
+        if bound[ticket.number] is not None:
+            raise Conflict(
+                f"ticket {ticket.reference} is bound to a telephone, so its code on paper is refused;"
+                " reissue it with --holder-key none first"
+            )
+    credentials = await tx.tickets.credentials(event, [ticket.index for ticket in tickets])
+    keys = await ctx.vault.keys(tx)
+    pairs = [(ticket, _code(keys, place, credentials[ticket.index])) for ticket in tickets]
+    return Printout(place, tuple(pairs))
+
+
+def _code(keys: Keychain, place: Place, credential: CredentialRow) -> str:
+    issued = code_again(keys, place.row, credential)
+    if issued is None:
+        raise KeyCompromised(credential.kid)
+    return issued.text
+
+
+def _refuse_revoked(ticket: TicketRow) -> None:
+    if ticket.state is CredentialState.REVOKED:
+        raise Conflict(f"ticket {ticket.reference} is revoked for good; there is nothing to print")
+
+
+def _check_count(count: int) -> None:
+    if count > AT_MOST:
+        raise BadInput("tickets", f"{count} at once", f"Print at most {AT_MOST} at a time.")
