@@ -1,6 +1,7 @@
 """Whether one more entry is allowed after so many: one answer for the gate and for the merge (PROTOCOL.md 10.2, 12.2)."""
 
 from enum import Enum, auto
+from typing import assert_never
 
 from sync.policy import Mode, Policy
 
@@ -34,3 +35,5 @@ def mode_forbids(mode: Mode, admits: int, exits: int) -> bool:
             return admits > exits
         case Mode.MANY:
             return False
+        case _:
+            assert_never(mode)

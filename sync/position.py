@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Final
 
 from keys.cbor import Fields, Value
@@ -74,19 +75,22 @@ class Ancestry:
 
     def writers(self, gen: int, pos: int) -> Iterator[int]:
         """The generations that wrote the items at `pos`, `pos + 1`, ... on the line of `gen`, without end."""
-        for own, last in reversed(list(self._line(gen))):
-            while last is None or pos <= last:
-                yield own
-                pos += 1
+        for own, last in reversed(list(self._ancestors(gen))):
+            yield from repeat(own, max(0, last + 1 - pos))
+            pos = max(pos, last + 1)
+        yield from repeat(gen)
 
     def _line(self, gen: int) -> Iterator[tuple[int, int | None]]:
-        """`gen` and its ancestors, youngest first, each with the last position that `gen` has from it (None: no end).
+        """`gen` and its ancestors, youngest first, each with the last position that `gen` has from it (None: no end)."""
+        yield gen, None
+        yield from self._ancestors(gen)
+
+    def _ancestors(self, gen: int) -> Iterator[tuple[int, int]]:
+        """The generations that `gen` descends from, youngest first, each with the last position that `gen` has from it.
 
         Forks do not ascend on the way back, since no generation forks before its own beginning.
         """
         parents = {child: (parent, fork) for child, parent, fork in self.forks}
-        last = None
-        yield gen, last
         while gen in parents:
             gen, last = parents[gen]
             yield gen, last

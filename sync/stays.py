@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from sync.allowance import Spent, spent
 from sync.evidence import Evidence, Role
@@ -111,6 +112,8 @@ def _against(
             that_day = [opener for opener in openers if _day(opener, limits) == day_s]
             # Under a change of policy all of that day may be surplus themselves.
             return tuple(that_day or openers[-1:])
+        case _:
+            assert_never(rule)
 
 
 def _named(rule: Spent, mode: Mode) -> Mode:

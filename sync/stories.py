@@ -1,6 +1,7 @@
 """A case as a person reads it: who, where, when, by which clock and how sure, knowing which list, and what to do (12.5)."""
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from sync import journal_stories, ticket_stories
 from sync.cases import Case, CaseClass
@@ -49,3 +50,5 @@ def _told(case: Case, phrases: Phrases) -> tuple[str, str]:
             return journal_stories.unclosed_journal(case, phrases), journal_stories.advice(case, phrases)
         case CaseClass.WITHHELD:
             return journal_stories.withheld(case, phrases), journal_stories.advice(case, phrases)
+        case _:
+            assert_never(case.class_)

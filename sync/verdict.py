@@ -4,6 +4,7 @@ What cannot be read as a ticket is settled by `refuse_code` (rows 1 to 4); `deci
 """
 
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from keys.bcbp.boarding import Boarding
 from keys.errors import (
@@ -191,6 +192,8 @@ def _records(writes: Writes, direction: Direction) -> Kind | None:
             return Kind.DENY
         case Writes.PASSAGE:
             return Kind.ADMIT if direction is Direction.ENTRY else Kind.EXIT
+        case _:
+            assert_never(writes)
 
 
 def _with_ticket(verdict: Verdict, ticket: Ticket, standing: Standing) -> Verdict:

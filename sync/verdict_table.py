@@ -5,7 +5,7 @@ The first row that gives a reason decides; the last always does.
 
 from collections.abc import Callable, Iterator
 from enum import Enum, auto
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, assert_never
 
 from keys.proof import WINDOW_S
 from sync.allowance import Spent, spent
@@ -40,6 +40,8 @@ def _state(scan: Scan) -> Reason | None:
             return Reason.UNPAID if scan.entering and not scan.policy.unpaid else None
         case RosterAnswer.VALID | RosterAnswer.NOT_LISTED | RosterAnswer.NO_ROSTER:
             return None
+        case _:
+            assert_never(scan.answer)
 
 
 def _ticket_times(scan: Scan) -> Reason | None:
@@ -89,13 +91,16 @@ def _window_touches(scan: Scan) -> bool:
 
 
 def _closed_by_now(scan: Scan) -> Reason | None:
-    match scan.policy.window_state(scan.place.zone, scan.now_s):
+    state = scan.policy.window_state(scan.place.zone, scan.now_s)
+    match state:
         case WindowState.OPEN:
             return None
         case WindowState.NOT_YET:
             return Reason.NOT_YET
         case WindowState.CLOSED:
             return Reason.WINDOW_CLOSED
+        case _:
+            assert_never(state)
 
 
 def _used_up(scan: Scan) -> Reason | None:
@@ -105,7 +110,8 @@ def _used_up(scan: Scan) -> Reason | None:
 
 
 def _spent(scan: Scan, entries_that_day: int) -> Reason | None:
-    match spent(scan.policy, scan.standing.admits, scan.standing.exits, entries_that_day):
+    rule = spent(scan.policy, scan.standing.admits, scan.standing.exits, entries_that_day)
+    match rule:
         case None:
             return None
         case Spent.MODE:
@@ -114,6 +120,8 @@ def _spent(scan: Scan, entries_that_day: int) -> Reason | None:
             return Reason.LIMIT_REACHED
         case Spent.PER_DAY:
             return Reason.DAY_LIMIT_REACHED
+        case _:
+            assert_never(rule)
 
 
 def _certain_entries(scan: Scan) -> int:
