@@ -18,6 +18,18 @@ class Word(StrEnum):
     YES = "yes"
 
 
+class Raw(bytes):
+    """Bytes that know more about themselves."""
+
+
+class Row(list[int]):
+    """A list that knows more about itself."""
+
+
+class Named(dict[int, int]):
+    """A map that knows more about itself."""
+
+
 def refused_to_write(value: Any) -> str:
     with pytest.raises(Malformed) as refused:
         cbor.encode(value)
@@ -287,3 +299,8 @@ def test_a_field_of_any_kind_is_handed_on_as_it_is() -> None:
     fields = cbor.Fields.of({1: [1, {2: b"a"}]}, "9.9")
     assert fields.value(1) == [1, {2: b"a"}]
     fields.done()
+
+
+def test_a_value_of_a_type_made_from_a_built_in_one_is_written_as_that_one() -> None:
+    made = [Number.FIVE, Word.YES, Raw(b"ab"), Row([1]), (2,), Named({2: 1, 1: 2})]
+    assert cbor.encode(made) == cbor.encode([5, "yes", b"ab", [1], [2], {1: 2, 2: 1}])

@@ -1,5 +1,7 @@
 """Bounds along a journal, case by case (PROTOCOL.md 7.2, 7.3)."""
 
+from collections import Counter
+
 from sync.clock import UNBOUNDED, Bounds, Timed, Timing
 from sync.propagation import Window, extend, propagate
 
@@ -121,3 +123,26 @@ def test_a_new_anchor_reaches_back_to_the_one_before_it_and_no_further() -> None
 def test_a_journal_of_nothing_extends_to_nothing() -> None:
     assert propagate([]) == {}
     assert extend([], Window.of([], 1)) == {}
+
+
+class Asked:
+    """A journal in which nothing is stored yet; it counts how often it is asked what comes after an entry."""
+
+    def __init__(self) -> None:
+        self.times: Counter[bytes] = Counter()
+
+    def parent(self, entry: Timed) -> None:
+        return None
+
+    def children(self, entry: Timed) -> list[tuple[Timed, Timing]]:
+        self.times[entry.hash] += 1
+        return []
+
+
+def test_many_new_entries_at_once_are_each_looked_at_once_a_pass() -> None:
+    chain = [_entry("e1", "", 1, 0)]
+    for seq in range(2, 30):
+        chain.append(_entry(f"e{seq}", f"e{seq - 1}", seq, seq, wall=seq))
+    asked = Asked()
+    assert extend(chain, asked) == propagate(chain)
+    assert set(asked.times.values()) == {3}, "forward, backward, forward again"

@@ -10,8 +10,9 @@ import pytest
 from keys.cbor import Value
 from keys.errors import KeysError, Malformed
 from keys.labels import Label
-from sync.admissions import Admissions, open_admissions, sign_admissions
+from sync.admissions import Admissions, Tally, open_admissions, sign_admissions
 from sync.errors import Incomplete, SyncError
+from sync.feed_items import Day
 from tests.unit.sync_lists.world import AT, DOMAIN, EVENT, NOW, ROSTER_KEY, TRUST, forge
 
 SIZE = 100
@@ -122,3 +123,15 @@ def test_admissions_too_large_to_hold_are_refused(change: Callable[[dict[int, Va
     raw = forge(_sign(), ROSTER_KEY, Label.ADMISSIONS, change)
     with pytest.raises(Malformed):
         _open(raw)
+
+
+def test_counts_come_back_with_the_day_that_they_speak_of_or_without() -> None:
+    counted = {(1, 0, 7): Tally(2, 1, NOW * 1000, Day(NOW, 1)), (1, 0, 8): Tally(1, 0, 5)}
+    raw = sign_admissions(ROSTER_KEY, DOMAIN, EVENT, AT, SIZE, USED, NOW, counted)
+    assert _open(raw).tallies == counted
+
+
+@pytest.mark.parametrize("ticket", [SIZE, 2**24 - 1])
+def test_no_counts_are_signed_of_a_ticket_outside_them(ticket: int) -> None:
+    with pytest.raises(Incomplete):
+        sign_admissions(ROSTER_KEY, DOMAIN, EVENT, AT, SIZE, USED, NOW, {(1, 0, ticket): Tally(1, 0, 5)})

@@ -18,6 +18,7 @@ from sync.feed import (
     encode_item,
     parse_item,
 )
+from sync.feed_items import Day
 from sync.policy import Mode, Policy
 from sync.position import Position
 from sync.roster import CredentialState
@@ -30,6 +31,7 @@ ITEMS = [
     CredentialItem(AT, 0, 0, CredentialState.VALID),
     PresenceItem(AT, 9, 1, 0, 2, 1, HOLDER),
     PresenceItem(AT, 9, 1, 2, 0, 0),
+    PresenceItem(AT, 9, 1, 2, 3, 1, HOLDER, Day(1_790_000_000, 2)),
     PolicyItem(AT, Policy(3, mode=Mode.REENTRY)),
     SlotsItem(AT, 2**24, 80_000),
     LockItem(AT, b"devdevde", bytes(32)),

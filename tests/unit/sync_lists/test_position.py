@@ -1,5 +1,7 @@
 """Positions, generations, and which part is older (PROTOCOL.md 2)."""
 
+from itertools import islice
+
 import pytest
 
 from keys.cbor import Fields
@@ -59,6 +61,18 @@ def test_a_holder_goes_on_only_where_nothing_it_holds_was_lost() -> None:
 @pytest.mark.parametrize(("pos", "gen"), [(1, 1), (60, 1), (61, 2), (100, 2), (101, 3), (500, 3)])
 def test_each_position_of_a_line_was_written_by_one_generation(pos: int, gen: int) -> None:
     assert LINES.generation_at(3, pos) == gen
+
+
+@pytest.mark.parametrize(("pos", "gen"), [(0, 1), (59, 1), (60, 2), (99, 2), (100, 3), (500, 3)])
+def test_another_line_branches_off_the_youngest_that_began_there_or_before(pos: int, gen: int) -> None:
+    assert LINES.branch(3, pos) == gen
+
+
+def test_the_writers_of_a_line_go_on_without_end_from_wherever_one_begins() -> None:
+    lines = Ancestry(((2, 1, 2), (3, 2, 4)))
+    assert list(islice(lines.writers(3, 1), 7)) == [1, 1, 2, 2, 3, 3, 3]
+    assert list(islice(lines.writers(3, 4), 3)) == [2, 3, 3]
+    assert list(islice(lines.writers(1, 9), 2)) == [1, 1]
 
 
 def test_a_generation_that_took_over_without_a_new_item_wrote_nothing() -> None:

@@ -85,6 +85,29 @@ def test_a_device_applies_items_and_grows_its_list() -> None:
     ]
 
 
+def test_the_unpaid_stand_on_the_list_as_suspended_and_beside_it_as_unpaid() -> None:
+    states = {1: CredentialState.UNPAID, 2: CredentialState.SUSPENDED, 9: CredentialState.UNPAID}
+    roster = _open(_sign(states=states))
+    assert roster.unpaid == {1, 9}
+    assert [roster.state(index) for index in (0, 1, 2, 9)] == [
+        CredentialState.VALID,
+        CredentialState.UNPAID,
+        CredentialState.SUSPENDED,
+        CredentialState.UNPAID,
+    ]
+    assert roster.bits == _open(_sign(states=dict.fromkeys(states, CredentialState.SUSPENDED))).bits
+
+
+def test_who_pays_or_owes_after_all_is_so_on_the_device_and_in_a_copy() -> None:
+    roster = _open(_sign(states={1: CredentialState.UNPAID}))
+    state = RosterState.of(roster)
+    for index, became in ((1, CredentialState.VALID), (3, CredentialState.UNPAID)):
+        state.apply(index, became)
+        roster = roster.with_state(index, became)
+        assert state.state(index) is roster.state(index) is became
+    assert state.unpaid == roster.unpaid == {3}
+
+
 def test_a_list_never_shrinks() -> None:
     state = RosterState.of(_open(_sign()))
     state.grow(4)

@@ -90,3 +90,11 @@ def test_a_proof_used_in_another_zone_or_taken_back_is_used() -> None:
 def test_a_group_is_one_entry_however_many_pass() -> None:
     given = standing(None, [replace(ADMIT, count=4), replace(EXIT, count=2)])
     assert (given.admits, given.exits, given.inside) == (1, 1, False)
+
+
+def test_the_last_use_is_the_latest_that_anybody_knows_of() -> None:
+    counted = Presence(9, 1, 0, last_ms=7_000)
+    assert standing(counted, []).last_use == LastUse(7_000, None, None)
+    assert standing(replace(counted, admits=0), []).last_use is None, "whoever was taken back used nothing"
+    assert standing(said(9, 1, by=THERE), [], this_device=HERE).last_use == LastUse(5_000, 4, THERE)
+    assert standing(counted, [ADMIT]).last_use == LastUse(ADMIT.at_ms, ADMIT.gate, None)

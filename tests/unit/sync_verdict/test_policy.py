@@ -4,7 +4,7 @@ import pytest
 
 from keys.errors import Malformed
 from sync.errors import BadPolicy
-from sync.policy import DEFAULT_PROOFS, Mode, Policy, Proof, Window, WindowState
+from sync.policy import DEFAULT_PROOFS, Mode, Note, Policy, Proof, Window, WindowState
 
 VIP_STATIC = Policy(1, proofs=(("VIP", (Proof.STATIC,)),))
 
@@ -41,6 +41,13 @@ def test_a_fault_is_told_with_its_place() -> None:
         Policy(1, access=((1, ("x" * 17,)),)),
         Policy(1, proofs=(("", ()),)),
         Policy(1, proofs=(("", (Proof.STATIC,)), ("", (Proof.PAPER,)))),
+        Policy(1, gate_access=((0, ()),)),
+        Policy(1, gate_access=((1, ()), (1, ()))),
+        Policy(1, windows=(Window(2**31, 5, 6),)),
+        Policy(1, notes=(("x" * 17, (Note.CHECK_ID,)),)),
+        Policy(1, notes=(("VIP", (Note.CHECK_ID, Note.CHECK_ID)),)),
+        Policy(1, notes=(("VIP", ()), ("VIP", (Note.CHECK_ID,)))),
+        Policy(1, proofs=(("x" * 17, (Proof.STATIC,)),)),
         Policy(1, amber_s=2**32),
         Policy(1, red_s=-1),
     ],
@@ -70,3 +77,9 @@ def test_between_two_windows_a_zone_is_not_yet_open_and_after_the_last_it_is_clo
     closed, not_yet, open_ = WindowState.CLOSED, WindowState.NOT_YET, WindowState.OPEN
     assert states == [not_yet, open_, not_yet, open_, closed]
     assert policy.window_state(2, 0) is open_
+
+
+def test_a_text_that_is_no_unicode_is_refused_with_its_place() -> None:
+    with pytest.raises(BadPolicy) as refused:
+        Policy.from_json({"access": [{"zone": 1, "classes": ["\ud800"]}]})
+    assert str(refused.value) == "the policy's access[0].classes is not a text"
