@@ -51,7 +51,7 @@ def _first_variable(boarding_pass: BoardingPass) -> str:
     leg, version, unique = boarding_pass.legs[0], boarding_pass.version, boarding_pass.unique
     if version is None:
         return _unmarked(leg, unique)
-    if len(version) != 1:
+    if len(version) > 1 or (not version and unique is not None):
         raise Malformed("8.4", f"the version {version!r}")
     if unique is None:
         if leg.repeated or leg.airline_use:

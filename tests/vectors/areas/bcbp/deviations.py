@@ -87,6 +87,14 @@ def _sections() -> Iterator[Case]:
         yield reads(
             name, "8.11", "not 1 to 8", replace(FULL, version=version), ("VERSION_UNKNOWN", "version")
         )
+    alone = replace(PLAIN, version="")
+    yield reads(
+        "version-missing",
+        "8.4",
+        "a marker alone: nothing more is said",
+        alone,
+        ("VERSION_UNKNOWN", "version"),
+    )
     cut = replace(FULL, unique=UNIQUE | {"bag3": "001412345600"})
     yield reads("field-cut", "8.5", "a bag tag of 12", cut, ("FIELD_CUT", "unique.bag3"))
     own = replace(FULL.legs[0], repeated=REPEATED | {"fastTrack": "YZ"})

@@ -120,6 +120,15 @@ def _legs() -> Iterator[Case]:
             "KEY_NOT_ALLOWED",
             keys=one,
         )
+    withdrawn = trust(trusted(ISSUER, BCBP, events=[EVENT], status=COMPROMISED))
+    yield case(
+        "scope-of-event-7-alone-and-compromised",
+        "8.8",
+        "1.8 asks for the scope, that of each block, before it asks what became of the key",
+        signed(TWO),
+        "KEY_NOT_ALLOWED",
+        keys=withdrawn,
+    )
 
 
 def _bad(name: str, comment: str, text: str, expect: str = "MALFORMED", clause: str = "8.7") -> Case:
