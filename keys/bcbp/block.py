@@ -38,9 +38,9 @@ class Block:
         if len(body) != _BODY.size:
             raise Malformed(_CLAUSE, f"a block of {len(body)} bytes")
         event, number, index, expires = _BODY.unpack(body)
-        block = cls(event, int.from_bytes(number, "big"), int.from_bytes(index, "big"), expires)
-        block._check()
-        return block
+        if not event or not expires:
+            raise Malformed(_CLAUSE, f"event {event}, expires {expires}")
+        return cls(event, int.from_bytes(number, "big"), int.from_bytes(index, "big"), expires)
 
     def _check(self) -> None:
         if not 1 <= self.event < U32 or not 1 <= self.expires < U32:

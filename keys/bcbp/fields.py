@@ -79,9 +79,15 @@ class Layout:
         """The values in a text. A field that it does not reach is "", one that it reaches in part is shorter."""
         return self._cutters[min(len(text), self.width)](text)
 
-    def is_usual(self, text: str) -> bool:
-        """Whether the text ends with a field of this table, and each has its usual form."""
-        return len(text) <= self.width and self._forms[len(text)].fullmatch(text) is not None
+    def usual(self, text: str) -> tuple[str, ...] | None:
+        """As `cut`, where the text ends with a field of this table and each has its usual form; else None.
+
+        One match instead of many slices: nearly every pass is usual, and so read in half the time.
+        """
+        if len(text) > self.width:
+            return None
+        found = self._forms[len(text)].fullmatch(text)
+        return None if found is None else found.groups()
 
 
 def _cutter(fields: tuple[Field, ...], size: int) -> Callable[[str], tuple[str, ...]]:
@@ -93,12 +99,11 @@ def _cutter(fields: tuple[Field, ...], size: int) -> Callable[[str], tuple[str, 
 
 
 def _form(fields: tuple[Field, ...], size: int) -> re.Pattern[str]:
-    """Matches the fields that are whole within this size."""
+    """Matches the fields that are whole within this size, a group each; the others' groups are empty."""
     forms, end = [], 0
     for field in fields:
         end += field.size
-        if end <= size:
-            forms.append(f"(?:{field.form})")
+        forms.append(f"({field.form})" if end <= size else "()")
     return re.compile("".join(forms))
 
 

@@ -1,7 +1,6 @@
 """Reading a boarding pass: strict about its structure, lenient where real airlines deviate, and then it says so (FORMAT.md 8)."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from keys.bcbp.fields import HEAD, LEG, REPEATED, UNIQUE, Layout
 from keys.bcbp.records import BoardingPass, Leg, Repeated, Security, Unique
@@ -21,8 +20,7 @@ _VERSIONS: Final = frozenset("12345678")
 _SIZES: Final = {f"{size:02X}": size for size in range(256)}
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """What was read. `signed`: every character before the security data, as scanned. `sizes`: the declared size of each leg's
     variable part. `remarks`: where the pass deviates; without any, `compose` gives the same text again.
     """
@@ -72,11 +70,9 @@ class _Reading:
         self._unique: Unique | None = None
 
     def run(self) -> Parsed:
-        head = self._text[_FIRST:_HEAD_END]
         if len(self._text) < _HEAD_END:
             raise Malformed("8.2", f"a pass of {len(self._text)} characters")
-        values = HEAD.cut(head)
-        self._remarks += remarks_on(HEAD, head, values, "")
+        name, eticket = self._fields(HEAD, self._text[_FIRST:_HEAD_END], "")
         count = int(self._text[1])
         legs, sizes = [], []
         for place in range(count):
@@ -84,22 +80,27 @@ class _Reading:
             legs.append(leg)
             sizes.append(size)
         signed_end, security = self._security()
-        name, eticket = values
         boarding = BoardingPass(name, eticket, tuple(legs), self._version, self._unique, security)
         return Parsed(boarding, self._text[:signed_end], tuple(sizes), tuple(self._remarks))
 
     def _remark(self, warning: Warning, place: str) -> None:
         self._remarks.append(Remark(warning, place))
 
+    def _fields(self, layout: Layout, text: str, prefix: str) -> tuple[str, ...]:
+        values = layout.usual(text)
+        if values is None:
+            values = layout.cut(text)
+            self._remarks += remarks_on(layout, values, prefix)
+        return values
+
     def _leg(self, place: int, last: bool) -> tuple[Leg, int]:
         """The leg at this place, and the declared size of its variable part."""
         mandatory = self._text[self._at : self._at + LEG.width]
         where = f"legList[{place}]"
-        values = LEG.cut(mandatory)
+        values = self._fields(LEG, mandatory, f"{where}.")
         self._at += LEG.width
         size_text = self._text[self._at : self._at + 2]
         self._at += 2
-        self._remarks += remarks_on(LEG, mandatory, values, f"{where}.")
         if len(size_text) < 2:
             self._check_cut(mandatory, where, last)
             return _bare(values), 0
@@ -160,8 +161,10 @@ class _Reading:
         body = area[at + 2 : at + 2 + size]
         if len(body) < size:
             self._remark(Warning.SECTION_CUT, where)
-        values = layout.cut(body)
-        self._remarks += remarks_on_section(layout, body, values, where)
+        values = layout.usual(body)
+        if values is None:
+            values = layout.cut(body)
+            self._remarks += remarks_on_section(layout, body, values, where)
         return values, at + 2 + size
 
     def _size(self, text: str, where: str) -> int:

@@ -58,16 +58,17 @@ class Remark(NamedTuple):
     place: str
 
 
-def remarks_on(layout: Layout, text: str, values: tuple[str, ...], prefix: str) -> list[Remark]:
-    """What is unusual about a pass's or a leg's own fields; `text` is all of them in one. What was cut off is told elsewhere."""
-    return [] if layout.is_usual(text) else _each(layout, values, prefix)
+def remarks_on(layout: Layout, values: tuple[str, ...], prefix: str) -> list[Remark]:
+    """What is unusual about these fields. What was cut off is told elsewhere."""
+    whole = [pair for pair in zip(layout.fields, values, strict=True) if len(pair[1]) == pair[0].size]
+    found = [(field, _unusual(field, value)) for field, value in whole]
+    return [Remark(warning, prefix + field.label) for field, warning in found if warning is not None]
 
 
 def remarks_on_section(layout: Layout, text: str, values: tuple[str, ...], place: str) -> list[Remark]:
     """What is unusual about a conditional section. Blank is not: it is how a section says nothing."""
-    if layout.is_usual(text):
-        return []
-    found = [remark for remark in _each(layout, values, f"{place}.") if remark.warning != Warning.FIELD_BLANK]
+    each = remarks_on(layout, values, f"{place}.")
+    found = [remark for remark in each if remark.warning != Warning.FIELD_BLANK]
     return found + _ends_oddly(layout, text, values, place)
 
 
@@ -78,12 +79,6 @@ def _ends_oddly(layout: Layout, text: str, values: tuple[str, ...], place: str) 
         if 0 < len(value) < field.size:
             return [Remark(Warning.FIELD_CUT, f"{place}.{field.label}")]
     return []
-
-
-def _each(layout: Layout, values: tuple[str, ...], prefix: str) -> list[Remark]:
-    whole = [pair for pair in zip(layout.fields, values, strict=True) if len(pair[1]) == pair[0].size]
-    found = [(field, _unusual(field, value)) for field, value in whole]
-    return [Remark(warning, prefix + field.label) for field, warning in found if warning is not None]
 
 
 def _unusual(field: Field, value: str) -> Warning | None:
