@@ -2,8 +2,10 @@
 
 from collections import Counter
 
+import pytest
+
 from sync.clock import UNBOUNDED, Bounds, Timed, Timing
-from sync.propagation import Window, extend, propagate
+from sync.propagation import Window, WindowTooShort, extend, propagate
 
 MINUTE = 60_000
 BOOT, NEXT_BOOT = b"boot one", b"boot two"
@@ -146,3 +148,30 @@ def test_many_new_entries_at_once_are_each_looked_at_once_a_pass() -> None:
     asked = Asked()
     assert extend(chain, asked) == propagate(chain)
     assert set(asked.times.values()) == {3}, "forward, backward, forward again"
+
+
+def test_a_change_that_goes_on_below_the_window_says_from_where_to_load() -> None:
+    chain = [_entry("e1", "", 1, 0)]
+    for seq in range(2, 10):
+        chain.append(_entry(f"e{seq}", f"e{seq - 1}", seq, seq, wall=seq))
+    timings = propagate(chain)
+    rows = [(entry, timings[entry.hash]) for entry in chain]
+    last = _entry("e10", "e9", 10, 10, own=Bounds(0, 100))
+    with pytest.raises(WindowTooShort) as short:
+        extend([last], Window.of(rows[4:], 5))
+    assert short.value.needed == 4
+    assert str(short.value) == "entry 4 and those after it were not loaded"
+    assert extend([last], Window.of(rows, 1)).keys() == {entry.hash for entry in [*chain, last]}
+
+
+def test_a_new_entry_below_the_window_asks_for_what_comes_after_it() -> None:
+    late = _entry("e2", "e1", 2, 0)
+    with pytest.raises(WindowTooShort) as short:
+        Window.of([], 5).children(late)
+    assert short.value.needed == 3
+
+
+def test_the_first_entry_of_a_journal_asks_for_none_before_it() -> None:
+    first = _entry("e1", "", 1, 0, wall=7)
+    assert Window.of([], 1).parent(first) is None
+    assert Window.of([], 9).parent(first) is None, "however short the window is"

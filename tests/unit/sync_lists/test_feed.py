@@ -218,3 +218,16 @@ def test_bytes_that_are_no_page_are_refused(value: cbor.Value) -> None:
 def test_a_page_too_large_to_be_read_is_not_written() -> None:
     with pytest.raises(Malformed):
         encode_page(Page(b"head", (bytes(60_000),) * 70))
+
+
+def test_a_page_is_taken_only_where_the_store_stands_that_asked_for_it() -> None:
+    """Another process may have gone further with the same store while the page was on its way."""
+    feed = feed_of(9, ((2, 1, 4),))
+    from_two = follow_page(feed, feed.page(2, gen=2), 2)
+    assert from_two.follows(Position(1, 2))
+    assert not from_two.follows(Position(1, 3)), "went further"
+    assert not from_two.follows(Position(1, 1)), "stands before"
+    from_six = follow_page(feed, feed.page(6, gen=2), 6, gen=2)
+    assert from_six.follows(Position(2, 6))
+    assert not from_six.follows(Position(1, 6)), "holds items that this line lost"
+    assert not from_six.follows(Position(3, 6)), "is in a later generation"

@@ -4,7 +4,9 @@ import pytest
 
 from keys.errors import Malformed
 from sync.errors import BadPolicy
+from sync.limits import Limits
 from sync.policy import DEFAULT_PROOFS, Mode, Note, Policy, Proof, Window, WindowState
+from sync.policy_rows import MOST_ROWS
 
 VIP_STATIC = Policy(1, proofs=(("VIP", (Proof.STATIC,)),))
 
@@ -41,6 +43,12 @@ def test_a_fault_is_told_with_its_place() -> None:
         Policy(1, access=((1, ("x" * 17,)),)),
         Policy(1, proofs=(("", ()),)),
         Policy(1, proofs=(("", (Proof.STATIC,)), ("", (Proof.PAPER,)))),
+        Policy(1, limits=Limits(per_use=2**31)),
+        Policy(1, limits=Limits(per_day=1)),
+        Policy(1, limits=Limits(days=(5,))),
+        Policy(1, limits=Limits(per_day=1, days=(2**32,))),
+        Policy(1, limits=Limits(per_day=1, days=tuple(range(MOST_ROWS + 1)))),
+        Policy(1, limits=Limits(per_day=1, days=(5, 5))),
         Policy(1, gate_access=((0, ()),)),
         Policy(1, gate_access=((1, ()), (1, ()))),
         Policy(1, windows=(Window(2**31, 5, 6),)),
