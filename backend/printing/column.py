@@ -10,13 +10,17 @@ from backend.printing.sheet import Entry, Route
 _MM_A_POINT: Final = 25.4 / 72
 _LEADING: Final = 1.12
 # So many lines may a value take, and so much smaller is it set then.
-_SHRUNK: Final = ((1, 1.0), (2, 0.62), (2, 0.5), (3, 0.42), (4, 0.36), (9, 0.32))
+_SHRUNK: Final = (
+    (1, 1.0), (1, 0.9), (1, 0.8), (2, 0.7), (2, 0.6), (2, 0.52), (3, 0.46), (3, 0.42), (4, 0.38), (9, 0.34)
+)  # fmt: skip
 _GUTTER: Final = 4.0
 _HAIR: Final = 0.25
 _LABEL_PT: Final = 8.0
 _FILL_IN: Final = 0.8
 _ROUTE: Final = 0.66
 _ALIKE: Final = 0.72
+_AIRY: Final = 0.95
+_ROUNDING: Final = 1e-6
 
 
 class Column:
@@ -131,7 +135,9 @@ class Column:
 def _row_sizes(values: Sequence[str | None], points: float, room: float) -> list[float]:
     """One size for all values that fit on a line at nearly the size that was asked for, so that they look alike."""
     widths = [face(True).width(legible(value), points) if value else 0.0 for value in values]
-    alike = min([points, *(points * room / width for width in widths if room < width <= room / _ALIKE)])
+    alike = min(
+        [points, *(_AIRY * points * room / width for width in widths if room < width <= room / _ALIKE)]
+    )
     return [alike if width <= room / _ALIKE else points for width in widths]
 
 
@@ -139,7 +145,9 @@ def set_lines(text: str, type_: Face, points: float, room: float) -> tuple[list[
     """The lines of a text and the size at which they fit: the whole text, smaller and on more lines the longer it is."""
     for most, factor in _SHRUNK:
         lines = _wrapped(text, type_, points * factor, room)
-        if len(lines) <= most and all(type_.width(line, points * factor) <= room for line in lines):
+        if len(lines) <= most and all(
+            type_.width(line, points * factor) <= room + _ROUNDING for line in lines
+        ):
             return lines, points * factor
     smallest = points * _SHRUNK[-1][1]
     return _broken(text, type_, smallest, room), smallest

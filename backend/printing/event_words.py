@@ -69,10 +69,10 @@ def _gate(doors: Sequence[Gate]) -> str | None:
 
 
 def _zone(place: Place, doors: Sequence[Gate]) -> str | None:
-    """Where the gates lead to, if the event has more than one zone to go to."""
+    """Where the gates lead to, if the event has other zones besides."""
     reached = {gate.zone for gate in doors}
     names = [zone.name for zone in place.zones if zone.id in reached]
-    return ", ".join(names) if len(place.zones) > 1 and 1 <= len(names) <= _NAMES else None
+    return names[0] if len(names) == 1 < len(place.zones) else None
 
 
 def _opens_s(policy: Policy, doors: Sequence[Gate]) -> int | None:
