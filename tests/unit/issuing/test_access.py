@@ -4,7 +4,7 @@ import base64
 from typing import Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from joserfc import jwt
 from joserfc.jwk import OctKey
@@ -59,6 +59,7 @@ def test_nearly_the_token_is_not_the_token() -> None:
     assert not admits(None, text, TokenRole.ADMIN, NOW_S)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=90))
 def test_what_is_no_token_has_no_name(text: str) -> None:
     assert token_id_of(text) is None
@@ -93,6 +94,7 @@ def test_a_session_that_leaves_something_open_is_none(missing: str) -> None:
     assert subject_of(SECRET, DOMAIN, Audience.DEVICE, token, NOW_S) is None
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=60), st.from_regex(r"[\w-]{0,40}\.[\w-]{0,40}\.[\w-]{0,40}")))
 def test_any_text_is_a_session_of_nobody(text: str) -> None:
     assert subject_of(SECRET, DOMAIN, Audience.DEVICE, text, NOW_S) is None
@@ -108,6 +110,7 @@ def test_a_challenge_is_good_for_a_minute_and_one_device() -> None:
     assert not is_fresh(OTHER_SECRET, DEVICE, challenge, NOW_S)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=40))
 def test_any_bytes_are_no_challenge_of_ours(challenge: bytes) -> None:
     assert not is_fresh(SECRET, DEVICE, challenge, NOW_S)

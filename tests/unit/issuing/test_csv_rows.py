@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.csv_rows import CsvRow, RefusedRow, read_rows
@@ -176,6 +176,7 @@ def test_a_header_alone_is_an_empty_list() -> None:
     assert read("reference,seat\n") == []
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused_as_a_file(raw: bytes) -> None:
     try:
@@ -185,6 +186,7 @@ def test_any_bytes_are_read_or_refused_as_a_file(raw: bytes) -> None:
     assert all(line > 1 for line in lines)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet='ab",\n\r', max_size=200))
 def test_rows_stand_in_the_order_of_their_lines(text: str) -> None:
     lines = [row.line for row in read("reference,seat\n" + text)]

@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.numbering import Kind, Permutation, allot
@@ -19,6 +19,7 @@ def test_every_number_below_the_size_comes_up_once(size: int) -> None:
     assert sorted(order.at(place) for place in range(size)) == list(range(size))
 
 
+@settings(deadline=None)
 @given(st.integers(1, 1 << 24), st.binary(min_size=32, max_size=32), st.data())
 def test_two_places_never_share_a_number(size: int, key: bytes, data: st.DataObject) -> None:
     order = Permutation(size, key)
@@ -54,6 +55,7 @@ def test_numbers_and_indexes_of_all_events_have_orders_of_their_own() -> None:
     assert len({tuple(order) for order in orders}) == 4
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=5), st.data())
 def test_giving_out_piece_by_piece_is_giving_out_at_once(sizes: list[int], data: st.DataObject) -> None:
     segments = [SegmentRow(sum(sizes[:place]), size) for place, size in enumerate(sizes)]
