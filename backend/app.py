@@ -6,15 +6,15 @@ from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.routing import BaseRoute
 
 from backend.context import open_context, wall_ms
 from backend.errors import BackendError
 from backend.metrics import Metrics
-from backend.routes import cases, device, devices, events, health, keys, pages, sign_in, tickets
+from backend.routes.declaring import routes_of
 from backend.routes.envelope import Envelope
 from backend.routes.guard import Serving
 from backend.routes.refusals import refuse
+from backend.routes.table import operations
 from backend.settings import Settings
 from keys.errors import KeysError
 from sync.errors import SyncError
@@ -26,21 +26,18 @@ def create_app(
     random: Callable[[int], bytes] = os.urandom,
 ) -> Starlette:
     """An app that opens its database when it starts and closes it when it stops. `now_ms`: Unix milliseconds."""
-    metrics = Metrics()
+    metrics, served = Metrics(), operations()
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_context(settings, now_ms, random) as ctx:
-            app.state.serving = Serving(ctx, metrics)
+            app.state.serving = Serving(ctx, metrics, served)
             yield
 
     refused = (BackendError, KeysError, SyncError, HTTPException, Exception)
-    app = Starlette(routes=_routes(), exception_handlers=dict.fromkeys(refused, refuse), lifespan=lifespan)
+    app = Starlette(
+        routes=routes_of(served), exception_handlers=dict.fromkeys(refused, refuse), lifespan=lifespan
+    )
     # Around everything, also around the answer to a mistake of this program, which Starlette gives outermost.
     app.middleware_stack = Envelope(app.build_middleware_stack(), metrics, random)
     return app
-
-
-def _routes() -> list[BaseRoute]:
-    files = (health, pages, sign_in, device, devices, cases, keys, events, tickets)
-    return [route for file in files for route in file.routes()]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final, NamedTuple, Self
 
+import msgspec
 from starlette.exceptions import HTTPException
 
 from backend import errors as own
@@ -17,6 +18,18 @@ from sync import errors as sync
 from sync.device import errors as device
 
 TYPE_PREFIX: Final = "urn:portao:problem:"
+
+
+class ProblemDetail(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A refusal (RFC 9457): its own members, the stable `name`, what to do next, and `field`, the place that does not fit."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    name: str
+    what_to_do: str
+    field: str | None = None
 
 
 class Row(NamedTuple):
@@ -103,6 +116,7 @@ _BY_STATUS: Final = {
         "send the content type that is named",
     ),
 }
+_INTERNAL: Final = "INTERNAL"
 _MISTAKE: Final = Row(
     HTTPStatus.INTERNAL_SERVER_ERROR,
     "A mistake in this program",
@@ -127,9 +141,9 @@ class Refusal:
         """The refusal that this error is; of an error that nobody foresaw, only that it happened."""
         if isinstance(error, HTTPException):
             return cls._of_http(error)
-        row = _row(error)
+        row = _row(type(error))
         if row is None:
-            return cls(_MISTAKE.status, "INTERNAL", _MISTAKE.title, "the server failed", _MISTAKE.what_to_do)
+            return cls(_MISTAKE.status, _INTERNAL, _MISTAKE.title, "the server failed", _MISTAKE.what_to_do)
         name: str = getattr(error, "name", "REFUSED")
         place = error.field if isinstance(error, own.BadInput) else None
         what_to_do = row.what_to_do or getattr(error, "what_to_do", "")
@@ -142,21 +156,30 @@ class Refusal:
         detail = error.detail if error.detail != status.phrase else known[1].lower()
         return cls(status, known[0], known[1], detail, known[2], headers=dict(error.headers or {}))
 
-    def document(self) -> dict[str, object]:
-        """The problem detail object (RFC 9457): its own members, and `name`, `what_to_do`, `field`."""
-        document: dict[str, object] = {
-            "type": TYPE_PREFIX + self.name.lower(),
-            "title": self.title,
-            "status": int(self.status),
-            "detail": self.detail,
-            "name": self.name,
-            "what_to_do": self.what_to_do,
-        }
-        return document if self.place is None else {**document, "field": self.place}
+    def document(self) -> ProblemDetail:
+        """The problem detail object."""
+        type_ = TYPE_PREFIX + self.name.lower()
+        said = self.title, int(self.status), self.detail, self.name, self.what_to_do
+        return ProblemDetail(type_, *said, self.place)
 
 
-def _row(error: Exception) -> Row | None:
-    return next((_TABLE[kind] for kind in type(error).__mro__ if kind in _TABLE), None)
+def status_of(kind: type[Exception]) -> HTTPStatus:
+    """The status of an error of this kind; `KeyError` if the table does not have it."""
+    row = _row(kind)
+    if row is None:
+        raise KeyError(kind)
+    return row.status
+
+
+def name_of_status(status: HTTPStatus) -> str:
+    """What a refusal is called that is known by its status alone."""
+    if status is _MISTAKE.status:
+        return _INTERNAL
+    return _BY_STATUS[status][0] if status in _BY_STATUS else status.name
+
+
+def _row(kind: type[Exception]) -> Row | None:
+    return next((_TABLE[known] for known in kind.__mro__ if known in _TABLE), None)
 
 
 def _headers(row: Row) -> dict[str, str]:

@@ -9,7 +9,7 @@ from backend import documents
 from backend.cli.drawing import qr
 from backend.cli.opened import on
 from backend.cli.options import DEFAULT_DATA, AsJson, Data, Event, Reference
-from backend.cli.output import console, document, plain
+from backend.cli.output import console, document, fields_of, plain
 from backend.rendering import png, svg
 from backend.usecases.issuing import code_of
 
@@ -33,7 +33,7 @@ def code(
     if out is not None:
         _write(out, view.text)
     if as_json:
-        document(documents.of_ticket(view.ticket) | {"code": view.text, "out": str(out) if out else None})
+        document(fields_of(documents.of_code(view)) | {"out": str(out) if out else None})
     elif out is not None:
         console().print(f"[bold green]✓[/] wrote {out}; the ticket is {view.state.name.lower()}")
     else:

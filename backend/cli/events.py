@@ -98,13 +98,12 @@ def list_(data: Data = DEFAULT_DATA, as_json: AsJson = False) -> None:
 def show(event: Event, data: Data = DEFAULT_DATA, as_json: AsJson = False) -> None:
     """One event with its zones, gates and policy."""
     description = on(data, lambda ctx: describe(ctx, event))
-    layout = documents.of_layout(description.zones, description.gates, description.policy)
     if as_json:
-        document(documents.of_event(description.row) | layout)
+        document(documents.of_description(description))
         return
     for label, value in _lines(description):
         console().print(f"[dim]{label:>8}[/]  {value}")
-    console().print_json(json.dumps(layout["policy"]))
+    console().print_json(json.dumps(description.policy.to_json()))
 
 
 @app.command()

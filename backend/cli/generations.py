@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from backend import documents
 from backend.cli.opened import on
 from backend.cli.options import DEFAULT_DATA, AsJson, Data, Event, Lang, Language
 from backend.cli.output import console, document
@@ -49,7 +48,7 @@ def show(event: Event, lang: Lang = Language.EN, data: Data = DEFAULT_DATA, as_j
     """What became of an event after its server lost a part of what it had told the gates."""
     found, row = on(data, lambda ctx: _show(ctx, event))
     if as_json:
-        document(documents.of_recovery(found))
+        document(found)
         return
     for line in told(found, row.timezone, lang) or ["this server never lost anything that a gate knows of"]:
         console().print(line, soft_wrap=True, markup=False)

@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from backend import documents
 from backend.cli.opened import on
 from backend.cli.options import DEFAULT_DATA, AsJson, Data, Event
 from backend.cli.output import console, document, margin
@@ -30,7 +29,7 @@ def import_(
     raw = file.read_bytes()
     report = on(data, lambda ctx: import_csv(ctx, event, raw))
     if as_json:
-        document(documents.of_import(report))
+        document(report)
     else:
         _tell(report)
     if report.refused:

@@ -2,11 +2,11 @@
 
 import json
 import sys
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Final
 
+import msgspec
 from rich.console import Console
 
 from backend.problems import Refusal
@@ -14,12 +14,18 @@ from backend.problems import Refusal
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def document(value: Mapping[str, object]) -> None:
-    """One JSON object on one line of standard output, in UTF-8 whatever the terminal says."""
-    line = json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+def document(value: object) -> None:
+    """A mapping or a structure as one JSON object on one line of standard output, in UTF-8 whatever the terminal says."""
+    line = json.dumps(msgspec.to_builtins(value), ensure_ascii=False).encode("utf-8", "surrogatepass")
     sys.stdout.flush()
     sys.stdout.buffer.write(line + b"\n")
     sys.stdout.buffer.flush()
+
+
+def fields_of(value: object) -> dict[str, object]:
+    """A structure as names and values, to print others beside them."""
+    found: dict[str, object] = msgspec.to_builtins(value)
+    return found
 
 
 @cache

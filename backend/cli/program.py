@@ -52,6 +52,7 @@ _COMMANDS: Final = {
     "report": "reporting",
     "generation": "generations",
     "verify": "verifying",
+    "openapi": "describing",
 }
 
 

@@ -7,7 +7,7 @@ from rich.table import Table
 from backend import documents
 from backend.cli.opened import on
 from backend.cli.options import DEFAULT_DATA, AsJson, Data, Event, Lang, Language
-from backend.cli.output import console, document, utc_ms
+from backend.cli.output import console, document, fields_of, utc_ms
 from backend.context import Context
 from backend.event_report import Report
 from backend.recovery import Recovery
@@ -25,8 +25,7 @@ def report(
     """Print an event's numbers."""
     found, view, recovered = on(data, lambda ctx: _all(ctx, event))
     if as_json:
-        said = {"digest": view.hex(), "recovery": documents.of_recovery(recovered)}
-        document(documents.of_report(found) | said)
+        document(fields_of(documents.of_report(found, view)) | {"recovery": fields_of(recovered)})
         return
     console().print(
         f"[bold]{found.name}[/]: {found.admitted} let in, {found.left} left, {found.unproven} unproven scans"

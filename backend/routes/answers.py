@@ -8,15 +8,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.problems import Refusal
+from backend.routes.declaring import CBOR, JSON
 
-CBOR: Final = "application/cbor"
 PROBLEM: Final = "application/problem+json"
 _PRIVATE: Final = {"cache-control": "no-store"}
 
 
 def json(document: object, status: int = HTTPStatus.OK) -> Response:
     """A JSON document, never kept by anybody on the way."""
-    return Response(msgspec.json.encode(document), status, _PRIVATE, "application/json")
+    return Response(msgspec.json.encode(document), status, _PRIVATE, JSON)
+
+
+def image(drawn: str | bytes, media: str) -> Response:
+    """A drawn code, which is as secret as the code."""
+    return Response(drawn, headers=_PRIVATE, media_type=media)
 
 
 def cbor(raw: bytes) -> Response:

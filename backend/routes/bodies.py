@@ -12,8 +12,8 @@ from starlette.requests import Request
 
 from backend.errors import BadInput, UnknownEvent
 
-JSON_BYTES: Final = 1 << 20
-FORM_BYTES: Final = 16 << 10
+BODY_AT_MOST: Final = "portao.body_at_most"
+"""Where a request's scope keeps how many bytes its operation takes."""
 BODY_S: Final = 120
 _LENGTH_DIGITS: Final = 19
 _FORM_FIELDS: Final = 20
@@ -21,16 +21,21 @@ _EVENTS: Final = 1 << 32
 _T = TypeVar("_T")
 
 
-async def body_of(request: Request, at_most: int) -> bytes:
-    """The whole body. One that is larger is refused before it was read (413): by what it says of itself, else as it comes.
-
-    One that trickles in is not waited for (408), and nothing else of the server waits meanwhile.
-    """
-    announced = request.headers.get("content-length", "0")
+def check_announced(request: Request) -> None:
+    """Refuse a body by what it says of itself: more than the operation takes (413), or no number at all."""
+    announced, at_most = request.headers.get("content-length", "0"), request.scope[BODY_AT_MOST]
     if not (announced.isascii() and announced.isdigit()):
         raise HTTPException(HTTPStatus.BAD_REQUEST, "the content length is not a number")
     if len(announced) > _LENGTH_DIGITS or int(announced) > at_most:
         raise _too_large(at_most)
+
+
+async def body_of(request: Request) -> bytes:
+    """The whole body, of no more than the operation takes: a larger one is refused as it comes (413).
+
+    One that trickles in is not waited for (408), and nothing else of the server waits meanwhile.
+    """
+    at_most = request.scope[BODY_AT_MOST]
     try:
         async with asyncio.timeout(BODY_S):
             return await _read(request, at_most)
@@ -48,9 +53,9 @@ async def _read(request: Request, at_most: int) -> bytes:
     return b"".join(pieces)
 
 
-async def json_of(request: Request, type_: type[_T], at_most: int = JSON_BYTES) -> _T:
+async def json_of(request: Request, type_: type[_T]) -> _T:
     """The body as this structure; an empty body is an empty object. `BadInput` names the place that does not fit."""
-    raw = await body_of(request, at_most)
+    raw = await body_of(request)
     try:
         return msgspec.json.decode(raw or b"{}", type=type_)
     except msgspec.ValidationError as error:
@@ -65,7 +70,7 @@ async def json_of(request: Request, type_: type[_T], at_most: int = JSON_BYTES) 
 
 async def form_of(request: Request) -> Mapping[str, str]:
     """The fields of a submitted form; `BadInput` for more than any of ours has."""
-    raw = await body_of(request, FORM_BYTES)
+    raw = await body_of(request)
     text = raw.decode("utf-8", "replace")
     if text.count("&") >= _FORM_FIELDS:
         raise BadInput("form", f"has more than {_FORM_FIELDS} fields", "open the page again")
@@ -80,11 +85,13 @@ def event_of(request: Request) -> int:
     return event
 
 
-def number_of(request: Request, name: str, default: int, at_most: int) -> int:
-    """A number in the query, from 0 up; `BadInput`."""
+def number_of(request: Request, name: str, default: int, at_most: int, at_least: int = 0) -> int:
+    """A number in the query; `BadInput` for any other than these."""
     text = request.query_params.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and len(text) <= 19 and int(text) <= at_most):
-        raise BadInput(name, f"{text[:40]!r} is not a number from 0 to {at_most}", "correct the query")
+    plain = text.isascii() and text.isdigit() and len(text) <= _LENGTH_DIGITS
+    if not (plain and at_least <= int(text) <= at_most):
+        wanted = f"a number from {at_least} to {at_most}"
+        raise BadInput(name, f"{text[:40]!r} is not {wanted}", "correct the query")
     return int(text)
 
 

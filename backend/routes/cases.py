@@ -5,15 +5,16 @@ from typing import Final
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute
 
 from backend import documents
 from backend.access import Admin
-from backend.errors import BadInput, UnknownCase
+from backend.errors import BadInput, Conflict, UnknownCase
 from backend.routes.answers import json
 from backend.routes.bodies import event_of, id_of, json_of
+from backend.routes.declaring import Operation, Query, Said, gives_json, takes_json
 from backend.routes.guard import Serving, administered
-from backend.routes.languages import language_of
+from backend.routes.languages import LANGUAGE, language_of
+from backend.routes.paging import PAGING, asked
 from backend.usecases.reporting import digest, report
 from backend.usecases.settling import list_cases, settle
 from sync.cases import CaseStatus
@@ -35,10 +36,25 @@ async def _list(request: Request, serving: Serving, _admin: Admin) -> Response:
     name = request.query_params.get("status")
     if name is not None and name not in _STATUSES:
         raise BadInput("status", "no such status", f"choose one of {', '.join(_STATUSES)}")
-    wanted = None if name is None else _STATUSES[name]
-    found = await list_cases(serving.ctx, event_of(request), wanted)
+    event = event_of(request)
+    page = asked(request, f"{name or 'all'} cases of {event}", tuple[int, str])
+    status = None if name is None else _STATUSES[name]
+    found = await list_cases(serving.ctx, event, status, _place(page.after), page.one_more)
     language = language_of(request)
-    return json({"cases": [documents.of_case(case, found.names, language) for case in found.cases]})
+    return json(
+        page.page(
+            found.cases,
+            lambda listed: (listed.found_ms, listed.case.id.hex()),
+            lambda listed: documents.of_case(listed, found.names, language),
+        )
+    )
+
+
+def _place(after: tuple[int, str] | None) -> tuple[int, bytes] | None:
+    """Where a page begins, by when a case was found and by its id."""
+    if after is None:
+        return None
+    return after[0], id_of(after[1], _HASH_BYTES) or b""
 
 
 async def _settle(request: Request, serving: Serving, _admin: Admin) -> Response:
@@ -52,7 +68,7 @@ async def _settle(request: Request, serving: Serving, _admin: Admin) -> Response
 async def _report(request: Request, serving: Serving, _admin: Admin) -> Response:
     event = event_of(request)
     view = await digest(serving.ctx, event)
-    return json(documents.of_report(await report(serving.ctx, event)) | {"digest": view.hex()})
+    return json(documents.of_report(await report(serving.ctx, event), view))
 
 
 def case_of(request: Request) -> bytes:
@@ -71,11 +87,36 @@ def _entry(text: str) -> bytes:
     return entry
 
 
-def routes() -> list[BaseRoute]:
-    """The routes of this file."""
+_LIST: Final = Said(
+    "listCases",
+    "The event's cases with their stories, first found first.",
+    gives_json(documents.Listed[documents.Case], "A page of cases."),
+    query=(
+        Query("status", documents.CaseStatusName, "Only cases of this status; all unless told."),
+        LANGUAGE,
+        *PAGING,
+    ),
+)
+_SETTLE: Final = Said(
+    "settleCase",
+    "Add a decision about a case.",
+    gives_json(documents.Case, "The case with all that was decided."),
+    takes_json(SettleBody),
+    (UnknownCase, Conflict),
+    (LANGUAGE,),
+)
+_REPORT: Final = Said(
+    "reportEvent",
+    "What happened at the gates so far, in numbers.",
+    gives_json(documents.ReportNumbers, "The numbers."),
+)
+
+
+def operations() -> list[Operation]:
+    """The operations of this file."""
     cases = "/v1/events/{event:int}/cases"
     return [
-        administered("GET", cases, _list),
-        administered("POST", cases + "/{case}/settle", _settle),
-        administered("GET", "/v1/events/{event:int}/report", _report),
+        administered("GET", cases, _list, _LIST),
+        administered("POST", cases + "/{case}/settle", _settle, _SETTLE),
+        administered("GET", "/v1/events/{event:int}/report", _report, _REPORT),
     ]

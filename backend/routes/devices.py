@@ -6,14 +6,15 @@ from typing import Final
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute
 
 from backend import documents
 from backend.access import Admin
-from backend.errors import BadInput, UnknownDevice
+from backend.errors import BadInput, UnknownDevice, UnknownEvent, UnknownGate
 from backend.routes.answers import json
 from backend.routes.bodies import id_of, json_of
+from backend.routes.declaring import Operation, Said, gives_json, takes_json
 from backend.routes.guard import Serving, administered
+from backend.routes.paging import PAGING, asked
 from backend.usecases import enrolling
 from sync.enrolment import Role
 
@@ -26,7 +27,7 @@ class OfferBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     events: frozenset[int] | None = None
     gates: frozenset[int] | None = None
-    role: str = "gate"
+    role: documents.RoleName = "gate"
     name: str | None = None
     valid_s: int = 3_600
 
@@ -38,12 +39,13 @@ async def _offer(request: Request, serving: Serving, _admin: Admin) -> Response:
     code = await enrolling.offer(
         serving.ctx, body.events, body.gates, _ROLES[body.role], body.name, body.valid_s
     )
-    return json({"code": code.text}, HTTPStatus.CREATED)
+    return json(documents.OfferedCode(code.text), HTTPStatus.CREATED)
 
 
-async def _list(_request: Request, serving: Serving, _admin: Admin) -> Response:
+async def _list(request: Request, serving: Serving, _admin: Admin) -> Response:
+    wanted = asked(request, "devices", str)
     rows = await enrolling.list_devices(serving.ctx)
-    return json({"devices": [documents.of_device(row) for row in rows]})
+    return json(wanted.page_of_all(rows, lambda row: row.device.hex(), documents.of_device))
 
 
 async def _lock(request: Request, serving: Serving, _admin: Admin) -> Response:
@@ -54,10 +56,31 @@ async def _lock(request: Request, serving: Serving, _admin: Admin) -> Response:
     return json(documents.of_device(await enrolling.lock(serving.ctx, device)))
 
 
-def routes() -> list[BaseRoute]:
-    """The routes of this file."""
+_OFFER: Final = Said(
+    "offerEnrolment",
+    "A code that enrols one device.",
+    gives_json(documents.OfferedCode, "The code.", HTTPStatus.CREATED),
+    takes_json(OfferBody),
+    (UnknownEvent, UnknownGate),
+)
+_LIST: Final = Said(
+    "listDevices",
+    "All enrolled devices, by id.",
+    gives_json(documents.Listed[documents.Device], "A page of devices."),
+    query=PAGING,
+)
+_LOCK: Final = Said(
+    "lockDevice",
+    "The device admits nobody any more. Locking twice changes nothing.",
+    gives_json(documents.Device, "The device, locked."),
+    refuses=(UnknownDevice,),
+)
+
+
+def operations() -> list[Operation]:
+    """The operations of this file."""
     return [
-        administered("POST", "/v1/enrolments", _offer),
-        administered("GET", "/v1/devices", _list),
-        administered("POST", "/v1/devices/{device}/lock", _lock),
+        administered("POST", "/v1/enrolments", _offer, _OFFER),
+        administered("GET", "/v1/devices", _list, _LIST),
+        administered("POST", "/v1/devices/{device}/lock", _lock, _LOCK),
     ]

@@ -1,24 +1,36 @@
 """Events over HTTP: for administrators, in JSON."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute
 
 from backend import documents
 from backend.access import Admin
+from backend.errors import (
+    BadInput,
+    Conflict,
+    EventClosed,
+    KeyMissing,
+    KeysNotPublished,
+    RootUnusable,
+    SlotsExhausted,
+)
 from backend.event_drafts import EventDraft
 from backend.routes.answers import json
 from backend.routes.bodies import body_of, event_of, json_of
+from backend.routes.declaring import Body, Operation, Said, Takes, gives_json, takes_json
 from backend.routes.guard import Serving, administered
-from backend.usecases.describing import Description, describe
-from backend.usecases.importing import import_csv
+from backend.routes.paging import PAGING, asked
+from backend.usecases.describing import describe
+from backend.usecases.importing import ImportReport, import_csv
 from backend.usecases.running_events import close_event, create_event, grow, list_events, set_policy
+from sync.errors import BadPolicy
 
-CSV_BYTES = 64 << 20
+CSV: Final = "text/csv"
+CSV_BYTES: Final = 64 << 20
 
 
 class EventBody(EventDraft, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -33,15 +45,17 @@ class GrowBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 async def _create(request: Request, serving: Serving, _admin: Admin) -> Response:
     row = await create_event(serving.ctx, await json_of(request, EventBody))
-    return json(_shown(await describe(serving.ctx, row.event)), HTTPStatus.CREATED)
+    return json(documents.of_description(await describe(serving.ctx, row.event)), HTTPStatus.CREATED)
 
 
-async def _list(_request: Request, serving: Serving, _admin: Admin) -> Response:
-    return json({"events": [documents.of_event(row) for row in await list_events(serving.ctx)]})
+async def _list(request: Request, serving: Serving, _admin: Admin) -> Response:
+    wanted = asked(request, "events", int)
+    rows = await list_events(serving.ctx)
+    return json(wanted.page_of_all(rows, lambda row: row.event, documents.of_event))
 
 
 async def _show(request: Request, serving: Serving, _admin: Admin) -> Response:
-    return json(_shown(await describe(serving.ctx, event_of(request))))
+    return json(documents.of_description(await describe(serving.ctx, event_of(request))))
 
 
 async def _close(request: Request, serving: Serving, _admin: Admin) -> Response:
@@ -59,24 +73,66 @@ async def _policy(request: Request, serving: Serving, _admin: Admin) -> Response
 
 
 async def _import(request: Request, serving: Serving, _admin: Admin) -> Response:
-    report = await import_csv(serving.ctx, event_of(request), await body_of(request, CSV_BYTES))
+    report = await import_csv(serving.ctx, event_of(request), await body_of(request))
     serving.metrics.issued("import", report.created)
-    return json(documents.of_import(report))
+    return json(report)
 
 
-def _shown(description: Description) -> documents.Document:
-    layout = documents.of_layout(description.zones, description.gates, description.policy)
-    return documents.of_event(description.row) | layout
+_LIST: Final = Said(
+    "listEvents",
+    "All events, by number.",
+    gives_json(documents.Listed[documents.Event], "A page of events."),
+    query=PAGING,
+)
+_CREATE: Final = Said(
+    "createEvent",
+    "Create an event, with a signing key of its own.",
+    gives_json(documents.EventDetails, "The new event.", HTTPStatus.CREATED),
+    takes_json(EventBody),
+    (BadPolicy, Conflict, RootUnusable),
+)
+_SHOW: Final = Said(
+    "showEvent",
+    "One event with its zones, its gates and the policy in force.",
+    gives_json(documents.EventDetails, "The event."),
+)
+_CLOSE: Final = Said(
+    "closeEvent",
+    "The event is over: nothing is issued any more. Closing twice changes nothing.",
+    gives_json(documents.Event, "The event, closed."),
+)
+_GROW: Final = Said(
+    "growEvent",
+    "Let more tickets in. An event never shrinks.",
+    gives_json(documents.Event, "The event with its new size."),
+    takes_json(GrowBody),
+    (Conflict,),
+)
+_SET_POLICY: Final = Said(
+    "setPolicy",
+    "Put a policy in force, under the next version.",
+    gives_json(documents.PolicyForm, "The policy as it is in force."),
+    takes_json(documents.PolicyForm),
+    (BadPolicy, Conflict),
+)
+_IMPORT: Final = Said(
+    "importTickets",
+    "Bring the event's tickets up to a list. A bad row is refused alone; none is removed.",
+    gives_json(ImportReport, "What became of each row."),
+    Takes(Body(CSV), CSV_BYTES),
+    (BadInput, Conflict, EventClosed, SlotsExhausted, KeysNotPublished, KeyMissing),
+)
 
 
-def routes() -> list[BaseRoute]:
-    """The routes of this file."""
+def operations() -> list[Operation]:
+    """The operations of this file."""
+    events, one = "/v1/events", "/v1/events/{event:int}"
     return [
-        administered("GET", "/v1/events", _list),
-        administered("POST", "/v1/events", _create),
-        administered("GET", "/v1/events/{event:int}", _show),
-        administered("POST", "/v1/events/{event:int}/close", _close),
-        administered("POST", "/v1/events/{event:int}/grow", _grow),
-        administered("PUT", "/v1/events/{event:int}/policy", _policy),
-        administered("POST", "/v1/events/{event:int}/import", _import),
+        administered("GET", events, _list, _LIST),
+        administered("POST", events, _create, _CREATE),
+        administered("GET", one, _show, _SHOW),
+        administered("POST", f"{one}/close", _close, _CLOSE),
+        administered("POST", f"{one}/grow", _grow, _GROW),
+        administered("PUT", f"{one}/policy", _policy, _SET_POLICY),
+        administered("POST", f"{one}/import", _import, _IMPORT),
     ]

@@ -1,4 +1,4 @@
-"""Who may call what. Each route is declared with one of the functions below, and none without; the caller is asked for
+"""Who may call what. Each operation is declared with one of the functions below, and none without; the caller is asked for
 before anything of the request is read."""
 
 from collections.abc import Awaitable, Callable
@@ -7,12 +7,13 @@ from typing import Final, TypeAlias, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from backend.access import Admin, Caller, Device, MetricsReader
 from backend.context import Context
 from backend.errors import NotAllowed, NotSignedIn
 from backend.metrics import Metrics
+from backend.routes.bodies import BODY_AT_MOST, check_announced
+from backend.routes.declaring import Access, Endpoint, Operation, Said
 from backend.usecases.signing_in import caller_of
 
 ROUTE: Final = "portao.route"
@@ -21,10 +22,11 @@ ROUTE: Final = "portao.route"
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """What the routes of one app work with."""
+    """What the routes of one app work with. `operations`: all of them, as they are declared."""
 
     ctx: Context
     metrics: Metrics
+    operations: tuple[Operation, ...]
 
 
 _C = TypeVar("_C")
@@ -38,48 +40,59 @@ def serving_of(request: Request) -> Serving:
     return serving
 
 
-def anybody(method: str, path: str, handler: OpenHandler) -> Route:
-    """A route that answers strangers. There are few, and a test knows them all by name."""
+def anybody(method: str, path: str, handler: OpenHandler, said: Said) -> Operation:
+    """An operation that answers strangers. There are few, and a test knows them all by name."""
 
-    async def endpoint(request: Request) -> Response:
-        request.scope[ROUTE] = path
+    async def answer(request: Request) -> Response:
+        check_announced(request)
         return await handler(request, serving_of(request))
 
-    return Route(path, endpoint, methods=[method])
+    return declared(method, path, Access.ANYBODY, said, answer)
 
 
-def administered(method: str, path: str, handler: Handler[Admin]) -> Route:
-    """A route for administrators' tokens."""
-    return _guarded(method, path, handler, Admin, "an administrator's token")
+def administered(method: str, path: str, handler: Handler[Admin], said: Said) -> Operation:
+    """An operation for administrators' tokens."""
+    return declared(method, path, Access.ADMIN, said, _guarded(Access.ADMIN, handler, Admin))
 
 
-def device_only(method: str, path: str, handler: Handler[Device]) -> Route:
-    """A route for enrolled devices' sessions."""
-    return _guarded(method, path, handler, Device, "a device's session")
+def device_only(method: str, path: str, handler: Handler[Device], said: Said) -> Operation:
+    """An operation for enrolled devices' sessions."""
+    return declared(method, path, Access.DEVICE, said, _guarded(Access.DEVICE, handler, Device))
 
 
-def metered(method: str, path: str, handler: Handler[Admin | MetricsReader]) -> Route:
-    """A route for administrators and for programs that read metrics."""
+def metered(method: str, path: str, handler: Handler[Admin | MetricsReader], said: Said) -> Operation:
+    """An operation for administrators and for programs that read metrics."""
 
-    async def endpoint(request: Request) -> Response:
-        request.scope[ROUTE] = path
+    async def answer(request: Request) -> Response:
         caller = await _caller(request)
         if not isinstance(caller, Admin | MetricsReader):
-            raise NotAllowed("this needs a metrics token")
+            raise NotAllowed(f"this needs {Access.METRICS.value}")
         return await handler(request, serving_of(request), caller)
 
-    return Route(path, endpoint, methods=[method])
+    return declared(method, path, Access.METRICS, said, answer)
 
 
-def _guarded(method: str, path: str, handler: Handler[_C], kind: type[_C], needed: str) -> Route:
+def declared(method: str, path: str, access: Access, said: Said, answer: Endpoint) -> Operation:
+    """The operation, whose requests are known by the pattern of its path and bring no more than it takes."""
+
     async def endpoint(request: Request) -> Response:
         request.scope[ROUTE] = path
+        request.scope[BODY_AT_MOST] = operation.body_at_most
+        return await answer(request)
+
+    operation = Operation(method, path, access, said, endpoint)
+    return operation
+
+
+def _guarded(access: Access, handler: Handler[_C], kind: type[_C]) -> Endpoint:
+    async def answer(request: Request) -> Response:
         caller = await _caller(request)
         if not isinstance(caller, kind):
-            raise NotAllowed(f"this needs {needed}")
+            raise NotAllowed(f"this needs {access.value}")
+        check_announced(request)
         return await handler(request, serving_of(request), caller)
 
-    return Route(path, endpoint, methods=[method])
+    return answer
 
 
 async def _caller(request: Request) -> Caller:

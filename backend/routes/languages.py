@@ -1,15 +1,23 @@
 """In which language to answer: what the address asks for, else what was chosen before, else what the browser prefers."""
 
-from typing import Final
+from typing import Annotated, Final
 
+from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response
 
+from backend.routes.declaring import Query
 from sync.catalogue import LANGUAGES
 
 COOKIE: Final = "portao_lang"
 _YEAR_S: Final = 365 * 86_400
 _DEFAULT: Final = LANGUAGES[0]
+
+LANGUAGE: Final = Query(
+    "lang",
+    Annotated[str, Meta(extra_json_schema={"enum": list(LANGUAGES)})],
+    "In which language to answer; else Accept-Language decides.",
+)
 
 
 def language_of(request: Request) -> str:

@@ -7,12 +7,12 @@ from typing import Final, TypeAlias
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from backend.access import Admin
 from backend.errors import NotAllowed, NotSignedIn
-from backend.routes.bodies import form_of
-from backend.routes.guard import ROUTE, Serving, serving_of
+from backend.routes.bodies import check_announced, form_of
+from backend.routes.declaring import Access, Operation, Said
+from backend.routes.guard import Serving, declared, serving_of
 from backend.routes.languages import remember
 from backend.usecases.signing_in import admin_of_cookie
 
@@ -23,29 +23,28 @@ PageHandler: TypeAlias = Callable[[Request, Serving, Admin], Awaitable[Response]
 FormHandler: TypeAlias = Callable[[Request, Serving, Admin, Mapping[str, str]], Awaitable[Response]]
 
 
-def page_route(path: str, handler: PageHandler) -> Route:
+def page_route(path: str, handler: PageHandler, said: Said) -> Operation:
     """A page for a browser that is signed in."""
 
-    async def endpoint(request: Request) -> Response:
-        request.scope[ROUTE] = path
+    async def answer(request: Request) -> Response:
         response = await handler(request, serving_of(request), await _admin(request))
         remember(request, response)
         return response
 
-    return Route(path, endpoint, methods=["GET"])
+    return declared("GET", path, Access.BROWSER, said, answer)
 
 
-def form_route(path: str, handler: FormHandler) -> Route:
+def form_route(path: str, handler: FormHandler, said: Said) -> Operation:
     """What a form of such a page sends; refused unless it was our page that sent it."""
 
-    async def endpoint(request: Request) -> Response:
-        request.scope[ROUTE] = path
+    async def answer(request: Request) -> Response:
         admin = await _admin(request)
+        check_announced(request)
         form = await form_of(request)
         _check_ours(request, form)
         return await handler(request, serving_of(request), admin, form)
 
-    return Route(path, endpoint, methods=["POST"])
+    return declared("POST", path, Access.BROWSER, said, answer)
 
 
 def form_token(request: Request) -> str:
@@ -61,8 +60,14 @@ async def _admin(request: Request) -> Admin:
     return admin
 
 
+def check_sent_here(request: Request) -> None:
+    """Refuse a form that a page of another site sent, as far as the browser says so; `NotAllowed`."""
+    if request.headers.get("sec-fetch-site", "") in _ELSEWHERE:
+        raise NotAllowed("this form was sent by a page of another site; open ours")
+
+
 def _check_ours(request: Request, form: Mapping[str, str]) -> None:
     """The session cookie is SameSite=Strict; token and fetch metadata hold where a browser does not keep to that."""
-    foreign = request.headers.get("sec-fetch-site", "") in _ELSEWHERE
-    if foreign or not hmac.compare_digest(form.get("csrf", "").encode(), form_token(request).encode()):
+    check_sent_here(request)
+    if not hmac.compare_digest(form.get("csrf", "").encode(), form_token(request).encode()):
         raise NotAllowed("this form does not belong to your session; open the page again")

@@ -6,19 +6,21 @@ from http import HTTPStatus
 from typing import Final
 from zoneinfo import ZoneInfo
 
+import msgspec
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute
 
 from backend.access import Admin
-from backend.errors import BadInput, Conflict, UnknownCase
-from backend.page_values import case_view, clock_time, event_view
+from backend.clock_words import clock_time
+from backend.errors import BadInput, Conflict, UnknownCase, UnknownGate
+from backend.page_values import case_view, event_view
 from backend.rendering import svg
 from backend.routes.bodies import event_of, id_of
 from backend.routes.cases import case_of
+from backend.routes.declaring import HTML, Body, Gives, Operation, Said, gives_page, takes_form
 from backend.routes.guard import Serving
-from backend.routes.languages import language_of
+from backend.routes.languages import LANGUAGE, language_of
 from backend.routes.page_guard import form_route, form_token, page_route
 from backend.routes.samples import has_samples, samples_of
 from backend.showing import page
@@ -140,14 +142,59 @@ def _offered(request: Request, event: str, code: str, store: str) -> Response:
     )
 
 
-def routes() -> list[BaseRoute]:
-    """The routes of this file."""
+class SettleForm(msgspec.Struct, frozen=True):
+    """The form of a case. `csrf` belongs to the browser's session; `saw`: the entries that the page showed, with commas between."""
+
+    csrf: str
+    decision: str
+    by: str
+    note: str = ""
+    saw: str = ""
+
+
+class OfferForm(msgspec.Struct, frozen=True):
+    """The form that adds a device. `gate`: its number; empty for every gate."""
+
+    csrf: str
+    gate: str = ""
+
+
+_BACK: Final = Gives("Done; back to the overview.", status=HTTPStatus.SEE_OTHER)
+_AGAIN: Final = Gives("The form again, with what is wrong.", Body(HTML), HTTPStatus.UNPROCESSABLE_ENTITY)
+_STATUS: Final = Said("showStatus", "How things stand.", gives_page("The overview."), query=(LANGUAGE,))
+_CODES: Final = Said(
+    "showSamples", "The codes of a demonstration.", gives_page("The codes."), query=(LANGUAGE,)
+)
+_CASE: Final = Said(
+    "showCase", "A case to decide.", gives_page("The case."), refuses=(UnknownCase,), query=(LANGUAGE,)
+)
+_SETTLE: Final = Said(
+    "decideCase",
+    "What a person decided about a case.",
+    (_BACK, _AGAIN),
+    takes_form(SettleForm),
+    (UnknownCase,),
+)
+_ENROL: Final = Said(
+    "showEnrolment", "A form that adds a device.", gives_page("The form."), query=(LANGUAGE,)
+)
+_OFFER: Final = Said(
+    "makeEnrolment",
+    "A code that enrols one device, drawn.",
+    gives_page("The code."),
+    takes_form(OfferForm),
+    (UnknownGate,),
+)
+
+
+def operations() -> list[Operation]:
+    """The operations of this file."""
     case, enrol = "/events/{event:int}/cases/{case}", "/events/{event:int}/enrol"
     return [
-        page_route("/", _status),
-        page_route("/events/{event:int}/codes", _codes),
-        page_route(case, _case),
-        form_route(case, _settle),
-        page_route(enrol, _enrol),
-        form_route(enrol, _offer),
+        page_route("/", _status, _STATUS),
+        page_route("/events/{event:int}/codes", _codes, _CODES),
+        page_route(case, _case, _CASE),
+        form_route(case, _settle, _SETTLE),
+        page_route(enrol, _enrol, _ENROL),
+        form_route(enrol, _offer, _OFFER),
     ]

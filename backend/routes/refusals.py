@@ -32,7 +32,7 @@ def _is_browser(request: Request) -> bool:
 def _page(request: Request, refusal: Refusal) -> Response:
     language = language_of(request)
     if refusal.name == "NOT_SIGNED_IN":
-        response = page("sign_in.html", language, refusal.status, done=False, refused=False)
+        response = page("sign_in.html", language, refusal.status, done=False, refused=False, link="")
     else:
         name = refusal.name if refusal.name in _SAID else _OTHER
         response = page("refusal.html", language, refusal.status, name=name, code=int(refusal.status))

@@ -1,26 +1,41 @@
 """Tickets over HTTP: for administrators. A code goes to who asks for it by name, and into no log."""
 
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
+from typing import Final
 
 import anyio.to_thread
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute
 
 from backend import documents
 from backend.access import Admin
+from backend.context import Context
+from backend.errors import (
+    CapacityExceeded,
+    Conflict,
+    EventClosed,
+    KeyMissing,
+    KeysNotPublished,
+    SlotsExhausted,
+    UnknownTicket,
+)
 from backend.rendering import png, svg
-from backend.routes.answers import json
-from backend.routes.bodies import event_of, json_of, number_of
-from backend.routes.guard import Serving, administered
+from backend.routes.answers import image, json
+from backend.routes.bodies import event_of, json_of
+from backend.routes.declaring import Body, Gives, Operation, Said, gives_json, takes_json
+from backend.routes.guard import Handler, Serving, administered
+from backend.routes.paging import PAGING, asked
+from backend.store.rows import TicketRow
 from backend.ticket_drafts import TicketChange, TicketDraft
 from backend.usecases import issuing
+from keys.errors import KeyCompromised
 
-_BODY_BYTES = 32 << 20
-_PAGE = 1_000
-_NUMBERS = 1 << 24
-_IMAGE = {"cache-control": "no-store"}
+_BODY_BYTES: Final = 32 << 20
+_SVG: Final = "image/svg+xml"
+_PNG: Final = "image/png"
+_ISSUING: Final = (Conflict, EventClosed, SlotsExhausted, KeysNotPublished, KeyMissing)
 
 
 class TicketBody(TicketDraft, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -38,19 +53,19 @@ class ReissueBody(TicketChange, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 async def _issue(request: Request, serving: Serving, _admin: Admin) -> Response:
-    body = await json_of(request, IssueBody, _BODY_BYTES)
+    body = await json_of(request, IssueBody)
     issued = await issuing.issue(serving.ctx, event_of(request), body.tickets)
     serving.metrics.issued("issue", len(issued))
-    return json({"tickets": [documents.of_issued(one) for one in issued]}, HTTPStatus.CREATED)
+    made = tuple(documents.of_issued(one) for one in issued)
+    return json(documents.IssuedBatch(made), HTTPStatus.CREATED)
 
 
 async def _list(request: Request, serving: Serving, _admin: Admin) -> Response:
-    """Pages by ticket number: the answer's `after` asks for the next one, until it is null."""
-    limit = number_of(request, "limit", 100, _PAGE)
-    after = number_of(request, "after", 0, _NUMBERS) if "after" in request.query_params else -1
-    rows = await issuing.list_tickets(serving.ctx, event_of(request), after, limit)
-    onward = rows[-1].number if rows and len(rows) == limit else None
-    return json({"tickets": [documents.of_ticket(row) for row in rows], "after": onward})
+    event = event_of(request)
+    wanted = asked(request, f"tickets of {event}", int)
+    after = -1 if wanted.after is None else wanted.after
+    rows = await issuing.list_tickets(serving.ctx, event, after, wanted.one_more)
+    return json(wanted.page(rows, lambda row: row.number, documents.of_ticket))
 
 
 async def _show(request: Request, serving: Serving, _admin: Admin) -> Response:
@@ -58,36 +73,26 @@ async def _show(request: Request, serving: Serving, _admin: Admin) -> Response:
 
 
 async def _code(request: Request, serving: Serving, _admin: Admin) -> Response:
-    view = await issuing.code_of(serving.ctx, *_named(request))
-    return json(documents.of_ticket(view.ticket) | {"code": view.text})
+    return json(documents.of_code(await issuing.code_of(serving.ctx, *_named(request))))
 
 
 async def _svg(request: Request, serving: Serving, _admin: Admin) -> Response:
     view = await issuing.code_of(serving.ctx, *_named(request))
-    drawn = await anyio.to_thread.run_sync(svg, view.text)
-    return Response(drawn, headers=_IMAGE, media_type="image/svg+xml")
+    return image(await anyio.to_thread.run_sync(svg, view.text), _SVG)
 
 
 async def _png(request: Request, serving: Serving, _admin: Admin) -> Response:
     view = await issuing.code_of(serving.ctx, *_named(request))
-    drawn = await anyio.to_thread.run_sync(png, view.text)
-    return Response(drawn, headers=_IMAGE, media_type="image/png")
+    return image(await anyio.to_thread.run_sync(png, view.text), _PNG)
 
 
-async def _revoke(request: Request, serving: Serving, _admin: Admin) -> Response:
-    return json(documents.of_ticket(await issuing.revoke(serving.ctx, *_named(request))))
+def _moving(move: Callable[[Context, int, str], Awaitable[TicketRow]]) -> Handler[Admin]:
+    """A handler that changes the state of the ticket named in the path."""
 
+    async def handle(request: Request, serving: Serving, _admin: Admin) -> Response:
+        return json(documents.of_ticket(await move(serving.ctx, *_named(request))))
 
-async def _suspend(request: Request, serving: Serving, _admin: Admin) -> Response:
-    return json(documents.of_ticket(await issuing.suspend(serving.ctx, *_named(request))))
-
-
-async def _unpaid(request: Request, serving: Serving, _admin: Admin) -> Response:
-    return json(documents.of_ticket(await issuing.mark_unpaid(serving.ctx, *_named(request))))
-
-
-async def _restore(request: Request, serving: Serving, _admin: Admin) -> Response:
-    return json(documents.of_ticket(await issuing.restore(serving.ctx, *_named(request))))
+    return handle
 
 
 async def _reissue(request: Request, serving: Serving, _admin: Admin) -> Response:
@@ -100,20 +105,64 @@ def _named(request: Request) -> tuple[int, str]:
     return event_of(request), str(request.path_params["reference"])
 
 
-def routes() -> list[BaseRoute]:
-    """The routes of this file. A reference may hold a slash, so the longer paths come first."""
+def _moved(id: str, summary: str, *refuses: type[Exception]) -> Said:
+    gives = gives_json(documents.Ticket, "The ticket as it stands now.")
+    return Said(id, summary, gives, refuses=(UnknownTicket, *refuses))
+
+
+def _drawn(id: str, media: str) -> Said:
+    gives = (Gives("The drawn code.", Body(media)),)
+    return Said(id, "The ticket's present code, drawn.", gives, refuses=(UnknownTicket, KeyCompromised))
+
+
+_LIST: Final = Said(
+    "listTickets",
+    "The event's tickets, by number.",
+    gives_json(documents.Listed[documents.Ticket], "A page of tickets."),
+    query=PAGING,
+)
+_ISSUE: Final = Said(
+    "issueTickets",
+    "New tickets, all of them or none, with their codes.",
+    gives_json(documents.IssuedBatch, "The tickets, in the order of asking.", HTTPStatus.CREATED),
+    takes_json(IssueBody, _BODY_BYTES),
+    (CapacityExceeded, *_ISSUING),
+)
+_REISSUE: Final = Said(
+    "reissueTicket",
+    "A new code for the ticket, which replaces the present one.",
+    gives_json(documents.IssuedCode, "The ticket with its new code.", HTTPStatus.CREATED),
+    takes_json(ReissueBody),
+    (UnknownTicket, *_ISSUING),
+)
+_SHOW_CODE: Final = Said(
+    "showCode",
+    "The ticket's present code, once more.",
+    gives_json(documents.ShownCode, "The ticket with its code."),
+    refuses=(UnknownTicket, KeyCompromised),
+)
+
+
+def operations() -> list[Operation]:
+    """The operations of this file. A reference may hold a slash, so the longer paths come first."""
     tickets = "/v1/events/{event:int}/tickets"
     one = tickets + "/{reference:path}"
+    revoked = _moved("revokeTicket", "The ticket admits no more, for good. Revoking twice changes nothing.")
+    suspended = _moved("suspendTicket", "The ticket admits no more until it is restored.", Conflict)
+    unpaid = _moved("markUnpaid", "The ticket is not paid for; restoring it says that it is.", Conflict)
+    restored = _moved(
+        "restoreTicket", "A suspended ticket admits again; an unpaid one is paid for.", Conflict
+    )
     return [
-        administered("GET", tickets, _list),
-        administered("POST", tickets, _issue),
-        administered("GET", f"{one}/code.svg", _svg),
-        administered("GET", f"{one}/code.png", _png),
-        administered("GET", f"{one}/code", _code),
-        administered("POST", f"{one}/revoke", _revoke),
-        administered("POST", f"{one}/suspend", _suspend),
-        administered("POST", f"{one}/unpaid", _unpaid),
-        administered("POST", f"{one}/restore", _restore),
-        administered("POST", f"{one}/reissue", _reissue),
-        administered("GET", one, _show),
+        administered("GET", tickets, _list, _LIST),
+        administered("POST", tickets, _issue, _ISSUE),
+        administered("GET", f"{one}/code.svg", _svg, _drawn("drawCodeAsSvg", _SVG)),
+        administered("GET", f"{one}/code.png", _png, _drawn("drawCodeAsPng", _PNG)),
+        administered("GET", f"{one}/code", _code, _SHOW_CODE),
+        administered("POST", f"{one}/revoke", _moving(issuing.revoke), revoked),
+        administered("POST", f"{one}/suspend", _moving(issuing.suspend), suspended),
+        administered("POST", f"{one}/unpaid", _moving(issuing.mark_unpaid), unpaid),
+        administered("POST", f"{one}/restore", _moving(issuing.restore), restored),
+        administered("POST", f"{one}/reissue", _reissue, _REISSUE),
+        administered("GET", one, _show, _moved("showTicket", "One ticket, without its code.")),
     ]

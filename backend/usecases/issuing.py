@@ -34,7 +34,6 @@ from sync.roster import CredentialState
 __all__ = ["CodeView", "IssuedTicket", "TicketChange", "TicketDraft"]
 
 _AT_MOST = 100_000
-_PAGE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +127,10 @@ async def code_of(ctx: Context, event: int, reference: str) -> CodeView:
 
 
 async def list_tickets(ctx: Context, event: int, after: int = -1, limit: int = 100) -> list[TicketRow]:
-    """Tickets with a number above `after`, ascending, at most `limit` (and never more than a thousand); `UnknownEvent`."""
+    """Tickets with a number above `after`, ascending, at most `limit`; `UnknownEvent`."""
     async with ctx.store.reading() as tx:
         await tx.events.get(event)
-        return await tx.tickets.page(event, after, min(limit, _PAGE))
+        return await tx.tickets.page(event, after, limit)
 
 
 def _wish(place: int, draft: TicketDraft, event: EventRow, mint: Mint) -> NewTicket:

@@ -48,12 +48,22 @@ class CaseList:
     names: Names
 
 
-async def list_cases(ctx: Context, event: int, wanted: CaseStatus | None = None) -> CaseList:
-    """The cases of an event, or those with this status; `UnknownEvent`."""
+async def list_cases(
+    ctx: Context,
+    event: int,
+    wanted: CaseStatus | None = None,
+    after: tuple[int, bytes] | None = None,
+    limit: int | None = None,
+) -> CaseList:
+    """The cases of an event, or those with this status; `UnknownEvent`.
+
+    `after`: only those that follow this one, by when it was found (Unix milliseconds) and its id; `limit`: the first so many of them.
+    """
     await catch_up(ctx, event)
     async with ctx.store.reading() as tx:
         await tx.events.get(event)
-        rows = await tx.cases.every(event, wanted)
+        every = await tx.cases.every(event, wanted)
+        rows = [row for row in every if after is None or (row.found_ms, row.id) > after][:limit]
         settlements = await tx.cases.settlements(event, [row.id for row in rows])
         listed = tuple(_listed(row, settlements.get(row.id, ())) for row in rows)
         names = await names_for(tx, event, [one.case for one in listed])

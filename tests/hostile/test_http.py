@@ -10,6 +10,7 @@ import pytest
 from starlette.routing import Route
 
 from backend.routes import bodies
+from backend.routes.declaring import FORM_BYTES
 from tests.integration.http.site import URL, Site
 
 FILLED: Final = {"{event:int}": "1", "{reference:path}": "A", "{case}": "ab" * 32, "{device}": "cd" * 8}
@@ -234,7 +235,7 @@ async def test_a_form_of_many_fields_or_none_of_ours_is_refused(site: Site) -> N
             answer = await browser.post(path, content=body, headers={"origin": URL})
             check(answer)
             assert answer.status_code in (403, 422)
-    large = await browser.post("/sign-out", content=bytes(bodies.FORM_BYTES + 1))
+    large = await browser.post("/sign-out", content=bytes(FORM_BYTES + 1))
     assert large.status_code == 413
 
 

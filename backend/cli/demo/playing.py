@@ -139,7 +139,7 @@ class Play:
     async def _tell_cases(self, language: str) -> None:
         self._audience.act(4)
         path = f"/v1/events/{self._event}/cases?status=open&lang={language}"
-        self.result.cases = (await self._office.ask("GET", path))["cases"]
+        self.result.cases = (await self._office.ask("GET", path))["items"]
         self._audience.cases(self.result.cases)
 
     async def _settle(self, language: str) -> None:

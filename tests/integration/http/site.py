@@ -88,9 +88,10 @@ class Site:
         ]
         return tickets
 
-    async def device(self, event: int, name: str, gate: int = 1) -> Device:
+    async def device(self, event: int, name: str, gate: int = 1, role: str = "gate") -> Device:
         """A real device on a file of its own, enrolled and with its lists."""
-        offer = await self.told("POST", "/v1/enrolments", json={"events": [event], "gates": [gate]})
+        wanted = {"events": [event], "gates": [gate], "role": role}
+        offer = await self.told("POST", "/v1/enrolments", json=wanted)
         store = self.folder / f"{name}.db"
         device = await Device.enrol(store, offer["code"], name, self.http, self.clock.reading)
         self.stores.append(device)
@@ -116,12 +117,12 @@ class Site:
         return await self.http.request(method, path, headers=headers, **kwargs)
 
     async def browser(self) -> httpx.AsyncClient:
-        """A browser that followed a sign-in link; it keeps its cookies."""
+        """A browser that followed a sign-in link and pressed its button; it keeps its cookies."""
         link = await offer_link(self.ctx)
         browser = httpx.AsyncClient(
             transport=httpx.ASGITransport(self.app), base_url=URL, headers={"accept": "text/html"}
         )
-        answer = await browser.get(link.url)
+        answer = await browser.post("/sign-in", data={"link": link.url.partition("link=")[2]})
         assert answer.status_code == 200, answer.text
         return browser
 

@@ -57,7 +57,7 @@ async def test_an_enrolment_code_ends(site: Site) -> None:
 async def test_what_is_no_enrolment_code_is_refused_before_any_call(site: Site) -> None:
     with pytest.raises(NotOurs):
         await Device.enrol(site.folder / "a.db", "hello", "a", site.http, site.clock.reading)
-    assert (await site.told("GET", "/v1/devices"))["devices"] == []
+    assert (await site.told("GET", "/v1/devices"))["items"] == []
 
 
 @pytest.mark.parametrize("part", ["profile", "roster", "admissions"])
@@ -110,7 +110,7 @@ async def test_a_device_of_one_event_gets_nothing_of_another(site: Site) -> None
 async def test_what_is_sent_to_one_event_is_not_meant_for_another(site: Site) -> None:
     mine, other = await site.event(), await site.event()
     device = await site.device(mine, "a")
-    answer = await site.as_device(device, "POST", f"/v1/events/{other}/push", content=Push(mine, ()).encode())
+    answer = await site.as_device(device, "POST", f"/v1/events/{mine}/push", content=Push(other, ()).encode())
     assert (answer.status_code, answer.json()["name"]) == (422, "BAD_INPUT")
 
 
@@ -167,7 +167,7 @@ async def test_a_case_is_told_in_the_language_asked_for_and_settled_once_seen(si
     assert await scan(site, device, event, ticket["code"]) is Reason.OK
     await site.sync(first, event)
     await site.sync(device, event)
-    (case,) = (await site.told("GET", f"/v1/events/{event}/cases?lang=pt-BR"))["cases"]
+    (case,) = (await site.told("GET", f"/v1/events/{event}/cases?lang=pt-BR"))["items"]
     assert case["title"] == "Ingresso usado mais de uma vez"
     assert ticket["reference"] in case["sentence"]
     path = f"/v1/events/{event}/cases/{case['case']}/settle"
@@ -177,8 +177,8 @@ async def test_a_case_is_told_in_the_language_asked_for_and_settled_once_seen(si
     assert (await site.told("POST", path, json=partly))["status"] == "open"
     whole = {"decision": "explained", "by": "supervisor", "note": "twins", "saw": case["entries"]}
     assert (await site.told("POST", path, json=whole))["status"] == "settled"
-    assert (await site.told("GET", f"/v1/events/{event}/cases?status=open"))["cases"] == []
-    assert len((await site.told("GET", f"/v1/events/{event}/cases?status=settled"))["cases"]) == 1
+    assert (await site.told("GET", f"/v1/events/{event}/cases?status=open"))["items"] == []
+    assert len((await site.told("GET", f"/v1/events/{event}/cases?status=settled"))["items"]) == 1
     assert (await site.ask("GET", f"/v1/events/{event}/cases?status=lost")).status_code == 422
 
 

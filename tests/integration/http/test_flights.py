@@ -35,7 +35,7 @@ async def test_passes_admit_offline_and_their_entries_prove_that_they_were_seen(
         await site.sync(gate, event)
     report = await site.told("GET", f"/v1/events/{event}/report")
     assert (report["admitted"], report["unproven"]) == (3, 0)
-    (case,) = (await site.told("GET", f"/v1/events/{event}/cases"))["cases"]
+    (case,) = (await site.told("GET", f"/v1/events/{event}/cases"))["items"]
     assert case["class"] == "double_admit"
 
 

@@ -149,7 +149,7 @@ async def test_an_entry_that_rots_on_the_disk_keeps_none_of_the_others_back(site
     await site.sync(gate, event)
     report = await site.told("GET", f"/v1/events/{event}/report")
     assert report["admitted"] == 4
-    cases = (await site.told("GET", f"/v1/events/{event}/cases"))["cases"]
+    cases = (await site.told("GET", f"/v1/events/{event}/cases"))["items"]
     assert [case["class"] for case in cases] == ["gap"]
     assert gate.status(event).unsent == 0
     assert scan(site, gate, event, codes[3]) is Outcome.REFUSE

@@ -12,6 +12,7 @@ from sync.catalogue import LANGUAGES, text
 from sync.device.device import Device
 from tests.integration.http.site import Site
 
+LINK = re.compile(r'name="link" value="(pta_[0-9a-f_]+)"')
 CSRF = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
 
 
@@ -23,7 +24,7 @@ async def a_case(site: Site) -> tuple[int, str]:
     for device in devices:
         device.engine().scan(event, ticket["code"])
         await site.sync(device, event)
-    (case,) = (await site.told("GET", f"/v1/events/{event}/cases"))["cases"]
+    (case,) = (await site.told("GET", f"/v1/events/{event}/cases"))["items"]
     return event, f"/events/{event}/cases/{case['case']}"
 
 
@@ -33,34 +34,62 @@ def form_in(answer: httpx.Response, **fields: str) -> dict[str, str]:
     return {"csrf": CSRF.findall(answer.text)[-1], "saw": saw[1] if saw else ""} | fields
 
 
+async def pressed(site: Site, url: str) -> httpx.Response:
+    """What comes of opening a link and pressing the button of its page, if there is one, in a browser of its own."""
+    opened = await site.http.get(url, headers={"cookie": ""})
+    assert opened.status_code == 200
+    found = LINK.search(opened.text)
+    link = found[1] if found else ""
+    return await site.http.post("/sign-in", data={"link": link}, headers={"cookie": ""})
+
+
 async def test_a_link_signs_one_browser_in_once(site: Site) -> None:
     link = (await offer_link(site.ctx)).url
-    first = await site.http.get(link)
+    first = await pressed(site, link)
     cookie = first.headers["set-cookie"].lower()
     assert "portao_session=" in cookie
     assert "httponly" in cookie
     assert "samesite=strict" in cookie
     assert "url=/" in first.text
-    second = await site.http.get(link, headers={"cookie": ""})
+    second = await pressed(site, link)
     assert second.status_code == 401
     assert "set-cookie" not in second.headers
+
+
+async def test_opening_a_link_uses_nothing_up_however_often_a_scanner_does(site: Site) -> None:
+    link = (await offer_link(site.ctx)).url
+    for method in ("GET", "HEAD", "GET"):
+        opened = await site.http.request(method, link)
+        assert opened.status_code == 200
+        assert "set-cookie" not in opened.headers
+        assert opened.headers["cache-control"] == "no-store"
+    assert (await pressed(site, link)).status_code == 200
+
+
+async def test_a_page_of_another_site_cannot_press_the_button(site: Site) -> None:
+    link = (await offer_link(site.ctx)).url.partition("link=")[2]
+    for elsewhere in ("cross-site", "same-site"):
+        sent = await site.http.post("/sign-in", data={"link": link}, headers={"sec-fetch-site": elsewhere})
+        assert sent.status_code == 403
+    here = await site.http.post("/sign-in", data={"link": link}, headers={"sec-fetch-site": "same-origin"})
+    assert here.status_code == 200
 
 
 async def test_a_link_ends(site: Site) -> None:
     link = (await offer_link(site.ctx)).url
     site.clock.now_ms += 15 * 60_000
-    assert (await site.http.get(link)).status_code == 401
+    assert (await pressed(site, link)).status_code == 401
 
 
 @pytest.mark.parametrize("link", ["", "x", "pta_", "pta_000000000000_" + "0" * 64, "é" * 500])
 async def test_a_link_that_is_none_signs_nobody_in(site: Site, link: str) -> None:
-    answer = await site.http.get("/sign-in", params={"link": link})
+    answer = await site.http.post("/sign-in", data={"link": link})
     assert answer.status_code == 401
     assert "set-cookie" not in answer.headers
 
 
 async def test_the_administrators_token_is_no_link(site: Site) -> None:
-    assert (await site.http.get("/sign-in", params={"link": site.token})).status_code == 401
+    assert (await site.http.post("/sign-in", data={"link": site.token})).status_code == 401
 
 
 async def test_without_a_cookie_the_page_says_how_to_get_one(site: Site) -> None:

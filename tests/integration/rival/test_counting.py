@@ -27,7 +27,7 @@ async def opened(site: Site, limits: dict[str, object], tickets: int = 1) -> tup
 
 
 async def cases(site: Site, event: int) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = (await site.told("GET", f"/v1/events/{event}/cases"))["cases"]
+    found: list[dict[str, Any]] = (await site.told("GET", f"/v1/events/{event}/cases"))["items"]
     return found
 
 

@@ -33,7 +33,7 @@ async def test_a_policy_that_accepts_it_lets_in_with_attention_and_makes_no_case
     assert (verdict.outcome, verdict.reason, verdict.admits) == (Outcome.ATTENTION, Reason.UNPAID, True)
     assert verdict.next == "reason.UNPAID.next.attention"
     await site.sync(gate, event)
-    assert (await site.told("GET", f"/v1/events/{event}/cases"))["cases"] == []
+    assert (await site.told("GET", f"/v1/events/{event}/cases"))["items"] == []
     report = await site.told("GET", f"/v1/events/{event}/report")
     assert (report["admitted"], report["tickets"]) == (1, {"unpaid": 1})
 
@@ -45,7 +45,7 @@ async def test_who_entered_before_it_was_known_is_a_case_that_says_so(site: Site
     gate.engine().scan(event, ticket["code"])
     await marked(site, event, ticket["reference"], "unpaid")
     await site.sync(gate, event)
-    (found,) = (await site.told("GET", f"/v1/events/{event}/cases"))["cases"]
+    (found,) = (await site.told("GET", f"/v1/events/{event}/cases"))["items"]
     assert found["class"] == "late_revoked"
     assert "has not been paid for" in found["sentence"]
 

@@ -1,0 +1,47 @@
+"""How events, tickets, devices and cases look as JSON: the same for routes, for the OpenAPI document and for the command line."""
+
+from backend.documents.cases import Case, Settlement, of_case
+from backend.documents.devices import Device, OfferedCode, of_device
+from backend.documents.events import Event, EventDetails, of_description, of_event
+from backend.documents.fields import CaseStatusName, PolicyForm, RoleName
+from backend.documents.keys import Key, TrustExport, of_key
+from backend.documents.lists import Listed
+from backend.documents.reports import ReportNumbers, of_report
+from backend.documents.tickets import (
+    IssuedBatch,
+    IssuedCode,
+    ShownCode,
+    Ticket,
+    of_code,
+    of_issued,
+    of_ticket,
+)
+
+__all__ = [
+    "Case",
+    "CaseStatusName",
+    "Device",
+    "Event",
+    "EventDetails",
+    "IssuedBatch",
+    "IssuedCode",
+    "Key",
+    "Listed",
+    "OfferedCode",
+    "PolicyForm",
+    "ReportNumbers",
+    "RoleName",
+    "Settlement",
+    "ShownCode",
+    "Ticket",
+    "TrustExport",
+    "of_case",
+    "of_code",
+    "of_description",
+    "of_device",
+    "of_event",
+    "of_issued",
+    "of_key",
+    "of_report",
+    "of_ticket",
+]

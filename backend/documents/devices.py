@@ -1,0 +1,51 @@
+"""Devices as JSON, and the codes that enrol them."""
+
+from msgspec import Struct
+
+from backend.documents.fields import Hex, Place, RoleName, of_position
+from backend.store.rows import DeviceRow
+
+
+class Device(Struct, frozen=True):
+    """An enrolled device and what it last said of itself. Without `events` or `gates` it may work for all."""
+
+    device: Hex
+    name: str
+    role: RoleName
+    events: tuple[int, ...] | None
+    gates: tuple[int, ...] | None
+    enrolled_ms: int
+    expires_s: int
+    locked: bool
+    last_seen_ms: int | None
+    last_event: int | None
+    unsent: int | None
+    clock_offset_ms: int | None
+    app: str | None
+    at: Place | None
+
+
+class OfferedCode(Struct, frozen=True):
+    """An enrolment code (PROTOCOL.md 5.1). It is shown this once."""
+
+    code: str
+
+
+def of_device(row: DeviceRow) -> Device:
+    """The device as it stands."""
+    return Device(
+        device=row.device.hex(),
+        name=row.name,
+        role=row.role.name.lower(),
+        events=None if row.events is None else tuple(sorted(row.events)),
+        gates=None if row.gates is None else tuple(sorted(row.gates)),
+        enrolled_ms=row.enrolled_ms,
+        expires_s=row.expires_s,
+        locked=row.locked,
+        last_seen_ms=row.last_seen_ms,
+        last_event=row.last_event,
+        unsent=row.unsent,
+        clock_offset_ms=row.clock_offset_ms,
+        app=row.app,
+        at=None if row.at is None else of_position(row.at),
+    )

@@ -1,0 +1,96 @@
+"""Events as JSON."""
+
+from msgspec import Struct, field
+
+from backend.documents.fields import EventKindName, Place, PolicyForm, of_position
+from backend.store.rows import EventRow
+from backend.usecases.describing import Description
+from sync.flight import Flight as FlightValue
+
+
+class Flight(Struct, frozen=True):
+    """Which flight an event is. `day`: of the year, by the clocks of the origin; `pass_type`: of its passes' security data."""
+
+    carrier: str
+    number: str
+    origin: str = field(name="from")
+    destination: str = field(name="to")
+    day: int
+    pass_type: str
+
+
+class Event(Struct, frozen=True):
+    """An event. Times in Unix seconds; `live` counts tickets that are not revoked; `at` is where its feed stands."""
+
+    event: int
+    name: str
+    kind: EventKindName
+    timezone: str
+    starts_s: int
+    ends_s: int
+    capacity: int
+    live: int
+    slots: int
+    with_names: bool
+    flight: Flight | None
+    closed: bool
+    at: Place
+
+
+class Zone(Struct, frozen=True):
+    """What gates lead to."""
+
+    zone: int
+    name: str
+
+
+class Gate(Struct, frozen=True):
+    """A place of entry, and the zone behind it."""
+
+    gate: int
+    name: str
+    zone: int
+
+
+class EventDetails(Event, frozen=True):
+    """An event with where people go, through what, and by which rules."""
+
+    zones: tuple[Zone, ...]
+    gates: tuple[Gate, ...]
+    policy: PolicyForm
+
+
+def of_event(row: EventRow) -> Event:
+    """The event as it stands."""
+    return Event(
+        event=row.event,
+        name=row.name,
+        kind=row.kind.name.lower(),
+        timezone=row.timezone,
+        starts_s=row.starts_s,
+        ends_s=row.ends_s,
+        capacity=row.capacity,
+        live=row.live,
+        slots=row.slots,
+        with_names=row.with_names,
+        flight=None if row.flight is None else _flight(row.flight),
+        closed=row.closed,
+        at=of_position(row.at),
+    )
+
+
+def of_description(found: Description) -> EventDetails:
+    """The event with what belongs to it."""
+    event = of_event(found.row)
+    return EventDetails(
+        **{name: getattr(event, name) for name in Event.__struct_fields__},
+        zones=tuple(Zone(zone.id, zone.name) for zone in found.zones),
+        gates=tuple(Gate(gate.id, gate.name, gate.zone) for gate in found.gates),
+        policy=found.policy.to_json(),
+    )
+
+
+def _flight(flight: FlightValue) -> Flight:
+    return Flight(
+        flight.carrier, flight.number, flight.origin, flight.destination, flight.day, flight.pass_type
+    )

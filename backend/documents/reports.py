@@ -1,0 +1,58 @@
+"""An event's numbers as JSON. Most of them are the values that the use cases count, as they are."""
+
+from msgspec import Struct
+
+from backend.documents.fields import Hex
+from backend.event_report import DeviceReport, GateReport, MinuteReport, Report, ZoneReport
+
+
+class DeviceNumbers(Struct, frozen=True):
+    """One device at this event: how many entries are here, how many it announced and did not send, and what it last said."""
+
+    device: Hex
+    name: str
+    entries: int
+    missing: int
+    forked: bool
+    locked: bool
+    last_seen_ms: int | None
+    clock_offset_ms: int | None
+    unsent: int | None
+    app: str | None
+
+
+class ReportNumbers(Struct, frozen=True):
+    """An event so far. People over all zones are `admitted` and `left`; `unproven` counts scans without proof.
+
+    `digest` is the view digest of PROTOCOL.md 12.7: equal wherever the same entries and facts are.
+    """
+
+    event: int
+    name: str
+    timezone: str
+    closed: bool
+    admitted: int
+    left: int
+    unproven: int
+    tickets: dict[str, int]
+    zones: tuple[ZoneReport, ...]
+    gates: tuple[GateReport, ...]
+    minutes: tuple[MinuteReport, ...]
+    denials: dict[str, int]
+    cases: dict[str, dict[str, int]]
+    devices: tuple[DeviceNumbers, ...]
+    digest: Hex
+
+
+def of_report(report: Report, digest: bytes) -> ReportNumbers:
+    """The event's numbers."""
+    counted = {
+        name: getattr(report, name) for name in ReportNumbers.__struct_fields__ if hasattr(report, name)
+    }
+    devices = tuple(_device(one) for one in report.devices)
+    return ReportNumbers(**{**counted, "devices": devices, "digest": digest.hex()})
+
+
+def _device(one: DeviceReport) -> DeviceNumbers:
+    said = {name: getattr(one, name) for name in DeviceNumbers.__struct_fields__}
+    return DeviceNumbers(**{**said, "device": one.device.hex()})

@@ -1,0 +1,144 @@
+"""What an operation says of itself, once, beside its handler: who may call it, what it takes, gives and refuses.
+
+The app's routes, the OpenAPI document and the tests of who may call what are all made of these declarations.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from http import HTTPStatus
+from typing import Any, Final, TypeAlias
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+JSON: Final = "application/json"
+CBOR: Final = "application/cbor"
+FORM: Final = "application/x-www-form-urlencoded"
+HTML: Final = "text/html"
+
+JSON_BYTES: Final = 1 << 20
+FORM_BYTES: Final = 16 << 10
+UNASKED_BYTES: Final = 4 << 10
+"""What a request may bring along to an operation that reads no body."""
+
+Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
+
+
+class Access(Enum):
+    """Whose credential an operation wants. The value is what a refusal calls it."""
+
+    ANYBODY = "nobody's credential"
+    ADMIN = "an administrator's token"
+    DEVICE = "a device's session"
+    METRICS = "a metrics token"
+    BROWSER = "a browser that is signed in"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What stands in a body. `type`: a structure of JSON or of a form, the class of a CBOR message, or just its name.
+
+    `clause`: of PROTOCOL.md or FORMAT.md, for what they specify.
+    """
+
+    media: str
+    type: Any = None
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """The body of a request, of at most so many bytes."""
+
+    body: Body
+    at_most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gives:
+    """One answer that is no refusal."""
+
+    what: str
+    body: Body | None = None
+    status: HTTPStatus = HTTPStatus.OK
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A parameter in the address. None has to be given."""
+
+    name: str
+    type: Any
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is told about an operation. `id` is stable: programs are generated from it.
+
+    `refuses`: what its use case raises; what follows from access, path and body goes without saying.
+    """
+
+    id: str
+    summary: str
+    gives: tuple[Gives, ...]
+    takes: Takes | None = None
+    refuses: tuple[type[Exception], ...] = ()
+    query: tuple[Query, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method at one path: its declaration, and what answers it."""
+
+    method: str
+    path: str
+    access: Access
+    said: Said
+    endpoint: Endpoint = field(repr=False)
+
+    def route(self) -> Route:
+        """The route of the app."""
+        return Route(self.path, self.endpoint, methods=[self.method])
+
+    @property
+    def body_at_most(self) -> int:
+        """How many bytes may come along."""
+        return UNASKED_BYTES if self.said.takes is None else self.said.takes.at_most
+
+
+def takes_json(type_: Any, at_most: int = JSON_BYTES) -> Takes:
+    """A JSON body of this structure."""
+    return Takes(Body(JSON, type_), at_most)
+
+
+def takes_cbor(message: type | str, clause: str, at_most: int) -> Takes:
+    """A message of PROTOCOL.md."""
+    return Takes(Body(CBOR, message, clause), at_most)
+
+
+def takes_form(type_: Any) -> Takes:
+    """What a page's form sends."""
+    return Takes(Body(FORM, type_), FORM_BYTES)
+
+
+def gives_json(type_: Any, what: str, status: HTTPStatus = HTTPStatus.OK) -> tuple[Gives, ...]:
+    """A JSON document of this structure."""
+    return (Gives(what, Body(JSON, type_), status),)
+
+
+def gives_cbor(message: type | str, clause: str, what: str) -> tuple[Gives, ...]:
+    """A message or a signed object of PROTOCOL.md."""
+    return (Gives(what, Body(CBOR, message, clause)),)
+
+
+def gives_page(what: str, *others: Gives) -> tuple[Gives, ...]:
+    """A page for people."""
+    return (Gives(what, Body(HTML)), *others)
+
+
+def routes_of(operations: Sequence[Operation]) -> list[Route]:
+    """The app's routes, in the order of declaration."""
+    return [operation.route() for operation in operations]
