@@ -4,11 +4,12 @@ from dataclasses import replace
 from typing import Final
 
 from backend.context import Context
-from backend.errors import EnrolmentCodeInvalid, NotAllowed
+from backend.errors import NotAllowed
 from backend.keychain import Keychain
 from backend.publishing import BACKDATED_S, DAY_S, EVENT_GRACE_S
 from backend.store.contract import Tx
 from backend.store.rows import DeviceRow, EnrolmentRow
+from backend.trying_again import Overtaken
 from keys.trusted import Usage
 from sync.enrolment import Certificate, EnrolRequest, device_id, sign_certificate
 
@@ -25,14 +26,14 @@ async def certify(
 ) -> DeviceRow:
     """Use the offer for this device, `known` if it was enrolled before with the same keys or a new opening key.
 
-    Raises `EnrolmentCodeInvalid` if somebody used it meanwhile, `NotAllowed`, `KeysNotPublished`, `KeyMissing`.
+    Raises `Overtaken` if somebody used it meanwhile, `NotAllowed`, `KeysNotPublished`, `KeyMissing`.
     """
     if known is not None and known.signing_key != request.signing_key.raw:
         raise NotAllowed("another device has this id: make new keys and ask again")
     certificate = await _certificate(ctx, tx, keys, offered, request)
     device = certificate.device
     if not await tx.devices.use_offer(offered.token_hash, device, ctx.now_ms()):
-        raise EnrolmentCodeInvalid
+        raise Overtaken  # the same request twice at a time, perhaps: then the other one's answer serves for both
     raw = sign_certificate(keys.signing_key(Usage.DEVICE, None, ctx.now_s), certificate)
     row = _row(certificate, raw, ctx.now_ms())
     if known is not None:

@@ -14,6 +14,7 @@ PUBLIC_URL: Final = "PORTAO_PUBLIC_URL"
 
 _LOCAL_URL: Final = "http://127.0.0.1:8000"
 _URL_FILE: Final = "public_url"
+_DATABASE_FILE: Final = "database_url"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +38,41 @@ class Settings:
         return cls(data, _sqlite_in(data), data / "passphrase", data / "root.ring", public_url, cost)
 
     @classmethod
-    def from_env(cls, data: Path, environment: Mapping[str, str] = os.environ) -> Self:
-        """As `under`, with what the environment says otherwise."""
+    def from_env(
+        cls, data: Path, environment: Mapping[str, str] = os.environ, database: str | None = None
+    ) -> Self:
+        """As `under`, with what is chosen otherwise: in the call, in the environment, or by who noted it in the folder."""
         return cls(
             data,
-            environment.get(DATABASE_URL) or _sqlite_in(data),
+            database or environment.get(DATABASE_URL) or _noted(data, _DATABASE_FILE) or _sqlite_in(data),
             Path(environment.get(PASSPHRASE_FILE) or data / "passphrase"),
             data / "root.ring",
-            (environment.get(PUBLIC_URL) or _noted_url(data)).rstrip("/"),
+            (environment.get(PUBLIC_URL) or _noted(data, _URL_FILE) or _LOCAL_URL).rstrip("/"),
         )
 
     def note_url(self) -> None:
         """Remember the address that is served, so that codes and links made beside the server lead to it."""
-        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        noted, aside = self.data / _URL_FILE, self.data / f"{_URL_FILE}.new"
-        if not noted.is_file() or noted.read_text(encoding="utf-8").strip() != self.public_url:
-            aside.write_text(self.public_url + "\n", encoding="utf-8")
-            aside.replace(noted)  # a full disk leaves the old address, never half of one or none
+        _note(self.data, _URL_FILE, self.public_url)
+
+    def note_database(self) -> None:
+        """Remember which database it is, if it does not lie in the folder: so commands beside the server find the same one."""
+        if self.database_url != (_noted(self.data, _DATABASE_FILE) or _sqlite_in(self.data)):
+            _note(self.data, _DATABASE_FILE, self.database_url)
 
 
-def _noted_url(data: Path) -> str:
-    noted = data / _URL_FILE
-    return noted.read_text(encoding="utf-8").strip() if noted.is_file() else _LOCAL_URL
+def _noted(data: Path, name: str) -> str | None:
+    noted = data / name
+    return noted.read_text(encoding="utf-8").strip() if noted.is_file() else None
+
+
+def _note(data: Path, name: str, text: str) -> None:
+    """For the eyes of the owner alone: an address may have a password in it."""
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if _noted(data, name) != text:
+        aside = data / f"{name}.new"
+        aside.touch(mode=0o600)
+        aside.write_text(text + "\n", encoding="utf-8")
+        aside.replace(data / name)  # a full disk leaves the old text, never half of one or none
 
 
 def _sqlite_in(data: Path) -> str:

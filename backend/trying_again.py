@@ -1,15 +1,26 @@
 """Doing work again that the database ended in favour of other work. The one place where that happens."""
 
 from collections.abc import Awaitable, Callable
-from typing import Final, TypeVar
+from contextlib import suppress
+from functools import wraps
+from typing import Final, ParamSpec, TypedDict, TypeVar
 
 import stamina
 
 from backend.errors import Busy
 
-_ATTEMPTS: Final = 6
-_FIRST_WAIT_S: Final = 0.01
-_LONGEST_WAIT_S: Final = 0.25
+
+class _Patience(TypedDict):
+    attempts: int
+    timeout: None
+    wait_initial: float
+    wait_max: float
+    wait_jitter: float
+
+
+# Seconds. Who was overtaken had to give way to one other, which ends soon.
+_PATIENCE: Final = _Patience(attempts=6, timeout=None, wait_initial=0.01, wait_max=0.25, wait_jitter=0.02)
+_P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 
@@ -17,16 +28,19 @@ class Overtaken(Busy):
     """The transaction and another one stood in each other's way, and the database ended this one. Nothing was changed."""
 
 
-async def until_it_holds(work: Callable[[], Awaitable[_T]]) -> _T:
-    """The work's result. It is begun anew while others get in its way, a little later each time; at last `Overtaken`.
+def until_it_holds(work: Callable[_P, Awaitable[_T]]) -> Callable[_P, Awaitable[_T]]:
+    """The same work, begun anew while others get in its way, a little later each time; at last `Overtaken`.
 
-    Whatever it changes outside the store it must be able to change twice.
+    For work that takes several locks, and that does nothing outside of the store until its transaction has ended well.
     """
-    retrying = stamina.retry_context(
-        on=Overtaken, attempts=_ATTEMPTS, timeout=None, wait_initial=_FIRST_WAIT_S, wait_max=_LONGEST_WAIT_S,
-        wait_jitter=_FIRST_WAIT_S,
-    )  # fmt: skip
-    async for attempt in retrying:
-        with attempt:
-            return await work()
-    raise Overtaken  # not reached: the last attempt raises
+
+    @wraps(work)
+    async def again(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+        with suppress(Overtaken):
+            return await work(*args, **kwargs)
+        async for attempt in stamina.retry_context(on=Overtaken, **_PATIENCE):
+            with attempt:
+                return await work(*args, **kwargs)
+        raise Overtaken  # never reached: the last attempt raises
+
+    return again

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from backend.cli.options import DEFAULT_DATA, AsJson, Data
+from backend.cli.options import DEFAULT_DATA, AsJson, Data, Database
 from backend.cli.output import console, document, plain
 from backend.context import Context, open_context
 from backend.passphrase import make_passphrase
@@ -16,10 +16,11 @@ app = typer.Typer(add_completion=False)
 
 
 @app.command()
-def init(data: Data = DEFAULT_DATA, as_json: AsJson = False) -> None:
+def init(data: Data = DEFAULT_DATA, database: Database = None, as_json: AsJson = False) -> None:
     """Make the domain: its root key, its server keys, its first trust list and an administrator's token."""
-    settings = Settings.from_env(data)
+    settings = Settings.from_env(data, database=database)
     bootstrap = asyncio.run(_init(settings))
+    settings.note_database()
     if as_json:
         document(_told(bootstrap, settings))
         return

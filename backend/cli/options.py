@@ -14,6 +14,15 @@ Data = Annotated[
     Path,
     typer.Option("--data", envvar="PORTAO_DATA", help="The folder of this installation.", file_okay=False),
 ]
+Database = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        envvar="PORTAO_DATABASE_URL",
+        help="The database, such as postgresql://user:password@host/name; noted in the folder. Default: SQLite in it.",
+        show_envvar=True,
+    ),
+]
 Event = Annotated[int, typer.Argument(help="The event's number.", min=1, max=0xFFFF_FFFF)]
 Reference = Annotated[str, typer.Argument(help="The ticket's reference, printed or imported.")]
 

@@ -15,7 +15,7 @@ import uvicorn
 
 from backend.app import create_app
 from backend.cli.initialising import initialise
-from backend.cli.options import DEFAULT_DATA, AsJson, Data
+from backend.cli.options import DEFAULT_DATA, AsJson, Data, Database
 from backend.cli.output import console, document, plain, utc
 from backend.cli.sample_event import Loaded, load_sample
 from backend.context import Context, open_context
@@ -58,14 +58,16 @@ def serve(
     data: Data = DEFAULT_DATA,
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", help="The port to listen on.", min=0, max=65535)] = 8000,
+    database: Database = None,
     as_json: AsJson = False,
 ) -> None:
     """Serve devices, administrators and the status page; the first start makes the domain and its keys."""
     listening = _listen(host, port)
     url = os.environ.get(PUBLIC_URL) or f"http://{host}:{listening.getsockname()[1]}"
-    settings = replace(Settings.from_env(data), public_url=url.rstrip("/"))
+    settings = replace(Settings.from_env(data, database=database), public_url=url.rstrip("/"))
     settings.note_url()
     ready = asyncio.run(_prepare(settings, demo))
+    settings.note_database()
     if as_json:
         document(_told(ready, settings))
     else:

@@ -10,8 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from backend.store.bulk import SQLITE
 
 _BYTES: Final = 8
-_NAMES: Final = func.unnest(bindparam("names", type_=ARRAY(BigInteger))).table_valued("name")
-_TAKE: Final = select(func.pg_advisory_xact_lock(_NAMES.c.name))
+_NAMES: Final = (
+    func.unnest(bindparam("names", type_=ARRAY(BigInteger))).table_valued("thing").render_derived()
+)
+_TAKE: Final = select(func.pg_advisory_xact_lock(_NAMES.c.thing))
 
 
 async def take_locks(connection: AsyncConnection, things: Collection[tuple[object, ...]]) -> None:

@@ -27,6 +27,7 @@ from backend.publishing import DAY_S
 from backend.store.contract import Tx
 from backend.store.rows import DeviceRow, EnrolmentRow, EventRow
 from backend.text_rules import optional_text
+from backend.trying_again import until_it_holds
 from keys.crypto import PublicKey
 from keys.errors import Malformed
 from keys.ring import Secret
@@ -82,6 +83,7 @@ async def offer(
     return code
 
 
+@until_it_holds
 async def enrol(ctx: Context, raw: bytes) -> bytes:
     """The answer to a device's request (5.2, 5.3). The same request again gets the same certificate: an answer may get lost.
 
@@ -129,6 +131,7 @@ async def list_devices(ctx: Context) -> list[DeviceRow]:
         return await tx.devices.every()
 
 
+@until_it_holds
 async def lock(ctx: Context, device: bytes) -> DeviceRow:
     """The device admits nobody any more, and what it wrote after its last accepted entry does not count until a person decides.
 

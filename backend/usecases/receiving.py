@@ -19,6 +19,7 @@ from backend.store.contract import Tx
 from backend.store.rows import Sighting
 from backend.store.rows_journal import JournalState
 from backend.touched import NOTHING, Touched
+from backend.trying_again import until_it_holds
 from keys.crypto import PublicKey
 from keys.trusted import Usage
 from sync.chain import Cursor
@@ -27,6 +28,7 @@ from sync.messages import Hello, HelloReply, Push
 from sync.position import Position
 
 
+@until_it_holds
 async def hello(ctx: Context, caller: Device, raw: bytes) -> bytes:
     """Answer a HELLO: a signed time, how far the journal is here, and what the device is to do next.
 
@@ -51,6 +53,7 @@ async def hello(ctx: Context, caller: Device, raw: bytes) -> bytes:
     return _hello_reply(ctx, keys, standing, asked, cursor, at, received_ms, lost_after)
 
 
+@until_it_holds
 async def push(ctx: Context, caller: Device, raw: bytes, observer: Observer = NOBODY) -> bytes:
     """Take in entries, fold what they touch and say what became of them. The same push again changes nothing.
 

@@ -11,11 +11,13 @@ from backend.permits import check_serves
 from backend.recovery import Recovery, codes_named, life_reports, undecided
 from backend.store.rows import EventRow
 from backend.store.rows_lost import LostKey, LostRow
+from backend.trying_again import until_it_holds
 from sync.cases import CaseStatus
 from sync.feed import CaseItem
 from sync.lost_tail import ProvenItem, Return, ReturnReply, prove
 
 
+@until_it_holds
 async def hand_back(ctx: Context, caller: Device, raw: bytes) -> bytes:
     """Take in a page of the feed as a device heard it, and adopt what this server lost of it.
 
@@ -52,6 +54,7 @@ async def begin_generation(ctx: Context, event: int) -> EventRow:
         return await tx.events.get(event)
 
 
+@until_it_holds
 async def begin_generations(ctx: Context) -> list[EventRow]:
     """As `begin_generation`, for every event, all or none."""
     async with ctx.store.transaction() as tx:

@@ -5,9 +5,10 @@ import asyncio
 import pytest
 
 from backend.database import Database
-from backend.errors import Busy, NotInitialised, UnknownEvent
+from backend.errors import Busy, DatabaseUnusable, NotInitialised, UnknownEvent
 from backend.store.rows import DomainRow
 from backend.store.sql import Store
+from backend.trying_again import until_it_holds
 from keys.labels import Domain
 from tests.integration.store.rows import EVENT, GATES, POLICY, ZONES, an_event
 
@@ -100,3 +101,26 @@ async def test_a_writer_that_is_cancelled_leaves_nothing_and_holds_nobody_up(wit
         await writer
     async with with_event.transaction() as tx:
         assert [row.event for row in await tx.events.every()] == [EVENT]
+
+
+async def test_writers_who_stand_in_each_others_way_both_get_their_turn(with_event: Store) -> None:
+    async with with_event.transaction() as tx:
+        await tx.events.insert(an_event(EVENT + 1), ZONES, GATES, POLICY)
+
+    @until_it_holds
+    async def give_out(*events: int) -> None:
+        async with with_event.transaction() as tx:
+            for event in events:
+                assert await tx.events.take(await tx.events.locked(event), 1, 1)
+
+    await asyncio.gather(give_out(EVENT, EVENT + 1), give_out(EVENT + 1, EVENT))
+    async with with_event.reading() as tx:
+        assert [row.next_number for row in await tx.events.every()] == [2, 2]
+
+
+async def test_a_database_that_is_not_there_is_told_as_such() -> None:
+    nowhere = Database.open("postgresql://somebody@localhost:1/nothing")
+    with pytest.raises(DatabaseUnusable):
+        async with Store(nowhere).reading() as tx:
+            await tx.domains.find()
+    await nowhere.close()

@@ -1,5 +1,6 @@
 """The contract of journals: entries by their own hash, each found by what a fold needs it for."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -177,3 +178,17 @@ async def test_what_a_failed_transaction_wrote_is_gone(store: Store) -> None:
         await fail()
     async with store.reading() as tx:
         assert await tx.journals.stored(EVENT, JOURNAL, [1]) == set()
+
+
+async def test_who_locks_a_journal_waits_for_whoever_has_it_and_sees_what_he_wrote(store: Store) -> None:
+    async def count_up() -> None:
+        async with store.transaction() as tx:
+            held = (await tx.journals.locked(EVENT, {JOURNAL, (DEVICE, 2)})).get(
+                JOURNAL, JournalState(*JOURNAL)
+            )
+            await asyncio.sleep(0)
+            await tx.journals.put(EVENT, [replace(held, stored=held.stored + 1)])
+
+    await asyncio.gather(*(count_up() for _ in range(10)))
+    async with store.reading() as tx:
+        assert (await tx.journals.states(EVENT, {JOURNAL}))[JOURNAL].stored == 10

@@ -35,3 +35,17 @@ def test_the_environment_names_database_passphrase_and_address() -> None:
     assert settings.passphrase_file == Path("/run/secrets/portao")
     assert settings.public_url == "https://check.example"
     assert settings.root_ring == DATA / "root.ring"
+
+
+def test_a_database_elsewhere_is_found_again_by_whoever_knows_the_folder_alone(tmp_path: Path) -> None:
+    chosen = Settings.from_env(tmp_path, {}, "postgresql://me@there/portao")
+    chosen.note_database()
+    assert Settings.from_env(tmp_path, {}).database_url == "postgresql://me@there/portao"
+    assert (tmp_path / "database_url").stat().st_mode & 0o077 == 0
+    said = Settings.from_env(tmp_path, {"PORTAO_DATABASE_URL": "postgresql://me@elsewhere/portao"})
+    assert said.database_url == "postgresql://me@elsewhere/portao"
+
+
+def test_a_database_in_the_folder_is_noted_nowhere(tmp_path: Path) -> None:
+    Settings.from_env(tmp_path, {}).note_database()
+    assert list(tmp_path.iterdir()) == []
