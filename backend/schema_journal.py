@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from backend.metadata import metadata
+from backend.schema import BY_EVENT
 from sync.content import Kind
 
 
@@ -36,17 +37,17 @@ def _may(name: str, type_: Any = BigInteger) -> Column[Any]:
     return Column(name, type_, nullable=True)
 
 
-def _table(name: str, *columns: Column[Any]) -> Table:
-    return Table(name, metadata, _key("domain", SmallInteger), _key("event"), *columns)
+def _table(name: str, *columns: Column[Any], **how: Any) -> Table:
+    return Table(name, metadata, _key("domain", SmallInteger), _key("event"), *columns, **how)
 
 
-def _clustered(name: str, *columns: Column[Any]) -> Table:
+def _clustered(name: str, *columns: Column[Any], **how: Any) -> Table:
     """A table that is read and written by its key alone: on SQLite its rows lie in the key's own tree.
 
     The rows of one push are all over such a table; so each costs one page instead of two.
     """
     place = _key("domain", SmallInteger), _key("event")
-    return Table(name, metadata, *place, *columns, sqlite_with_rowid=False)
+    return Table(name, metadata, *place, *columns, sqlite_with_rowid=False, **how)
 
 
 _DEVICE: Final = LargeBinary(8)
@@ -95,6 +96,7 @@ entries: Final = _table(
     _must("twin", Boolean),
     _must("off", Boolean),
     _must("raw", LargeBinary),
+    **BY_EVENT,
 )
 
 # What the fold of a ticket needs of its entries: once more, but those of one ticket side by side. So a fold reads, and a new
@@ -127,6 +129,7 @@ ticket_entries: Final = _clustered(
     _must("proven", Boolean),
     _must("barred", Boolean),
     _must("voided", Boolean),
+    **BY_EVENT,
 )
 
 
@@ -164,6 +167,7 @@ key_views: Final = _clustered(
     _may("day_s"),
     _may("day_admits", Integer),
     _may("digest", _HASH),
+    **BY_EVENT,
 )
 
 journal_views: Final = _clustered(

@@ -1,24 +1,68 @@
 """The steps lead to the tables that the code declares, and back."""
 
+import re
 from pathlib import Path
+from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    insert,
+    inspect,
+    select,
+)
 
 from backend import migrations, schema
 from backend.database import Database, downgrade, upgrade
 from backend.metadata import metadata
 
+_PART = re.compile(r"_p\d+$")
+
+
+def _is_whole(name: str | None, _type: str, _parents: object) -> bool:
+    """Not a part of a table: those stand in no schema."""
+    return name is None or not _PART.search(name)
+
 
 def _differences(connection: Connection) -> list[object]:
-    return list(compare_metadata(MigrationContext.configure(connection), metadata))
+    context = MigrationContext.configure(connection, opts={"include_name": _is_whole})
+    return list(compare_metadata(context, metadata))
 
 
 def _tables(connection: Connection) -> set[str]:
     return set(inspect(connection).get_table_names())
+
+
+def _filled(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
+    """One row in every table there is; all rows of all tables."""
+    there = MetaData()
+    there.reflect(connection, only=lambda name, _: name != "alembic_version")
+    for table in there.sorted_tables:
+        connection.execute(insert(table).values({column.name: _value(column) for column in table.columns}))
+    return _rows(connection)
+
+
+def _rows(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
+    there = MetaData()
+    there.reflect(connection, only=lambda name, _: name != "alembic_version" and not _PART.search(name))
+    return {
+        table.name: [tuple(row) for row in connection.execute(select(table))] for table in there.sorted_tables
+    }
+
+
+def _value(column: Column[Any]) -> object:
+    kinds = [(JSON, [1]), (Boolean, True), (LargeBinary, b"12345678"), (String, "text"), (Integer, 7)]
+    return next(value for kind, value in kinds if isinstance(column.type, kind))
 
 
 async def test_migrated_tables_are_those_the_code_declares(database: Database) -> None:
@@ -40,6 +84,32 @@ async def test_upgrading_what_is_up_to_date_changes_nothing(database: Database) 
     await upgrade(database)
     async with database.reading() as connection:
         assert await connection.run_sync(_differences) == []
+
+
+async def test_what_is_there_goes_through_the_newest_step_and_back(bare_url: str) -> None:
+    former = Database.open(bare_url)
+    await upgrade(former, "0005")
+    async with former.writing() as connection:
+        before = await connection.run_sync(_filled)
+    assert all(len(rows) == 1 for rows in before.values())
+    for step in (upgrade(former), downgrade(former, "0005"), upgrade(former)):
+        await step
+        async with former.reading() as connection:
+            assert await connection.run_sync(_rows) == before
+    async with former.reading() as connection:
+        assert await connection.run_sync(_differences) == []
+    await former.close()
+
+
+async def test_tables_that_grow_with_events_lie_in_parts_on_postgresql(database: Database) -> None:
+    async with database.reading() as connection:
+        tables = await connection.run_sync(_tables)
+    parted = {
+        table.name for table in metadata.sorted_tables if table.dialect_options["postgresql"]["partition_by"]
+    }
+    assert len(parted) == 7
+    wanted = set() if database.is_sqlite else {f"{name}_p{part}" for name in parted for part in range(8)}
+    assert {name for name in tables if _PART.search(name)} == wanted
 
 
 def test_the_newest_step_is_the_one_the_code_expects() -> None:
