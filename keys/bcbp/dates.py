@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -68,7 +68,7 @@ def _nearest(number: int, near: date) -> date | None:
 
 
 def _around(number: int, year: int) -> Iterator[date]:
-    for one in (year - 1, year, year + 1):
+    for one in range(max(MINYEAR, year - 1), min(MAXYEAR, year + 1) + 1):
         found = date(one, 1, 1) + (number - 1) * _DAY
         if found.year == one:
             yield found

@@ -44,10 +44,17 @@ def test_the_expiry_of_our_block_gives_the_last_such_day_before_it(
         ("185", "2026-12-31T10:00", date(2026, 7, 4)),
         ("100", "2026-12-31T10:00", date(2027, 4, 10)),
         ("183", "2025-01-01T00:00", date(2025, 7, 2)),
+        ("365", "9999-12-31T23:59", date(9999, 12, 31)),
+        ("001", "0001-01-01T00:00", date(1, 1, 1)),
     ],
 )
 def test_a_reference_time_gives_the_nearest_such_day(day: str, reference: str, found: date) -> None:
     assert flight_date(day, reference=at(reference)) == FlightDate(found, YearSource.REFERENCE)
+
+
+@pytest.mark.parametrize(("day", "reference"), [("001", "9999-12-31T23:59"), ("365", "0001-01-01T00:00")])
+def test_a_day_that_is_near_only_in_a_year_that_there_is_not_has_no_date(day: str, reference: str) -> None:
+    assert flight_date(day, reference=at(reference)) is None
 
 
 def test_of_both_sources_the_expiry_is_taken() -> None:
