@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from backend.errors import BadInput
-from backend.flights import FlightDraft, flight_of
+from backend.flights import PASSENGERS_AT_MOST, FlightDraft, flight_of
 from backend.store.rows import EventRow
 from backend.text_rules import required_text
 from sync.errors import BadPolicy
@@ -56,7 +56,7 @@ def event_of(draft: EventDraft, event: int, now_ms: int) -> EventRow:
         timezone=_timezone(draft.timezone),
         starts_s=_time("starts_s", draft.starts_s, 1),
         ends_s=_time("ends_s", draft.ends_s, draft.starts_s + 1),
-        capacity=check_capacity(draft.capacity, 1),
+        capacity=check_capacity(draft.capacity, 1, draft.flight is not None),
         slots=SLOTS_A_TICKET * draft.capacity,
         numbers=draft.capacity,
         live=0,
@@ -124,10 +124,11 @@ def policy_of(
     return policy
 
 
-def check_capacity(capacity: int, at_least: int) -> int:
-    """A capacity that the formats can carry and that does not shrink; `BadInput`."""
-    if not at_least <= capacity <= CAPACITY_AT_MOST:
-        raise BadInput("capacity", f"is {capacity}", f"Choose one from {at_least} to {CAPACITY_AT_MOST}.")
+def check_capacity(capacity: int, at_least: int, of_flight: bool) -> int:
+    """A capacity that the formats can carry and that does not shrink; `BadInput`. `of_flight`: its tickets are boarding passes."""
+    at_most = PASSENGERS_AT_MOST if of_flight else CAPACITY_AT_MOST
+    if not at_least <= capacity <= at_most:
+        raise BadInput("capacity", f"is {capacity}", f"Choose one from {at_least} to {at_most}.")
     return capacity
 
 

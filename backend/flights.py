@@ -13,6 +13,9 @@ from keys.errors import Malformed
 from sync.flight import Flight
 from sync.profile import EventKind
 
+PASSENGERS_AT_MOST: Final = 9_999
+"""A check-in sequence (FORMAT.md 8.3) has four digits, and a place for a fifth: for who comes in place of tickets that were revoked."""
+
 _SEAT: Final = re.compile(r"[0-9]{1,3}[A-Z]|INF|[A-Z]{3,4}")
 _CLASS: Final = re.compile(r"[A-Z]")
 

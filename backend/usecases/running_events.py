@@ -73,7 +73,7 @@ async def grow(ctx: Context, event: int, capacity: int) -> EventRow:
     """
     async with ctx.store.transaction() as tx:
         row = await tx.events.locked(event)
-        check_capacity(capacity, at_least=row.capacity)
+        check_capacity(capacity, row.capacity, row.flight is not None)
         added = capacity - row.capacity
         slots = min(row.slots + (SLOTS_A_TICKET * added or capacity), SLOTS_AT_MOST)
         numbers = min(row.numbers + added, SLOTS_AT_MOST)

@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 
 from backend.errors import BadInput
-from backend.flights import FlightDraft
+from backend.flights import PASSENGERS_AT_MOST, FlightDraft
 from backend.snapshot import take_snapshot
 from backend.ticket_drafts import TicketChange
 from backend.usecases.importing import import_csv
 from backend.usecases.issuing import code_of, reissue
 from backend.usecases.keeping_keys import compromise, rotate
+from backend.usecases.running_events import grow
 from keys.bcbp.reading import parse
 from keys.bcbp.signing import open_pass
 from keys.code_secret import open_code_secret
@@ -101,6 +102,13 @@ async def test_a_pass_under_a_withdrawn_key_is_not_shown_again(office: Office) -
         await code_of(office.ctx, event, "ABC123")
     assert isinstance(refused.value, KeyCompromised)
     assert not isinstance(refused.value, UnknownKey)
+
+
+async def test_a_flight_grows_no_further_than_its_passes_can_number(office: Office) -> None:
+    event = await a_flight(office)
+    with pytest.raises(BadInput) as refused:
+        await grow(office.ctx, event, PASSENGERS_AT_MOST + 1)
+    assert refused.value.field == "capacity"
 
 
 async def test_a_seat_change_makes_a_new_pass_in_place_of_the_old(office: Office) -> None:

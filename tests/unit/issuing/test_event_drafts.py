@@ -7,6 +7,7 @@ import pytest
 
 from backend.errors import BadInput
 from backend.event_drafts import CAPACITY_AT_MOST, EventDraft, event_of, gates_of, policy_of, zones_of
+from backend.flights import PASSENGERS_AT_MOST, FlightDraft
 from sync.feed import GENESIS
 from sync.policy import Mode
 from sync.position import Position
@@ -74,6 +75,15 @@ def test_a_field_that_will_not_do_is_named(field: str, value: object) -> None:
     with pytest.raises(BadInput) as caught:
         event_of(a_draft(**{field: value}), 1, 0)
     assert caught.value.field == field
+
+
+def test_a_flight_has_no_more_passengers_than_its_passes_can_number() -> None:
+    flight = FlightDraft(carrier="TP", number="82", origin="GRU", destination="LIS")
+    largest = event_of(a_draft(kind="flight", flight=flight, capacity=PASSENGERS_AT_MOST), 1, 0)
+    assert largest.capacity == 9_999
+    with pytest.raises(BadInput) as caught:
+        event_of(a_draft(kind="flight", flight=flight, capacity=PASSENGERS_AT_MOST + 1), 1, 0)
+    assert (caught.value.field, caught.value.what_to_do) == ("capacity", "Choose one from 1 to 9999.")
 
 
 def test_the_largest_event_still_fits_its_list() -> None:
