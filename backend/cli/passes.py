@@ -14,7 +14,7 @@ from backend.cli.output import document, utc
 from backend.cli.trusting import exported_trust, refused
 from keys.bcbp.block import MARK, Block
 from keys.bcbp.boarding import Boarding
-from keys.bcbp.dates import flight_date
+from keys.bcbp.dates import FlightDate, flight_date
 from keys.bcbp.document import document as pass_document
 from keys.bcbp.reading import Parsed, parse
 from keys.bcbp.records import Leg
@@ -116,7 +116,10 @@ def _dates(parsed: Parsed, reference: int | None) -> list[dict[str, str] | None]
 
 
 def _date(leg: Leg, reference: int | None) -> dict[str, str] | None:
-    found = flight_date(leg.date, expires=_expiry(leg), reference=reference)
+    return _dated(flight_date(leg.date, expires=_expiry(leg), reference=reference))
+
+
+def _dated(found: FlightDate | None) -> dict[str, str] | None:
     return None if found is None else {"date": found.date.isoformat(), "year_from": str(found.source)}
 
 
@@ -146,5 +149,4 @@ def _described(shown: Shown, now: int) -> dict[str, object]:
 
 
 def _boarding(boarding: Boarding, expires: int) -> dict[str, object]:
-    found = flight_date(boarding.day, expires=expires)
-    return boarding.as_json() | {"date": None if found is None else found.date.isoformat()}
+    return boarding.as_json() | (_dated(flight_date(boarding.day, expires=expires)) or {"date": None})
