@@ -19,6 +19,9 @@ from backend.printing.sheet import Entry, Sheet
 from backend.rendering import drawn
 from backend.symbols import Symbology, symbol_of
 
+PDF417_COLUMNS: Final = 6
+"""Few, and so wide modules: a telephone is narrow."""
+
 _WEIGHTS: Final = ((False, 400), (True, 700))
 
 
@@ -51,7 +54,7 @@ def page(sheets: Sequence[Sheet]) -> Page:
 
 
 def _shown(sheet: Sheet) -> _Shown:
-    drawing = drawn(symbol_of(sheet.code, sheet.symbology), sheet.symbol)
+    drawing = drawn(symbol_of(sheet.code, sheet.symbology, PDF417_COLUMNS), sheet.symbol)
     return _Shown(sheet, Markup(drawing), sheet.symbology is Symbology.PDF417)  # noqa: S704 - drawn by us, its label escaped
 
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.problems import Refusal
-from backend.routes.declaring import CBOR, JSON
+from backend.routes.declaring import CBOR, HTML, JSON
 
 PROBLEM: Final = "application/problem+json"
 _PRIVATE: Final = {"cache-control": "no-store"}
@@ -22,6 +22,11 @@ def json(document: object, status: int = HTTPStatus.OK) -> Response:
 def image(drawn: str | bytes, media: str) -> Response:
     """A drawn code, which is as secret as the code."""
     return Response(drawn, headers=_PRIVATE, media_type=media)
+
+
+def private_page(html: str, policy: str) -> Response:
+    """A page that shows a code, under this content security policy."""
+    return Response(html, headers={**_PRIVATE, "content-security-policy": policy}, media_type=HTML)
 
 
 def cbor(raw: bytes) -> Response:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from enum import StrEnum
 from http import HTTPStatus
 from typing import Final, TypeVar
 from urllib.parse import parse_qsl
@@ -19,6 +20,7 @@ _LENGTH_DIGITS: Final = 19
 _FORM_FIELDS: Final = 20
 _EVENTS: Final = 1 << 32
 _T = TypeVar("_T")
+_Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 def check_announced(request: Request) -> None:
@@ -93,6 +95,16 @@ def number_of(request: Request, name: str, default: int, at_most: int, at_least:
         wanted = f"a number from {at_least} to {at_most}"
         raise BadInput(name, f"{text[:40]!r} is not {wanted}", "correct the query")
     return int(text)
+
+
+def choice_of(request: Request, name: str, choices: type[_Choice]) -> _Choice | None:
+    """One of these in the query, or None if it is not there; `BadInput` for any other."""
+    text = request.query_params.get(name)
+    if text is None:
+        return None
+    if text not in [str(choice) for choice in choices]:
+        raise BadInput(name, f"{text[:40]!r} is none of them", f"choose one of {', '.join(choices)}")
+    return choices(text)
 
 
 def id_of(text: str, size: int) -> bytes | None:

@@ -1,10 +1,22 @@
 """Every operation of the server, in the order in which paths are tried."""
 
-from backend.routes import cases, description, device, devices, events, health, keys, pages, sign_in, tickets
+from backend.routes import (
+    cases,
+    description,
+    device,
+    devices,
+    events,
+    health,
+    keys,
+    pages,
+    printing,
+    sign_in,
+    tickets,
+)
 from backend.routes.declaring import Operation
 
 
 def operations() -> tuple[Operation, ...]:
     """All of them. What is not declared here does not answer."""
-    files = (health, description, pages, sign_in, device, devices, cases, keys, events, tickets)
+    files = (health, description, pages, sign_in, device, devices, cases, keys, events, printing, tickets)
     return tuple(operation for file in files for operation in file.operations())

@@ -23,11 +23,12 @@ from backend.errors import (
 )
 from backend.rendering import png, svg
 from backend.routes.answers import image, json
-from backend.routes.bodies import event_of, json_of
-from backend.routes.declaring import Body, Gives, Operation, Said, gives_json, takes_json
+from backend.routes.bodies import choice_of, event_of, json_of
+from backend.routes.declaring import Body, Gives, Operation, Query, Said, gives_json, takes_json
 from backend.routes.guard import Handler, Serving, administered
 from backend.routes.paging import PAGING, asked
 from backend.store.rows import TicketRow
+from backend.symbols import Symbology
 from backend.ticket_drafts import TicketChange, TicketDraft
 from backend.usecases import issuing
 from keys.errors import KeyCompromised
@@ -76,14 +77,19 @@ async def _code(request: Request, serving: Serving, _admin: Admin) -> Response:
     return json(documents.of_code(await issuing.code_of(serving.ctx, *_named(request))))
 
 
-async def _svg(request: Request, serving: Serving, _admin: Admin) -> Response:
-    view = await issuing.code_of(serving.ctx, *_named(request))
-    return image(await anyio.to_thread.run_sync(svg, view.text), _SVG)
+def _drawing(draw: Callable[[str, Symbology], str | bytes], media: str) -> Handler[Admin]:
+    """A handler that draws the code of the ticket named in the path."""
+
+    async def handle(request: Request, serving: Serving, _admin: Admin) -> Response:
+        symbology = choice_of(request, "symbol", Symbology) or Symbology.QR
+        view = await issuing.code_of(serving.ctx, *_named(request))
+        return image(await anyio.to_thread.run_sync(draw, view.text, symbology), media)
+
+    return handle
 
 
-async def _png(request: Request, serving: Serving, _admin: Admin) -> Response:
-    view = await issuing.code_of(serving.ctx, *_named(request))
-    return image(await anyio.to_thread.run_sync(png, view.text), _PNG)
+def _as_svg(text: str, symbology: Symbology) -> str:
+    return svg(text, symbology.name, symbology)
 
 
 def _moving(move: Callable[[Context, int, str], Awaitable[TicketRow]]) -> Handler[Admin]:
@@ -110,9 +116,13 @@ def _moved(id: str, summary: str, *refuses: type[Exception]) -> Said:
     return Said(id, summary, gives, refuses=(UnknownTicket, *refuses))
 
 
+_SYMBOL: Final = Query("symbol", Symbology, "The kind of symbol; QR unless told.")
+
+
 def _drawn(id: str, media: str) -> Said:
     gives = (Gives("The drawn code.", Body(media)),)
-    return Said(id, "The ticket's present code, drawn.", gives, refuses=(UnknownTicket, KeyCompromised))
+    refuses = (UnknownTicket, KeyCompromised)
+    return Said(id, "The ticket's present code, drawn.", gives, refuses=refuses, query=(_SYMBOL,))
 
 
 _LIST: Final = Said(
@@ -156,8 +166,8 @@ def operations() -> list[Operation]:
     return [
         administered("GET", tickets, _list, _LIST),
         administered("POST", tickets, _issue, _ISSUE),
-        administered("GET", f"{one}/code.svg", _svg, _drawn("drawCodeAsSvg", _SVG)),
-        administered("GET", f"{one}/code.png", _png, _drawn("drawCodeAsPng", _PNG)),
+        administered("GET", f"{one}/code.svg", _drawing(_as_svg, _SVG), _drawn("drawCodeAsSvg", _SVG)),
+        administered("GET", f"{one}/code.png", _drawing(png, _PNG), _drawn("drawCodeAsPng", _PNG)),
         administered("GET", f"{one}/code", _code, _SHOW_CODE),
         administered("POST", f"{one}/revoke", _moving(issuing.revoke), revoked),
         administered("POST", f"{one}/suspend", _moving(issuing.suspend), suspended),

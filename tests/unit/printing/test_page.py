@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 from fontTools.ttLib import TTFont
 
-from backend.printing.page import page
+from backend.printing.page import PDF417_COLUMNS, page
 from backend.rendering import drawn
 from backend.symbols import Symbology, symbol_of
 from tests.unit.printing.sheets import PASS, a_long_ticket, a_pass, a_ticket
@@ -22,7 +22,7 @@ def words(html: str) -> str:
 @pytest.mark.parametrize("symbology", Symbology)
 def test_a_page_shows_the_code_and_all_words(symbology: Symbology) -> None:
     html = page([a_pass(symbology)]).html
-    assert drawn(symbol_of(PASS, symbology), "O código deste cartão de embarque") in html
+    assert drawn(symbol_of(PASS, symbology, PDF417_COLUMNS), "O código deste cartão de embarque") in html
     for text in ("TP 82", "GRU", "LIS", "Conceição Müller", "B12", "21:15", "12C", "0002", "31/12/2026"):
         assert text in words(html), text
     assert '<html lang="pt-BR">' in html

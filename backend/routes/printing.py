@@ -1,0 +1,103 @@
+"""Tickets and boarding passes to print and to show, over HTTP: for administrators, as their codes are."""
+
+import re
+from functools import partial
+from typing import Final
+
+import anyio.to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+
+from backend.access import Admin
+from backend.errors import BadInput, Conflict, UnknownTicket
+from backend.printing.page import Page, page
+from backend.printing.papers import PAPERS, Format
+from backend.printing.pdf import pdf
+from backend.printing.sheets import Look, of_every
+from backend.printing.wording import Known
+from backend.routes.answers import image, private_page
+from backend.routes.bodies import choice_of, event_of
+from backend.routes.declaring import Body, Gives, Operation, Query, Said, gives_page
+from backend.routes.guard import Serving, administered
+from backend.routes.languages import LANGUAGE, language_of
+from backend.symbols import Symbology
+from backend.text_rules import optional_text
+from backend.usecases.printing import Printout, printout
+from keys.errors import KeyCompromised
+
+_PDF: Final = "application/pdf"
+_PLACE_BYTES: Final = 64
+_TIME: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+
+
+async def _pdf(request: Request, serving: Serving, _admin: Admin) -> Response:
+    paper, look = choice_of(request, "paper", Format) or Format.A4, _look(request, paper=True)
+    made = await _printout(request, serving)
+    drawn = await anyio.to_thread.run_sync(partial(_document, made, look, paper))
+    return image(drawn, _PDF)
+
+
+async def _page(request: Request, serving: Serving, _admin: Admin) -> Response:
+    look = _look(request, paper=False)
+    made = await _printout(request, serving)
+    shown = await anyio.to_thread.run_sync(partial(_shown, made, look))
+    return private_page(shown.html, shown.policy)
+
+
+async def _printout(request: Request, serving: Serving) -> Printout:
+    return await printout(serving.ctx, event_of(request), [str(request.path_params["reference"])])
+
+
+def _document(made: Printout, look: Look, paper: Format) -> bytes:
+    return pdf(of_every(made.place, made.tickets, look), PAPERS[paper])
+
+
+def _shown(made: Printout, look: Look) -> Page:
+    return page(of_every(made.place, made.tickets, look))
+
+
+def _look(request: Request, paper: bool) -> Look:
+    """How it is to be printed, as the query says."""
+    gate, zone, boarding = (
+        optional_text(name, request.query_params.get(name), _PLACE_BYTES)
+        for name in ("gate", "zone", "boarding")
+    )
+    if boarding is not None and not _TIME.fullmatch(boarding):
+        raise BadInput("boarding", f"{boarding!r} is no time", "give it as 21:15")
+    said = Known(gate=gate, zone=zone, boarding=boarding)
+    return Look(language_of(request), paper, choice_of(request, "symbol", Symbology), said)
+
+
+_SAYS: Final = (
+    Query("gate", str, "The gate to print, else that of the event if there is one."),
+    Query("zone", str, "The zone or boarding group to print."),
+    Query("boarding", str, "When boarding begins, as 21:15; else when the first window opens."),
+    LANGUAGE,
+)
+_SYMBOL: Final = Query(
+    "symbol", Symbology, "The kind of symbol; else PDF417 for boarding passes on paper, and QR."
+)
+_REFUSES: Final = (UnknownTicket, KeyCompromised, Conflict)
+_AS_PDF: Final = Said(
+    "printTicket",
+    "The ticket or boarding pass to print.",
+    (Gives("A PDF document.", Body(_PDF)),),
+    refuses=_REFUSES,
+    query=(Query("paper", Format, "The paper; A4 unless told."), _SYMBOL, *_SAYS),
+)
+_AS_PAGE: Final = Said(
+    "showTicketPage",
+    "The ticket or boarding pass as a page for a telephone.",
+    gives_page("A page that loads nothing."),
+    refuses=_REFUSES,
+    query=(_SYMBOL, *_SAYS),
+)
+
+
+def operations() -> list[Operation]:
+    """The operations of this file."""
+    one = "/v1/events/{event:int}/tickets/{reference:path}"
+    return [
+        administered("GET", f"{one}/print.pdf", _pdf, _AS_PDF),
+        administered("GET", f"{one}/print.html", _page, _AS_PAGE),
+    ]

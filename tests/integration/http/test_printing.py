@@ -1,0 +1,78 @@
+"""Tickets printed over HTTP: with the authority of their codes, and readable."""
+
+import pypdfium2
+import pytest
+
+from backend.symbols import Symbology
+from tests.integration.http.site import Site
+from tests.symbols import as_image, read_all
+
+
+async def a_ticket(site: Site, **fields: object) -> tuple[str, str]:
+    """The path of a ticket, and its code."""
+    event = await site.event()
+    (ticket,) = await site.issue(event, seat="A-1", **fields)
+    return f"/v1/events/{event}/tickets/{ticket['reference']}", ticket["code"]
+
+
+@pytest.mark.parametrize("paper", ["a4", "a6", "roll"])
+async def test_a_ticket_is_printed_on_the_paper_that_is_asked_for(site: Site, paper: str) -> None:
+    path, code = await a_ticket(site)
+    answer = await site.ask("GET", f"{path}/print.pdf?paper={paper}&lang=pt-BR&gate=B9")
+    assert (answer.headers["content-type"], answer.headers["cache-control"]) == (
+        "application/pdf",
+        "no-store",
+    )
+    page = pypdfium2.PdfDocument(answer.content)[0]
+    text = page.get_textpage().get_text_bounded()
+    assert [found.text for found in read_all(page.render(scale=3).to_numpy().copy(), Symbology.QR)] == [code]
+    assert ("Ingresso" in text, "B9" in text) == (True, True)
+
+
+async def test_a_ticket_is_a_page_under_a_policy_of_its_own(site: Site) -> None:
+    path, _ = await a_ticket(site)
+    answer = await site.ask("GET", f"{path}/print.html?symbol=aztec", headers={"accept-language": "pt"})
+    assert answer.headers["content-type"].startswith("text/html")
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'; style-src 'sha256-")
+    assert "A-1" in answer.text
+    assert '<html lang="pt-BR">' in answer.text
+
+
+@pytest.mark.parametrize("symbology", Symbology)
+async def test_a_code_is_drawn_as_the_symbol_that_is_asked_for(site: Site, symbology: Symbology) -> None:
+    path, code = await a_ticket(site)
+    answer = await site.ask("GET", f"{path}/code.png?symbol={symbology}")
+    assert [found.text for found in read_all(as_image(answer.content), symbology)] == [code]
+    drawn = await site.ask("GET", f"{path}/code.svg?symbol={symbology}")
+    assert drawn.text.startswith("<svg ")
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("print.pdf?paper=a5", "paper"),
+        ("print.pdf?symbol=maxicode", "symbol"),
+        ("print.pdf?boarding=9pm", "boarding"),
+        ("print.pdf?gate=" + "B" * 65, "gate"),
+        ("print.html?symbol=QR", "symbol"),
+        ("code.svg?symbol=x", "symbol"),
+    ],
+)
+async def test_what_cannot_be_printed_is_refused_by_its_place(site: Site, query: str, field: str) -> None:
+    path, _ = await a_ticket(site)
+    answer = await site.ask("GET", f"{path}/{query}")
+    assert (answer.status_code, answer.json()["field"]) == (422, field)
+
+
+async def test_a_revoked_ticket_is_not_printed(site: Site) -> None:
+    path, _ = await a_ticket(site)
+    await site.told("POST", f"{path}/revoke")
+    answer = await site.ask("GET", f"{path}/print.pdf")
+    assert (answer.status_code, answer.json()["name"]) == (409, "CONFLICT")
+
+
+async def test_nobody_prints_without_an_administrators_token(site: Site) -> None:
+    path, _ = await a_ticket(site)
+    for kind in ("pdf", "html"):
+        assert (await site.http.get(f"{path}/print.{kind}")).status_code == 401
