@@ -1,4 +1,4 @@
-"""A server on a real SQLite file with one event, tickets and enrolled devices; time moves when the test says so."""
+"""A server on a real database with one event, tickets and enrolled devices; time moves when the test says so."""
 
 import hashlib
 from collections.abc import AsyncIterator, Sequence
@@ -136,14 +136,22 @@ class World:
 
 @asynccontextmanager
 async def open_world(
-    folder: Path, tickets: int = 8, policy: dict[str, object] | None = None, store: Store | None = None
+    folder: Path,
+    tickets: int = 8,
+    policy: dict[str, object] | None = None,
+    store: Store | None = None,
+    database: str | None = None,
 ) -> AsyncIterator[World]:
-    """A domain, an event and its tickets on files in this folder, or in `store`. The same everywhere: keys and ids follow from a seed."""
+    """A domain, an event and its tickets in this empty `database` (none: a file in the folder), or in `store`.
+
+    The same everywhere: keys and ids follow from a seed.
+    """
     clock, drawn = Clock(), iter(range(1 << 30))
     passphrase = folder / "passphrase"
     passphrase.write_text("correct horse\n")
     passphrase.chmod(0o600)
     settings = Settings.under(folder, cost=Cost(1, 8))
+    settings = replace(settings, database_url=database or settings.database_url)
     async with open_context(
         settings, clock, lambda size: hashlib.shake_256(repr(next(drawn)).encode()).digest(size)
     ) as opened:
