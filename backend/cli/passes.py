@@ -149,4 +149,5 @@ def _described(shown: Shown, now: int) -> dict[str, object]:
 
 
 def _boarding(boarding: Boarding, expires: int) -> dict[str, object]:
-    return boarding.as_json() | (_dated(flight_date(boarding.day, expires=expires)) or {"date": None})
+    said: dict[str, object] = {**boarding.as_json(), "date": None}
+    return said | (_dated(flight_date(boarding.day, expires=expires)) or {})
