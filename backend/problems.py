@@ -1,7 +1,8 @@
 """The one table from an error to what a caller is told: HTTP status, title, and what to do about it.
 
-Routes answer with problem details (RFC 9457) made of it; the command line prints the same words. What is not in the table is a
-mistake in the program: it is told as such, without its details.
+Routes answer with problem details (RFC 9457) made of it; the command line prints the same words. The words stand in the
+catalogue, in each language. What is not in the table is a mistake in the program: it is told as such, without its details.
+docs/problems.md is made of this table.
 """
 
 from collections.abc import Mapping
@@ -15,9 +16,12 @@ from starlette.exceptions import HTTPException
 from backend import errors as own
 from keys import errors as keys
 from sync import errors as sync
+from sync.catalogue import LANGUAGES, text
 from sync.device import errors as device
 
 TYPE_PREFIX: Final = "urn:portao:problem:"
+_SPECIFIC: Final = LANGUAGES[0]
+"""The language in which errors themselves say what to do: more exactly than the catalogue can."""
 
 
 class ProblemDetail(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -33,106 +37,110 @@ class ProblemDetail(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Row(NamedTuple):
-    """A status, a short title, and the next step where the error does not name one itself."""
+    """A status, and the words for errors that have no name with words of their own."""
 
     status: HTTPStatus
-    title: str
-    what_to_do: str = ""
+    words: str = ""
     retry_after_s: int | None = None
 
 
-_ASK_AGAIN: Final = "correct the request and send it again"
-_DEVICE_AGAIN: Final = "send it again as the protocol says; if that fails too, update the device's program"
-
 _TABLE: Final[dict[type[Exception], Row]] = {
-    own.BadInput: Row(HTTPStatus.UNPROCESSABLE_ENTITY, "The input cannot be used"),
-    own.UnknownEvent: Row(HTTPStatus.NOT_FOUND, "No such event"),
-    own.UnknownTicket: Row(HTTPStatus.NOT_FOUND, "No such ticket"),
-    own.UnknownGate: Row(HTTPStatus.NOT_FOUND, "No such gate"),
-    own.UnknownCase: Row(HTTPStatus.NOT_FOUND, "No such case"),
-    own.UnknownDevice: Row(HTTPStatus.NOT_FOUND, "No such device"),
-    own.CapacityExceeded: Row(HTTPStatus.CONFLICT, "The event is full"),
-    own.SlotsExhausted: Row(HTTPStatus.CONFLICT, "No status index is free"),
-    own.EventClosed: Row(HTTPStatus.CONFLICT, "The event is closed"),
-    own.Conflict: Row(HTTPStatus.CONFLICT, "The state has changed"),
-    own.Busy: Row(HTTPStatus.SERVICE_UNAVAILABLE, "The database is busy", retry_after_s=1),
-    own.DatabaseUnusable: Row(HTTPStatus.SERVICE_UNAVAILABLE, "The database cannot be used"),
-    own.NotSignedIn: Row(HTTPStatus.UNAUTHORIZED, "Not signed in"),
-    own.NotAllowed: Row(HTTPStatus.FORBIDDEN, "Not allowed"),
-    own.EnrolmentCodeInvalid: Row(HTTPStatus.FORBIDDEN, "The enrolment code does not enrol"),
-    own.KeysNotPublished: Row(HTTPStatus.CONFLICT, "A key is not published"),
-    own.KeyMissing: Row(HTTPStatus.CONFLICT, "A key is missing"),
-    own.SnapshotRequired: Row(HTTPStatus.GONE, "Not a position of this feed"),
-    own.NotInitialised: Row(HTTPStatus.SERVICE_UNAVAILABLE, "No domain yet"),
-    own.AlreadyInitialised: Row(HTTPStatus.CONFLICT, "There is a domain already"),
-    own.PassphraseUnusable: Row(HTTPStatus.INTERNAL_SERVER_ERROR, "The passphrase cannot be read"),
-    own.RootUnusable: Row(HTTPStatus.CONFLICT, "The root key cannot be used"),
-    own.BackendError: Row(HTTPStatus.CONFLICT, "Refused"),
-    keys.NotOurs: Row(HTTPStatus.BAD_REQUEST, "Not a Portão code", "check that the whole code was copied"),
-    keys.NotAPass: Row(HTTPStatus.BAD_REQUEST, "Not a boarding pass", "check that the whole code was copied"),
-    keys.ForeignPass: Row(HTTPStatus.BAD_REQUEST, "Not a pass of ours", "look the passenger up"),
-    keys.Malformed: Row(HTTPStatus.BAD_REQUEST, "Bytes that break the specification", _DEVICE_AGAIN),
-    keys.UnknownKey: Row(HTTPStatus.BAD_REQUEST, "A key that nobody trusts", "bring the newest trust list"),
-    keys.NoActiveKey: Row(HTTPStatus.CONFLICT, "No key may sign this", "make one: portao keys rotate"),
-    keys.BadSignature: Row(HTTPStatus.FORBIDDEN, "A wrong signature", "sign it anew, with the right key"),
-    keys.KeyNotAllowed: Row(HTTPStatus.FORBIDDEN, "A key that may not sign this", "use a key that may"),
-    keys.KeyCompromised: Row(HTTPStatus.FORBIDDEN, "A withdrawn key", "issue it anew under another key"),
-    keys.BadKey: Row(HTTPStatus.BAD_REQUEST, "Not an acceptable key", "make another key"),
-    keys.NotYet: Row(HTTPStatus.CONFLICT, "Too early", "come back when it begins"),
-    keys.Expired: Row(HTTPStatus.CONFLICT, "Over", "issue a new code: portao reissue EVENT REFERENCE"),
-    keys.ProofStale: Row(HTTPStatus.CONFLICT, "The proof is out of date", "show the code anew"),
-    keys.WrongDomain: Row(HTTPStatus.FORBIDDEN, "Another domain", "use what this domain signed"),
-    keys.TrustRollback: Row(HTTPStatus.CONFLICT, "An older trust list", "use the newest list"),
-    keys.TrustEquivocation: Row(HTTPStatus.CONFLICT, "Two lists with one number", "tell the key holder now"),
-    keys.RingLocked: Row(
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        "The key ring does not open",
-        "bring the passphrase file it was made with",
-    ),
-    keys.BadReference: Row(HTTPStatus.BAD_REQUEST, "A typing error", "type the reference again"),
-    device.DeviceError: Row(HTTPStatus.CONFLICT, "The device cannot do this"),
-    sync.BadCertificate: Row(
-        HTTPStatus.FORBIDDEN, "Not certified for this", "enrol the device for this event"
-    ),
-    sync.UnknownDevice: Row(HTTPStatus.FORBIDDEN, "Never enrolled here", "enrol the device first"),
-    sync.Locked: Row(HTTPStatus.FORBIDDEN, "The device is locked", "use another device"),
-    sync.BadPolicy: Row(HTTPStatus.UNPROCESSABLE_ENTITY, "The policy cannot be used", "correct that place"),
-    sync.SyncError: Row(HTTPStatus.BAD_REQUEST, "Refused by the protocol", _DEVICE_AGAIN),
+    own.BadInput: Row(HTTPStatus.UNPROCESSABLE_ENTITY),
+    own.UnknownEvent: Row(HTTPStatus.NOT_FOUND),
+    own.UnknownTicket: Row(HTTPStatus.NOT_FOUND),
+    own.UnknownGate: Row(HTTPStatus.NOT_FOUND),
+    own.UnknownCase: Row(HTTPStatus.NOT_FOUND),
+    own.UnknownDevice: Row(HTTPStatus.NOT_FOUND),
+    own.CapacityExceeded: Row(HTTPStatus.CONFLICT),
+    own.SlotsExhausted: Row(HTTPStatus.CONFLICT),
+    own.EventClosed: Row(HTTPStatus.CONFLICT),
+    own.Conflict: Row(HTTPStatus.CONFLICT),
+    own.KeyReused: Row(HTTPStatus.UNPROCESSABLE_ENTITY),
+    own.AnswerPending: Row(HTTPStatus.CONFLICT, retry_after_s=1),
+    own.Busy: Row(HTTPStatus.SERVICE_UNAVAILABLE, retry_after_s=1),
+    own.DatabaseUnusable: Row(HTTPStatus.SERVICE_UNAVAILABLE),
+    own.NotSignedIn: Row(HTTPStatus.UNAUTHORIZED),
+    own.NotAllowed: Row(HTTPStatus.FORBIDDEN),
+    own.EnrolmentCodeInvalid: Row(HTTPStatus.FORBIDDEN),
+    own.KeysNotPublished: Row(HTTPStatus.CONFLICT),
+    own.KeyMissing: Row(HTTPStatus.CONFLICT),
+    own.SnapshotRequired: Row(HTTPStatus.GONE),
+    own.NotInitialised: Row(HTTPStatus.SERVICE_UNAVAILABLE),
+    own.AlreadyInitialised: Row(HTTPStatus.CONFLICT),
+    own.PassphraseUnusable: Row(HTTPStatus.INTERNAL_SERVER_ERROR),
+    own.RootUnusable: Row(HTTPStatus.CONFLICT),
+    own.BackendError: Row(HTTPStatus.CONFLICT, "REFUSED"),
+    keys.NotOurs: Row(HTTPStatus.BAD_REQUEST),
+    keys.NotAPass: Row(HTTPStatus.BAD_REQUEST),
+    keys.ForeignPass: Row(HTTPStatus.BAD_REQUEST),
+    keys.Malformed: Row(HTTPStatus.BAD_REQUEST),
+    keys.UnknownKey: Row(HTTPStatus.BAD_REQUEST),
+    keys.NoActiveKey: Row(HTTPStatus.CONFLICT),
+    keys.BadSignature: Row(HTTPStatus.FORBIDDEN),
+    keys.KeyNotAllowed: Row(HTTPStatus.FORBIDDEN),
+    keys.KeyCompromised: Row(HTTPStatus.FORBIDDEN),
+    keys.BadKey: Row(HTTPStatus.BAD_REQUEST),
+    keys.NotYet: Row(HTTPStatus.CONFLICT),
+    keys.Expired: Row(HTTPStatus.CONFLICT),
+    keys.ProofStale: Row(HTTPStatus.CONFLICT),
+    keys.WrongDomain: Row(HTTPStatus.FORBIDDEN),
+    keys.TrustRollback: Row(HTTPStatus.CONFLICT),
+    keys.TrustEquivocation: Row(HTTPStatus.CONFLICT),
+    keys.RingLocked: Row(HTTPStatus.INTERNAL_SERVER_ERROR),
+    keys.BadReference: Row(HTTPStatus.BAD_REQUEST),
+    device.DeviceError: Row(HTTPStatus.CONFLICT, "DEVICE_REFUSED"),
+    sync.BadCertificate: Row(HTTPStatus.FORBIDDEN),
+    sync.UnknownDevice: Row(HTTPStatus.FORBIDDEN),
+    sync.Locked: Row(HTTPStatus.FORBIDDEN),
+    sync.BadPolicy: Row(HTTPStatus.UNPROCESSABLE_ENTITY),
+    sync.SyncError: Row(HTTPStatus.BAD_REQUEST, "REFUSED_BY_PROTOCOL"),
 }
 
 _BY_STATUS: Final = {
-    HTTPStatus.NOT_FOUND: ("NOT_FOUND", "There is nothing here", "check the address"),
-    HTTPStatus.METHOD_NOT_ALLOWED: (
-        "METHOD_NOT_ALLOWED",
-        "Not by this method",
-        "use a method that 'Allow' names",
-    ),
-    HTTPStatus.REQUEST_TIMEOUT: ("TOO_SLOW", "The body took too long", "send it in smaller pieces"),
-    HTTPStatus.REQUEST_URI_TOO_LONG: ("ADDRESS_TOO_LONG", "The address is too long", "check the address"),
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("TOO_LARGE", "The body is too large", "send it in smaller pieces"),
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: (
-        "UNSUPPORTED_MEDIA_TYPE",
-        "Not in this form",
-        "send the content type that is named",
-    ),
+    HTTPStatus.BAD_REQUEST: "BAD_REQUEST",
+    HTTPStatus.NOT_FOUND: "NOT_FOUND",
+    HTTPStatus.METHOD_NOT_ALLOWED: "METHOD_NOT_ALLOWED",
+    HTTPStatus.REQUEST_TIMEOUT: "TOO_SLOW",
+    HTTPStatus.REQUEST_URI_TOO_LONG: "ADDRESS_TOO_LONG",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "TOO_LARGE",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "UNSUPPORTED_MEDIA_TYPE",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "INTERNAL",
 }
-_INTERNAL: Final = "INTERNAL"
-_MISTAKE: Final = Row(
-    HTTPStatus.INTERNAL_SERVER_ERROR,
-    "A mistake in this program",
-    "ask again; if it stays, report the request id",
-)
+_REFUSED: Final = "REFUSED"
+_MISTAKE: Final = Row(HTTPStatus.INTERNAL_SERVER_ERROR, "INTERNAL")
+
+
+class Problem(NamedTuple):
+    """A name that stands in problem details, with its status. `words`: the name in the catalogue."""
+
+    name: str
+    status: HTTPStatus
+    words: str
+
+
+def problems() -> list[Problem]:
+    """Every problem that the table knows by name, by name."""
+    named = [
+        Problem(name, row.status, row.words or name)
+        for kind, row in _TABLE.items()
+        if (name := getattr(kind, "name", row.words))
+    ]
+    known = [Problem(name, status, name) for status, name in _BY_STATUS.items()]
+    return sorted({one.name: one for one in (*known, *named)}.values())
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why something was refused, for people and programs. `place` is where in the input, if it is about one place."""
+    """Why something was refused, for people and programs. `place` is where in the input, if it is about one place.
+
+    `words`: its name in the catalogue; `advice`: what to do in this very case, in English, where the error knows.
+    """
 
     status: HTTPStatus
     name: str
-    title: str
+    words: str
     detail: str
-    what_to_do: str
+    advice: str = ""
     place: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
@@ -143,24 +151,38 @@ class Refusal:
             return cls._of_http(error)
         row = _row(type(error))
         if row is None:
-            return cls(_MISTAKE.status, _INTERNAL, _MISTAKE.title, "the server failed", _MISTAKE.what_to_do)
-        name: str = getattr(error, "name", "REFUSED")
+            return cls(_MISTAKE.status, _MISTAKE.words, _MISTAKE.words, "the server failed")
+        name: str = getattr(error, "name", _REFUSED)
         place = error.field if isinstance(error, own.BadInput) else None
-        what_to_do = row.what_to_do or getattr(error, "what_to_do", "")
-        return cls(row.status, name, row.title, str(error), what_to_do, place, _headers(row))
+        advice: str = getattr(error, "what_to_do", "")
+        return cls(row.status, name, row.words or name, str(error), advice, place, _headers(row))
 
     @classmethod
     def _of_http(cls, error: HTTPException) -> Self:
         status = HTTPStatus(error.status_code)
-        known = _BY_STATUS.get(status, (status.name, status.phrase, _ASK_AGAIN))
-        detail = error.detail if error.detail != status.phrase else known[1].lower()
-        return cls(status, known[0], known[1], detail, known[2], headers=dict(error.headers or {}))
+        name = name_of_status(status)
+        words = name if status in _BY_STATUS else _REFUSED
+        told = (
+            error.detail
+            if error.detail != status.phrase
+            else text(f"problem.{words}.title", _SPECIFIC).lower()
+        )
+        return cls(status, name, words, told, headers=dict(error.headers or {}))
 
-    def document(self) -> ProblemDetail:
-        """The problem detail object."""
-        type_ = TYPE_PREFIX + self.name.lower()
-        said = self.title, int(self.status), self.detail, self.name, self.what_to_do
-        return ProblemDetail(type_, *said, self.place)
+    def title(self, language: str = _SPECIFIC) -> str:
+        """What it is, in words that are the same each time."""
+        return text(f"problem.{self.words}.title", language)
+
+    def what_to_do(self, language: str = _SPECIFIC) -> str:
+        """The next step: for this very case where somebody wrote it down in that language, else for this problem."""
+        return (self.advice if language == _SPECIFIC else "") or text(f"problem.{self.words}.do", language)
+
+    def document(self, language: str = _SPECIFIC) -> ProblemDetail:
+        """The problem detail object, with title and next step in this language. `detail` is English: it is for who programs."""
+        type_, words = TYPE_PREFIX + self.name.lower(), self.what_to_do(language)
+        return ProblemDetail(
+            type_, self.title(language), int(self.status), self.detail, self.name, words, self.place
+        )
 
 
 def status_of(kind: type[Exception]) -> HTTPStatus:
@@ -173,9 +195,7 @@ def status_of(kind: type[Exception]) -> HTTPStatus:
 
 def name_of_status(status: HTTPStatus) -> str:
     """What a refusal is called that is known by its status alone."""
-    if status is _MISTAKE.status:
-        return _INTERNAL
-    return _BY_STATUS[status][0] if status in _BY_STATUS else status.name
+    return _BY_STATUS.get(status, status.name)
 
 
 def _row(kind: type[Exception]) -> Row | None:

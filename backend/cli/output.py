@@ -58,7 +58,7 @@ def complain(name: str, detail: str, what_to_do: str, as_json: bool) -> None:
 def complain_of(error: Exception, as_json: bool) -> None:
     """As `complain`, in the words of the one table of refusals."""
     refusal = Refusal.of(error)
-    complain(refusal.name, refusal.detail, refusal.what_to_do, as_json)
+    complain(refusal.name, refusal.detail, refusal.what_to_do(), as_json)
 
 
 def utc(at_s: float) -> str:

@@ -53,6 +53,7 @@ _COMMANDS: Final = {
     "generation": "generations",
     "verify": "verifying",
     "openapi": "describing",
+    "problems": "problems",
 }
 
 

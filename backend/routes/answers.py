@@ -53,8 +53,9 @@ def is_held(if_none_match: str, etag: str) -> bool:
     return if_none_match.strip() == "*" or etag in tags
 
 
-def problem(error: Exception) -> Response:
-    """A refusal as problem details (RFC 9457)."""
+def problem(error: Exception, language: str) -> Response:
+    """A refusal as problem details (RFC 9457), in a language of the catalogue."""
     refusal = Refusal.of(error)
-    headers = {**_PRIVATE, **refusal.headers}
-    return Response(msgspec.json.encode(refusal.document()), refusal.status, headers, PROBLEM)
+    said = {"content-language": language, "vary": "accept-language"}
+    headers = {**_PRIVATE, **said, **refusal.headers}
+    return Response(msgspec.json.encode(refusal.document(language)), refusal.status, headers, PROBLEM)

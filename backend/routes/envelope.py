@@ -13,7 +13,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from backend.metrics import Metrics
 from backend.routes.answers import problem
 from backend.routes.guard import ROUTE
+from backend.routes.languages import preferred
 
+_LOG: Final = structlog.get_logger("portao.http")
 REQUEST_ID: Final = "x-request-id"
 _ID_BYTES: Final = 8
 _ID_CHARS: Final = 64
@@ -46,7 +48,11 @@ class Envelope:
         request_id = _given(Headers(scope=scope)) or self._random(_ID_BYTES).hex()
         began, status = time.perf_counter(), 500
 
-        app = self._app if _is_short(scope) else problem(_too_long())
+        app = (
+            self._app
+            if _is_short(scope)
+            else problem(_too_long(), preferred(Headers(scope=scope).get("accept-language", "")))
+        )
 
         async def sealed(message: Message) -> None:
             nonlocal status
@@ -64,7 +70,12 @@ class Envelope:
     def _count(self, scope: Scope, status: int, seconds: float) -> None:
         """Labels from closed lists: a stranger's paths and methods are all alike."""
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
-        self._metrics.answered(scope.get(ROUTE, "none"), method, status, seconds)
+        route = scope.get(ROUTE, "none")
+        self._metrics.answered(route, method, status, seconds)
+        if (
+            structlog.is_configured()
+        ):  # a program that shares its terminal with this one says where logs go, or gets none
+            _LOG.info("answered", method=method, route=route, status=int(status), ms=round(seconds * 1000, 1))
 
 
 def _is_short(scope: Scope) -> bool:

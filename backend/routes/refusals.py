@@ -21,7 +21,7 @@ async def refuse(request: Request, error: Exception) -> Response:
     refusal = Refusal.of(error)
     if refusal.name == "INTERNAL":
         _LOG.error("mistake", error=type(error).__name__)
-    return _page(request, refusal) if _is_browser(request) else problem(error)
+    return _page(request, refusal) if _is_browser(request) else problem(error, language_of(request))
 
 
 def _is_browser(request: Request) -> bool:

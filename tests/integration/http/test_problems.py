@@ -1,18 +1,23 @@
 """Every refusal is a problem detail, from one table, whatever refused it."""
 
+import io
+import json
 from collections.abc import AsyncIterator
 from http import HTTPStatus
 from pathlib import Path
 
 import httpx
 import pytest
+import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from backend import errors
-from backend.problems import Refusal
+from backend.cli.problems import markdown
+from backend.problems import Refusal, problems
 from keys.errors import KeysError
+from sync.catalogue import LANGUAGES, catalogue, text
 from sync.errors import SyncError
 from tests.integration.http.site import Site, opened_site
 
@@ -47,7 +52,7 @@ def check(answer: httpx.Response, status: int, name: str) -> dict[str, object]:
 def test_each_error_of_the_server_has_a_name_and_says_what_to_do(kind: type[errors.BackendError]) -> None:
     refusal = Refusal.of(BADLY_PUT if kind is errors.BadInput else kind.__new__(kind))
     assert refusal.name == kind.name
-    assert refusal.title != "Refused", "it has no row of its own in the table"
+    assert refusal.words == kind.name, "it has no row of its own in the table"
     assert refusal.status >= HTTPStatus.BAD_REQUEST
 
 
@@ -161,3 +166,53 @@ async def test_each_answer_carries_the_security_headers(site: Site) -> None:
         assert headers["x-frame-options"] == "DENY"
         assert headers["referrer-policy"] == "no-referrer"
         assert headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_the_page_about_problems_is_what_the_table_says() -> None:
+    assert Path("docs/problems.md").read_text(encoding="utf-8") == markdown() + "\n"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_problem_has_its_words_and_no_words_are_left_over(language: str) -> None:
+    wanted = {f"problem.{one.words}.{part}" for one in problems() for part in ("title", "do")}
+    assert {key for key in catalogue(language) if key.startswith("problem.")} == wanted
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"), [("pt;q=0.9, en;q=0.5", "pt-BR"), ("de", "en"), ("", "en")]
+)
+async def test_a_program_is_told_in_the_language_that_it_accepts(
+    site: Site, accepted: str, language: str
+) -> None:
+    for path in ("/v1/events/7", "/v2/nothing", "/v1/" + "x" * 5_000):
+        answer = await site.ask("GET", path, headers={"accept-language": accepted})
+        document = answer.json()
+        assert answer.headers["content-language"] == language
+        assert "accept-language" in answer.headers["vary"]
+        assert document["title"] == text(f"problem.{document['name']}.title", language)
+        assert document["what_to_do"]
+
+
+async def test_logs_tell_routes_and_request_ids_and_nobodys_name(site: Site) -> None:
+    written = io.StringIO()
+    structlog.configure(
+        processors=[structlog.contextvars.merge_contextvars, structlog.processors.JSONRenderer()],
+        logger_factory=structlog.PrintLoggerFactory(written),
+    )
+    try:
+        event = await site.event()
+        (ticket,) = await site.issue(event, name="Maria Somebody", seat="Q-77", reference="BOOKING-9")
+        path = f"/v1/events/{event}/tickets/BOOKING-9/code?secret=Maria"
+        answer = await site.ask("GET", path, headers={"x-request-id": "given-1"})
+        await site.ask("POST", f"/v1/events/{event}/tickets", json={"tickets": [{"name": "Maria" * 40}]})
+        await site.device(event, "marias-tablet")
+        await (await site.browser()).get("/")
+    finally:
+        structlog.reset_defaults()
+    lines = [json.loads(line) for line in written.getvalue().splitlines()]
+    shown = next(line for line in lines if line["request_id"] == "given-1")
+    assert answer.headers["x-request-id"] == "given-1"
+    assert (shown["route"], shown["status"]) == ("/v1/events/{event:int}/tickets/{reference:path}/code", 200)
+    assert len(lines) > 10
+    for secret in ("maria", "q-77", "booking-9", ticket["code"].lower(), ticket["reference"].lower(), "pta_"):
+        assert secret not in written.getvalue().lower()
