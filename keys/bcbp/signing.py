@@ -88,8 +88,9 @@ def open_pass(
 
 def _blocks(boarding_pass: BoardingPass) -> list[tuple[Leg, Block]]:
     """The legs that are ours, with their blocks; `Malformed` (8.7, 1.3)."""
-    ours = (leg for leg in boarding_pass.legs if leg.airline_use.startswith(MARK))
-    return [(leg, Block.parse(leg.airline_use)) for leg in ours]
+    return [
+        (leg, Block.parse(leg.airline_use)) for leg in boarding_pass.legs if leg.airline_use.startswith(MARK)
+    ]
 
 
 def _security(parsed: Parsed, type_: str) -> tuple[bytes, bytes]:
