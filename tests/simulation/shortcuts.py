@@ -1,11 +1,12 @@
 """What lets a process replay thousands of evenings: what is a pure function of its bytes is computed once, and no work leaves for
-another thread.
+another thread; values are not guarded against writing (`thawing`), and garbage is collected after several evenings, not within each.
 
 A signature is made by libsodium, which comes to the same bytes as the library of `keys.crypto` in less than half the time, and one
 made here is known to verify; any other is verified for real the first time. What is remembered is immutable, or is only ever read.
 """
 
 import asyncio
+import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,8 +20,11 @@ from keys.crypto import SIGNATURE_BYTES, PrivateKey, PublicKey
 from sync import feed_items
 from sync.cases import Case
 from sync.content import Content
+from tests.simulation.thawing import unguarded
 
 _AT_MOST: Final = 1 << 13
+_SEVERAL_EVENINGS: Final = 50_000
+"""How many more containers are made than given up until somebody looks for cycles; an evening leaves some 7,000."""
 _T = TypeVar("_T")
 _OURS: Final = ("keys.", "sync.", "backend.", "tests.simulation.")
 _PURE: Final[tuple[Callable[..., Any], ...]] = (
@@ -58,17 +62,34 @@ def shortcuts() -> Iterator[None]:
         known[key.public.raw, signed, signature] = True
         return signature
 
-    with _patched(
-        [
-            (PublicKey, "verify_raw", verify_once),
-            (PrivateKey, "sign_raw", sign_noting),
-            (asyncio, "to_thread", _at_once),
-            (Content, "parse", lru_cache(_AT_MOST)(Content.parse)),
-            (Case, "encode", lru_cache(_AT_MOST)(Case.encode)),
-            *_remembering(),
-        ]
+    with (
+        _collecting_rarely(),
+        _patched(
+            [
+                (PublicKey, "verify_raw", verify_once),
+                (PrivateKey, "sign_raw", sign_noting),
+                (asyncio, "to_thread", _at_once),
+                (Content, "parse", lru_cache(_AT_MOST)(Content.parse)),
+                (Case, "encode", lru_cache(_AT_MOST)(Case.encode)),
+                *_remembering(),
+                *unguarded(_OURS),
+            ]
+        ),
     ):
         yield
+
+
+@contextmanager
+def _collecting_rarely() -> Iterator[None]:
+    """What was there before is looked through no more, and what an evening leaves only every so often."""
+    former = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(_SEVERAL_EVENINGS, *former[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*former)
+        gc.unfreeze()
 
 
 @contextmanager
