@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 from keys.bcbp.fields import HEAD, LEG, REPEATED, UNIQUE, Layout
 from keys.bcbp.records import BoardingPass, Leg, Repeated, Security, Unique
-from keys.bcbp.warnings import SAME_VALUE, Remark, Warning, remarks_on, remarks_on_section
+from keys.bcbp.warnings import FIELD_FORM, Remark, Warning, remarks_on, remarks_on_section
 from keys.errors import Malformed, NotAPass
 
 TEXT_CAP: Final = 1_450  # 23 + 4 * (37 + 255) + 4 + 255
@@ -33,7 +33,7 @@ class Parsed(NamedTuple):
     @property
     def warnings(self) -> tuple[str, ...]:
         """The names of the remarks that a reader should mind, each once, in the order of reading."""
-        minded = (remark.warning for remark in self.remarks if remark.warning not in SAME_VALUE)
+        minded = (remark.warning for remark in self.remarks if remark.warning not in FIELD_FORM)
         return tuple(dict.fromkeys(warning.value for warning in minded))
 
 

@@ -47,8 +47,16 @@ MARKED: Final = frozenset(
 """Those about the structure (8.11): a text with one of them has another spelling."""
 
 
-SAME_VALUE: Final = frozenset({Warning.FIELD_BLANK, Warning.NOT_PADDED})
-"""Those by which nobody is misled (8.11): a field that says nothing, or says the same with other zeros and spaces."""
+FIELD_FORM: Final = frozenset(
+    {
+        Warning.FIELD_BLANK,
+        Warning.LOWER_CASE,
+        Warning.NOT_PADDED,
+        Warning.NO_SLASH,
+        Warning.FIELD_UNUSUAL,
+    }
+)
+"""Those about how a field is written (8.11): remarks, no warnings, since its characters are handed on as they stand."""
 
 
 class Remark(NamedTuple):

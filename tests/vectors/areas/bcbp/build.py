@@ -6,7 +6,7 @@ from typing import Final
 from tests.vectors.case import Case, Json
 
 Values = dict[str, str]
-_NO_WARNING: Final = ("FIELD_BLANK", "NOT_PADDED")
+_NO_WARNING: Final = ("FIELD_BLANK", "LOWER_CASE", "NOT_PADDED", "NO_SLASH", "FIELD_UNUSUAL")
 
 LEG: Final[Values] = {
     "pnr": "ABC123 ",
