@@ -20,7 +20,9 @@ from backend.printing.sheets import Look, of_every, pass_sheets
 from backend.printing.wording import Known
 from backend.rendering import png, svg
 from backend.symbols import Symbology
+from backend.text_rules import optional_text
 from backend.usecases.printing import printout, printout_of_all
+from sync.fields import NAME_BYTES
 
 app = typer.Typer(add_completion=False)
 
@@ -86,6 +88,7 @@ def print_passes(
     as_json: AsJson = False,
 ) -> None:
     """Write boarding passes or tickets as a PDF, a page or an image."""
+    gate, zone = (optional_text(*option, NAME_BYTES) for option in (("gate", gate), ("zone", zone)))
     said = Known(gate=gate, zone=zone, boarding=_time(boarding))
     look = Look(str(language), format_.paper is not None, symbol, said)
     wanted = which or []

@@ -24,9 +24,9 @@ from backend.symbols import Symbology
 from backend.text_rules import optional_text
 from backend.usecases.printing import Printout, printout
 from keys.errors import KeyCompromised
+from sync.fields import NAME_BYTES
 
 _PDF: Final = "application/pdf"
-_PLACE_BYTES: Final = 64
 _TIME: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
@@ -59,7 +59,7 @@ def _shown(made: Printout, look: Look) -> Page:
 def _look(request: Request, paper: bool) -> Look:
     """How it is to be printed, as the query says."""
     gate, zone, boarding = (
-        optional_text(name, request.query_params.get(name), _PLACE_BYTES)
+        optional_text(name, request.query_params.get(name), NAME_BYTES)
         for name in ("gate", "zone", "boarding")
     )
     if boarding is not None and not _TIME.fullmatch(boarding):

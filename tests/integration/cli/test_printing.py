@@ -97,6 +97,7 @@ def test_a_ticket_for_a_show_is_printed_too(office: Terminal, tmp_path: Path) ->
     [
         ((PASS[:40],), "MALFORMED"),
         ((PASS[:-2],), "BAD_INPUT"),
+        ((PASS, "--gate", "B" * 201), "BAD_INPUT"),
         (("PT1:AB",), "NOT_A_PASS"),
         (("nobody", "--event", "1"), "UNKNOWN_TICKET"),
         (("g", "--event", "77"), "UNKNOWN_EVENT"),

@@ -54,7 +54,7 @@ async def test_a_code_is_drawn_as_the_symbol_that_is_asked_for(site: Site, symbo
         ("print.pdf?paper=a5", "paper"),
         ("print.pdf?symbol=maxicode", "symbol"),
         ("print.pdf?boarding=9pm", "boarding"),
-        ("print.pdf?gate=" + "B" * 65, "gate"),
+        ("print.pdf?gate=" + "B" * 201, "gate"),
         ("print.html?symbol=QR", "symbol"),
         ("code.svg?symbol=x", "symbol"),
     ],
