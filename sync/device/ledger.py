@@ -131,6 +131,16 @@ def mark_folded(connection: sqlite3.Connection, event: int, epoch: int, seq: int
     )
 
 
+def is_ahead_of_feed(connection: sqlite3.Connection, event: int) -> bool:
+    """Whether an own entry was acknowledged at a position that the feed was not followed to yet (11.1)."""
+    row = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM ledger JOIN feed USING (event) WHERE event = ?"
+        " AND max(coalesce(folded_pos, 0), coalesce(void_folded_pos, 0)) > pos)",
+        (event,),
+    ).fetchone()
+    return bool(row[0])
+
+
 def forget_folding(connection: sqlite3.Connection, event: int, above: int) -> None:
     """Positions above a fork mean nothing any more (2.2): what was folded there counts as not reflected again."""
     for column in ("folded_pos", "void_folded_pos"):

@@ -137,9 +137,14 @@ class Syncer:
         return None
 
     def _is_hello_due(self, event: int) -> bool:
-        """Every upload begins with a HELLO, whose anchor bounds what is uploaded (ADR 0004); a quiet device says one every quarter hour."""
+        """Every upload begins with a HELLO, whose anchor bounds what is uploaded (ADR 0004); a quiet device says one every quarter hour.
+
+        So does a pull that would pass what was acknowledged: nothing but a HELLO tells that the server lost it meanwhile (11.1).
+        """
         with self._database.reading() as connection:
             if self._journal.head(connection, event) is None or self._journal.unsent(connection, event):
+                return True
+            if ledger.is_ahead_of_feed(connection, event):
                 return True
         reading, read = self._clocks(), self._times.clock().read
         return read is None or read.boot != reading.boot or reading.mono_ms - read.mono_ms > _QUIET_MS
