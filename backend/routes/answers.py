@@ -11,32 +11,32 @@ from backend.problems import Refusal
 from backend.routes.declaring import CBOR, HTML, JSON
 
 PROBLEM: Final = "application/problem+json"
-_PRIVATE: Final = {"cache-control": "no-store"}
+PRIVATE: Final = {"cache-control": "no-store"}
 
 
 def json(document: object, status: int = HTTPStatus.OK) -> Response:
     """A JSON document, never kept by anybody on the way."""
-    return Response(msgspec.json.encode(document), status, _PRIVATE, JSON)
+    return Response(msgspec.json.encode(document), status, PRIVATE, JSON)
 
 
 def image(drawn: str | bytes, media: str) -> Response:
     """A drawn code, which is as secret as the code."""
-    return Response(drawn, headers=_PRIVATE, media_type=media)
+    return Response(drawn, headers=PRIVATE, media_type=media)
 
 
 def private_page(html: str, policy: str) -> Response:
     """A page that shows a code, under this content security policy."""
-    return Response(html, headers={**_PRIVATE, "content-security-policy": policy}, media_type=HTML)
+    return Response(html, headers={**PRIVATE, "content-security-policy": policy}, media_type=HTML)
 
 
 def cbor(raw: bytes) -> Response:
     """A message to a device."""
-    return Response(raw, headers=_PRIVATE, media_type=CBOR)
+    return Response(raw, headers=PRIVATE, media_type=CBOR)
 
 
 def nothing() -> Response:
     """Done; there is nothing to say."""
-    return Response(status_code=HTTPStatus.NO_CONTENT, headers=_PRIVATE)
+    return Response(status_code=HTTPStatus.NO_CONTENT, headers=PRIVATE)
 
 
 def listed(request: Request, raw: bytes, etag: str) -> Response:
@@ -57,5 +57,5 @@ def problem(error: Exception, language: str) -> Response:
     """A refusal as problem details (RFC 9457), in a language of the catalogue."""
     refusal = Refusal.of(error)
     said = {"content-language": language, "vary": "accept-language"}
-    headers = {**_PRIVATE, **said, **refusal.headers}
+    headers = {**PRIVATE, **said, **refusal.headers}
     return Response(msgspec.json.encode(refusal.document(language)), refusal.status, headers, PROBLEM)

@@ -15,6 +15,7 @@ from backend.errors import BadInput, UnknownEvent
 
 BODY_AT_MOST: Final = "portao.body_at_most"
 """Where a request's scope keeps how many bytes its operation takes."""
+_READ: Final = "portao.body"
 BODY_S: Final = 120
 _LENGTH_DIGITS: Final = 19
 _FORM_FIELDS: Final = 20
@@ -37,10 +38,14 @@ async def body_of(request: Request) -> bytes:
 
     One that trickles in is not waited for (408), and nothing else of the server waits meanwhile.
     """
+    if _READ in request.scope:
+        read: bytes = request.scope[_READ]
+        return read
     at_most = request.scope[BODY_AT_MOST]
     try:
         async with asyncio.timeout(BODY_S):
-            return await _read(request, at_most)
+            request.scope[_READ] = raw = await _read(request, at_most)
+            return raw
     except TimeoutError:
         raise HTTPException(HTTPStatus.REQUEST_TIMEOUT, f"the body did not end within {BODY_S} s") from None
 

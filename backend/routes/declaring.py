@@ -67,7 +67,7 @@ class Gives:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A parameter in the address. None has to be given."""
+    """A parameter in the address or in a header. None has to be given."""
 
     name: str
     type: Any
@@ -102,6 +102,11 @@ class Operation:
     def route(self) -> Route:
         """The route of the app."""
         return Route(self.path, self.endpoint, methods=[self.method])
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether a request may come twice and take effect once (`backend.routes.repeating`)."""
+        return self.access is Access.ADMIN and self.method != "GET"
 
     @property
     def body_at_most(self) -> int:

@@ -1,43 +1,35 @@
 """Who may call what. Each operation is declared with one of the functions below, and none without; the caller is asked for
 before anything of the request is read."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.access import Admin, Caller, Device, MetricsReader
-from backend.context import Context
 from backend.errors import NotAllowed, NotSignedIn
-from backend.metrics import Metrics
 from backend.routes.bodies import BODY_AT_MOST, check_announced
 from backend.routes.declaring import Access, Endpoint, Operation, Said
+from backend.routes.repeating import once
+from backend.routes.serving import Handler, OpenHandler, Serving, serving_of
 from backend.usecases.signing_in import caller_of
+
+__all__ = [
+    "Handler",
+    "OpenHandler",
+    "Serving",
+    "administered",
+    "anybody",
+    "declared",
+    "device_only",
+    "metered",
+    "serving_of",
+]
 
 ROUTE: Final = "portao.route"
 """Where a request's scope keeps the pattern of the route that took it: a label for metrics that nobody outside can choose."""
 
-
-@dataclass(frozen=True, slots=True)
-class Serving:
-    """What the routes of one app work with. `operations`: all of them, as they are declared."""
-
-    ctx: Context
-    metrics: Metrics
-    operations: tuple[Operation, ...]
-
-
 _C = TypeVar("_C")
-OpenHandler: TypeAlias = Callable[[Request, Serving], Awaitable[Response]]
-Handler: TypeAlias = Callable[[Request, Serving, _C], Awaitable[Response]]
-
-
-def serving_of(request: Request) -> Serving:
-    """What the composition root opened for this app."""
-    serving: Serving = request.app.state.serving
-    return serving
 
 
 def anybody(method: str, path: str, handler: OpenHandler, said: Said) -> Operation:
@@ -51,7 +43,8 @@ def anybody(method: str, path: str, handler: OpenHandler, said: Said) -> Operati
 
 
 def administered(method: str, path: str, handler: Handler[Admin], said: Said) -> Operation:
-    """An operation for administrators' tokens."""
+    """An operation for administrators' tokens. What changes something may be asked for again with an idempotency key."""
+    handler = handler if method == "GET" else once(handler)
     return declared(method, path, Access.ADMIN, said, _guarded(Access.ADMIN, handler, Admin))
 
 

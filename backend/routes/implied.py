@@ -4,7 +4,16 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Final, TypeAlias
 
-from backend.errors import BadInput, Busy, DatabaseUnusable, NotAllowed, NotSignedIn, UnknownEvent
+from backend.errors import (
+    AnswerPending,
+    BadInput,
+    Busy,
+    DatabaseUnusable,
+    KeyReused,
+    NotAllowed,
+    NotSignedIn,
+    UnknownEvent,
+)
 from backend.problems import name_of_status, status_of
 from backend.routes.declaring import Access, Operation
 
@@ -37,6 +46,8 @@ def _implied(operation: Operation) -> Iterator[Kind]:
         yield from (NotSignedIn, NotAllowed)
     if operation.access is not Access.ANYBODY or said.takes is not None:
         yield from _WITH_DATA
+    if operation.is_repeatable:
+        yield from (BadInput, KeyReused, AnswerPending)
     if "{event" in operation.path:
         yield UnknownEvent
     if "{" in operation.path:

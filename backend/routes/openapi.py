@@ -11,6 +11,7 @@ from backend.problems import ProblemDetail
 from backend.routes.answers import PROBLEM
 from backend.routes.declaring import CBOR, HTML, Access, Body, Gives, Operation, Query
 from backend.routes.implied import problems_of
+from backend.routes.repeating import KEY
 
 Json = dict[str, Any]
 
@@ -72,7 +73,7 @@ class _Types:
             types += [
                 body.type for body in _bodies(operation) if body.media != CBOR and body.type is not None
             ]
-            types += [query.type for query in operation.said.query]
+            types += [named.type for named in (*operation.said.query, *_headers(operation))]
         types = list(dict.fromkeys(types))
         schemas, self.components = msgspec.json.schema_components(types, ref_template=_REF)
         self._by_type = dict(zip(types, schemas, strict=True))
@@ -112,7 +113,11 @@ def _operation(operation: Operation, types: _Types) -> Json:
         "operationId": said.id,
         "summary": said.summary,
         "security": [{scheme: []} for scheme in _CREDENTIALS[operation.access]],
-        "parameters": [*_in_path(operation), *(_query(query, types) for query in said.query)],
+        "parameters": [
+            *_in_path(operation),
+            *(_parameter("query", query, types) for query in said.query),
+            *(_parameter("header", header, types) for header in _headers(operation)),
+        ],
         "responses": _responses(operation, types),
     }
     if said.takes is not None:
@@ -129,14 +134,13 @@ def _in_path(operation: Operation) -> list[Json]:
     return [{"name": name, "in": "path", "required": True, "schema": _IN_PATH[name]} for name in names]
 
 
-def _query(query: Query, types: _Types) -> Json:
-    return {
-        "name": query.name,
-        "in": "query",
-        "required": False,
-        "description": query.what,
-        "schema": types.of(query.type),
-    }
+def _headers(operation: Operation) -> tuple[Query, ...]:
+    return (KEY,) if operation.is_repeatable else ()
+
+
+def _parameter(where: str, named: Query, types: _Types) -> Json:
+    schema = types.of(named.type)
+    return {"name": named.name, "in": where, "required": False, "description": named.what, "schema": schema}
 
 
 def _responses(operation: Operation, types: _Types) -> Json:

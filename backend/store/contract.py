@@ -11,6 +11,7 @@ from typing import Protocol
 from backend.store.contract_access import Access, Devices
 from backend.store.contract_journal import Cases, Journals, Views
 from backend.store.contract_lost import Lost
+from backend.store.contract_repeats import Repeats
 from backend.store.contract_tickets import Tickets
 from backend.store.rows import (
     DomainRow,
@@ -38,6 +39,7 @@ __all__ = [
     "Keys",
     "Lost",
     "Parts",
+    "Repeats",
     "Store",
     "Tickets",
     "Tx",
@@ -196,6 +198,8 @@ class Tx(Protocol):
     def cases(self) -> Cases: ...
     @property
     def lost(self) -> Lost: ...
+    @property
+    def repeats(self) -> Repeats: ...
 
 
 class Store(Protocol):

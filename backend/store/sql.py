@@ -16,6 +16,7 @@ from backend.store.journals import SqlJournals
 from backend.store.keys import SqlKeys
 from backend.store.lost import SqlLost
 from backend.store.parts import SqlParts
+from backend.store.repeats import SqlRepeats
 from backend.store.tickets import SqlTickets
 from backend.store.views import SqlViews
 
@@ -34,6 +35,7 @@ class SqlTx:
         "keys",
         "lost",
         "parts",
+        "repeats",
         "tickets",
         "views",
     )
@@ -51,6 +53,7 @@ class SqlTx:
         self.views = SqlViews(connection, domain)
         self.cases = SqlCases(connection, domain)
         self.lost = SqlLost(connection, domain)
+        self.repeats = SqlRepeats(connection, domain)
 
 
 class Store:

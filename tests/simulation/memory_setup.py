@@ -14,6 +14,7 @@ from backend.store.rows import (
     TokenRow,
     TrustListRow,
 )
+from backend.store.rows_repeats import RepeatRow
 from tests.simulation.memory_state import Noun
 
 
@@ -170,3 +171,26 @@ class MemoryAccess(Noun):
 
     async def withdraw(self, token_id: str) -> bool:
         return self.tables.tokens.pop(token_id, None) is not None
+
+
+class MemoryRepeats(Noun):
+    """See `contract_repeats.Repeats`."""
+
+    __slots__ = ()
+
+    async def note(self, row: RepeatRow, since_ms: int) -> bool:
+        if await self.find(row.key, since_ms) is not None:
+            return False
+        self.tables.repeats[row.key] = row
+        return True
+
+    async def find(self, key: bytes, since_ms: int) -> RepeatRow | None:
+        row = self.tables.repeats.get(key)
+        return None if row is None or row.at_ms < since_ms else row
+
+    async def keep(self, key: bytes, answer: bytes) -> None:
+        self.tables.repeats[key] = replace(self.tables.repeats[key], answer=answer)
+
+    async def forget(self, before_ms: int) -> None:
+        for key in [key for key, row in self.tables.repeats.items() if row.at_ms < before_ms]:
+            del self.tables.repeats[key]

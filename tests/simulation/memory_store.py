@@ -12,7 +12,14 @@ from dataclasses import dataclass, field
 from tests.simulation.memory_events import MemoryEvents, MemoryFeed
 from tests.simulation.memory_journals import MemoryJournals
 from tests.simulation.memory_lost import MemoryLost
-from tests.simulation.memory_setup import MemoryAccess, MemoryDevices, MemoryDomains, MemoryKeys, MemoryParts
+from tests.simulation.memory_setup import (
+    MemoryAccess,
+    MemoryDevices,
+    MemoryDomains,
+    MemoryKeys,
+    MemoryParts,
+    MemoryRepeats,
+)
 from tests.simulation.memory_state import State
 from tests.simulation.memory_tickets import MemoryTickets
 from tests.simulation.memory_views import MemoryCases, MemoryViews
@@ -73,6 +80,10 @@ class MemoryTx:
     @property
     def lost(self) -> MemoryLost:
         return MemoryLost(self.tables)
+
+    @property
+    def repeats(self) -> MemoryRepeats:
+        return MemoryRepeats(self.tables)
 
 
 @dataclass(slots=True)

@@ -1,0 +1,78 @@
+"""`Idempotency-Key`: the same request again, for who cannot know whether the first one arrived."""
+
+import hashlib
+import re
+from dataclasses import replace
+from functools import wraps
+from typing import Annotated, Final
+
+import anyio.to_thread
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from backend.access import Admin
+from backend.errors import BadInput
+from backend.routes.answers import PRIVATE
+from backend.routes.bodies import body_of, check_announced
+from backend.routes.declaring import Query
+from backend.routes.serving import Handler, Serving
+from backend.store.rows_repeats import RepeatRow
+from backend.usecases.repeating import Answer, Repeated, answer_again, asked, keep_answer, only_once
+
+HEADER: Final = "idempotency-key"
+REPLAYED: Final = "idempotency-replayed"
+_KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
+
+KEY: Final = Query(
+    HEADER,
+    Annotated[str, msgspec.Meta(min_length=1, max_length=255, pattern="^[!-~]+$")],
+    "Any text of yours, new for each request: the same request with it takes effect once, and is answered alike for 24 hours.",
+)
+
+
+def once(handler: Handler[Admin]) -> Handler[Admin]:
+    """The handler, which with such a key takes effect once."""
+
+    @wraps(handler)
+    async def answer(request: Request, serving: Serving, admin: Admin) -> Response:
+        text = request.headers.get(HEADER)
+        if text is None:
+            return await handler(request, serving, admin)
+        if not _KEY.fullmatch(text):
+            raise BadInput(HEADER, "is not 1 to 255 visible characters", "choose another one")
+        row = asked(admin.token_id, text, await _fingerprint(request), serving.ctx.now_ms())
+        return await _again(serving, row) or await _first(handler, request, serving, admin, row)
+
+    return answer
+
+
+async def _first(
+    handler: Handler[Admin], request: Request, serving: Serving, admin: Admin, row: RepeatRow
+) -> Response:
+    """Carry it out; of two at a time one does, and the other one is answered as it was."""
+    try:
+        made = await handler(request, replace(serving, ctx=only_once(serving.ctx, row)), admin)
+    except Repeated:
+        former = await _again(serving, row)
+        if former is None:
+            raise
+        return former
+    await keep_answer(serving.ctx, row, Answer(made.status_code, made.media_type or "", bytes(made.body)))
+    return made
+
+
+async def _again(serving: Serving, row: RepeatRow) -> Response | None:
+    found = await answer_again(serving.ctx, row)
+    if found is None:
+        return None
+    return Response(found.body, found.status, {**PRIVATE, REPLAYED: "true"}, found.media)
+
+
+async def _fingerprint(request: Request) -> bytes:
+    """A hash of method, address and body."""
+    check_announced(request)
+    body = await body_of(request)
+    digest = await anyio.to_thread.run_sync(lambda: hashlib.sha256(body).digest())
+    address = request.scope["raw_path"] + b"?" + request.scope["query_string"]
+    return hashlib.sha256(request.method.encode() + b" " + address + b"\n" + digest).digest()

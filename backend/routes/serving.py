@@ -1,0 +1,32 @@
+"""What every handler is given besides the request."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from backend.context import Context
+from backend.metrics import Metrics
+from backend.routes.declaring import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What the routes of one app work with. `operations`: all of them, as they are declared."""
+
+    ctx: Context
+    metrics: Metrics
+    operations: tuple[Operation, ...]
+
+
+_C = TypeVar("_C")
+OpenHandler: TypeAlias = Callable[[Request, Serving], Awaitable[Response]]
+Handler: TypeAlias = Callable[[Request, Serving, _C], Awaitable[Response]]
+
+
+def serving_of(request: Request) -> Serving:
+    """What the composition root opened for this app."""
+    serving: Serving = request.app.state.serving
+    return serving

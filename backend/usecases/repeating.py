@@ -1,0 +1,100 @@
+"""A request that may come twice takes effect once: who sends it gives it a key, and gets the first answer again for a day.
+
+That it took effect is noted in the very transaction in which it does, so neither two at a time nor a server that stops in between
+can make two effects of it. Its answer is written down after that, sealed: it may hold codes of tickets.
+"""
+
+import hashlib
+import zlib
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Final
+
+import msgspec
+
+from backend.context import Context
+from backend.errors import AnswerPending, KeyReused
+from backend.store.contract import Store, Tx
+from backend.store.rows_repeats import RepeatRow
+from keys.crypto import hkdf, open_secret, seal_secret
+from keys.ring import Secret
+
+KEPT_MS: Final = 86_400_000
+_NONCE_BYTES: Final = 12
+_ANSWERS: Final = b"portao/backend/answers"
+_FAST: Final = 1
+
+
+class Answer(msgspec.Struct, frozen=True, array_like=True):
+    """What went out: status, content type, body."""
+
+    status: int
+    media: str
+    body: bytes
+
+
+class Repeated(Exception):
+    """Another request with this key took effect; this one changed nothing. It never leaves this file's callers."""
+
+
+def asked(who: str, key: str, request: bytes, now_ms: int) -> RepeatRow:
+    """A request that somebody gave this key. `request`: a hash of all that was asked."""
+    hashed = hashlib.sha256(f"{who}\0{key}".encode()).digest()
+    return RepeatRow(hashed, request, now_ms)
+
+
+async def answer_again(ctx: Context, row: RepeatRow) -> Answer | None:
+    """What the request was answered when it took effect; None if it did not.
+
+    `KeyReused` if its key belongs to another request, `AnswerPending` while the answer is not written down.
+    """
+    async with ctx.store.reading() as tx:
+        former = await tx.repeats.find(row.key, row.at_ms - KEPT_MS)
+        if former is None:
+            return None
+        if former.request != row.request:
+            raise KeyReused
+        if former.answer is None:
+            raise AnswerPending
+        sealing = await _sealing_key(ctx, tx)
+    raw = zlib.decompress(open_secret(sealing, former.answer, row.key))
+    return msgspec.msgpack.decode(raw, type=Answer)
+
+
+def only_once(ctx: Context, row: RepeatRow) -> Context:
+    """The context in which the request is carried out: its first transaction raises `Repeated` if it took effect before."""
+    return replace(ctx, store=_NotingStore(ctx.store, row))
+
+
+async def keep_answer(ctx: Context, row: RepeatRow, answer: Answer) -> None:
+    """Write down what the request was answered, and forget those of former days."""
+    packed = zlib.compress(msgspec.msgpack.encode(answer), _FAST)
+    async with ctx.store.transaction() as tx:
+        sealing = await _sealing_key(ctx, tx)
+        await tx.repeats.keep(row.key, seal_secret(sealing, ctx.random(_NONCE_BYTES), packed, row.key))
+        await tx.repeats.forget(row.at_ms - KEPT_MS)
+
+
+async def _sealing_key(ctx: Context, tx: Tx) -> bytes:
+    return hkdf((await ctx.vault.keys(tx)).secret(Secret.SESSION), _ANSWERS)
+
+
+@dataclass(slots=True)
+class _NotingStore:
+    """A store whose first transaction that ends well also notes that the request took effect."""
+
+    _store: Store
+    _row: RepeatRow
+    _noted: bool = False
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Tx]:
+        async with self._store.transaction() as tx:
+            if not self._noted and not await tx.repeats.note(self._row, self._row.at_ms - KEPT_MS):
+                raise Repeated
+            yield tx
+        self._noted = True
+
+    def reading(self) -> AbstractAsyncContextManager[Tx]:
+        return self._store.reading()

@@ -1,0 +1,54 @@
+"""Requests with an idempotency key take effect once, however many come at a time."""
+
+import asyncio
+
+from backend.store.contract import Store
+from backend.store.rows_repeats import RepeatRow
+
+ROW = RepeatRow(b"k" * 32, b"r" * 32, 1_000)
+
+
+async def note(store: Store, row: RepeatRow, since_ms: int = 0) -> bool:
+    async with store.transaction() as tx:
+        return await tx.repeats.note(row, since_ms)
+
+
+async def test_of_several_at_a_time_one_takes_effect(with_event: Store) -> None:
+    assert sorted(await asyncio.gather(*[note(with_event, ROW) for _ in range(4)])) == [False] * 3 + [True]
+
+
+async def test_a_transaction_goes_on_after_it_found_the_key_taken(with_event: Store) -> None:
+    assert await note(with_event, ROW)
+    async with with_event.transaction() as tx:
+        assert not await tx.repeats.note(ROW, 0)
+        assert await tx.repeats.note(RepeatRow(b"o" * 32, b"r" * 32, 1_000), 0)
+
+
+async def test_what_was_rolled_back_took_no_effect(with_event: Store) -> None:
+    class Stop(Exception):
+        pass
+
+    try:
+        async with with_event.transaction() as tx:
+            assert await tx.repeats.note(ROW, 0)
+            raise Stop
+    except Stop:
+        pass
+    assert await note(with_event, ROW)
+
+
+async def test_an_answer_is_kept_until_its_day_is_over(with_event: Store) -> None:
+    await note(with_event, ROW)
+    async with with_event.transaction() as tx:
+        await tx.repeats.keep(ROW.key, b"sealed")
+        found = await tx.repeats.find(ROW.key, 1_000)
+        assert found == RepeatRow(ROW.key, ROW.request, 1_000, b"sealed")
+        assert await tx.repeats.find(ROW.key, 1_001) is None
+    later = RepeatRow(ROW.key, b"s" * 32, 2_000)
+    assert await note(with_event, later, since_ms=1_001)
+    async with with_event.transaction() as tx:
+        assert await tx.repeats.find(ROW.key, 0) == later
+        await tx.repeats.forget(2_000)
+        assert await tx.repeats.find(ROW.key, 0) == later
+        await tx.repeats.forget(2_001)
+        assert await tx.repeats.find(ROW.key, 0) is None
