@@ -41,8 +41,8 @@ def _domain() -> Column[Any]:
     return _key("domain", SmallInteger)
 
 
-# On PostgreSQL: rows of one event lie together, whatever the number of events (ADR 0016).
-BY_EVENT: Final = {"postgresql_partition_by": "HASH (event)"}
+# On PostgreSQL: rows of one event lie together, whatever the number of events (ADR 0017).
+BY_EVENT: Final[dict[str, Any]] = {"postgresql_partition_by": "HASH (event)"}
 _NUMBERS: Final = JSON(none_as_null=True)  # a list of numbers; null is every one
 
 domains: Final = Table(

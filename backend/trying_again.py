@@ -1,9 +1,9 @@
 """Doing work again that the database ended in favour of other work. The one place where that happens."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from functools import wraps
-from typing import Final, ParamSpec, TypedDict, TypeVar
+from typing import Any, Final, ParamSpec, TypedDict, TypeVar
 
 import stamina
 
@@ -28,7 +28,7 @@ class Overtaken(Busy):
     """The transaction and another one stood in each other's way, and the database ended this one. Nothing was changed."""
 
 
-def until_it_holds(work: Callable[_P, Awaitable[_T]]) -> Callable[_P, Awaitable[_T]]:
+def until_it_holds(work: Callable[_P, Awaitable[_T]]) -> Callable[_P, Coroutine[Any, Any, _T]]:
     """The same work, begun anew while others get in its way, a little later each time; at last `Overtaken`.
 
     For work that takes several locks, and that does nothing outside of the store until its transaction has ended well.

@@ -18,7 +18,7 @@ from functools import cache
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import asyncpg
 from sqlalchemy import URL, make_url
@@ -86,9 +86,9 @@ class _Own:
         data, log = folder / "data", folder / "log"
         with log.open("wb") as output:
             _initialise(program, data, output, who)
-            arguments = [program / "postgres", "-D", data, "-k", folder]
+            arguments: list[str | Path] = [program / "postgres", "-D", data, "-k", folder]
             arguments += [part for option in options for part in ("-c", option)]
-            process = subprocess.Popen(
+            process: subprocess.Popen[bytes] = subprocess.Popen(
                 arguments, stdout=output, stderr=output, cwd=folder, start_new_session=True, **who
             )
         return cls(folder, process)
@@ -133,7 +133,7 @@ def _program(folder: Path) -> Path:
     return folder / _PACKAGE / _INSTALLED / "bin"
 
 
-def _whose(folder: Path) -> dict[str, object]:
+def _whose(folder: Path) -> dict[str, Any]:
     """Who the server runs as: whoever runs the tests, but nobody in place of root, to whom the folder then belongs."""
     if os.geteuid() != 0:
         return {}
@@ -141,7 +141,7 @@ def _whose(folder: Path) -> dict[str, object]:
     return {"user": _NOBODY, "group": _NOBODY, "extra_groups": []}
 
 
-def _initialise(program: Path, data: Path, output: object, who: dict[str, object]) -> None:
+def _initialise(program: Path, data: Path, output: Any, who: dict[str, Any]) -> None:
     how = (
         "--auth=trust",
         "--encoding=UTF8",
@@ -152,7 +152,7 @@ def _initialise(program: Path, data: Path, output: object, who: dict[str, object
     )
     subprocess.run(
         [program / "initdb", "-D", data, *how],
-        stdout=output, stderr=output, cwd=data.parent, check=True, **who,  # type: ignore[call-overload]
+        stdout=output, stderr=output, cwd=data.parent, check=True, **who,
     )  # fmt: skip
 
 

@@ -1,17 +1,21 @@
 """The feed of an event: items at positions without holes, chained by hash (PROTOCOL.md 2 and 4)."""
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from backend.errors import SnapshotRequired
 from backend.schema import events, feed_items
+from backend.store.bulk import write_rows
 from backend.store.domains import SqlDomains
 from backend.store.events import SqlEvents
 from backend.store.noun import Noun
 from backend.store.rows import EventRow, FeedRow
 from sync.feed import GENESIS, Item, chain_hash, encode_item
 from sync.position import Ancestry, Position
+
+_COLUMNS: Final = ("domain", "event", "gen", "pos", "raw", "chain")
 
 
 class SqlFeed(Noun):
@@ -35,12 +39,8 @@ class SqlFeed(Noun):
     async def _write(self, event: int, rows: Sequence[FeedRow]) -> None:
         if not rows:
             return
-        place = {"domain": self._domain, "event": event}
-        values = [
-            {**place, "gen": row.at.gen, "pos": row.at.pos, "raw": row.raw, "chain": row.chain}
-            for row in rows
-        ]
-        await self._connection.execute(insert(feed_items), values)
+        values = [(self._domain, event, row.at.gen, row.at.pos, row.raw, row.chain) for row in rows]
+        await write_rows(self._connection, feed_items, _COLUMNS, values)
         end = update(events).where(self._of(events, event)).values(pos=rows[-1].at.pos, chain=rows[-1].chain)
         await self._connection.execute(end)
 

@@ -4,7 +4,18 @@ import json
 import sys
 from collections.abc import Iterator
 
-from tests.bench import boarding, codes, device, folding, issuing, lists, mutations, simulation, symbols
+from tests.bench import (
+    boarding,
+    codes,
+    device,
+    folding,
+    issuing,
+    lists,
+    mutations,
+    pushing,
+    simulation,
+    symbols,
+)
 from tests.bench.measure import Benchmark, Measurement
 
 BENCHMARKS: dict[str, Benchmark] = {
@@ -15,6 +26,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "verdict_durable_p99": device.verdict_durable_p99,
     "device_ready": device.device_ready,
     "issue_rate": issuing.issue_rate,
+    "push_rate": pushing.push_rate,
     "fold_increment": folding.fold_increment,
     "bcbp_parse": boarding.bcbp_parse,
     "bcbp_verify": boarding.bcbp_verify,

@@ -1,5 +1,7 @@
 """On PostgreSQL the tables that grow with events lie in parts, by event. A gate may say that it has more unsent than 31 bits hold."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -43,16 +45,16 @@ def downgrade() -> None:
 def _made_anew(table: str, how: str) -> list[str]:
     """An empty table like this one, whose rows wait beside it. What is to be done once they are in: keys and indexes."""
     finishing = [
-        f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}'
-        for name, definition in _asked(
-            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
+        f'ALTER TABLE {table} ADD CONSTRAINT "{rule.conname}" {rule.definition}'
+        for rule in _asked(
+            "SELECT conname, pg_get_constraintdef(oid) AS definition FROM pg_constraint"
             " WHERE conrelid = CAST(:name AS regclass) AND contype IN ('p', 'u') ORDER BY conname",
             table,
         )
     ]
     finishing += [
-        definition
-        for (definition,) in _asked(
+        str(index[0])
+        for index in _asked(
             "SELECT replace(pg_get_indexdef(indexrelid), ' ON ONLY ', ' ON ') FROM pg_index"
             " WHERE indrelid = CAST(:name AS regclass)"
             " AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid) ORDER BY 1",
@@ -71,5 +73,5 @@ def _filled(table: str, finishing: list[str]) -> None:
         op.execute(statement)
 
 
-def _asked(query: str, table: str) -> list[sa.Row]:
+def _asked(query: str, table: str) -> list[sa.Row[Any]]:
     return list(op.get_bind().execute(sa.text(query), {"name": table}))
