@@ -1,5 +1,6 @@
 """Who was inside when: the proven admits and exits of one key, walked in total order (PROTOCOL.md 12.2)."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import assert_never
@@ -46,13 +47,14 @@ class Stays:
         admits: list[FoldEntry] = []
         openers: list[FoldEntry] = []
         surplus: list[Surplus] = []
+        days = _Days()
         for entry in proven:
             if entry.kind not in ENTERING:
                 exits += len(admits) > exits
                 continue
             policy = facts.policy(entry.policy)
             limits = policy.limits
-            rule = spent(policy, len(admits), exits, _on_day(admits, _day(entry, limits), limits))
+            rule = spent(policy, len(admits), exits, days.admits_on_that_of(entry, limits))
             if rule is None:
                 openers.append(entry)
             else:
@@ -60,6 +62,7 @@ class Stays:
                     Surplus(entry, _against(rule, openers, entry, limits), _named(rule, policy.mode))
                 )
             admits.append(entry)
+            days.add(entry)
         return cls(len(admits), exits, tuple(openers), tuple(surplus), tuple(admits))
 
     def used_up(self, policy: Policy) -> bool:
@@ -70,8 +73,7 @@ class Stays:
         """The latest local day on which somebody entered; None where the policy counts no days."""
         if not (limits.per_day and self.entered):
             return None
-        latest = max(_day(entry, limits) for entry in self.entered)
-        return Day(latest, _on_day(self.entered, latest, limits))
+        return Day(*max(Counter(_day(entry, limits) for entry in self.entered).items()))
 
     def contested(self) -> list[tuple[FoldEntry, Evidence]]:
         """The entries of a `double_admit` case: each stay's opener, then the surplus that fell into it."""
@@ -88,14 +90,32 @@ class Stays:
         return found
 
 
+class _Days:
+    """The admits so far by local day. Counted once for the days of each policy: a stolen gate may send any number of them."""
+
+    def __init__(self) -> None:
+        self._points: list[int] = []
+        self._counts: dict[Limits, Counter[int]] = {}
+
+    def add(self, entry: FoldEntry) -> None:
+        """One admit more."""
+        at_s = entry.timing.point // 1000
+        self._points.append(at_s)
+        for limits, count in self._counts.items():
+            count[limits.day_of(at_s)] += 1
+
+    def admits_on_that_of(self, entry: FoldEntry, limits: Limits) -> int:
+        """How many there were on the day of this entry, by these days; 0 where days do not matter."""
+        if not limits.per_day:
+            return 0
+        count = self._counts.get(limits)
+        if count is None:
+            count = self._counts[limits] = Counter(map(limits.day_of, self._points))
+        return count[_day(entry, limits)]
+
+
 def _day(entry: FoldEntry, limits: Limits) -> int:
     return limits.day_of(entry.timing.point // 1000)
-
-
-def _on_day(entered: Sequence[FoldEntry], day_s: int, limits: Limits) -> int:
-    if not limits.per_day:
-        return 0
-    return sum(_day(entry, limits) == day_s for entry in entered)
 
 
 def _against(
