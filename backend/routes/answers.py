@@ -14,6 +14,13 @@ PROBLEM: Final = "application/problem+json"
 PRIVATE: Final = {"cache-control": "no-store"}
 
 
+ASK_EACH_TIME: Final = "private, no-cache"
+"""A device may keep it, and asks whether it is still the newest; nobody on the way keeps it."""
+OWN_FOR_GOOD: Final = "private, max-age=31536000, immutable"
+ANYBODY_FOR_GOOD: Final = "public, max-age=31536000, immutable"
+"""These bytes never change, and a cache on the way may hand them out: there is nothing about any person in them."""
+
+
 def json(document: object, status: int = HTTPStatus.OK) -> Response:
     """A JSON document, never kept by anybody on the way."""
     return Response(msgspec.json.encode(document), status, PRIVATE, JSON)
@@ -39,9 +46,16 @@ def nothing() -> Response:
     return Response(status_code=HTTPStatus.NO_CONTENT, headers=PRIVATE)
 
 
-def listed(request: Request, raw: bytes, etag: str) -> Response:
-    """A signed list, or 304 when the caller holds this very one. Devices may keep it, proxies may not."""
-    headers = {"etag": f'"{etag}"', "cache-control": "private, no-cache"}
+def listed(
+    request: Request, raw: bytes, etag: str, caching: str = ASK_EACH_TIME, at: str | None = None
+) -> Response:
+    """A signed list, or 304 when the caller holds this very one. `etag` changes with its bytes.
+
+    `caching` says who may keep it; `at` is the address under which these very bytes stay.
+    """
+    headers = {"etag": f'"{etag}"', "cache-control": caching}
+    if at is not None:
+        headers["content-location"] = at
     if is_held(request.headers.get("if-none-match", ""), etag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     return Response(raw, headers=headers, media_type=CBOR)

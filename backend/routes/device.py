@@ -1,9 +1,11 @@
 """What devices call (PROTOCOL.md 5 and 11): CBOR in, CBOR out, under a device's session."""
 
 from hashlib import sha256
+from http import HTTPStatus
 from typing import Annotated, Final
 
 import msgspec
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -19,11 +21,12 @@ from backend.errors import (
     SnapshotRequired,
 )
 from backend.permits import check_serves
-from backend.routes.answers import cbor, listed
+from backend.routes.answers import ANYBODY_FOR_GOOD, ASK_EACH_TIME, OWN_FOR_GOOD, cbor, listed
 from backend.routes.bodies import body_of, event_of, number_of
-from backend.routes.declaring import Operation, Query, Said, gives_cbor, takes_cbor
+from backend.routes.declaring import Gives, Operation, Query, Said, gives_cbor, takes_cbor
 from backend.routes.guard import Handler, Serving, anybody, device_only
 from backend.snapshot import PartKind
+from backend.store.rows import PartRow
 from backend.usecases import enrolling, receiving, recovering, serving_lists
 from keys.cbor import Fields, decode, encode
 from keys.errors import BadKey, BadSignature, Malformed
@@ -42,6 +45,11 @@ _GENERATIONS: Final = (1 << 31) - 1
 _Position = Annotated[int, msgspec.Meta(ge=0, le=_POSITIONS)]
 _Generation = Annotated[int, msgspec.Meta(ge=0, le=_GENERATIONS)]
 _CLAUSE: Final = "5.5"
+_FOR_GOOD: Final = {
+    PartKind.PROFILE: ANYBODY_FOR_GOOD,
+    PartKind.ROSTER: ANYBODY_FOR_GOOD,
+    PartKind.ADMISSIONS: OWN_FOR_GOOD,  # who is in is nobody else's business (3.4)
+}
 
 
 async def _enrol(request: Request, serving: Serving) -> Response:
@@ -73,18 +81,46 @@ async def _trust(request: Request, serving: Serving, _device: Device) -> Respons
 
 
 def _part(kind: PartKind) -> Handler[Device]:
-    """A route that hands out one part of an event's list."""
+    """A handler that hands out the newest part of this kind, and says where these very bytes stay."""
 
     async def handle(request: Request, serving: Serving, device: Device) -> Response:
         part = await serving_lists.parts(serving.ctx, device, event_of(request), kind)
-        return _served(request, serving, kind.name.lower(), part.raw, f"{part.at.gen}-{part.at.pos}")
+        version = _version(part)
+        at = f"{request.url.path}/{version}"
+        return _served(request, serving, kind.name.lower(), part.raw, version, at=at)
 
     return handle
 
 
-def _served(request: Request, serving: Serving, part: str, raw: bytes, etag: str) -> Response:
-    response = listed(request, raw, etag)
-    serving.metrics.served(part, "sent" if response.status_code == 200 else "not_modified")
+def _same_part(kind: PartKind) -> Handler[Device]:
+    """A handler that hands out one part for good. A cache has it longer than this server, which keeps the newest."""
+
+    async def handle(request: Request, serving: Serving, device: Device) -> Response:
+        part = await serving_lists.parts(serving.ctx, device, event_of(request), kind)
+        version = _version(part)
+        if request.path_params["version"] != version:
+            raise HTTPException(HTTPStatus.NOT_FOUND, "this is not the newest one any more; ask for that")
+        return _served(request, serving, kind.name.lower(), part.raw, version, _FOR_GOOD[kind])
+
+    return handle
+
+
+def _version(part: PartRow) -> str:
+    """Its position, and its bytes: a part whose key was withdrawn is made anew at the same position."""
+    return f"{part.at.gen}-{part.at.pos}-{sha256(part.raw).hexdigest()[:16]}"
+
+
+def _served(
+    request: Request,
+    serving: Serving,
+    part: str,
+    raw: bytes,
+    etag: str,
+    caching: str = ASK_EACH_TIME,
+    at: str | None = None,
+) -> Response:
+    response = listed(request, raw, etag, caching, at)
+    serving.metrics.served(part, "sent" if response.status_code == HTTPStatus.OK else "not_modified")
     return response
 
 
@@ -129,6 +165,7 @@ def _check_event(request: Request, named: int) -> None:
         raise BadInput("event", f"the message is about event {named}", "send it to that event's address")
 
 
+_SAME: Final = Gives("The caller holds this very one.", status=HTTPStatus.NOT_MODIFIED)
 _ENROL: Final = Said(
     "enrol",
     "A device's two public keys against an enrolment code.",
@@ -153,7 +190,7 @@ _SESSION: Final = Said(
 _TRUST: Final = Said(
     "fetchTrustList",
     "The newest trust list, as its root signed it.",
-    gives_cbor("TrustList", "FORMAT.md 5", "The signed list."),
+    (*gives_cbor("TrustList", "FORMAT.md 5", "The signed list."), _SAME),
 )
 _FEED: Final = Said(
     "pullFeed",
@@ -191,8 +228,15 @@ _RETURN: Final = Said(
 
 def _fetched(kind: PartKind, clause: str) -> Said:
     name = kind.name.capitalize()
-    gives = gives_cbor(name, clause, "The signed part.")
-    return Said(f"fetch{name}", "One part of an event's list.", gives, refuses=(KeysNotPublished, KeyMissing))
+    gives = (*gives_cbor(name, clause, "The signed part; `content-location` is where it stays."), _SAME)
+    return Said(f"fetch{name}", "The newest part of its kind.", gives, refuses=(KeysNotPublished, KeyMissing))
+
+
+def _fetched_again(kind: PartKind, clause: str) -> Said:
+    name = kind.name.capitalize()
+    gives = (*gives_cbor(name, clause, "These bytes, which never change."), _SAME)
+    summary = "One part for good, for caches; the server has the newest one."
+    return Said(f"fetchSame{name}", summary, gives, refuses=(KeysNotPublished, KeyMissing))
 
 
 def operations() -> list[Operation]:
@@ -206,6 +250,15 @@ def operations() -> list[Operation]:
         device_only("GET", "/v1/trust", _trust, _TRUST),
         *(
             device_only("GET", f"{event}/{kind.name.lower()}", _part(kind), _fetched(kind, clause))
+            for kind, clause in parts
+        ),
+        *(
+            device_only(
+                "GET",
+                f"{event}/{kind.name.lower()}/{{version}}",
+                _same_part(kind),
+                _fetched_again(kind, clause),
+            )
             for kind, clause in parts
         ),
         device_only("GET", f"{event}/feed", _feed, _FEED),

@@ -100,4 +100,5 @@ def _seal(headers: MutableHeaders, request_id: str) -> None:
     headers[REQUEST_ID] = request_id
     for name, value in _ALWAYS.items():
         headers[name] = value
+    headers.setdefault("cache-control", "no-store")
     headers.setdefault("content-security-policy", _NO_CONTENT_POLICY)

@@ -20,6 +20,7 @@ _PLACEHOLDER: Final = re.compile(r"\{(\w+)(?::\w+)?\}")
 _IN_PATH: Final[Mapping[str, Json]] = {
     "event": {"type": "integer", "minimum": 1, "maximum": (1 << 32) - 1},
     "reference": {"type": "string", "minLength": 1, "description": "The importer's reference, or ours."},
+    "version": {"type": "string", "pattern": "^[0-9]+-[0-9]+-[0-9a-f]{16}$"},
     "case": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
     "device": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
 }

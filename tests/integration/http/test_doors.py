@@ -19,7 +19,13 @@ OPEN = {
 }
 OWN_CREDENTIAL = {"enrol": {400}, "askForChallenge": {400}, "signIn": {400}, "signBrowserIn": {401}}
 """Open operations that look at a credential in their body, and how they refuse one that is missing."""
-FILLED = {"{event:int}": "1", "{reference:path}": "ABC", "{case}": "ab" * 32, "{device}": "cd" * 8}
+FILLED = {
+    "{event:int}": "1",
+    "{reference:path}": "ABC",
+    "{case}": "ab" * 32,
+    "{device}": "cd" * 8,
+    "{version}": "1-0-" + "0" * 16,
+}
 REFUSED = {401, 403}
 
 
