@@ -170,6 +170,12 @@ class Database:
                 ):  # a failing disk ends it, and must be what is told
                     self._connection.execute("COMMIT")
 
+    @contextmanager
+    def glancing(self) -> Iterator[sqlite3.Connection]:
+        """For a single statement, which is one consistent read by itself. Raises sqlite3.Error."""
+        with self._lock:
+            yield self._connection
+
     def version(self) -> int:
         """A number that changes whenever another connection changed the file."""
         with self._lock:

@@ -177,8 +177,8 @@ class Engine:
         head = self._journal.ready(connection, place.event, occasion.reading, occasion.known)
         sight = sight_key(shown.secret)
         seen = proof_of_sight(sight, place.event, self._device, head.epoch, head.seq + 1)
-        mark, _ = self._journal.append(
-            connection, place.event, kind, occasion.reading, occasion.known,
+        mark, _ = self._journal.append_after(
+            connection, place.event, head, kind, occasion.reading, occasion.known,
             ticket=ticket.number, zone=place.zone, use=place.use, count=1, gate=place.gate, reason=int(verdict.reason),
             credential=(ticket.index, shown.credential_hash), seen=seen, proof_s=shown.proof_time,
         )  # fmt: skip

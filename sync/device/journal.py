@@ -52,8 +52,14 @@ class Journal:
 
     def head(self, connection: sqlite3.Connection, event: int) -> Mark | None:
         """The newest entry of the newest epoch; None before the first one."""
-        epoch = connection.execute("SELECT max(epoch) FROM epochs WHERE event = ?", (event,)).fetchone()[0]
-        return None if epoch is None else self._end_of(connection, event, epoch)
+        row = connection.execute(
+            "SELECT epoch, seq, hash FROM epochs LEFT JOIN journal USING (event, epoch) WHERE event = ?"
+            " ORDER BY epoch DESC, seq DESC LIMIT 1",
+            (event,),
+        ).fetchone()
+        if row is None:
+            return None
+        return Mark(*row) if row[1] is not None else Mark(row[0], 0, _START)
 
     @staticmethod
     def _end_of(connection: sqlite3.Connection, event: int, epoch: int) -> Mark:
@@ -101,6 +107,19 @@ class Journal:
     ) -> tuple[Mark, Entry]:
         """Write one entry at the head."""
         head = self.ready(connection, event, reading, known)
+        return self.append_after(connection, event, head, kind, reading, known, **fields)
+
+    def append_after(
+        self,
+        connection: sqlite3.Connection,
+        event: int,
+        head: Mark,
+        kind: Kind,
+        reading: Reading,
+        known: Known,
+        **fields: Any,
+    ) -> tuple[Mark, Entry]:
+        """Write one entry after the head that `ready` gave in this transaction, for who had to know its place beforehand."""
         entry = self._write(connection, event, head, kind, reading, known, fields)
         return Mark(head.epoch, head.seq + 1, entry.hash), entry
 

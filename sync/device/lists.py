@@ -58,7 +58,7 @@ class ListStore:
 
     def trust(self) -> TrustList | None:
         """The trust list held; other bytes than the last time walk the chain from the enrolment code's fingerprint."""
-        with self._database.reading() as connection:
+        with self._database.glancing() as connection:
             row = connection.execute("SELECT raw FROM trust").fetchone()
         if row is None:
             return None
@@ -76,11 +76,11 @@ class ListStore:
 
     def events(self) -> list[int]:
         """The events this device holds lists of."""
-        with self._database.reading() as connection:
+        with self._database.glancing() as connection:
             return [row[0] for row in connection.execute("SELECT event FROM feed ORDER BY event")]
 
     def mark(self, event: int) -> FeedMark | None:
-        with self._database.reading() as connection:
+        with self._database.glancing() as connection:
             return feed_rows.mark(connection, event)
 
     def known(self, event: int) -> Known | None:
@@ -101,7 +101,7 @@ class ListStore:
         self._touched += 1
 
     def is_locked(self, event: int) -> bool:
-        with self._database.reading() as connection:
+        with self._database.glancing() as connection:
             row = connection.execute("SELECT 1 FROM locks WHERE event = ?", (event,)).fetchone()
         return row is not None
 
@@ -189,7 +189,7 @@ class ListStore:
 
     def open_cases(self, event: int) -> int:
         """How many cases the feed told of that nobody has settled yet."""
-        with self._database.reading() as connection:
+        with self._database.glancing() as connection:
             row = connection.execute(
                 "SELECT count(*) FROM cases WHERE event = ? AND status = 1", (event,)
             ).fetchone()

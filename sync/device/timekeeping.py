@@ -33,7 +33,7 @@ class TimeStore:
         self._held = None
 
     def _load(self) -> DeviceClock:
-        with self._database.reading() as connection:
+        with self._database.glancing() as connection:
             row = connection.execute("SELECT boot, mono_ms, wall_ms, lo_ms, hi_ms FROM anchor").fetchone()
         if row is None:
             return DeviceClock(counts_sleep=COUNTS_SLEEP)
