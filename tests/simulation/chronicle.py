@@ -1,6 +1,7 @@
 """What truly happened, as nobody on the evening can know it: every entry ever written, and who went through which gate when."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sync.content import Content, Kind
@@ -74,7 +75,7 @@ class Chronicle:
     acknowledged: set[bytes] = field(default_factory=set)
     """Entries that the server told their own tablet it has."""
     forgotten: set[bytes] = field(default_factory=set)
-    """Entries that were acknowledged by a server that then lost its tail."""
+    """Entries that were acknowledged by a server that then lost its tail, and not again since."""
     announced: dict[tuple[bytes, int], int] = field(default_factory=dict)
     told: dict[str, Must] = field(default_factory=dict)
     """What the newest answer to HELLO told each tablet to do, whether or not it arrived."""
@@ -86,6 +87,12 @@ class Chronicle:
         """A tablet told the server up to where it had written."""
         journal = device, epoch
         self.announced[journal] = max(head, self.announced.get(journal, 0))
+
+    def acknowledge(self, entries: Iterable[bytes]) -> None:
+        """The server told their tablet that it has these; what a lost server had told counts no more."""
+        entries = set(entries)
+        self.acknowledged |= entries
+        self.forgotten -= entries
 
     def last_at(self, tablet: str) -> Passing | None:
         """The last one who went through where this tablet stands and was not called back."""

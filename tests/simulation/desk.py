@@ -108,7 +108,7 @@ class Desk:
             raise Broken(
                 "6 cursor", f"{self.tablet.name} was told {epoch}/{seq}, its chain is there to {reached}"
             )
-        self.chronicle.acknowledged.update(own[at] for at in range(1, seq + 1))
+        self.chronicle.acknowledge(own[at] for at in range(1, seq + 1))
 
 
 def _reached(own: Mapping[int, bytes], stored: frozenset[bytes]) -> int:
