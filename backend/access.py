@@ -26,6 +26,7 @@ PAGE_SESSION_S: Final = 12 * 3_600
 LINK_S: Final = 15 * 60
 
 _ID_BYTES: Final = 6
+_HEX: Final = frozenset("0123456789abcdef")
 _TOKEN_BYTES: Final = 32
 NONCE_BYTES: Final = 12
 _TIME_BYTES: Final = 4
@@ -91,8 +92,12 @@ def new_token(
 def token_id_of(text: str) -> str | None:
     """The public half of a token; None for what has not the shape of one."""
     token_id, _, secret = text.removeprefix(PREFIX).partition("_")
-    well_formed = text.startswith(PREFIX) and text.isascii() and len(secret) == 2 * _TOKEN_BYTES
-    return token_id if well_formed and len(token_id) == 2 * _ID_BYTES else None
+    well_formed = text.startswith(PREFIX) and _is_hex(token_id, _ID_BYTES) and _is_hex(secret, _TOKEN_BYTES)
+    return token_id if well_formed else None
+
+
+def _is_hex(text: str, size: int) -> bool:
+    return len(text) == 2 * size and _HEX.issuperset(text)
 
 
 def admits(row: TokenRow | None, text: str, role: TokenRole, now_s: int) -> bool:

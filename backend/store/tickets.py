@@ -101,7 +101,9 @@ class SqlTickets(SqlCredentials):
         return found
 
     async def by_external(self, event: int, references: Collection[str]) -> dict[str, TicketRow]:
-        rows = await self._select(event, _TICKET.external_reference, references)
+        # No ticket has a text with a NUL in it, and PostgreSQL takes none to look for.
+        able = [text for text in references if "\0" not in text]
+        rows = await self._select(event, _TICKET.external_reference, able)
         return {row.external_reference: row for row in rows if row.external_reference is not None}
 
     async def by_numbers(self, event: int, numbers: Collection[int]) -> dict[int, TicketRow]:

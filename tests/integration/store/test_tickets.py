@@ -118,3 +118,10 @@ async def test_one_event_does_not_see_the_tickets_of_another(with_event: Store) 
         await tx.events.insert(an_event(EVENT + 1), ZONES, GATES, POLICY)
         assert await tx.tickets.by_reference(EVENT + 1, ["BR-1", our_reference(0)]) == {}
         assert await tx.tickets.page(EVENT + 1, -1, 10) == []
+
+
+async def test_a_text_that_no_ticket_can_have_finds_none(with_event: Store) -> None:
+    await _filled(with_event, "BR-1")
+    async with with_event.reading() as tx:
+        found = await tx.tickets.by_reference(EVENT, ["BR-1", "BR\0-1", "\0"])
+        assert found == {"BR-1": a_ticket(0, "BR-1")}

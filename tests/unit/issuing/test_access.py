@@ -114,3 +114,11 @@ def test_a_challenge_is_good_for_a_minute_and_one_device() -> None:
 @given(st.binary(max_size=40))
 def test_any_bytes_are_no_challenge_of_ours(challenge: bytes) -> None:
     assert not is_fresh(SECRET, DEVICE, challenge, NOW_S)
+
+
+@pytest.mark.parametrize("wrong", ["\0", "g", "A", "é"])
+def test_what_has_other_characters_than_a_token_has_no_name(wrong: str) -> None:
+    text, row = new_token(SeededRandom("token"), TokenRole.LINK, 0)
+    for place in (len("pta_"), len(text) - 1):
+        assert token_id_of(text[:place] + wrong + text[place + 1 :]) is None
+    assert token_id_of(text) == row.token_id
