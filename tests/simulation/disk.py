@@ -11,35 +11,63 @@ class PowerCut(BaseException):
 
 
 class Disk(sqlite3.Connection):
-    """A connection that may fail: `cut_in` statements from now the power goes, `before` or after that statement; `full`: no commit fits.
+    """A connection that may be told to fail, and is a plain one until then."""
 
-    Nothing that was not committed is there after a cut, as with SQLite's journal.
-    """
+    def cut_in(self, statements: int, before: bool) -> None:
+        """The power goes so many statements from now, `before` or after that statement.
 
-    cut_in: int | None = None
-    cut_before: bool = True
-    full: bool = False
+        Nothing that was not committed is there after a cut, as with SQLite's journal.
+        """
+        self.__class__ = FailingDisk
+        self._cut = statements, before
+
+    @property
+    def full(self) -> bool:
+        """Whether no commit that changes anything fits."""
+        return self._full
+
+    def fill(self) -> None:
+        """From now on nothing fits."""
+        self.__class__ = FailingDisk
+        self._full, self._changes_at_begin = True, self.total_changes
+
+    def free(self) -> None:
+        """There is room again."""
+        self._full = False
+
+    def mend(self) -> None:
+        """Nothing fails any more."""
+        self._cut, self._full = None, False
+        self.__class__ = Disk
+
+    def keep_power(self) -> None:
+        """Whatever cut was to come does not."""
+        self._cut = None
+
+    _cut: tuple[int, bool] | None = None
+    _full: bool = False
+    _changes_at_begin: int = 0
+
+
+class FailingDisk(Disk):
+    """A disk of which something was said to fail."""
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
         """As `sqlite3.Connection.execute`."""
-        if self.full and sql == "COMMIT" and self.total_changes > self._changes_at_begin:
+        if self._full and sql == "COMMIT" and self.total_changes > self._changes_at_begin:
             raise sqlite3.OperationalError("database or disk is full")
         if sql.startswith("BEGIN"):
             self._changes_at_begin = self.total_changes
-        if self.cut_in is None:
+        if self._cut is None:
             return super().execute(sql, parameters)
-        self.cut_in -= 1
-        due = self.cut_in < 0
-        if due and self.cut_before:
-            self.cut_in = None
+        left, before = self._cut
+        self._cut = (left - 1, before) if left else None
+        if not left and before:
             raise PowerCut
         cursor = super().execute(sql, parameters)
-        if due:
-            self.cut_in = None
+        if not left:
             raise PowerCut
         return cursor
-
-    _changes_at_begin: int = 0
 
 
 def in_memory(image: bytes | None = None) -> Callable[[Path], Disk]:

@@ -67,8 +67,7 @@ def _is_content(tablet: Tablet, at: Position) -> bool:
 
 
 def _mend(tablet: Tablet) -> None:
-    tablet.disk.full = False
-    tablet.disk.cut_in = None
+    tablet.disk.mend()
     tablet.clocks.wake()
 
 

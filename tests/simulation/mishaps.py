@@ -25,8 +25,7 @@ _STEPS_MS: Final = (2_500, 45_000, 600_000, 3 * 3_600_000, 40 * _DAY_MS)
 def cut_power(evening: Evening, step: Step) -> None:
     """The power goes in the middle of whatever this tablet does next: before or after one of its statements."""
     chance, tablet = evening.plan.chance(step.id), evening.tablet(step)
-    tablet.disk.cut_in = chance.randrange(14)
-    tablet.disk.cut_before = chance.random() < 0.5
+    tablet.disk.cut_in(chance.randrange(14), before=chance.random() < 0.5)
 
 
 def step_clock(evening: Evening, step: Step) -> None:
@@ -61,14 +60,14 @@ def reboot(evening: Evening, step: Step) -> None:
 def fill_disk(evening: Evening, step: Step) -> None:
     """Nothing can be written for some minutes."""
     tablet = evening.tablet(step)
-    tablet.disk.full = True
+    tablet.disk.fill()
     evening.tell(tablet.name, "has no room left on its disk")
     evening.later(10 * _MINUTE_MS, lambda: free_disk(tablet))
 
 
 def free_disk(tablet: Tablet) -> None:
     """Somebody deleted a film."""
-    tablet.disk.full = False
+    tablet.disk.free()
 
 
 def back_up(evening: Evening, step: Step) -> None:

@@ -15,11 +15,12 @@ from typing import Any, Final, TypeVar
 
 from nacl.bindings import crypto_sign, crypto_sign_seed_keypair
 
-from keys import base45, cbor, cose, crypto, trust
+from keys import base45, body, cbor, code_secret, cose, crypto, trust
 from keys.crypto import SIGNATURE_BYTES, PrivateKey, PublicKey
 from sync import feed_items
 from sync.cases import Case
 from sync.content import Content
+from sync.journal import Frame
 from tests.simulation.thawing import unguarded
 
 _AT_MOST: Final = 1 << 13
@@ -29,9 +30,11 @@ _T = TypeVar("_T")
 _OURS: Final = ("keys.", "sync.", "backend.", "tests.simulation.")
 _PURE: Final[tuple[Callable[..., Any], ...]] = (
     base45.decode,
+    body.parse_body,
     cbor.decode,
     cose._parts,
     cose._to_be_signed,
+    code_secret.sight_key,
     crypto.hkdf,
     trust.accept,
     feed_items.parse_item,
@@ -70,6 +73,7 @@ def shortcuts() -> Iterator[None]:
                 (PrivateKey, "sign_raw", sign_noting),
                 (asyncio, "to_thread", _at_once),
                 (Content, "parse", lru_cache(_AT_MOST)(Content.parse)),
+                (Frame, "parse_stream", lru_cache(_AT_MOST)(Frame.parse_stream)),
                 (Case, "encode", lru_cache(_AT_MOST)(Case.encode)),
                 *_remembering(),
                 *unguarded(_OURS),

@@ -66,7 +66,7 @@ class Tablet:
     def start(self) -> None:
         """Start the program on what is on the disk; what was in memory only is gone."""
         self.halt()
-        self.disk.cut_in = None
+        self.disk.keep_power()
         if self.disk.in_transaction:
             self.disk.rollback()
         identity = IdentityStore(self.database).get()
