@@ -13,7 +13,7 @@ LIMIT_PER_S: Final = 10.0
 
 
 def simulation_rate() -> Iterator[Measurement]:
-    """Evenings a second, each of 62 scans or more, faults, healing and every check; the first one, which sets up, left out."""
+    """Evenings a second, each of 60 codes shown to a camera or more, faults, healing and every check; the first one, which sets up, left out."""
     with shortcuts():
         _play(0)
         seconds = timed(_play_all)

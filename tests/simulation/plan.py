@@ -11,6 +11,9 @@ from tests.simulation.ground import GATES, MODES, TICKETS
 from tests.simulation.line import Trouble
 
 SCANS: Final = 60
+"""How many codes an evening shows to a camera at the least, of people who come and who go."""
+_COMING: Final = 52
+_GOING: Final = 9
 _LENGTH_MS: Final = 2 * 3_600_000
 
 
@@ -82,10 +85,10 @@ class Plan:
 
 
 _SHARES: Final[dict[Do, tuple[int, int]]] = {
-    Do.SCAN: (SCANS, SCANS + 3),
-    Do.LEAVE: (4, 12),
+    Do.SCAN: (_COMING, _COMING + 3),
+    Do.LEAVE: (_GOING, _GOING + 3),
     Do.STRANGE: (0, 2),
-    Do.SYNC: (8, 10),
+    Do.SYNC: (6, 8),
     Do.HAND_OVER: (0, 4),
     Do.REVOKE: (0, 2),
     Do.SUSPEND: (0, 2),
@@ -101,7 +104,7 @@ _SHARES: Final[dict[Do, tuple[int, int]]] = {
 _FOLLOWING: Final = frozenset({Do.LIE, Do.LOCK, Do.UNDO, Do.ROLL_BACK})
 MISHAPS: Final = tuple(do for do in Do if do not in _SHARES and do not in _FOLLOWING)
 _WEIGHTS: Final = [{Do.LOCK_HONEST: 0.3, Do.CUT: 2}.get(do, 1) for do in MISHAPS]
-_MISHAPS_AN_EVENING: Final = (4, 8)
+_MISHAPS_AN_EVENING: Final = (5, 7)
 _LIES: Final = 7
 _UNDONE: Final = 0.08
 _TROUBLED: Final = 0.75
