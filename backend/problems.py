@@ -14,6 +14,7 @@ import msgspec
 from starlette.exceptions import HTTPException
 
 from backend import errors as own
+from backend import request_errors as requests
 from keys import errors as keys
 from sync import errors as sync
 from sync.catalogue import LANGUAGES, text
@@ -55,8 +56,8 @@ _TABLE: Final[dict[type[Exception], Row]] = {
     own.SlotsExhausted: Row(HTTPStatus.CONFLICT),
     own.EventClosed: Row(HTTPStatus.CONFLICT),
     own.Conflict: Row(HTTPStatus.CONFLICT),
-    own.KeyReused: Row(HTTPStatus.UNPROCESSABLE_ENTITY),
-    own.AnswerPending: Row(HTTPStatus.CONFLICT, retry_after_s=1),
+    requests.KeyReused: Row(HTTPStatus.UNPROCESSABLE_ENTITY),
+    requests.AnswerPending: Row(HTTPStatus.CONFLICT, retry_after_s=1),
     own.Busy: Row(HTTPStatus.SERVICE_UNAVAILABLE, retry_after_s=1),
     own.DatabaseUnusable: Row(HTTPStatus.SERVICE_UNAVAILABLE),
     own.NotSignedIn: Row(HTTPStatus.UNAUTHORIZED),

@@ -1,11 +1,7 @@
-"""What devices call (PROTOCOL.md 5 and 11): CBOR in, CBOR out, under a device's session."""
+"""What devices send (PROTOCOL.md 5 and 11): CBOR in, CBOR out, under a device's session once it has one."""
 
-from hashlib import sha256
-from http import HTTPStatus
-from typing import Annotated, Final
+from typing import Final
 
-import msgspec
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,38 +14,24 @@ from backend.errors import (
     KeysNotPublished,
     NotAllowed,
     NotSignedIn,
-    SnapshotRequired,
 )
 from backend.permits import check_serves
-from backend.routes.answers import ANYBODY_FOR_GOOD, ASK_EACH_TIME, OWN_FOR_GOOD, cbor, listed
-from backend.routes.bodies import body_of, event_of, number_of
-from backend.routes.declaring import Gives, Operation, Query, Said, gives_cbor, takes_cbor
-from backend.routes.guard import Handler, Serving, anybody, device_only
-from backend.snapshot import PartKind
-from backend.store.rows import PartRow
-from backend.usecases import enrolling, receiving, recovering, serving_lists
+from backend.routes.answers import cbor
+from backend.routes.bodies import body_of, event_of
+from backend.routes.declaring import Operation, Said, gives_cbor, takes_cbor
+from backend.routes.guard import Serving, anybody, device_only
+from backend.usecases import enrolling, receiving, recovering
 from keys.cbor import Fields, decode, encode
 from keys.errors import BadKey, BadSignature, Malformed
 from sync.enrolment import EnrolReply, EnrolRequest
 from sync.errors import BrokenChain
-from sync.feed import Page
 from sync.lost_tail import RETURN_AT_MOST, Return, ReturnReply
 from sync.messages import Hello, HelloReply, Push, PushReply
-from sync.position import Position
 
 _SMALL_BYTES: Final = 4 << 10
 _HELLO_BYTES: Final = 16 << 10
 _PUSH_BYTES: Final = (1 << 20) + (64 << 10)
-_POSITIONS: Final = (1 << 53) - 1
-_GENERATIONS: Final = (1 << 31) - 1
-_Position = Annotated[int, msgspec.Meta(ge=0, le=_POSITIONS)]
-_Generation = Annotated[int, msgspec.Meta(ge=0, le=_GENERATIONS)]
 _CLAUSE: Final = "5.5"
-_FOR_GOOD: Final = {
-    PartKind.PROFILE: ANYBODY_FOR_GOOD,
-    PartKind.ROSTER: ANYBODY_FOR_GOOD,
-    PartKind.ADMISSIONS: OWN_FOR_GOOD,  # who is in is nobody else's business (3.4)
-}
 
 
 async def _enrol(request: Request, serving: Serving) -> Response:
@@ -73,66 +55,6 @@ async def _session(request: Request, serving: Serving) -> Response:
     fields.done()
     session = await enrolling.login(serving.ctx, device, challenge, signature)
     return cbor(encode({1: session.token, 2: session.expires_s}))
-
-
-async def _trust(request: Request, serving: Serving, _device: Device) -> Response:
-    raw = await serving_lists.trust(serving.ctx)
-    return _served(request, serving, "trust", raw, sha256(raw).hexdigest()[:32])
-
-
-def _part(kind: PartKind) -> Handler[Device]:
-    """A handler that hands out the newest part of this kind, and says where these very bytes stay."""
-
-    async def handle(request: Request, serving: Serving, device: Device) -> Response:
-        part = await serving_lists.parts(serving.ctx, device, event_of(request), kind)
-        version = _version(part)
-        at = f"{request.url.path}/{version}"
-        return _served(request, serving, kind.name.lower(), part.raw, version, at=at)
-
-    return handle
-
-
-def _same_part(kind: PartKind) -> Handler[Device]:
-    """A handler that hands out one part for good. A cache has it longer than this server, which keeps the newest."""
-
-    async def handle(request: Request, serving: Serving, device: Device) -> Response:
-        part = await serving_lists.parts(serving.ctx, device, event_of(request), kind)
-        version = _version(part)
-        if request.path_params["version"] != version:
-            raise HTTPException(HTTPStatus.NOT_FOUND, "this is not the newest one any more; ask for that")
-        return _served(request, serving, kind.name.lower(), part.raw, version, _FOR_GOOD[kind])
-
-    return handle
-
-
-def _version(part: PartRow) -> str:
-    """Its position, and its bytes: a part whose key was withdrawn is made anew at the same position."""
-    return f"{part.at.gen}-{part.at.pos}-{sha256(part.raw).hexdigest()[:16]}"
-
-
-def _served(
-    request: Request,
-    serving: Serving,
-    part: str,
-    raw: bytes,
-    etag: str,
-    caching: str = ASK_EACH_TIME,
-    at: str | None = None,
-) -> Response:
-    response = listed(request, raw, etag, caching, at)
-    serving.metrics.served(part, "sent" if response.status_code == HTTPStatus.OK else "not_modified")
-    return response
-
-
-async def _feed(request: Request, serving: Serving, device: Device) -> Response:
-    gen = number_of(request, "gen", 0, _GENERATIONS)
-    after = number_of(request, "after", 0, _POSITIONS)
-    at_most = number_of(request, "max", serving_lists.ITEMS_A_PAGE, _GENERATIONS)
-    page = await serving_lists.feed_page(
-        serving.ctx, device, event_of(request), Position(gen, after), at_most
-    )
-    serving.metrics.served("feed", "sent")
-    return cbor(page)
 
 
 async def _hello(request: Request, serving: Serving, device: Device) -> Response:
@@ -165,7 +87,6 @@ def _check_event(request: Request, named: int) -> None:
         raise BadInput("event", f"the message is about event {named}", "send it to that event's address")
 
 
-_SAME: Final = Gives("The caller holds this very one.", status=HTTPStatus.NOT_MODIFIED)
 _ENROL: Final = Said(
     "enrol",
     "A device's two public keys against an enrolment code.",
@@ -186,22 +107,6 @@ _SESSION: Final = Said(
     gives_cbor("Session", _CLAUSE, "A bearer token, good for an hour."),
     takes_cbor("SessionRequest", _CLAUSE, _SMALL_BYTES),
     (Malformed, NotSignedIn),
-)
-_TRUST: Final = Said(
-    "fetchTrustList",
-    "The newest trust list, as its root signed it.",
-    (*gives_cbor("TrustList", "FORMAT.md 5", "The signed list."), _SAME),
-)
-_FEED: Final = Said(
-    "pullFeed",
-    "What changed after a position.",
-    gives_cbor(Page, "11.3", "A page of the feed under a signed head."),
-    refuses=(SnapshotRequired, KeysNotPublished, KeyMissing),
-    query=(
-        Query("gen", _Generation, "The generation of the position."),
-        Query("after", _Position, "The position."),
-        Query("max", _Generation, f"How many items at most; never more than {serving_lists.ITEMS_A_PAGE}."),
-    ),
 )
 _HELLO: Final = Said(
     "hello",
@@ -226,42 +131,13 @@ _RETURN: Final = Said(
 )
 
 
-def _fetched(kind: PartKind, clause: str) -> Said:
-    name = kind.name.capitalize()
-    gives = (*gives_cbor(name, clause, "The signed part; `content-location` is where it stays."), _SAME)
-    return Said(f"fetch{name}", "The newest part of its kind.", gives, refuses=(KeysNotPublished, KeyMissing))
-
-
-def _fetched_again(kind: PartKind, clause: str) -> Said:
-    name = kind.name.capitalize()
-    gives = (*gives_cbor(name, clause, "These bytes, which never change."), _SAME)
-    summary = "One part for good, for caches; the server has the newest one."
-    return Said(f"fetchSame{name}", summary, gives, refuses=(KeysNotPublished, KeyMissing))
-
-
 def operations() -> list[Operation]:
     """The operations of this file."""
     event = "/v1/events/{event:int}"
-    parts = ((PartKind.PROFILE, "3.1"), (PartKind.ROSTER, "3.2"), (PartKind.ADMISSIONS, "3.4"))
     return [
         anybody("POST", "/v1/enrol", _enrol, _ENROL),
         anybody("POST", "/v1/session/challenge", _challenge, _CHALLENGE),
         anybody("POST", "/v1/session", _session, _SESSION),
-        device_only("GET", "/v1/trust", _trust, _TRUST),
-        *(
-            device_only("GET", f"{event}/{kind.name.lower()}", _part(kind), _fetched(kind, clause))
-            for kind, clause in parts
-        ),
-        *(
-            device_only(
-                "GET",
-                f"{event}/{kind.name.lower()}/{{version}}",
-                _same_part(kind),
-                _fetched_again(kind, clause),
-            )
-            for kind, clause in parts
-        ),
-        device_only("GET", f"{event}/feed", _feed, _FEED),
         device_only("POST", f"{event}/hello", _hello, _HELLO),
         device_only("POST", f"{event}/push", _push, _PUSH),
         device_only("POST", f"{event}/return", _return, _RETURN),

@@ -4,17 +4,9 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Final, TypeAlias
 
-from backend.errors import (
-    AnswerPending,
-    BadInput,
-    Busy,
-    DatabaseUnusable,
-    KeyReused,
-    NotAllowed,
-    NotSignedIn,
-    UnknownEvent,
-)
+from backend.errors import BadInput, Busy, DatabaseUnusable, NotAllowed, NotSignedIn, UnknownEvent
 from backend.problems import name_of_status, status_of
+from backend.request_errors import AnswerPending, KeyReused
 from backend.routes.declaring import Access, Operation
 
 Kind: TypeAlias = type[Exception] | HTTPStatus

@@ -13,12 +13,13 @@ from starlette.responses import Response
 
 from backend.access import Admin
 from backend.errors import BadInput
+from backend.request_errors import Repeated
 from backend.routes.answers import PRIVATE
 from backend.routes.bodies import body_of, check_announced
 from backend.routes.declaring import Query
 from backend.routes.serving import Handler, Serving
 from backend.store.rows_repeats import RepeatRow
-from backend.usecases.repeating import Answer, Repeated, answer_again, asked, keep_answer, only_once
+from backend.usecases.repeating import Answer, answer_again, asked, keep_answer, only_once
 
 HEADER: Final = "idempotency-key"
 REPLAYED: Final = "idempotency-replayed"
@@ -74,5 +75,6 @@ async def _fingerprint(request: Request) -> bytes:
     check_announced(request)
     body = await body_of(request)
     digest = await anyio.to_thread.run_sync(lambda: hashlib.sha256(body).digest())
-    address = request.scope["raw_path"] + b"?" + request.scope["query_string"]
+    path = request.scope.get("raw_path") or request.scope["path"].encode()
+    address = path + b"?" + request.scope["query_string"]
     return hashlib.sha256(request.method.encode() + b" " + address + b"\n" + digest).digest()

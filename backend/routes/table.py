@@ -8,6 +8,7 @@ from backend.routes import (
     events,
     health,
     keys,
+    lists,
     pages,
     printing,
     sign_in,
@@ -18,5 +19,18 @@ from backend.routes.declaring import Operation
 
 def operations() -> tuple[Operation, ...]:
     """All of them. What is not declared here does not answer."""
-    files = (health, description, pages, sign_in, device, devices, cases, keys, events, printing, tickets)
+    files = (
+        health,
+        description,
+        pages,
+        sign_in,
+        device,
+        lists,
+        devices,
+        cases,
+        keys,
+        events,
+        printing,
+        tickets,
+    )
     return tuple(operation for file in files for operation in file.operations())

@@ -14,7 +14,7 @@ from typing import Final
 import msgspec
 
 from backend.context import Context
-from backend.errors import AnswerPending, KeyReused
+from backend.request_errors import AnswerPending, KeyReused, Repeated
 from backend.store.contract import Store, Tx
 from backend.store.rows_repeats import RepeatRow
 from keys.crypto import hkdf, open_secret, seal_secret
@@ -32,10 +32,6 @@ class Answer(msgspec.Struct, frozen=True, array_like=True):
     status: int
     media: str
     body: bytes
-
-
-class Repeated(Exception):
-    """Another request with this key took effect; this one changed nothing. It never leaves this file's callers."""
 
 
 def asked(who: str, key: str, request: bytes, now_ms: int) -> RepeatRow:
