@@ -82,18 +82,17 @@ def check_everybody_agrees(after: Aftermath) -> None:
 def _check_standings(after: Aftermath, tablet: Tablet, mode: Mode) -> None:
     lists = tablet.device.lists.held(after.evening.event)
     told = ledger.Told(lists.admissions, lists.mark.at.pos)
-    for visitor in after.evening.visitors:
-        place = Place(after.evening.event, tablet.gate, tablet.zone)
-        number = visitor.guest.number
-        with tablet.database.reading() as connection:
+    place = Place(after.evening.event, tablet.gate, tablet.zone)
+    with tablet.database.reading() as connection:
+        for visitor in after.evening.visitors:
+            number = visitor.guest.number
             standing = ledger.standing_of(connection, place, number, told, tablet.id)
-        row = after.keys.get((number, tablet.zone, 0))
-        used_up = row is not None and row.used_up
-        if standing.used_up(mode) != used_up:
-            raise Broken(
-                "13 agreement",
-                f"{tablet.name}: {visitor.guest.reference} is {standing}, the server says {row}",
-            )
+            row = after.keys.get((number, tablet.zone, 0))
+            if standing.used_up(mode) != (row is not None and row.used_up):
+                raise Broken(
+                    "13 agreement",
+                    f"{tablet.name}: {visitor.guest.reference} is {standing}, the server says {row}",
+                )
 
 
 def check_feed(after: Aftermath) -> None:
