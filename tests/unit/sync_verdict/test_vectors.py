@@ -30,7 +30,9 @@ from sync.flight import Flight
 from sync.ledger import LastUse, OwnFact, Presence, Standing, standing
 from sync.limits import Limits
 from sync.policy import EventTimes, Mode, Note, Policy, Proof, Window
+from sync.scan import Scan
 from sync.verdict import Direction, Place, RosterAnswer, Verdict, decide, refuse_code
+from sync.verdict_table import applying
 from tests.vectors import generate
 
 ROOT: Final = Path(generate.HERE)
@@ -216,9 +218,16 @@ def boarding_of(said: dict[str, str] | None) -> Boarding | None:
 def decided(content: dict[str, Any]) -> Verdict:
     if "error" in content:
         return refuse_code(ERRORS[content["error"]])
+    return decide(*given_of(content))
+
+
+def given_of(
+    content: dict[str, Any],
+) -> tuple[Shown, Place, RosterAnswer, Standing, Policy, Moment, int | None]:
+    """What a gate knows at this scan."""
     place = {**content["place"], "direction": Direction(content["place"]["direction"])}
     place["flight"] = Flight.from_value(place["flight"]) if "flight" in place else None
-    return decide(
+    return (
         shown_of(content["shown"]),
         Place(**place),
         RosterAnswer[content["roster"]],
@@ -273,3 +282,13 @@ def test_every_row_of_the_table_has_its_vectors() -> None:
     """Row 0 is the device's own lock, of which a code knows nothing."""
     rows = {json.loads(path.read_text("utf-8"))["row"] for path in FILES if path.parent.name == "verdict"}
     assert rows == set(range(1, 20))
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in FILES if path.parent.name == "verdict"], ids=lambda path: path.stem
+)
+def test_the_row_that_a_vector_names_is_the_one_that_decides(path: Path) -> None:
+    """Rows 1 to 4 are about codes that did not verify, and are no rows of the program's table."""
+    content = json.loads(path.read_text("utf-8"))
+    deciding = 4 if "error" in content else next(applying(Scan.of(*given_of(content))))[0].number
+    assert deciding == max(content["row"], 4)
