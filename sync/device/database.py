@@ -94,6 +94,7 @@ class Database:
         self.path = path
         self._lock = threading.RLock()
         self._connection = connect(path)
+        self._version: int | None = None
         self._prepare()
 
     def _prepare(self) -> None:
@@ -154,6 +155,8 @@ class Database:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+            finally:
+                self._version = None
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -165,6 +168,7 @@ class Database:
             try:
                 yield self._connection
             finally:
+                self._version = self._version if nested else None
                 if (
                     not nested and self._connection.in_transaction
                 ):  # a failing disk ends it, and must be what is told
@@ -177,9 +181,16 @@ class Database:
             yield self._connection
 
     def version(self) -> int:
-        """A number that changes whenever another connection changed the file."""
+        """A number that changes whenever another connection changed the file; asked once a transaction, within which it cannot change."""
         with self._lock:
-            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+            if not self._connection.in_transaction:
+                return self._asked_version()
+            if self._version is None:
+                self._version = self._asked_version()
+            return self._version
+
+    def _asked_version(self) -> int:
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
     def close(self) -> None:
         with self._lock:
