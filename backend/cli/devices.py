@@ -29,7 +29,11 @@ from sync.errors import SyncError
 from sync.messages import Must
 from sync.scan import Direction
 
-app = typer.Typer(help="A gate: enrol, scan, sync.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="A gate: enrol, scan, sync, status, undo, close, salvage.",
+    no_args_is_help=True,
+    add_completion=False,
+)
 
 app.command()(salvage)
 
@@ -53,7 +57,7 @@ def enrol(
 
     async def run() -> tuple[Device, SyncReport | None]:
         async with _http() as http:
-            with reaching(EnrolmentCode.parse(code).url, _ENROL_AGAIN):
+            with reaching(_address(code), _ENROL_AGAIN):
                 device = await Device.enrol(store, code, name, http)
             return device, await _first_sync(device, http)
 
@@ -67,7 +71,19 @@ def enrol(
         console().print(
             f"  holds the lists of event {report.event}; it can scan without a network from now on"
         )
-    console().print(f"  scan: portao device scan --store {store}", soft_wrap=True)
+    console().print(
+        f"  scan: portao device scan --store {store}   (codes on standard input, a line each)", soft_wrap=True
+    )
+
+
+def _address(code: str) -> str:
+    """The server that the code names."""
+    try:
+        return EnrolmentCode.parse(code).url
+    except KeysError:
+        raise typer.BadParameter(
+            "this is no enrolment code, or not all of it; copy it whole, in single quotes", param_hint="CODE"
+        ) from None
 
 
 @app.command()
@@ -124,6 +140,8 @@ def sync(store: Store, event: Event = None, as_json: AsJson = False) -> None:
         f"[bold green]✓[/] event {report.event}: sent {report.sent}, {report.unsent} left to send, "
         f"{report.items} changes received, list at position {report.position}"
     )
+    if report.unsent:
+        console().print("  the rest goes with the next round: sync again")
     if report.must in (Must.NEW_EPOCH, Must.LOCKED, Must.UPGRADE):
         margin().print(f"[bold yellow]![/] the server says: {report.must.name.lower()}")
 

@@ -23,7 +23,7 @@ from backend.usecases.describing import Description, describe
 from sync.enrolment import Role
 
 app = typer.Typer(
-    help="Events: create, list, show, close, offer.", no_args_is_help=True, add_completion=False
+    help="Events: create, list, show, policy, grow, close, offer.", no_args_is_help=True, add_completion=False
 )
 
 _HOURS_S: Final = 12 * 3600
@@ -37,7 +37,10 @@ def create(
     capacity: Annotated[int, typer.Option("--capacity", help="How many tickets it may have.", min=1)],
     kind: Annotated[str, typer.Option("--kind", help="show, flight or stay.")] = "show",
     timezone: Annotated[str, typer.Option("--timezone", help="An IANA name.")] = "America/Sao_Paulo",
-    starts: Annotated[str | None, typer.Option("--starts", help="When it begins; now if not given.")] = None,
+    starts: Annotated[
+        str | None,
+        typer.Option("--starts", help="When it begins, as 2026-11-21T18:00:00-03:00; now if not given."),
+    ] = None,
     ends: Annotated[
         str | None, typer.Option("--ends", help="When it ends; 12 hours later if not given.")
     ] = None,

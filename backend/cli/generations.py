@@ -13,12 +13,12 @@ from backend.recovery_words import told
 from backend.store.rows import EventRow
 from backend.usecases import recovering, running_events
 
-app = typer.Typer(add_completion=False, no_args_is_help=True)
+app = typer.Typer(help="After a restored backup: begin, show.", add_completion=False, no_args_is_help=True)
 
 
 @app.command()
 def begin(
-    event: Annotated[int | None, typer.Argument(help="The event's number.")] = None,
+    event: Annotated[int | None, typer.Argument(help="The event's number, or --all.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Every event of the domain.")] = False,
     data: Data = DEFAULT_DATA,
     as_json: AsJson = False,

@@ -20,7 +20,11 @@ _SHOWN = 20
 def import_(
     event: Event,
     file: Annotated[
-        Path, typer.Argument(help="reference,name,seat,class,not_before,expires; UTF-8.", dir_okay=False)
+        Path,
+        typer.Argument(
+            help="CSV in UTF-8 with a header: reference, name, seat, class, not_before, expires.",
+            dir_okay=False,
+        ),
     ],
     data: Data = DEFAULT_DATA,
     as_json: AsJson = False,

@@ -69,7 +69,7 @@ def _policy(file: Path, times: EventTimes | None) -> Policy:
     try:
         return Policy.from_json(_json(file, "policy"), times=times)
     except BadPolicy as error:
-        raise BadInput("policy", str(error), _DO) from None
+        raise BadInput("policy", str(error), _DO if times else _DO_WITHOUT_TIMES) from None
 
 
 def _table(file: Path, times: EventTimes | None) -> list[Example]:
@@ -79,10 +79,11 @@ def _table(file: Path, times: EventTimes | None) -> list[Example]:
     try:
         return read_examples(rows, times)
     except BadPolicy as error:
-        raise BadInput("examples", str(error), _DO) from None
+        raise BadInput("examples", str(error), _DO if times else _DO_WITHOUT_TIMES) from None
 
 
 _DO: Final = "Correct the file; docs/policies.md describes it."
+_DO_WITHOUT_TIMES: Final = f"{_DO} Where it refers to the event, give --starts and --ends."
 
 
 def _json(file: Path, field: str) -> object:

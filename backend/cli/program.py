@@ -121,5 +121,5 @@ def _usage(error: TyperException, as_json: bool) -> int:
     if type(error).__name__ == "NoArgsIsHelpError":
         sys.stdout.write(f"{error.format_message()}\n")
         return _USAGE
-    complain("USAGE", error.format_message(), f"see: {path} --help", as_json)
+    complain("USAGE", error.format_message().replace("Value error, ", ""), f"see: {path} --help", as_json)
     return _USAGE

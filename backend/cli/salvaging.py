@@ -22,12 +22,15 @@ def salvage(
     """Save what can be read of a broken store: keys, journal, what was let in. Then sync the new one."""
     if not store.exists():
         raise FileNotFoundError(2, "no such device file", str(store))
+    if to.exists():
+        raise typer.BadParameter(f"{to} is there already; name a new file", param_hint="--to")
     done = salvaging.salvage(store, to, system_clocks())
     if as_json:
         document({"store": str(to), **asdict(done)})
         return
     console().print(
-        f"[bold green]✓[/] {done.entries} entries saved in {to}, {done.rotten} were rotten", soft_wrap=True
+        f"[bold green]✓[/] entries saved in {to}: {done.entries}; found but damaged: {done.rotten}",
+        soft_wrap=True,
     )
     if not done.lists:
         console().print("  the lists were broken: it scans again once it has synced")

@@ -31,7 +31,11 @@ def exported_trust(path: Path) -> TrustList:
     """The trust list in an exported file. Raises KeysError; `typer.BadParameter` for a file of another kind."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=Exported).trust()
-    except (OSError, ValueError, binascii.Error) as error:
+    except OSError as error:
+        raise typer.BadParameter(
+            f"{path}: {error.strerror}; write it with `portao keys export > {path}`", param_hint="--trust"
+        ) from None
+    except (ValueError, binascii.Error) as error:
         raise typer.BadParameter(
             f"{path} is no file written by `portao keys export`: {error}", param_hint="--trust"
         ) from None

@@ -1,5 +1,7 @@
 """What can go wrong on a device, beyond refused bytes: each error says what to do."""
 
+from typing import Final
+
 from sync.errors import SyncError
 
 
@@ -81,6 +83,12 @@ class Unreachable(DeviceError):
         super().__init__(f"the server did not answer: {detail}")
 
 
+_UNKNOWN_THERE: Final = (
+    "the server does not know this gate, as after a backup from before it was enrolled: keep this file, "
+    "and enrol into another: portao device enrol CODE --store NEW --name NAME"
+)
+
+
 class Refused(DeviceError):
     """The server answered with a problem detail."""
 
@@ -92,5 +100,7 @@ class Refused(DeviceError):
         self.problem = name
         self.retry_after_s = retry_after_s
         self.what_to_do = what_to_do or "try again later; if it stays, ask who runs the server"
+        if name == "NOT_SIGNED_IN":
+            self.what_to_do = _UNKNOWN_THERE
 
     name = "REFUSED"
