@@ -9,7 +9,7 @@ STAMP := $(VENV)/.installed
 
 PORT ?= 8000
 DATA ?= var/portao
-# A benchmark's name for `make bench`, a word in a parser's name for `make fuzz`; empty runs them all.
+# A benchmark's name for `make bench`, a mistake's for `make mutations`, a word in a parser's name for `make fuzz`; empty runs them all.
 K ?=
 # How long `make fuzz` stays with each parser.
 SECONDS_EACH ?= 120
@@ -87,8 +87,8 @@ vectors: install ## regenerate the test vectors
 	$(BIN)/python -m tests.vectors.generate
 
 .PHONY: mutations
-mutations: install ## make each deliberate mistake in a copy and see that a check notices it
-	$(BIN)/python -m tests.mutations
+mutations: install ## make each deliberate mistake in a copy and see that a check notices it (K=name for one)
+	$(BIN)/python -m tests.mutations $(K)
 
 .PHONY: bench
 bench: install ## run the benchmarks (K=name for one)
@@ -117,7 +117,7 @@ lock: install ## pin the newest releases that requirements/*.in allow
 		|| { echo "A lock names an address, a path or an option: not to be committed." >&2; exit 1; }
 
 .PHONY: simulate
-simulate: install ## play evenings where everything goes wrong (SEEDS=0-499)
+simulate: install ## play evenings where everything goes wrong (SEEDS=0-499; SEEDS=17 tells one)
 	$(BIN)/python -m tests.simulation $(SEEDS)
 
 .PHONY: clean

@@ -20,7 +20,7 @@ _DEFAULT = "0-499"
 def main(seeds: str) -> int:
     """0 if every invariant held, 1 if one broke, 2 for seeds that are none."""
     first, _, last = seeds.partition("-")
-    if not first.isdigit() or not (last or first).isdigit():
+    if not first.isdigit() or not (last or first).isdigit() or int(last or first) < int(first):
         print("usage: python -m tests.simulation FIRST-LAST, or SEED", file=sys.stderr)
         return 2
     with shortcuts():
