@@ -8,7 +8,6 @@ import asyncio
 import atexit
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
@@ -33,6 +32,8 @@ _FAST: Final = (
     "fsync=off", "full_page_writes=off", "synchronous_commit=off", "io_method=sync", "autovacuum=off", "jit=off",
     "max_connections=200", "shared_buffers=128MB", "listen_addresses=", "wal_level=minimal", "max_wal_senders=0",
 )  # fmt: skip
+# Ends the server, whoever is connected, and clears up when the pipe to who started it closes: also if he was killed.
+_KEEPER: Final = '"$@" & read -r _; kill -QUIT $!; wait $!; rm -rf "$0"'
 # What a benchmark needs: as careful with a commit as a server that is installed.
 CAREFUL: Final = (
     "io_method=sync", "jit=off", "max_connections=100", "shared_buffers=512MB", "listen_addresses=",
@@ -86,10 +87,17 @@ class _Own:
         data, log = folder / "data", folder / "log"
         with log.open("wb") as output:
             _initialise(program, data, output, who)
-            arguments: list[str | Path] = [program / "postgres", "-D", data, "-k", folder]
+            arguments: list[str | Path] = ["sh", "-c", _KEEPER, folder]
+            arguments += [program / "postgres", "-D", data, "-k", folder]
             arguments += [part for option in options for part in ("-c", option)]
             process: subprocess.Popen[bytes] = subprocess.Popen(
-                arguments, stdout=output, stderr=output, cwd=folder, start_new_session=True, **who
+                arguments,
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=output,
+                cwd=folder,
+                start_new_session=True,
+                **who,
             )
         return cls(folder, process)
 
@@ -108,13 +116,9 @@ class _Own:
             time.sleep(0.02)
 
     def stop(self) -> None:
-        self.process.terminate()  # whoever is connected still is to end first; there is nobody
-        try:
-            self.process.wait(2)
-        except subprocess.TimeoutExpired:
-            self.process.send_signal(signal.SIGQUIT)
-            self.process.wait(10)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+        self.process.wait(_START_S)
 
 
 def _program(folder: Path) -> Path:
@@ -130,6 +134,7 @@ def _program(folder: Path) -> Path:
         target = folder / (_PACKAGE if name == _INSTALLED else "") / source.name
         if source.is_dir():
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("*.a", "include", "pgxs"))
+    subprocess.run(["chown", "-R", str(_NOBODY), folder], check=True)  # who runs it clears it up
     return folder / _PACKAGE / _INSTALLED / "bin"
 
 
