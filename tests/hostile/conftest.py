@@ -1,40 +1,17 @@
 """A server and a gate for each test that asks for one."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from sync.device.device import Device
+from tests.gate_fixtures import clocks, gate, store, world
 from tests.integration.http.site import Site, opened_site
-from tests.world import EVENT, NOW_S, ManualClocks, World
+
+__all__ = ["clocks", "gate", "site", "store", "world"]
 
 
 @pytest.fixture
 async def site(tmp_path: Path) -> AsyncIterator[Site]:
     async with opened_site(tmp_path) as opened:
         yield opened
-
-
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
-@pytest.fixture
-def clocks() -> ManualClocks:
-    return ManualClocks()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    return tmp_path / "gate.db"
-
-
-@pytest.fixture
-def gate(world: World, clocks: ManualClocks, store: Path) -> Iterator[Device]:
-    """An enrolled device that holds the event's lists."""
-    device = world.device(store, clocks=clocks)
-    device.lists.save_parts(EVENT, world.parts(), NOW_S)
-    yield device
-    device.close()
