@@ -29,9 +29,12 @@ def salvage(
         document({"store": str(to), **asdict(done)})
         return
     console().print(
-        f"[bold green]✓[/] entries saved in {to}: {done.entries}; found but damaged: {done.rotten}",
+        f"[bold green]✓[/] entries saved in {to}: {done.entries}; found but damaged: {done.rotten};"
+        f" missing between others: {done.missing}",
         soft_wrap=True,
     )
+    if not done.journal:
+        console().print("  parts of the journal cannot be read: the last entries may be lost without a trace")
     if not done.lists:
         console().print("  the lists were broken: it scans again once it has synced")
     console().print(

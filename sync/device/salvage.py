@@ -42,10 +42,14 @@ _FIXED: Final = _LENGTH_AT + 2
 
 @dataclass(frozen=True, slots=True)
 class Salvaged:
-    """What came over: entries of the journal, those that were there and are rotten, and whether the lists are whole."""
+    """What came over: entries of the journal, and whether the lists are whole. What did not: entries that were there and are
+    rotten, and those `missing` between others. Unless `journal` could be read to both ends, later ones may be lost unseen.
+    """
 
     entries: int
     rotten: int
+    missing: int
+    journal: bool
     lists: bool
 
 
@@ -58,8 +62,9 @@ def salvage(broken: Path, into: Path, clocks: Clocks) -> Salvaged:
         raise AlreadyEnrolled(str(into))
     with _copy_of(broken) as source, closing(Database(into)) as database:
         with database.writing() as target:
-            for table in ("identity", "trust", "anchor", "epochs", "ledger", "journal"):
+            for table in ("identity", "trust", "anchor", "epochs", "ledger"):
                 _take(source, target, table)
+            journal = _take(source, target, "journal")
             whole = [_take(source, target, table) for table in sorted(_tables(target) - _OWN)]
             lists = all(whole)
             if not lists:
@@ -67,7 +72,14 @@ def salvage(broken: Path, into: Path, clocks: Clocks) -> Salvaged:
         rotten = _go_on(database, clocks, broken.read_bytes())
         with database.reading() as target:
             entries = int(target.execute("SELECT count(*) FROM journal").fetchone()[0])
-    return Salvaged(entries, rotten, lists)
+            missing = _missing(target)
+    return Salvaged(entries, rotten, missing, journal, lists)
+
+
+def _missing(target: sqlite3.Connection) -> int:
+    """How many numbers below the last one found have no entry, over all epochs."""
+    counted = "SELECT max(seq) - count(*) AS holes FROM journal GROUP BY event, epoch"
+    return int(target.execute(f"SELECT coalesce(sum(holes), 0) FROM ({counted})").fetchone()[0])  # noqa: S608 - our own words
 
 
 @contextmanager

@@ -40,7 +40,7 @@ def test_a_sound_store_comes_over_whole_and_goes_on_in_the_next_epoch(
     used: bytes, world: World, store: Path, clocks: ManualClocks, tmp_path: Path
 ) -> None:
     done = salvage(store, tmp_path / "new.db", clocks)
-    assert (done.rotten, done.lists) == (0, True)
+    assert (done.rotten, done.missing, done.journal, done.lists) == (0, 0, True, True)
     assert hashes(tmp_path / "new.db") == hashes(store)
     saved = Device.open(tmp_path / "new.db", clocks)
     assert saved.status(EVENT).epoch == 2
@@ -61,9 +61,12 @@ def test_wherever_bytes_were_changed_only_sound_entries_come_over_and_nearly_all
         raw[at : at + 64] = chance.randbytes(64)
         broken.write_bytes(raw)
         try:
-            salvage(broken, new, clocks)
+            done = salvage(broken, new, clocks)
         except NotEnrolled:
             continue  # the keys themselves were hit
+        found = hashes(new)
+        assert done.missing == max(found.values()) - len(found)
+        assert len(found) == len(before) or done.missing or done.rotten or not done.journal
         assert broken.read_bytes() == raw
         assert hashes(new).items() <= before.items()
         kept, tries = kept + len(hashes(new)), tries + 1
