@@ -37,7 +37,7 @@ $(STAMP): requirements/dev.txt requirements/runtime.txt requirements/runtime.in 
 
 .PHONY: run
 run: install ## serve a demonstration event (PORT=8000, DATA=var/portao)
-	$(BIN)/portao serve --demo --data $(DATA) --port $(PORT)
+	$(BIN)/portao serve --demo --data $(DATA) --port $(PORT) --log warning
 
 .PHONY: demo
 demo: install ## play the demonstration through and report on it

@@ -1,11 +1,13 @@
 """`portao serve`: the server, ready to be tried."""
 
 import asyncio
+import logging
 import os
 import socket
 import sys
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -30,6 +32,13 @@ app = typer.Typer(add_completion=False)
 
 _OFFER_S: Final = 24 * 3_600
 _GRACE_S: Final = 5
+
+
+class Log(StrEnum):
+    """What is worth a line: every request, or only what went wrong."""
+
+    INFO = "info"
+    WARNING = "warning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,9 @@ def serve(
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", help="The port to listen on.", min=0, max=65535)] = 8000,
     database: Database = None,
+    log: Annotated[
+        Log, typer.Option("--log", help="Note every request, or only what went wrong.")
+    ] = Log.INFO,
     as_json: AsJson = False,
 ) -> None:
     """Serve devices, administrators and the status page; the first start makes the domain and its keys."""
@@ -72,7 +84,7 @@ def serve(
         document(_told(ready, settings))
     else:
         _tell(ready, settings)
-    _log_to_stderr()
+    _log_to_stderr(log)
     config = uvicorn.Config(
         create_app(settings),
         loop="uvloop",
@@ -85,7 +97,7 @@ def serve(
         uvicorn.Server(config).run(sockets=[listening])
 
 
-def _log_to_stderr() -> None:
+def _log_to_stderr(log: Log) -> None:
     """One JSON object a line, beside what the command prints; request ids, never contents."""
     structlog.configure(
         processors=[
@@ -94,6 +106,7 @@ def _log_to_stderr() -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(),
         ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[log.name]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
 

@@ -66,7 +66,14 @@ class Stage:
         streams = {name: self.folder / f"server.{name}" for name in ("stdout", "stderr")}
         with Path("/dev/null").open("rb") as nothing:
             return warm.start(
-                "serve", *self.place, "--json", stdin=nothing.fileno(), **streams, limits=limits
+                "serve",
+                *self.place,
+                "--json",
+                "--log",
+                "warning",
+                stdin=nothing.fileno(),
+                **streams,
+                limits=limits,
             )
 
     def await_up(self, process: Forked) -> None:
