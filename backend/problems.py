@@ -88,6 +88,7 @@ _TABLE: Final[dict[type[Exception], Row]] = {
     keys.TrustRollback: Row(HTTPStatus.CONFLICT),
     keys.TrustEquivocation: Row(HTTPStatus.CONFLICT),
     keys.RingLocked: Row(HTTPStatus.INTERNAL_SERVER_ERROR),
+    keys.SealBroken: Row(HTTPStatus.BAD_REQUEST),
     keys.BadReference: Row(HTTPStatus.BAD_REQUEST),
     device.DeviceError: Row(HTTPStatus.CONFLICT, "DEVICE_REFUSED"),
     sync.BadCertificate: Row(HTTPStatus.FORBIDDEN),

@@ -1,4 +1,4 @@
-"""The cryptographic primitives, each under our own rule (FORMAT.md 0.4 to 0.6, 5.1, 6.3).
+"""The cryptographic primitives, each under our own rule (FORMAT.md 0.4 to 0.6, 5.1, 6.3, 10.1).
 
 The only module that imports `cryptography`. From libsodium it takes the point check, which OpenSSL does not have.
 """
@@ -11,13 +11,14 @@ from typing import Final, Self
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from nacl.bindings import crypto_core_ed25519_is_valid_point
 
-from keys.errors import BadKey, Malformed, RingLocked
+from keys.errors import BadKey, Malformed, RingLocked, SealBroken
 from keys.labels import Domain, Label, prefixed
 
 KEY_BYTES: Final = 32
@@ -25,6 +26,8 @@ KID_BYTES: Final = 4
 SIGNATURE_BYTES: Final = 64
 NONCE_BYTES: Final = 12
 TAG_BYTES: Final = 16
+
+_HPKE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
 _CACHED_KEYS: Final = (
     8192  # twice the largest trust list, so that holder keys passing by do not push a list out
@@ -94,6 +97,25 @@ def opening_public_key(seed: bytes) -> bytes:
     if len(seed) != KEY_BYTES:
         raise BadKey
     return X25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+
+
+def seal_to(opening_key: bytes, plain: bytes, info: bytes) -> bytes:
+    """The box of 10.1, which only the owner of this X25519 key opens, with the same `info`. `BadKey` (10.3).
+
+    The encapsulated key is drawn inside the library: whoever could choose it could open the box.
+    """
+    try:
+        return _HPKE.encrypt(plain, X25519PublicKey.from_public_bytes(opening_key), info)
+    except ValueError:  # another length, or a point of small order: the library calls both so
+        raise BadKey from None
+
+
+def open_sealed(opening_seed: bytes, box: bytes, info: bytes) -> bytes:
+    """What `seal_to` sealed to the key of this seed (32 bytes); `SealBroken` if it does not open, whatever the reason."""
+    try:
+        return _HPKE.decrypt(box, X25519PrivateKey.from_private_bytes(opening_seed), info)
+    except (InvalidTag, ValueError):  # ValueError: an encapsulated key of small order
+        raise SealBroken from None
 
 
 def hkdf(secret: bytes, info: bytes) -> bytes:

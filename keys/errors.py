@@ -179,6 +179,17 @@ class RingLocked(KeysError):
         super().__init__("the key ring does not open: wrong passphrase, or its bytes were changed")
 
 
+class SealBroken(KeysError):
+    """What was sealed does not open here (10.2): another device, place or kind, or other bytes."""
+
+    name = "SEAL_BROKEN"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "what was sealed does not open: it is meant for another device or place, or was changed"
+        )
+
+
 class BadReference(KeysError):
     """The check character does not fit (7.2)."""
 

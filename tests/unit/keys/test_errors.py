@@ -41,6 +41,7 @@ def test_each_error_says_what_happened_in_words() -> None:
         errors.TrustRollback(5, 4),
         errors.TrustEquivocation(5),
         errors.RingLocked(),
+        errors.SealBroken(),
         errors.BadReference(),
     ]
     assert {type(error) for error in told} == set(every_error())

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from keys import base45, cbor, code_secret, cose, proof, reference, ring, ticket, trust
+from keys import base45, box, cbor, code_secret, cose, proof, reference, ring, ticket, trust
 from keys.bcbp.document import document
 from keys.bcbp.reading import parse
 from keys.bcbp.signing import open_pass
@@ -257,6 +257,14 @@ def run_code_secret(vector: Vector) -> Any:
     return {"code_secret": secret.hex(), "sight": sight.hex(), "seen": seen.hex()}
 
 
+def run_box(vector: Vector) -> Any:
+    domain, kind = Domain(vector.raw("domain")), box.Kind(vector["kind"])
+    place = vector["gen"], vector["pos"], vector["piece"]
+    address = box.Address(domain, vector["event"], kind, *place, vector.raw("device"))
+    assert address.info == vector.raw("info")
+    return {"plain": box.open_box(address, vector.raw("seed"), vector.raw("box")).hex()}
+
+
 def run_ring(vector: Vector) -> Any:
     raw, passphrase = vector.raw("ring"), vector["passphrase"].encode()
     if vector.get("layers"):
@@ -324,10 +332,13 @@ def runner(run: Callable[[Vector], Any], *fields: str) -> Runner:
 SIGNED: Final = ("key", "label", "domain", "payload", "signing_input", "signature")
 SECRET: Final = ("kind", "signature", "device", "epoch", "seq", "message", "storage_key", "sealed", "index")
 
+PLACE: Final = ("domain", "event", "kind", "gen", "pos", "piece", "device", "info")
+
 RUNNERS: Final[dict[str, Runner]] = {
     "bcbp": runner(run_bcbp, "text"),
     "bcbp_signed": runner(run_bcbp_signed, "text", "trust", "now", "event", "type"),
     "base45": runner(run_base45, "text"),
+    "box": runner(run_box, "seed", *PLACE, "box"),
     "cbor": runner(run_cbor, "cbor", "cap"),
     "code_secret": runner(run_code_secret, *SECRET, "domain", "event"),
     "cose": runner(run_cose, "cose", "label", "trust", "usage", "event", "now", "layers"),
