@@ -10,7 +10,7 @@ from backend.passphrase import read_passphrase
 from backend.store.contract import Tx
 from keys.ring import Cost, KeyRing, open_ring, seal_ring
 from keys.sealing import NONCE_BYTES, SALT_BYTES
-from keys.trust import Anchor, TrustList, accept
+from keys.trust import Anchor, accept
 
 
 class Vault:
@@ -21,6 +21,9 @@ class Vault:
         self._cost = cost
         self._random = random
         self._opened: Keychain | None = None
+        self._stored: tuple[int, int] | None = (
+            None  # the version of the ring and the counter of the list that were opened
+        )
         self._opening = asyncio.Lock()  # opening takes memory on purpose: never twice at a time
 
     async def keys(self, tx: Tx) -> Keychain:
@@ -29,16 +32,14 @@ class Vault:
         Not to be asked again in a transaction that replaced them: what it stored may still be rolled back, and another
         ring could then come to have the same version.
         """
-        version, counter = await tx.keys.version(), await tx.keys.counter()
-        held = self._opened
-        while held is None or not _is_of(held, version, counter):
+        stored = await _stored(tx)
+        while self._opened is None or stored != self._stored:
             async with self._opening:
-                held = self._opened
-                if held is None or not _is_of(held, version, counter):
-                    held = await self._open_all(tx)
+                if self._opened is None or stored != self._stored:
+                    await self._open_all(tx)
             # Asked again: another process may have replaced ring and list while one of them was read.
-            version, counter = await tx.keys.version(), await tx.keys.counter()
-        return held
+            stored = await _stored(tx)
+        return self._opened
 
     async def ring(self, tx: Tx) -> KeyRing:
         """The opened ring alone, as `keys`."""
@@ -61,10 +62,13 @@ class Vault:
     def _passphrase(self) -> bytes:
         return read_passphrase(self._passphrase_file)
 
-    async def _open_all(self, tx: Tx) -> Keychain:
+    async def _open_all(self, tx: Tx) -> None:
         ring, version = await self._ring(tx, self._opened)
-        self._opened = opened = Keychain(ring, version, await self._trust(tx))
-        return opened
+        row, domain = await tx.keys.trust_list(), await tx.domains.get()
+        if row is None:
+            raise NotInitialised
+        trust = accept(Anchor(domain.domain, domain.first_root), None, row.raw)
+        self._opened, self._stored = Keychain(ring, version, trust), (version, row.counter)
 
     async def _ring(self, tx: Tx, held: Keychain | None) -> tuple[KeyRing, int]:
         sealed = await tx.keys.ring()
@@ -74,12 +78,6 @@ class Vault:
             return held.ring, held.version
         return await self.open(sealed.raw), sealed.version
 
-    async def _trust(self, tx: Tx) -> TrustList:
-        row, domain = await tx.keys.trust_list(), await tx.domains.get()
-        if row is None:
-            raise NotInitialised
-        return accept(Anchor(domain.domain, domain.first_root), None, row.raw)
 
-
-def _is_of(held: Keychain, version: int | None, counter: int | None) -> bool:
-    return held.version == version and held.trust.counter == counter
+async def _stored(tx: Tx) -> tuple[int | None, int | None]:
+    return await tx.keys.version(), await tx.keys.counter()
