@@ -54,7 +54,7 @@ $(READERS): tests/readers/package-lock.json
 test: install $(READERS) ## everything that must hold: checks, tests, demonstration
 	$(MAKE) --no-print-directory check
 	$(MAKE) --no-print-directory coverage
-	$(BIN)/python -m pytest -n 2 $(PURE:%=--ignore=%)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(PURE:%=--ignore=%)
 	$(BIN)/portao demo
 
 # What is pure is reached by tests that draw nothing: a branch that is taken by luck would be missing one day.
