@@ -32,6 +32,7 @@ from sync.lost_tail import Return, prove
 from sync.position import Position
 from sync.profile import open_profile
 from sync.roster import CredentialState, open_roster
+from sync.stream import Ended, PageTold, parse_told
 from tests.vectors import generate
 
 ROOT: Final = Path(generate.HERE)
@@ -222,6 +223,19 @@ def run_challenge(said: Fields) -> Fields:
     return {"verifies": check_challenge(public, Domain(bytes.fromhex(said["domain"])), challenge, signature)}
 
 
+def run_stream(said: Fields) -> Fields:
+    told = parse_told(said["told"])
+    match told:
+        case None:
+            return {"skipped": True}
+        case PageTold(at, raw):
+            read: Fields = {"at": list(at.as_pair()), "page": raw.hex()}
+        case Ended(reason):
+            read = {"reason": reason}
+    assert (told.text == said["told"] + "\n\n") is not said["other_form"]
+    return read
+
+
 LIST: Final = {"trust", "event", "now"}
 RUNNERS: Final[dict[str, tuple[Callable[[Fields], Fields], set[str]]]] = {
     "profile": (run_profile, {"profile", *LIST}),
@@ -229,6 +243,7 @@ RUNNERS: Final[dict[str, tuple[Callable[[Fields], Fields], set[str]]]] = {
     "admissions": (run_admissions, {"admissions", *LIST}),
     "feed": (run_feed, {"page", "held", "held_hash", *LIST}),
     "returned": (run_returned, {"message", "trust", "now"}),
+    "stream": (run_stream, {"told", "other_form"}),
     "certificate": (run_certificate, {"certificate", "gate", *LIST}),
     "enrolment code": (run_code, {"text"}),
     "enrolment request": (run_request, {"request", "domain"}),
