@@ -1,14 +1,35 @@
-"""What an entry of a journal says (PROTOCOL.md 6.3 and 6.4): one map, ten kinds."""
+"""What an entry of a journal says (PROTOCOL.md 6.3 and 6.4): one map, ten kinds.
 
-from dataclasses import dataclass, fields
+A server reads five hundred at a time, so the whole form is one regular expression (`keys.cbor_form`).
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from dataclasses import fields as fields_of
 from enum import IntEnum
+from functools import cache, lru_cache
 from operator import attrgetter
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from keys import cbor
+from keys.cbor_form import (
+    array,
+    bytes_at_most,
+    content_of,
+    field,
+    map_head,
+    not_zero,
+    number_of,
+    of_size,
+    optional,
+    split_number,
+    text_at_most,
+    uint,
+)
 from keys.errors import Malformed
 from sync.errors import Unreadable
-from sync.fields import SECOND_BITS, SMALL_BITS, TICKET_BITS, WIDE_BITS, read_row
+from sync.fields import SECOND_BITS, SMALL_BITS, TICKET_BITS, WIDE_BITS
 from sync.position import Position
 
 CONTENT_AT_MOST: Final = 858  # bytes, so that a frame is at most 976 (6.1)
@@ -109,10 +130,18 @@ class Content:
     @classmethod
     def parse(cls, raw: bytes) -> Self:
         """The content of these bytes; `Unreadable` (6.5) for another version, an unknown kind or field, or one missing."""
-        try:
-            content = cls._read(cbor.Fields.of(cbor.decode(raw, _CLAUSE, CONTENT_AT_MOST), _CLAUSE))
-        except Malformed as fault:
-            raise Unreadable(str(fault)) from None
+        if len(raw) > CONTENT_AT_MOST:
+            raise Unreadable(f"{len(raw)} bytes where at most {CONTENT_AT_MOST} may be")
+        found = _form().fullmatch(raw)
+        if found is None:
+            raise Unreadable("it is not what 6.3 describes")
+        said = found.groups()
+        if not raw.startswith(map_head(1 + len(said) - said.count(None))):
+            raise Unreadable("it is not a map of as many fields as follow")
+        values: list[Any] = [
+            None if part is None else read(part) for read, part in zip(_READERS, said, strict=True)
+        ]
+        content = cls(*values)
         for name in _REQUIRED[content.kind]:
             if getattr(content, name) is None:
                 raise Unreadable(f"{content.kind.name} without {name}")
@@ -124,88 +153,81 @@ class Content:
         values[_KNOWN_KEY - 1] = self.known.as_pair()
         return {key: value for key, value in enumerate(values, start=1) if value is not None}
 
-    @classmethod
-    def _read(cls, given: cbor.Fields) -> Self:
-        given.exactly(1, VERSION)
-        content = cls(
-            kind=_kind(given.uint(2, SMALL_BITS)),
-            wall_ms=given.uint(3, WIDE_BITS),
-            mono_ms=given.uint(4, WIDE_BITS),
-            boot=given.bytes(5, size=8),
-            known=_position(given),
-            policy=given.uint(7, SMALL_BITS),
-            app=given.text(8, at_most=APP_BYTES),
-            ticket=given.uint_or_none(9, TICKET_BITS),
-            zone=_place(given, 10),
-            use=given.uint_or_none(11, SMALL_BITS),
-            count=_count(given),
-            credential=_credential(given),
-            gate=_place(given, 14),
-            reason=given.uint_or_none(15, SMALL_BITS),
-            seen=given.bytes_or_none(16, size=16),
-            ref=given.bytes_or_none(17, size=32),
-            operator=given.uint_or_none(18, SMALL_BITS),
-            auth=given.bytes_or_none(19, at_most=RESERVED_BYTES),
-            claim=given.bytes_or_none(20, at_most=RESERVED_BYTES),
-            anchor=given.bytes_or_none(21, at_most=ANCHOR_BYTES),
-            anchor_mono=_anchor_mono(given),
-            before=_before(given),
-            repeats=given.uint_or_none(24, SMALL_BITS),
-            foreign=given.bytes_or_none(25, size=16),
-            proof_s=given.uint_or_none(26, SECOND_BITS),
-        )
-        given.done()
-        return content
+
+_ALL: Final = attrgetter(*(one.name for one in fields_of(Content)))
 
 
-_ALL: Final = attrgetter(*(field.name for field in fields(Content)))
+def _position(raw: bytes) -> Position:
+    return Position(*_two_numbers(raw))
 
 
-def _kind(number: int) -> Kind:
+def _two_numbers(raw: bytes) -> tuple[int, int]:
+    first, second = split_number(raw[1:])
+    return first, number_of(second)
+
+
+def _text(raw: bytes) -> str:
     try:
-        return Kind(number)
-    except ValueError:
-        raise Malformed(_CLAUSE, f"kind {number} is not known") from None
+        return content_of(raw).decode()
+    except UnicodeDecodeError:
+        raise Unreadable("text that is not UTF-8") from None
 
 
-def _position(given: cbor.Fields) -> Position:
-    row = read_row(given.list(_KNOWN_KEY, at_most=2), 2, _CLAUSE)
-    return Position(row.uint(0, SMALL_BITS), row.uint(1, WIDE_BITS))
+def _credential(raw: bytes) -> tuple[int, bytes]:
+    index, hash_ = split_number(raw[1:])
+    return index, content_of(hash_)
 
 
-def _place(given: cbor.Fields, key: int) -> int | None:
-    number = given.uint_or_none(key, SMALL_BITS)
-    if number == 0:
-        raise Malformed(_CLAUSE, "zones and gates are 1 and up")
-    return number
+def _before(raw: bytes) -> tuple[int, bytes, str]:
+    epoch, after = split_number(raw[1:])
+    return epoch, after[2:34], _text(after[34:])
 
 
-def _count(given: cbor.Fields) -> int | None:
-    count = given.uint_or_none(12, COUNT_BITS)
-    if count == 0:
-        raise Malformed(_CLAUSE, "an entry of nobody")
-    return count
+_KINDS: Final = {bytes((kind,)): kind for kind in Kind}
+_WIDE: Final = uint(WIDE_BITS)
+_SMALL: Final = uint(SMALL_BITS)
+_PLACE: Final = not_zero(_SMALL)
+_TICKET: Final = uint(TICKET_BITS)
+_RESERVED: Final = bytes_at_most(RESERVED_BYTES)
+_remember = lru_cache(maxsize=4_096)  # what many entries of a journal say alike
+
+# By key: what a field looks like, and what is made of it. The fields of `Content` stand in the same order.
+_ALWAYS: Final[Mapping[int, tuple[bytes, Callable[[bytes], Any]]]] = {
+    2: (rb"[\x01-\x0a]", _KINDS.__getitem__),
+    3: (_WIDE, number_of),
+    4: (_WIDE, number_of),
+    5: (of_size(8), content_of),
+    6: (array(_SMALL, _WIDE), _remember(_position)),
+    7: (_SMALL, number_of),
+    8: (text_at_most(APP_BYTES), _remember(_text)),
+}
+_PERHAPS: Final[Mapping[int, tuple[bytes, Callable[[bytes], Any]]]] = {
+    9: (_TICKET, number_of),
+    10: (_PLACE, number_of),
+    11: (_SMALL, number_of),
+    12: (not_zero(uint(COUNT_BITS)), number_of),
+    13: (array(_TICKET, of_size(8)), _credential),
+    14: (_PLACE, number_of),
+    15: (_SMALL, number_of),
+    16: (of_size(16), content_of),
+    17: (of_size(32), content_of),
+    18: (_SMALL, number_of),
+    19: (_RESERVED, content_of),
+    20: (_RESERVED, content_of),
+    21: (bytes_at_most(ANCHOR_BYTES), content_of),
+    22: (array(_WIDE, _WIDE), _two_numbers),
+    23: (array(uint(32), of_size(32), text_at_most(WHY_BYTES)), _before),
+    24: (_SMALL, number_of),
+    25: (of_size(16), content_of),
+    26: (uint(SECOND_BITS), number_of),
+}
+_READERS: Final = tuple(read for _, read in (*_ALWAYS.values(), *_PERHAPS.values()))
 
 
-def _credential(given: cbor.Fields) -> tuple[int, bytes] | None:
-    values = given.list_or_none(13, at_most=2)
-    if values is None:
-        return None
-    row = read_row(values, 2, _CLAUSE)
-    return row.uint(0, TICKET_BITS), row.bytes(1, size=8)
-
-
-def _anchor_mono(given: cbor.Fields) -> tuple[int, int] | None:
-    values = given.list_or_none(22, at_most=2)
-    if values is None:
-        return None
-    row = read_row(values, 2, _CLAUSE)
-    return row.uint(0, WIDE_BITS), row.uint(1, WIDE_BITS)
-
-
-def _before(given: cbor.Fields) -> tuple[int, bytes, str] | None:
-    values = given.list_or_none(23, at_most=3)
-    if values is None:
-        return None
-    row = read_row(values, 3, _CLAUSE)
-    return row.uint(0, bits=32), row.bytes(1, size=32), row.text(2, at_most=WHY_BYTES)
+@cache
+def _form() -> re.Pattern[bytes]:
+    """The whole content, each field but the version a group; made at first use, since who scans never reads one."""
+    head = rb"(?:[\xa0-\xb7]|\xb8.)\x01" + b"\\x%02x" % VERSION
+    always = (field(key, form) for key, (form, _) in _ALWAYS.items())
+    perhaps = (optional(key, form) for key, (form, _) in _PERHAPS.items())
+    return re.compile(head + b"".join((*always, *perhaps)), re.DOTALL)
