@@ -63,16 +63,14 @@ def _write(values: Iterable[Any], room: int, clause: str, order: Order, put: Cal
         if kind is int:
             put(_BYTE[value] if 0 <= value < 24 else _int(value, clause))
         elif kind is bytes:
-            put(_head(_BYTES, len(value)))
+            size = len(value)
+            put(_BYTE[_BYTES + size] if size < 24 else _head(_BYTES, size))
             put(value)
         elif kind is list or kind is tuple:
-            _check_room(room, clause)
-            put(_head(_ARRAY, len(value)))
+            put(_opened(_ARRAY, len(value), room, clause))
             _write(value, room - 1, clause, order, put)
         elif kind is dict:
-            _check_room(room, clause)
-            _check_fields(len(value), clause)
-            put(_head(_MAP, len(value)))
+            put(_opened(_MAP, len(value), room, clause))
             _write(chain.from_iterable(order(value, clause)), room - 1, clause, order, put)
         elif kind is str:
             raw = _utf8(value, clause)
@@ -100,9 +98,20 @@ def _built_in(value: object, clause: str) -> object:
 
 
 def _int(value: int, clause: str) -> bytes:
-    if not -_INT_LIMIT <= value < _INT_LIMIT:
+    if 0 <= value < _INT_LIMIT:
+        return _head(_UINT, value)
+    if not -_INT_LIMIT <= value < 0:
         raise Malformed(clause, "an integer of more than 64 bits")
-    return _head(_UINT, value) if value >= 0 else _head(_NEGATIVE, -1 - value)
+    return _head(_NEGATIVE, -1 - value)
+
+
+def _opened(major: int, count: int, room: int, clause: str) -> bytes:
+    """The head of a container of so many items."""
+    if room == 0:
+        raise Malformed(clause, f"nested deeper than {MAX_DEPTH}")
+    if major == _MAP and count > FIELDS_AT_MOST:
+        raise Malformed(clause, f"a map of more than {FIELDS_AT_MOST} fields")
+    return _BYTE[major + count] if count < 24 else _head(major, count)
 
 
 def _head(major: int, number: int) -> bytes:
@@ -121,13 +130,3 @@ def _utf8(value: str, clause: str) -> bytes:
         return value.encode()
     except UnicodeEncodeError:
         raise Malformed(clause, "text that is not Unicode") from None
-
-
-def _check_room(room: int, clause: str) -> None:
-    if room == 0:
-        raise Malformed(clause, f"nested deeper than {MAX_DEPTH}")
-
-
-def _check_fields(count: int, clause: str) -> None:
-    if count > FIELDS_AT_MOST:
-        raise Malformed(clause, f"a map of more than {FIELDS_AT_MOST} fields")

@@ -30,6 +30,8 @@ def read(raw: bytes, clause: str, any_keys: bool) -> Read:
             raise _Fault("bytes after the end")
     except _Fault as fault:
         raise Malformed(clause, str(fault)) from None
+    except IndexError:  # a head was looked for after the last byte
+        raise Malformed(clause, "it breaks off") from None
     return value
 
 
@@ -39,8 +41,6 @@ class _Fault(Exception):
 
 def _value(raw: bytes, at: int, room: int, key: Key) -> tuple[Read, int]:
     """The value at `at`, and the place after it. `room` is the number of levels that may still open."""
-    if at < len(raw) and raw[at] < 24:  # most numbers are small, and this is the shorter way
-        return raw[at], at + 1
     major, number, at = _head(raw, at)
     if major == _UINT:
         return number, at
@@ -49,12 +49,12 @@ def _value(raw: bytes, at: int, room: int, key: Key) -> tuple[Read, int]:
         if end > len(raw):
             raise _Fault("it breaks off")
         return raw[at:end], end
-    if major == _TEXT:
-        return _text(raw, at, number), at + number
-    if major == _MAP:
-        return _map(raw, at, number, room, key)
     if major == _ARRAY:
         return _array(raw, at, number, room, key)
+    if major == _MAP:
+        return _map(raw, at, number, room, key)
+    if major == _TEXT:
+        return _text(raw, at, number), at + number
     if major == _NEGATIVE:
         return -1 - number, at
     if major == _SIMPLE and number in _SIMPLES:  # in its shortest form, so that no float says such a number
@@ -64,8 +64,6 @@ def _value(raw: bytes, at: int, room: int, key: Key) -> tuple[Read, int]:
 
 def _head(raw: bytes, at: int) -> tuple[int, int, int]:
     """Major type and number of the head at `at`, in its shortest form, and the place after it."""
-    if at >= len(raw):
-        raise _Fault("it breaks off")
     first = raw[at]
     number = first & 31
     if number < 24:
@@ -98,8 +96,12 @@ def _array(raw: bytes, at: int, size: int, room: int, key: Key) -> tuple[Read, i
     _end(raw, at, size)  # an item has a byte at least
     items: list[Read] = []
     for _ in range(size):
-        item, at = _value(raw, at, room - 1, key)
-        items.append(item)
+        if raw[at] < 24:  # most numbers are small, and this is the shorter way
+            items.append(raw[at])
+            at += 1
+        else:
+            item, at = _value(raw, at, room - 1, key)
+            items.append(item)
     return items, at
 
 
@@ -110,12 +112,15 @@ def _map(raw: bytes, at: int, size: int, room: int, key: Key) -> tuple[Read, int
     fields: dict[int | str, Read] = {}
     last = b""
     for _ in range(size):
-        name, end = key(raw, at)
+        name, end = (raw[at], at + 1) if raw[at] < 24 else key(raw, at)  # nearly every key is small
         spelled = raw[at:end]
         if spelled <= last:
             raise _Fault("map keys that do not ascend")
-        fields[name], at = _value(raw, end, room - 1, key)
         last = spelled
+        if raw[end] < 24:
+            fields[name], at = raw[end], end + 1
+        else:
+            fields[name], at = _value(raw, end, room - 1, key)
     return fields, at
 
 
@@ -125,8 +130,6 @@ def _check_room(room: int) -> None:
 
 
 def _own_key(raw: bytes, at: int) -> tuple[int, int]:
-    if at < len(raw) and raw[at] < 24:  # nearly every key, and the shorter way
-        return raw[at], at + 1
     major, number, at = _head(raw, at)
     if major != _UINT or number >= KEY_LIMIT:
         raise _Fault("a map key that is not an integer below 2^32")
