@@ -11,7 +11,9 @@ SEEN_BYTES: Final = 16
 
 _SIGHT_INFO: Final = Label.SIGHT.encode("ascii")
 _SEEN: Final = struct.Struct(">I8sII")
+_CLAIMED: Final = struct.Struct(">I8s16s")
 _DEVICE_BYTES: Final = 8
+_NONCE_BYTES: Final = 16
 
 
 def code_secret(signature: bytes, domain: Domain) -> bytes:
@@ -32,6 +34,17 @@ def proof_of_sight(sight: bytes, event: int, device: bytes, epoch: int, seq: int
         message = _SEEN.pack(event, device, epoch, seq)
     except struct.error:
         raise Malformed("5.3", "event, epoch and seq are unsigned integers of 32 bits") from None
+    return keyed_hash(sight, message)[:SEEN_BYTES]
+
+
+def proof_of_claim(sight: bytes, event: int, device: bytes, nonce: bytes) -> bytes:
+    """16 bytes that show that this device saw the code when it made this claim (5.3)."""
+    if (len(device), len(nonce)) != (_DEVICE_BYTES, _NONCE_BYTES):
+        raise Malformed("5.3", f"a device id is {_DEVICE_BYTES} bytes, a nonce {_NONCE_BYTES}")
+    try:
+        message = _CLAIMED.pack(event, device, nonce)
+    except struct.error:
+        raise Malformed("5.3", "an event is an unsigned integer of 32 bits") from None
     return keyed_hash(sight, message)[:SEEN_BYTES]
 
 

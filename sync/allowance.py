@@ -1,17 +1,17 @@
 """Whether one more entry is allowed after so many: one answer for the gate and for the merge (PROTOCOL.md 10.2, 12.2)."""
 
-from enum import Enum, auto
+from enum import IntEnum
 from typing import assert_never
 
 from sync.policy import Mode, Policy
 
 
-class Spent(Enum):
-    """Which rule an entry more would break."""
+class Spent(IntEnum):
+    """Which rule an entry more would break. The number stands in the answer to a claim (11.6)."""
 
-    MODE = auto()
-    PER_USE = auto()
-    PER_DAY = auto()
+    MODE = 1
+    PER_USE = 2
+    PER_DAY = 3
 
 
 def spent(policy: Policy, admits: int, exits: int, on_that_day: int = 0) -> Spent | None:

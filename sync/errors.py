@@ -104,6 +104,15 @@ class Unreadable(SyncError):
         self.why = why
 
 
+class NotSeen(SyncError):
+    """A claim that does not prove that its code was shown to who makes it (11.6)."""
+
+    name = "NOT_SEEN"
+
+    def __init__(self) -> None:
+        super().__init__("the claim does not prove that this device saw a code of this ticket")
+
+
 class Locked(SyncError):
     """The device is locked: it stops admitting and hands over what it holds."""
 

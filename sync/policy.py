@@ -14,7 +14,7 @@ from keys.trusted import read_enum
 from sync.errors import BadPolicy
 from sync.fields import SECOND_BITS, SMALL_BITS
 from sync.limits import NO_LIMITS, Limits
-from sync.policy_faults import Fault, rows_faults
+from sync.policy_faults import Fault, claim_faults, rows_faults
 from sync.policy_form import Form, form_time
 from sync.policy_rows import (
     CLAUSE,
@@ -28,10 +28,12 @@ from sync.policy_rows import (
     ProofRow,
     Window,
     form_access,
+    form_claim,
     form_notes,
     form_proofs,
     form_window,
     read_access,
+    read_claim,
     read_notes,
     read_proofs,
     read_unpaid,
@@ -83,6 +85,7 @@ class Policy:
     `access`: the classes let into a zone; a zone not named takes all. `proofs`: what a class may show, "" being every class
     not named; without such a row it is `DEFAULT_PROOFS`. `amber_s`, `red_s`: the age of the list, in seconds, above which
     it gives attention or refuses; 0 is never. `unpaid`: whether a ticket that is not paid for is let in, with attention.
+    `claim`: the zones before whose entries a device asks the server, where it can; 0 is every zone.
     """
 
     version: int
@@ -96,6 +99,7 @@ class Policy:
     gate_access: tuple[AccessRow, ...] = ()
     notes: tuple[NoteRow, ...] = ()
     unpaid: bool = False
+    claim: tuple[int, ...] = ()
 
     def accepts(self, class_: str | None, proof: Proof) -> bool:
         """Whether a ticket of this class (None: it names none) may be shown in this form."""
@@ -112,6 +116,10 @@ class Policy:
         """What is to be looked at in a guest of this class."""
         notes = dict(self.notes)
         return notes.get(class_ or OTHER_CLASSES, notes.get(OTHER_CLASSES, ()))
+
+    def claims(self, zone: int) -> bool:
+        """Whether a device asks the server before it lets somebody into this zone (11.6)."""
+        return zone in self.claim or EVERY_ZONE in self.claim
 
     def window_state(self, zone: int, now_s: int) -> WindowState:
         """Whether the zone admits at `now_s`; between two windows it is NOT_YET."""
@@ -136,6 +144,7 @@ class Policy:
             **self.limits.rows(),
             **_unless_empty(10, [[gate, list(classes)] for gate, classes in self.gate_access]),
             **({12: 1} if self.unpaid else {}),
+            **_unless_empty(13, list(self.claim)),
             **_unless_empty(11, [[class_, [int(note) for note in look]] for class_, look in self.notes]),
         }
 
@@ -155,6 +164,7 @@ class Policy:
             gate_access=tuple(read_access(row) for row in _some(fields, 10)),
             notes=tuple(read_notes(row) for row in _some(fields, 11)),
             unpaid=read_unpaid(fields.uint_or_none(12)),
+            claim=read_claim(_some(fields, 13)),
         )
         fields.done()
         _refuse_malformed(policy)
@@ -188,6 +198,7 @@ class Policy:
             | ({"limits": limits} if limits else {})
             | ({"notes": notes} if notes else {})
             | ({"unpaid": "accept"} if self.unpaid else {})
+            | ({"claim": list(self.claim)} if self.claim else {})
         )
 
     @classmethod
@@ -213,6 +224,7 @@ class Policy:
             gate_access=tuple(form_access(row, "gate") for row in gates),
             notes=tuple(form_notes(row) for row in form.forms("notes", MOST_ROWS)),
             unpaid=form.choice("unpaid", {"refuse": False, "accept": True}, False),
+            claim=form_claim(form),
         )
         age.done()
         form.done()
@@ -245,4 +257,5 @@ def _faults(policy: Policy) -> Iterator[Fault]:
     if not (0 <= policy.amber_s < SECONDS and 0 <= policy.red_s < SECONDS):
         yield Fault("list_age", "is more than 2^32 - 1 seconds")
     yield from policy.limits.faults()
+    yield from claim_faults(policy.claim)
     yield from rows_faults(policy.windows, policy.access, policy.gate_access, policy.proofs, policy.notes)

@@ -1,6 +1,7 @@
 """What no policy may say, whether it came as CBOR or as JSON (PROTOCOL.md 9.1)."""
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from keys.body import CLASS_BYTES
@@ -74,6 +75,14 @@ def proofs_faults(path: str, class_: str, accept: tuple[Proof, ...]) -> Iterator
         yield Fault(f"{path}.class", f"has more than {CLASS_BYTES} bytes")
     if not accept or repeats(accept):
         yield Fault(f"{path}.accept", "is empty or names a proof twice")
+
+
+def claim_faults(zones: Sequence[int]) -> Iterator[Fault]:
+    """What is wrong with the zones that are claimed."""
+    if any(not 0 <= zone < SMALL for zone in zones):
+        yield Fault("claim", "has a zone that is not below 2^31")
+    if any(later <= earlier for earlier, later in pairwise(zones)):
+        yield Fault("claim", "names a zone twice, or does not ascend")
 
 
 def repeats(values: Collection[object]) -> bool:

@@ -35,10 +35,12 @@ class Form:
 
     def uint(self, key: str, default: int | None = None) -> int:
         """An unsigned integer."""
-        value = self._take(key, default)
-        if type(value) is not int or value < 0:
-            raise self._bad(key, "is not a whole number of 0 or more")
-        return value
+        return self._as_uint(key, self._take(key, default))
+
+    def uints(self, key: str, at_most: int) -> tuple[int, ...]:
+        """An array of unsigned integers; none when it is absent."""
+        values = self._array(key, at_most) if key in self._values else []
+        return tuple(self._as_uint(key, value) for value in values)
 
     def text(self, key: str) -> str:
         """A text, which may be empty."""
@@ -110,6 +112,11 @@ class Form:
         value = self._take(key)
         if not isinstance(value, list) or len(value) > at_most:
             raise self._bad(key, f"is not an array of at most {at_most} items")
+        return value
+
+    def _as_uint(self, key: str, value: object) -> int:
+        if type(value) is not int or value < 0:
+            raise self._bad(key, "is not a whole number of 0 or more")
         return value
 
     def _as_text(self, key: str, value: object) -> str:

@@ -108,6 +108,17 @@ def form_notes(form: Form) -> NoteRow:
     return row
 
 
+def read_claim(values: list[Value]) -> tuple[int, ...]:
+    """Field 13."""
+    row = read_row(values, len(values), CLAUSE)
+    return tuple(row.uint(at, SMALL_BITS) for at in range(len(values)))
+
+
+def form_claim(form: Form) -> tuple[int, ...]:
+    """`"claim": [1, 2]`: zones; 0 is every zone."""
+    return tuple(sorted(form.uints("claim", MOST_ROWS)))
+
+
 def form_proofs(form: Form) -> ProofRow:
     """`{"class": "", "accept": ["static", "paper"]}`."""
     row = form.text("class"), form.chosen("accept", _PROOFS, MOST_ROWS)

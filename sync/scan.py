@@ -6,6 +6,7 @@ from typing import Self
 
 from keys.shown import Shown
 from keys.ticket import ProofKind, Ticket
+from sync.claim import ClaimReply
 from sync.clock import Moment
 from sync.flight import Flight
 from sync.ledger import Standing
@@ -68,7 +69,10 @@ def proof_form(shown: Shown) -> Proof:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """Everything the rows ask about. `elsewhere`: the code is not for this event. `u_s` is 0 where the clock's uncertainty is unknown (`clock_known` false)."""
+    """Everything the rows ask about. `elsewhere`: the code is not for this event. `u_s` is 0 where the clock's uncertainty is unknown (`clock_known` false).
+
+    `claimed`: what the server answered to the claim for this entry; None where there is no answer that counts.
+    """
 
     ticket: Ticket
     form: Proof
@@ -82,6 +86,7 @@ class Scan:
     u_s: int
     clock_known: bool
     list_age_s: int
+    claimed: ClaimReply | None = None
 
     @classmethod
     def of(
@@ -93,6 +98,7 @@ class Scan:
         policy: Policy,
         moment: Moment,
         list_age_s: int | None,
+        claimed: ClaimReply | None = None,
     ) -> Self:
         uncertainty_s = moment.uncertainty_s
         return cls(
@@ -108,6 +114,7 @@ class Scan:
             0 if uncertainty_s is None else uncertainty_s,
             uncertainty_s is not None,
             list_age_s or 0,
+            claimed,
         )
 
     @property

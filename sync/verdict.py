@@ -21,6 +21,7 @@ from keys.errors import (
 )
 from keys.shown import Shown
 from keys.ticket import Ticket
+from sync.claim import ClaimReply
 from sync.clock import Moment
 from sync.content import Kind
 from sync.flight import Flight
@@ -155,12 +156,14 @@ def decide(
     policy: Policy,
     moment: Moment,
     list_age_s: int | None,
+    claimed: ClaimReply | None = None,
 ) -> Verdict:
     """Rows 5 to 19 for a code that verified.
 
-    `standing` is that of (ticket, zone, use) of this place. `list_age_s` is None only where there is no list.
+    `standing` is that of (ticket, zone, use) of this place. `list_age_s` is None only where there is no list. `claimed` is
+    what the server answered to a claim (11.6), but for a `second` that names this device.
     """
-    scan = Scan.of(shown, place, answer, standing, policy, moment, list_age_s)
+    scan = Scan.of(shown, place, answer, standing, policy, moment, list_age_s, claimed)
     rows = applying(scan)
     row, reason = next(rows)
     notes = tuple(note for later, note in rows if later.outcome is Outcome.ATTENTION)
@@ -176,7 +179,16 @@ def decide(
         look_at=_look_at(scan, row.writes),
         boarding=shown.boarding,
     )
-    return verdict if reason is Reason.WRONG_EVENT else _with_ticket(verdict, shown.ticket, standing)
+    if reason is Reason.WRONG_EVENT:
+        return verdict
+    last_use = _used_elsewhere(claimed) if row.refuses_by_claim else None
+    return _with_ticket(verdict, shown.ticket, last_use or standing.last_use)
+
+
+def _used_elsewhere(claimed: ClaimReply | None) -> LastUse | None:
+    """Who was first, as the server told."""
+    taken = None if claimed is None else claimed.taken
+    return None if taken is None else LastUse(taken.at_ms, taken.gate, taken.device)
 
 
 def _look_at(scan: Scan, writes: Writes) -> tuple[Note, ...]:
@@ -196,7 +208,7 @@ def _records(writes: Writes, direction: Direction) -> Kind | None:
             assert_never(writes)
 
 
-def _with_ticket(verdict: Verdict, ticket: Ticket, standing: Standing) -> Verdict:
+def _with_ticket(verdict: Verdict, ticket: Ticket, last_use: LastUse | None) -> Verdict:
     return replace(
         verdict,
         ticket=ticket.number,
@@ -204,7 +216,7 @@ def _with_ticket(verdict: Verdict, ticket: Ticket, standing: Standing) -> Verdic
         seat=ticket.seat,
         class_=ticket.class_,
         name=ticket.name,
-        last_use=standing.last_use,
+        last_use=last_use,
     )
 
 

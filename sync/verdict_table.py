@@ -110,7 +110,10 @@ def _used_up(scan: Scan) -> Reason | None:
 
 
 def _spent(scan: Scan, entries_that_day: int) -> Reason | None:
-    rule = spent(scan.policy, scan.standing.admits, scan.standing.exits, entries_that_day)
+    return _by_rule(spent(scan.policy, scan.standing.admits, scan.standing.exits, entries_that_day))
+
+
+def _by_rule(rule: Spent | None) -> Reason | None:
     match rule:
         case None:
             return None
@@ -122,6 +125,10 @@ def _spent(scan: Scan, entries_that_day: int) -> Reason | None:
             return Reason.DAY_LIMIT_REACHED
         case _:
             assert_never(rule)
+
+
+def _another_was_first(scan: Scan) -> Reason | None:
+    return _by_rule(scan.claimed.rule) if scan.entering and scan.claimed else None
 
 
 def _certain_entries(scan: Scan) -> int:
@@ -210,6 +217,11 @@ class Row(NamedTuple):
     outcome: Outcome
     writes: Writes
 
+    @property
+    def refuses_by_claim(self) -> bool:
+        """Whether it is what the server knew, and not this device (11.6)."""
+        return self.when is _another_was_first
+
 
 _TABLE: Final = (
     Row(5, _another_event, Outcome.REFUSE, Writes.DENIAL),
@@ -222,6 +234,7 @@ _TABLE: Final = (
     Row(12, _stale_proof, Outcome.REFUSE, Writes.DENIAL),
     Row(13, _outside_windows, Outcome.REFUSE, Writes.DENIAL),
     Row(14, _used_up, Outcome.REFUSE, Writes.DENIAL),
+    Row(14, _another_was_first, Outcome.REFUSE, Writes.DENIAL),
     Row(15, _list_red, Outcome.REFUSE, Writes.DENIAL),
     Row(16, _nobody_inside, Outcome.ATTENTION, Writes.PASSAGE),
     Row(16, _owing, Outcome.ATTENTION, Writes.PASSAGE),

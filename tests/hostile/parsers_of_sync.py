@@ -12,6 +12,7 @@ from sync.admissions import open_admissions
 from sync.bitmap import inflate
 from sync.cases import Case
 from sync.certificate import open_certificate, within_dates
+from sync.claim import Claim, ClaimReply
 from sync.clock import entry_bounds, open_anchor
 from sync.content import Content
 from sync.enrolment import EnrolmentCode, EnrolReply, EnrolRequest, check_challenge, device_id
@@ -133,6 +134,9 @@ PARSERS_OF_SYNC: Final = (
     Parser("returned tail", ("sync.lost_tail.Return.parse",), Return.parse, lambda: corpus.hex_field("messages", "message", "return"), lambda one: one.encode()),
     Parser("answer to a returned tail", ("sync.lost_tail.ReturnReply.parse",), ReturnReply.parse,
            lambda: corpus.hex_field("messages", "message", "return_reply"), lambda one: one.encode()),
+    Parser("CLAIM", ("sync.claim.Claim.parse",), Claim.parse, lambda: corpus.hex_field("messages", "message", "claim"), lambda one: one.encode()),
+    Parser("answer to CLAIM", ("sync.claim.ClaimReply.parse",), ClaimReply.parse,
+           lambda: corpus.hex_field("messages", "message", "claim_reply"), lambda one: one.encode()),
     Parser("stored case", ("sync.cases.Case.parse", "sync.evidence.Evidence.from_value"), Case.parse, corpus.stored_cases, lambda one: one.encode()),
     Parser("policy", ("sync.policy.Policy.from_value", "sync.policy_rows.read_window", "sync.policy_rows.read_access", "sync.policy_rows.read_proofs"),
            _policy, lambda: corpus.hex_field("policy", "cbor"), lambda one: cbor.encode(one.to_value())),

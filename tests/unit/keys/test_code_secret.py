@@ -39,6 +39,16 @@ def test_each_number_changes_the_proof_of_sight() -> None:
     assert {len(proof) for proof in proofs} == {16}
 
 
+@pytest.mark.parametrize(
+    ("event", "device", "nonce"),
+    [(2**32, 8, 16), (-1, 8, 16), (1, 7, 16), (1, 9, 16), (1, 8, 15), (1, 8, 17)],
+)
+def test_a_proof_of_a_claim_is_refused_for_what_does_not_fit(event: int, device: int, nonce: int) -> None:
+    with pytest.raises(Malformed) as refused:
+        code_secret.proof_of_claim(SIGHT, event, bytes(device), bytes(nonce))
+    assert refused.value.clause == "5.3"
+
+
 @pytest.mark.parametrize(("event", "index"), [(2**32, 0), (-1, 0), (0, 2**24), (0, -1)])
 def test_a_secret_is_not_sealed_to_a_place_that_does_not_exist(event: int, index: int) -> None:
     with pytest.raises(Malformed) as refused:

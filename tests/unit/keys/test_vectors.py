@@ -248,6 +248,10 @@ def run_code_secret(vector: Vector) -> Any:
         secret = code_secret.open_code_secret(key, sealed, domain, event, index)
         assert code_secret.seal_code_secret(key, sealed[:12], domain, event, index, secret) == sealed
         return {"code_secret": secret.hex()}
+    if vector["kind"] == "claim":
+        device, nonce = vector.raw("device"), vector.raw("nonce")
+        assert vector.raw("message") == event.to_bytes(4, "big") + device + nonce
+        return {"proof": code_secret.proof_of_claim(vector.raw("sight"), event, device, nonce).hex()}
     secret = code_secret.code_secret(vector.raw("signature"), domain)
     sight = code_secret.sight_key(secret)
     device, epoch, seq = vector.raw("device"), vector["epoch"], vector["seq"]
@@ -330,7 +334,9 @@ def runner(run: Callable[[Vector], Any], *fields: str) -> Runner:
 
 
 SIGNED: Final = ("key", "label", "domain", "payload", "signing_input", "signature")
-SECRET: Final = ("kind", "signature", "device", "epoch", "seq", "message", "storage_key", "sealed", "index")
+SECRET: Final = (
+    "kind", "signature", "device", "epoch", "seq", "message", "storage_key", "sealed", "index", "sight", "nonce",
+)  # fmt: skip
 
 PLACE: Final = ("domain", "event", "kind", "gen", "pos", "piece", "device", "info")
 

@@ -13,6 +13,7 @@ from keys.crypto import PublicKey
 from keys.errors import KeysError, Malformed
 from keys.labels import Domain
 from keys.trust import Status, TrustedKey, TrustList, Usage
+from sync.claim import Claim, ClaimReply
 from sync.clock import (
     Anchor,
     Bounds,
@@ -204,6 +205,8 @@ MESSAGES: Final[dict[str, Any]] = {
     "push_reply": PushReply,
     "return": Return,
     "return_reply": ReturnReply,
+    "claim": Claim,
+    "claim_reply": ClaimReply,
 }
 
 

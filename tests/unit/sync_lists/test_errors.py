@@ -35,6 +35,7 @@ def test_each_refusal_says_what_happened_in_words() -> None:
         errors.UnknownDevice(b"\x01\xab"): "no device 01ab was ever enrolled here",
         errors.BadChunk("two journals"): "this chunk of a journal is refused: two journals",
         errors.Unreadable("no kind"): "the content of this entry cannot be read: no kind",
+        errors.NotSeen(): "the claim does not prove that this device saw a code of this ticket",
         errors.Locked(b"\x01\xab"): "device 01ab is locked",
         errors.BadPolicy("windows[0].from", "is missing"): "the policy's windows[0].from is missing",
     }

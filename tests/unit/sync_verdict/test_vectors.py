@@ -22,6 +22,7 @@ from keys.errors import (
     UnknownKey,
 )
 from keys.ticket import ProofKind, Shown, Ticket
+from sync.claim import ClaimReply
 from sync.clock import Moment
 from sync.content import Kind
 from sync.errors import BadPolicy
@@ -53,6 +54,18 @@ FIELDS: Final = {
             "now_ms",
             "uncertainty_ms",
             "list_age_s",
+        },
+        {
+            "row",
+            "shown",
+            "place",
+            "roster",
+            "standing",
+            "policy",
+            "now_ms",
+            "uncertainty_ms",
+            "list_age_s",
+            "claimed",
         },
     ),
 }
@@ -94,6 +107,7 @@ def named(policy: Policy) -> dict[str, Any]:
             else {}
         ),
         **({"unpaid": True} if policy.unpaid else {}),
+        **({"claim": list(policy.claim)} if policy.claim else {}),
     }
 
 
@@ -130,6 +144,7 @@ def policy_of(said: dict[str, Any]) -> Policy:
         tuple((gate, tuple(classes)) for gate, classes in said.get("gates", ())),
         tuple((class_, tuple(Note(number) for number in look)) for class_, look in said.get("notes", ())),
         said.get("unpaid", False),
+        tuple(said.get("claim", ())),
     )
     assert named(policy) == said
     return policy
@@ -223,7 +238,7 @@ def decided(content: dict[str, Any]) -> Verdict:
 
 def given_of(
     content: dict[str, Any],
-) -> tuple[Shown, Place, RosterAnswer, Standing, Policy, Moment, int | None]:
+) -> tuple[Shown, Place, RosterAnswer, Standing, Policy, Moment, int | None, ClaimReply | None]:
     """What a gate knows at this scan."""
     place = {**content["place"], "direction": Direction(content["place"]["direction"])}
     place["flight"] = Flight.from_value(place["flight"]) if "flight" in place else None
@@ -235,6 +250,7 @@ def given_of(
         policy_of(content["policy"]),
         Moment(content["now_ms"], content["uncertainty_ms"]),
         content["list_age_s"],
+        ClaimReply.parse(bytes.fromhex(content["claimed"])) if "claimed" in content else None,
     )
 
 
@@ -249,6 +265,7 @@ def run_verdict(content: dict[str, Any]) -> tuple[str, Any]:
         "index": given.index,
         "notes": [note.name for note in given.notes],
         **({"look_at": [note.name for note in given.look_at]} if given.look_at else {}),
+        **({"used_by": used.device.hex()} if (used := given.last_use) and used.device else {}),
     }
 
 

@@ -1,4 +1,4 @@
-"""PROTOCOL.md 9.1, fields 8 to 11, and 9.3: limits, gates, notes, and times relative to the event."""
+"""PROTOCOL.md 9.1, fields 8 to 13, and 9.3: limits, gates, notes, and times relative to the event."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -19,6 +19,7 @@ def limit_cases() -> Iterator[Case]:
     yield from _json()
     yield from _gates_and_notes()
     yield from _relative()
+    yield from _claims()
 
 
 def _case(name: str, comment: str, changes: dict[int, bytes], decoded: dict[str, Json] | None) -> Case:
@@ -103,7 +104,7 @@ def _gates_and_notes() -> Iterator[Case]:
         ("note-twice", "ID twice", 11, array(row(tstr("CHILD"), uint(1), uint(1)))),
         ("notes-class-twice", "children twice", 11, array(child, child)),
         ("notes-class-17-bytes", "too long", 11, array(row(tstr("x" * 17), uint(1)))),
-        ("field-13", "a field nobody knows", 13, uint(1)),
+        ("field-14", "a field nobody knows", 14, uint(1)),
     ):
         yield _case(name, comment, {key: rows}, None)
     yield _case("unpaid", "let in, with attention", {12: uint(1)}, {"unpaid": True})
@@ -132,6 +133,30 @@ def _gates_and_notes() -> Iterator[Case]:
     ):
         fields: dict[str, Json] = {"json": form, "path": path}  # type: ignore[dict-item]
         yield Case(f"json-{name}", "9.3", f"the fault is at {path}", fields, "BAD_POLICY")
+
+
+def _claims() -> Iterator[Case]:
+    """Field 13: the zones before whose entries the server is asked."""
+    yield _case("claim", "two zones", {13: _days(1, 2)}, {"claim": [1, 2]})
+    yield _case("claim-everywhere", "every zone", {13: _days(0)}, {"claim": [0]})
+    yield _case("claim-none", "an empty field is left out", {13: array()}, None)
+    yield _case("claim-zone-32-bits", "2^31", {13: _days(2**31)}, None)
+    yield _case("claim-zone-twice", "zone 1 twice", {13: _days(1, 1)}, None)
+    yield _case("claim-zones-descend", "zone 2 first", {13: _days(2, 1)}, None)
+    yield _case("claim-no-array", "a zone alone", {13: uint(1)}, None)
+    form: Json = {"mode": "many", "claim": [2, 1]}
+    yield Case("json-claim", "9.3", "in any order", {"json": form}, "OK", _MANY | {"claim": [1, 2]})
+    none: Json = {"mode": "many", "claim": []}
+    yield Case("json-claim-none", "9.3", "the default", {"json": none}, "OK", _MANY)
+    for name, zones in (
+        ("zone-twice", [1, 1]),
+        ("zone-32-bits", [2**31]),
+        ("negative", [-1]),
+        ("text", ["1"]),
+        ("one", 1),
+    ):
+        fields: dict[str, Json] = {"json": {"claim": zones}, "path": "claim"}  # type: ignore[dict-item]
+        yield Case(f"json-claim-{name}", "9.3", "the fault is at claim", fields, "BAD_POLICY")
 
 
 def _relative() -> Iterator[Case]:

@@ -1,6 +1,6 @@
 """Clauses 5.1 to 5.3 and 6.3: what is derived from a signature, and how K rests.
 
-`derive` cases give K, the key of proofs of sight and one proof; `sealed` cases open, or do not.
+`derive` cases give K, the key of proofs of sight and one proof; `claim` cases the proof of a claim; `sealed` cases open, or do not.
 """
 
 from collections.abc import Iterator
@@ -33,6 +33,9 @@ def cases() -> Iterator[Case]:
     )
     yield _derived("derive-lowest", "numbers at their lower bound", DOMAIN, 0, 0, 0)
     yield _derived("derive-highest", "numbers at their upper bound", DOMAIN, 2**32 - 1, 2**32 - 1, 2**32 - 1)
+    yield _claimed("claim-ordinary", "a proof for a nonce", 7)
+    yield _claimed("claim-lowest", "the lowest event", 0)
+    yield _claimed("claim-highest", "the highest event", 2**32 - 1)
     sealed = _seal(DOMAIN, 7, 9)
     yield _sealed("sealed-ordinary", "opens at its own place", sealed, "OK")
     last = 2**24 - 1
@@ -80,6 +83,23 @@ def _derived(name: str, comment: str, domain: bytes, event: int, epoch: int, seq
         "OK",
         {"code_secret": secret.hex(), "sight": sight.hex(), "seen": seen.hex()},
     )
+
+
+def _claimed(name: str, comment: str, event: int) -> Case:
+    sight = spelling.hkdf(_K, b"PORTAO-SIGHT-V1")
+    nonce = bytes(range(16))
+    message = event.to_bytes(4, "big") + _DEVICE + nonce
+    fields: dict[str, Json] = {
+        "kind": "claim",
+        "domain": DOMAIN.hex(),
+        "event": event,
+        "sight": sight.hex(),
+        "device": _DEVICE.hex(),
+        "nonce": nonce.hex(),
+        "message": message.hex(),
+    }
+    proof = spelling.hmac_sha256(sight, message)[:16].hex()
+    return Case(name, "5.3", comment, fields, "OK", {"proof": proof})
 
 
 def _seal(domain: bytes, event: int, index: int) -> bytes:

@@ -1,4 +1,4 @@
-"""PROTOCOL.md 11.1, 11.2 and 11.5: HELLO, PUSH, RETURN and their answers, as bytes."""
+"""PROTOCOL.md 11.1, 11.2, 11.5 and 11.6: HELLO, PUSH, RETURN, CLAIM and their answers, as bytes."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -92,6 +92,28 @@ _RETURN_READ: Final[dict[str, Json]] = {
 }
 _RETURNED: Final[Spelled] = {1: array(uint(3), uint(42)), 2: uint(2)}
 _RETURNED_READ: Final[dict[str, Json]] = {"at": [3, 42], "lost": 2}
+_CLAIM: Final[Spelled] = {
+    1: uint(EVENT),
+    2: uint(4711),
+    3: uint(1),
+    4: uint(0),
+    5: uint(3),
+    6: array(uint(9), bstr(_HASH[:8])),
+    7: bstr(_NONCE),
+    8: bstr(_HASH[16:]),
+}
+_CLAIM_READ: Final[dict[str, Json]] = {
+    "event": EVENT,
+    "ticket": 4711,
+    "zone": 1,
+    "use": 0,
+    "gate": 3,
+    "credential": [9, _HASH[:8].hex()],
+    "nonce": _NONCE.hex(),
+    "sight": _HASH[16:].hex(),
+    "unsaid": [0, 0, 0, 0],
+}
+_CLAIMED: Final[Spelled] = {1: uint(2), 2: uint(1)}
 _GOOD: Final[dict[str, tuple[Spelled, dict[str, Json], str]]] = {
     "hello": (_HELLO, _HELLO_READ, "11.1"),
     "hello_reply": (_ANSWER, _ANSWER_READ, "11.1"),
@@ -99,6 +121,8 @@ _GOOD: Final[dict[str, tuple[Spelled, dict[str, Json], str]]] = {
     "push_reply": (_RESULT, _RESULT_READ, "11.2"),
     "return": (_RETURN, _RETURN_READ, "11.5"),
     "return_reply": (_RETURNED, _RETURNED_READ, "11.5"),
+    "claim": (_CLAIM, _CLAIM_READ, "11.6"),
+    "claim_reply": (_CLAIMED, {"answer": 2, "rule": 1}, "11.6"),
 }
 
 
@@ -111,6 +135,8 @@ def cases() -> Iterator[Case]:
     yield from _results()
     yield from _heard()
     yield from _returns()
+    yield from _claims()
+    yield from _claim_answers()
     yield from _skip_lists()
 
 
@@ -243,6 +269,54 @@ def _returns() -> Iterator[Case]:
     yield _bad("return", "items-bytes", "one item in place of the list", {4: bstr(b"item")})
     yield _good("return_reply", "nothing-lost", "the server had them all", {2: uint(0)}, lost=0)
     yield _bad("return_reply", "generation-0", "they are 1 and up", {1: array(uint(0), uint(42))})
+
+
+def _claims() -> Iterator[Case]:
+    most = {2: uint(2**24 - 1), 3: uint(2**31 - 1), 4: uint(2**31 - 1), 5: uint(2**31 - 1)}
+    read: dict[str, Json] = {"ticket": 2**24 - 1, "zone": 2**31 - 1, "use": 2**31 - 1, "gate": 2**31 - 1}
+    yield _good("claim", "widest", "every number at its end", most, **read)
+    unsaid = {9: array(uint(1), uint(0), uint(2), uint(2**31 - 1))}
+    yield _good("claim", "unsaid", "what was not acknowledged", unsaid, unsaid=[1, 0, 2, 2**31 - 1])
+    for name, comment, more in (
+        ("ticket-25-bits", "one too much", {2: uint(2**24)}),
+        ("zone-0", "zones are 1 and up", {3: uint(0)}),
+        ("use-32-bits", "one too much", {4: uint(2**31)}),
+        ("gate-0", "gates are 1 and up", {5: uint(0)}),
+        ("credential-of-one", "no hash", {6: array(uint(9))}),
+        ("credential-hash-7-bytes", "one too few", {6: array(uint(9), bstr(_HASH[:7]))}),
+        ("nonce-15-bytes", "one too few", {7: bstr(_NONCE[1:])}),
+        ("sight-17-bytes", "one too many", {8: bstr(bytes(17))}),
+        ("unsaid-nothing", "all zeros are left out", {9: array(uint(0), uint(0), uint(0), uint(0))}),
+        ("unsaid-of-three", "there are four", {9: array(uint(1), uint(0), uint(0))}),
+        ("unsaid-of-five", "there are four", {9: array(*(uint(1) for _ in range(5)))}),
+        ("unsaid-32-bits", "one too much", {9: array(uint(2**31), uint(0), uint(0), uint(0))}),
+    ):
+        yield _bad("claim", name, comment, more)
+    long = _raw(_CLAIM | {10: bstr(bytes(1024))})
+    yield _case("claim", "above-1-kib", "more than the cap", long, "MALFORMED")
+
+
+def _claim_answers() -> Iterator[Case]:
+    taken = {3: array(bstr(OTHER_DEVICE), uint(2), uint(1_790_000_000_000))}
+    read: Json = [OTHER_DEVICE.hex(), 2, 1_790_000_000_000]
+    yield _good("claim_reply", "taken", "it is known by whom", taken, taken=read)
+    for rule in (2, 3):
+        yield _good("claim_reply", f"rule-{rule}", "a limit", {2: uint(rule)}, rule=rule)
+    yield _case("claim_reply", "first", "nobody was faster", mapping((1, uint(1))), "OK", {"answer": 1})
+    with_who = mapping((1, uint(1)), *taken.items())
+    yield _case("claim_reply", "first-with-who", "only a second says who", with_who, "MALFORMED")
+    for name, comment, more in (
+        ("answer-0", "no such answer", {1: uint(0)}),
+        ("answer-3", "a device says that of itself", {1: uint(3)}),
+        ("first-with-a-rule", "only a second has one", {1: uint(1)}),
+        ("rule-0", "no such rule", {2: uint(0)}),
+        ("rule-4", "no such rule", {2: uint(4)}),
+        ("who-at-gate-0", "gates are 1 and up", {3: array(bstr(DEVICE), uint(0), uint(5))}),
+        ("who-of-two", "when?", {3: array(bstr(DEVICE), uint(1))}),
+        ("who-of-7-bytes", "one too few", {3: array(bstr(DEVICE[1:]), uint(1), uint(5))}),
+        ("when-2-53", "one too much", {3: array(bstr(DEVICE), uint(1), uint(2**53))}),
+    ):
+        yield _bad("claim_reply", name, comment, more)
 
 
 def _skip_lists() -> Iterator[Case]:

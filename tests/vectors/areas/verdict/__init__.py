@@ -23,6 +23,7 @@ def cases() -> Iterator[Case]:
     yield from times.windows()
     yield from uses.uses()
     yield from besides.limits()
+    yield from besides.claims()
     yield from besides.looks()
     yield from besides.unpaid()
     yield from times.ages()

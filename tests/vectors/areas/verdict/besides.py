@@ -6,6 +6,7 @@ from typing import Final
 from tests.vectors.actors import NOW
 from tests.vectors.areas.verdict.build import EXIT, Change, admitted, case, refused, vague
 from tests.vectors.case import Case
+from tests.vectors.spelling import array, bstr, mapping, uint
 
 MANY: Final[Change] = {"mode": 3}
 TODAY: Final = NOW - 1000
@@ -98,6 +99,39 @@ def _gap() -> Iterator[Case]:
         **vague_s,
     )  # type: ignore[arg-type]
     yield vague("row-17-too-soon-uncertain-61-s", "it may be over", standing=since(539), **vague_s)
+
+
+_OTHER: Final = bytes(range(8))
+_FIRST: Final = mapping((1, uint(1))).hex()
+
+
+def _second(rule: int, who: bool = True) -> str:
+    taken = ((3, array(bstr(_OTHER), uint(5), uint((NOW - 3) * 1000))),) if who else ()
+    return mapping((1, uint(2)), (2, uint(rule)), *taken).hex()
+
+
+def claims() -> Iterator[Case]:
+    """Row 14b: what the server answered to the claim for this entry, spelled as it came."""
+    yield admitted("row-19-claimed-first", "nobody was faster", claimed=_FIRST)
+    for rule, reason in ((1, "ALREADY_ADMITTED"), (2, "LIMIT_REACHED"), (3, "DAY_LIMIT_REACHED")):
+        yield refused(
+            f"row-14-second-by-rule-{rule}", 14, "somebody was faster", reason, claimed=_second(rule), used_by=_OTHER.hex()
+        )  # fmt: skip
+    yield refused(
+        "row-14-second-by-nobody-known", 14, "the server knows no more", "ALREADY_ADMITTED", claimed=_second(1, who=False)
+    )  # fmt: skip
+    yield refused(
+        "row-14-own-before-second", 14, "known here as well", "ALREADY_ADMITTED",
+        claimed=_second(2), standing={"admits": 1},
+    )  # fmt: skip
+    yield refused(
+        "row-14-second-although-too-old", 14, "the list would refuse, too", "ALREADY_ADMITTED",
+        claimed=_second(1), policy={"red_s": 60}, list_age_s=61, used_by=_OTHER.hex(),
+    )  # fmt: skip
+    yield admitted(
+        "row-19-leaving-although-second", "who leaves has left", place=EXIT, standing={"admits": 1},
+        claimed=_second(1), writes="exit",
+    )  # fmt: skip
 
 
 def looks() -> Iterator[Case]:

@@ -48,7 +48,7 @@ def case(
     name: str, row: int, comment: str, expect: str, outcome: str, *, writes: str | None = "deny",
     shown: Change | None = None, place: Change | None = None, roster: str = "VALID", standing: Change | None = None,
     policy: Change | None = None, now_ms: int = NOW * 1000, uncertainty_ms: int | None = 0, list_age_s: int | None = 0,
-    notes: list[Json] | None = None,
+    notes: list[Json] | None = None, claimed: str | None = None, used_by: str | None = None,
 ) -> Case:  # fmt: skip
     fields: dict[str, Json] = {
         "row": row,
@@ -60,6 +60,7 @@ def case(
         "now_ms": now_ms,
         "uncertainty_ms": uncertainty_ms,
         "list_age_s": list_age_s,
+        **({} if claimed is None else {"claimed": claimed}),
     }
     mine = expect != "WRONG_EVENT"
     decoded: dict[str, Json] = {
@@ -68,6 +69,7 @@ def case(
         "ticket": 4711 if mine else None,
         "index": 9001 if mine else None,
         "notes": notes or [],
+        **({} if used_by is None else {"used_by": used_by}),
     }
     return Case(name, "10", comment, fields, expect, decoded)
 

@@ -1,0 +1,134 @@
+"""Who is told `first`: the rules of entries over what the server counted, running leases, and what the device has not said yet."""
+
+import pytest
+
+from sync.allowance import Spent
+from sync.claim import NOTHING_UNSAID, Claim, Taken, Unsaid
+from sync.feed_items import Day, Holder
+from sync.leases import LEASE_MS, Counted, Denied, Granted, Lease, judge
+from sync.limits import Limits
+from sync.policy import Mode, Policy
+
+NOW_MS = 1_790_000_000_000
+A, B = b"device-a", b"device-b"
+ONCE, REENTRY, MANY = Policy(1), Policy(1, Mode.REENTRY), Policy(1, Mode.MANY)
+TWICE = Policy(1, Mode.MANY, limits=Limits(per_use=2))
+DAY_S = NOW_MS // 1000 - 500
+DAILY = Policy(1, Mode.MANY, limits=Limits(per_day=1, days=(DAY_S, DAY_S + 86_400)))
+NOBODY = Counted()
+INSIDE = Counted(1, 0, Holder(B, 4, NOW_MS - 60_000, bytes(8)))
+
+
+def claim(nonce: bytes = b"n" * 16, unsaid: Unsaid = NOTHING_UNSAID) -> Claim:
+    return Claim(1, 4711, 1, 0, 3, (9, bytes(8)), nonce, bytes(16), unsaid)
+
+
+def lease(
+    device: bytes, stay: int = 0, nonce: bytes = b"o" * 16, age_ms: int = 10, lasts_ms: int = LEASE_MS
+) -> Lease:
+    at_ms = NOW_MS - age_ms
+    return Lease(stay, device, 3, nonce, at_ms, at_ms + lasts_ms)
+
+
+def asked(
+    policy: Policy, counted: Counted, *leases: Lease, unsaid: Unsaid = NOTHING_UNSAID, device: bytes = A
+) -> Granted | Denied:
+    return judge(policy, counted, leases, claim(unsaid=unsaid), device, NOW_MS)
+
+
+def test_who_asks_for_a_ticket_that_nobody_used_is_first() -> None:
+    assert asked(ONCE, NOBODY) == Granted(0)
+
+
+def test_who_is_in_already_is_named() -> None:
+    assert asked(ONCE, INSIDE) == Denied(Spent.MODE, Taken(B, 4, NOW_MS - 60_000))
+
+
+def test_an_admit_of_which_no_holder_is_known_refuses_without_a_name() -> None:
+    assert asked(ONCE, Counted(1)) == Denied(Spent.MODE, None)
+
+
+@pytest.mark.parametrize(("age_ms", "first"), [(0, False), (LEASE_MS - 1, False), (LEASE_MS, True)])
+def test_a_lease_runs_for_ten_seconds_and_not_a_millisecond_longer(age_ms: int, first: bool) -> None:
+    given = asked(ONCE, NOBODY, lease(B, age_ms=age_ms))
+    assert given == (Granted(0) if first else Denied(Spent.MODE, Taken(B, 3, NOW_MS - age_ms)))
+
+
+def test_the_same_nonce_of_the_same_device_is_answered_alike() -> None:
+    assert asked(ONCE, NOBODY, lease(A, nonce=b"n" * 16)) == Granted(0)
+
+
+def test_the_nonce_of_another_device_is_no_excuse() -> None:
+    assert asked(ONCE, NOBODY, lease(B, nonce=b"n" * 16)) == Denied(Spent.MODE, Taken(B, 3, NOW_MS - 10))
+
+
+def test_another_nonce_of_the_same_device_is_second_to_itself() -> None:
+    assert asked(ONCE, NOBODY, lease(A)) == Denied(Spent.MODE, Taken(A, 3, NOW_MS - 10))
+
+
+def test_another_device_is_named_before_the_asking_one() -> None:
+    given = asked(TWICE, NOBODY, lease(A, 0, age_ms=1), lease(B, 1, age_ms=9_000))
+    assert given == Denied(Spent.PER_USE, Taken(B, 3, NOW_MS - 9_000))
+
+
+def test_of_two_others_the_later_one_is_named() -> None:
+    known = Counted(1, 0, Holder(B, 4, NOW_MS - 5, bytes(8)))
+    assert asked(TWICE, known, lease(B, 1, age_ms=10)) == Denied(Spent.PER_USE, Taken(B, 4, NOW_MS - 5))
+
+
+def test_a_lease_whose_entry_was_counted_counts_no_more() -> None:
+    out = Counted(1, 1, INSIDE.holder)
+    assert asked(REENTRY, out, lease(B, 0)) == Granted(1)
+
+
+def test_who_went_out_may_come_back_and_who_is_inside_may_not() -> None:
+    assert asked(REENTRY, Counted(1, 1)) == Granted(1)
+    assert isinstance(asked(REENTRY, INSIDE), Denied)
+
+
+def test_an_exit_that_was_not_said_yet_lets_somebody_back_in() -> None:
+    assert asked(REENTRY, INSIDE, unsaid=Unsaid(exits=1)) == Granted(1)
+
+
+def test_an_exit_that_finds_nobody_inside_lets_nobody_in_later() -> None:
+    assert isinstance(asked(REENTRY, Counted(1, 1), lease(B, 1), unsaid=Unsaid(exits=0)), Denied)
+    assert asked(REENTRY, NOBODY, unsaid=Unsaid(exits=3)) == Granted(0)
+
+
+def test_an_exit_that_was_taken_back_leaves_them_inside() -> None:
+    out = Counted(1, 1, INSIDE.holder)
+    assert isinstance(asked(REENTRY, out, unsaid=Unsaid(undone_exits=1)), Denied)
+
+
+def test_an_admit_that_was_taken_back_frees_the_ticket() -> None:
+    assert asked(ONCE, INSIDE, unsaid=Unsaid(undone_admits=1)) == Granted(1)
+
+
+def test_more_was_taken_back_than_is_known() -> None:
+    assert asked(ONCE, NOBODY, unsaid=Unsaid(undone_admits=5, undone_exits=5)) == Granted(0)
+
+
+def test_where_nothing_is_limited_nothing_is_remembered() -> None:
+    assert asked(MANY, Counted(99)) == Granted(None)
+
+
+def test_a_limit_of_two_gives_two_places() -> None:
+    assert asked(TWICE, NOBODY, lease(B, 0)) == Granted(1)
+    assert asked(TWICE, NOBODY, lease(B, 1)) == Granted(0)
+    assert asked(TWICE, INSIDE, lease(B, 0)) == Granted(1)
+    assert isinstance(asked(TWICE, INSIDE, lease(B, 1)), Denied)
+
+
+def test_own_leases_and_own_admits_that_were_not_said_are_the_same_entries() -> None:
+    assert asked(TWICE, NOBODY, lease(A, 0), unsaid=Unsaid(admits=1)) == Granted(1)
+    assert isinstance(asked(TWICE, NOBODY, lease(B, 0), unsaid=Unsaid(admits=1)), Denied)
+    assert isinstance(asked(TWICE, NOBODY, lease(A, 0), lease(A, 1), unsaid=Unsaid(admits=1)), Denied)
+
+
+def test_a_day_has_its_own_limit() -> None:
+    today, yesterday = Counted(1, 0, None, Day(DAY_S, 1)), Counted(1, 0, None, Day(DAY_S - 86_400, 1))
+    assert asked(DAILY, today) == Denied(Spent.PER_DAY, None)
+    assert asked(DAILY, yesterday) == Granted(1)
+    assert asked(DAILY, yesterday, lease(B, 1)) == Denied(Spent.PER_DAY, Taken(B, 3, NOW_MS - 10))
+    assert asked(DAILY, today, unsaid=Unsaid(undone_admits=1)) == Granted(1)
+    assert asked(DAILY, Counted(1)) == Granted(1)
