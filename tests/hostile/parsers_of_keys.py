@@ -8,9 +8,10 @@ from keys.bcbp.reading import parse as parse_pass
 from keys.bcbp.signing import open_pass, seal
 from keys.bcbp.warnings import MARKED
 from keys.bcbp.writing import compose
+from keys.card import CardPlace, Guest, open_card
 from keys.code import open_code
 from keys.code_secret import open_code_secret
-from keys.crypto import PrivateKey, PublicKey
+from keys.crypto import PrivateKey, PublicKey, hkdf, open_sealed, opening_public_key, seal_secret, seal_to
 from keys.labels import Label
 from keys.ring import open_ring
 from keys.sealing import Cost, seal_box
@@ -22,6 +23,8 @@ from tests.hostile.parser import OFTEN, Parser, text_of
 
 _KEY: Final = bytes(32)
 _CHEAP: Final = Cost(1, 8)
+_CARD: Final = CardPlace(DOMAIN, EVENT, 9, 3)
+_GUESTS: Final = (Guest(), Guest("Maria da Silva", "A-12", "wheelchair"), Guest(note="x" * 64))
 
 
 def _read_cbor(any_keys: bool) -> Callable[[bytes], Any]:
@@ -58,6 +61,12 @@ def _boarding(raw: bytes) -> Any:
     return parsed
 
 
+def _card(plain: bytes) -> Any:
+    """Behind the seal: what a faulty server could put into a card."""
+    info = _CARD.info
+    return open_card(_KEY, _CARD, seal_secret(hkdf(_KEY, info), bytes(12), plain, info))
+
+
 def _ring(plain: bytes) -> Any:
     return open_ring(seal_box(plain, b"passphrase", bytes(16), bytes(24), _CHEAP), b"passphrase")
 
@@ -85,6 +94,9 @@ PARSERS_OF_KEYS: Final = (
     Parser("trust list, signed", ("keys.trusted.parse_key", "keys.trusted.read_enum", "keys.trusted.read_dates", "keys.trusted.read_events"),
            lambda payload: accept(ANCHOR, None, cose.sign(ROOT, Label.TRUST, DOMAIN, payload)),
            lambda: (*OFTEN * (cose.unverified_payload(TRUST.raw),), *corpus.trust_payloads())),
+    Parser("card", ("keys.card.Guest.parse",), _card, lambda: [one.encode() for one in _GUESTS], lambda guest: guest.encode(), at_most=96),
+    Parser("box of another", ("keys.crypto.open_sealed",), lambda raw: open_sealed(_KEY, raw, b"info"),
+           lambda: (*OFTEN * (seal_to(opening_public_key(_KEY), b"names", b"info"),), *corpus.hex_field("box", "box"))),
     Parser("key ring, sealed", ("keys.ring.open_ring", "keys.sealing.open_box"), _ring, corpus.ring_insides),
     Parser("sealed code secret", ("keys.code_secret.open_code_secret", "keys.crypto.open_secret"),
            lambda raw: open_code_secret(_KEY, raw, DOMAIN, EVENT, 1), lambda: (made.sealed(_KEY), *corpus.hex_field("code_secret", "sealed"))),

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from keys import base45, box, cbor, code_secret, cose, proof, reference, ring, ticket, trust
+from keys import alias, base45, box, card, cbor, code_secret, cose, proof, reference, ring, ticket, trust
 from keys.bcbp.document import document
 from keys.bcbp.reading import parse
 from keys.bcbp.signing import open_pass
@@ -241,7 +241,13 @@ def run_proof(vector: Vector) -> Any:
 
 
 def run_code_secret(vector: Vector) -> Any:
-    domain, event = Domain(vector.raw("domain")), vector["event"]
+    domain = Domain(vector.raw("domain"))
+    if vector["kind"] == "alias":
+        found = alias.alias_secret(vector["text"], domain)
+        return {"code_secret": found.hex(), "alias": alias.alias_id(found).hex()}
+    event = vector["event"]
+    if vector["kind"] == "card":
+        return opened_card(vector, card.CardPlace(domain, event, vector["index"], vector["version"]))
     if vector["kind"] == "sealed":
         index = vector["index"]
         key, sealed = vector.raw("storage_key"), vector.raw("sealed")
@@ -259,6 +265,13 @@ def run_code_secret(vector: Vector) -> Any:
     assert vector.raw("message") == next(numbers) + device + b"".join(numbers)
     seen = code_secret.proof_of_sight(sight, event, device, epoch, seq)
     return {"code_secret": secret.hex(), "sight": sight.hex(), "seen": seen.hex()}
+
+
+def opened_card(vector: Vector, place: card.CardPlace) -> Any:
+    secret, raw = vector.raw("secret"), vector.raw("card")
+    guest = card.open_card(secret, place, raw)
+    assert card.seal_card(secret, place, guest, raw[:12]) == raw
+    return {"name": guest.name, "seat": guest.seat, "note": guest.note}
 
 
 def run_box(vector: Vector) -> Any:
@@ -337,6 +350,7 @@ SIGNED: Final = ("key", "label", "domain", "payload", "signing_input", "signatur
 SECRET: Final = (
     "kind", "signature", "device", "epoch", "seq", "message", "storage_key", "sealed", "index", "sight", "nonce",
 )  # fmt: skip
+CARD: Final = ("text", "secret", "version", "card")
 
 PLACE: Final = ("domain", "event", "kind", "gen", "pos", "piece", "device", "info")
 
@@ -346,7 +360,7 @@ RUNNERS: Final[dict[str, Runner]] = {
     "base45": runner(run_base45, "text"),
     "box": runner(run_box, "seed", *PLACE, "box"),
     "cbor": runner(run_cbor, "cbor", "cap"),
-    "code_secret": runner(run_code_secret, *SECRET, "domain", "event"),
+    "code_secret": runner(run_code_secret, *SECRET, *CARD, "domain", "event"),
     "cose": runner(run_cose, "cose", "label", "trust", "usage", "event", "now", "layers"),
     "keys": runner(run_keys, *SIGNED),
     "proof": runner(run_proof, "text", "now", "uncertainty_s", "trust", "layers"),
