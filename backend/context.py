@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from backend.backup.unfinished import check_finished
 from backend.database import Database, upgrade
 from backend.settings import Settings
 from backend.store.contract import Store
@@ -39,13 +40,24 @@ async def open_context(
     settings: Settings,
     now_ms: Callable[[], int] = wall_ms,
     random: Callable[[int], bytes] = os.urandom,
-) -> AsyncIterator[Context]:
-    """A context for the length of the block. The folder is made, and the tables are brought up to date, if need be."""
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[Database]:
+    """The installation's database for the length of the block. The folder is made, and the tables are brought up to date, if need be.
+
+    `RestoreUnfinished` where a restore was interrupted: half an installation serves nobody.
+    """
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    check_finished(settings.data)
     database = Database.open(settings.database_url)
     try:
         await upgrade(database)
-        vault = Vault(settings.passphrase_file, settings.cost, random)
-        yield Context(SqlStore(database), vault, settings, now_ms, random)
+        yield database
     finally:
         await database.close()
+
+
+) -> AsyncIterator[Context]:
+    """A context for the length of the block, as `open_database`."""
+    async with open_database(settings) as database:
+        vault = Vault(settings.passphrase_file, settings.cost, random)
+        yield Context(SqlStore(database), vault, settings, now_ms, random)

@@ -13,6 +13,7 @@ from typing import Any, Final, Self
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -22,6 +23,7 @@ from backend.migrations import HEAD
 
 _BUSY_MS: Final = 15_000
 _SQLITE: Final = "sqlite"
+_STEPS: Final = Path(migrations.__file__).parent
 _MIGRATING: Final = 0x506F7274E36F  # the name of the lock on PostgreSQL that who migrates holds
 
 
@@ -84,6 +86,11 @@ class Database:
         try:
             await connection.start()
         except OSError as error:  # not even an answer: the driver's errors are told by the engine
+    @property
+    def kind(self) -> str:
+        """The name of its kind, as addresses begin with it: "sqlite" or "postgresql"."""
+        return self.engine.dialect.name
+
             raise DatabaseUnusable(str(error)) from None
         try:
             yield await connection.execution_options(**options) if options else connection
@@ -125,6 +132,17 @@ async def _stepped(database: Database, step: Callable[[Config, str], None], revi
 
 def _migrate(connection: Connection, step: Callable[[Config, str], None], revision: str) -> None:
     config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+async def upgrade_within(connection: AsyncConnection, revision: str = HEAD) -> None:
+    """As `upgrade`, as a part of the caller's own transaction."""
+    await connection.run_sync(_migrate, command.upgrade, revision)
+
+
+def is_known(revision: str) -> bool:
+    """Whether this program has a step of that name."""
+    steps = ScriptDirectory(str(_STEPS)).walk_revisions()
+    return revision in {step.revision for step in steps}
+
+
+    config.set_main_option("script_location", str(_STEPS))
     config.attributes["connection"] = connection
     step(config, revision)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from backend.errors import Conflict
+from backend.folding import fold
 from backend.store.contract import Tx
 from backend.store.rows import EventRow, FeedRow
 from backend.store.rows_lost import GenerationRow
@@ -45,6 +46,14 @@ async def begin(tx: Tx, row: EventRow, beginning: Beginning) -> EventRow:
         await tx.views.put_state(row.event, replace(view, at=at))
     await _tell_again(tx, row, left)
     return await tx.events.locked(row.event)
+
+
+async def begin_everywhere(tx: Tx, now_ms: int) -> list[EventRow]:
+    """This server was put back to a backup: every feed goes on in another generation, from where it ends."""
+    for row in await tx.events.every():
+        await begin(tx, await tx.events.locked(row.event), Beginning(row.at.pos, now_ms))
+        await fold(tx, row.event, now_ms)
+    return await tx.events.every()
 
 
 def added_generations(

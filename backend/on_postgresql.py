@@ -7,13 +7,14 @@ holds more than the one event's lock for long, and whoever waits for a lock for 
 
 from typing import Final
 
-from sqlalchemy import event, make_url
+from sqlalchemy import event, make_url, text
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from backend.errors import Busy, DatabaseUnusable
 from backend.trying_again import Overtaken
 
+_NAME: Final = "portao"
 _DRIVER: Final = "postgresql+asyncpg"
 _OVERTAKEN: Final = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 _WAITED_TOO_LONG: Final = "55P03"
@@ -21,7 +22,7 @@ _WAITED_TOO_LONG: Final = "55P03"
 _UNUSABLE: Final = frozenset({"08", "53", "57", "58", "28", "3D", "XX"})
 _NO_RIGHT: Final = frozenset({"42501", "25006"})
 # Statements are small and many: compiling them costs more than it gives.
-_SETTINGS: Final = {"application_name": "portao", "timezone": "UTC", "jit": "off"}
+_SETTINGS: Final = {"application_name": _NAME, "timezone": "UTC", "jit": "off"}
 READING: Final = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 """The execution options of a transaction that sees one state."""
 
@@ -41,6 +42,15 @@ def engine_of(url: str, busy_ms: int) -> AsyncEngine:
 
 def _tell(context: ExceptionContext) -> None:
     """What a person has to repair is told as such; a mistake in a statement stays the mistake it is."""
+async def is_shared(connection: AsyncConnection) -> bool:
+    """Whether other servers or commands of ours are connected to the same database."""
+    query = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE application_name = :ours"
+        " AND datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    return bool(await connection.scalar(query, {"ours": _NAME}))
+
+
     state = str(getattr(context.original_exception, "sqlstate", None) or "")
     if state in _OVERTAKEN:
         raise Overtaken from None

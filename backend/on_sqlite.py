@@ -6,9 +6,10 @@ SQLite's own waiting is by polling; writers of other processes wait for each oth
 """
 
 import sqlite3
+from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, make_url
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -52,6 +53,31 @@ def engine_of(url: str, busy_ms: int) -> AsyncEngine:
     event.listen(engine.sync_engine, "begin", _begin)
     event.listen(engine.sync_engine, "handle_error", _tell)
     return engine
+
+
+def file_of(url: str) -> Path | None:
+    """The file of this address; None where it is no file of SQLite."""
+    parsed = make_url(url)
+    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+
+
+def url_of(file: Path) -> str:
+    """The address of a file."""
+    return f"sqlite+aiosqlite:///{file.absolute()}"
+
+
+def is_in_use(file: Path) -> bool:
+    """Whether another process has the file open. A file that is broken is not found to be."""
+    connection = sqlite3.connect(file, isolation_level=None, timeout=0)
+    try:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("BEGIN EXCLUSIVE")
+        connection.execute("ROLLBACK")
+    except sqlite3.DatabaseError as error:
+        return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+    finally:
+        connection.close()
+    return False
 
 
 def _begin(connection: Connection) -> None:

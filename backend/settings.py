@@ -13,7 +13,8 @@ PASSPHRASE_FILE: Final = "PORTAO_KEY_PASSPHRASE_FILE"  # noqa: S105 - the name o
 PUBLIC_URL: Final = "PORTAO_PUBLIC_URL"
 
 _LOCAL_URL: Final = "http://127.0.0.1:8000"
-_URL_FILE: Final = "public_url"
+URL_FILE: Final = "public_url"
+ROOT_FILE: Final = "root.ring"
 _DATABASE_FILE: Final = "database_url"
 
 
@@ -35,7 +36,7 @@ class Settings:
     @classmethod
     def under(cls, data: Path, public_url: str = _LOCAL_URL, cost: Cost = DEFAULT_COST) -> Self:
         """Everything in one folder, on SQLite."""
-        return cls(data, _sqlite_in(data), data / "passphrase", data / "root.ring", public_url, cost)
+        return cls(data, _sqlite_in(data), data / "passphrase", data / ROOT_FILE, public_url, cost)
 
     @classmethod
     def from_env(
@@ -46,13 +47,13 @@ class Settings:
             data,
             database or environment.get(DATABASE_URL) or _noted(data, _DATABASE_FILE) or _sqlite_in(data),
             Path(environment.get(PASSPHRASE_FILE) or data / "passphrase"),
-            data / "root.ring",
-            (environment.get(PUBLIC_URL) or _noted(data, _URL_FILE) or _LOCAL_URL).rstrip("/"),
+            data / ROOT_FILE,
+            (environment.get(PUBLIC_URL) or _noted(data, URL_FILE) or _LOCAL_URL).rstrip("/"),
         )
 
     def note_url(self) -> None:
         """Remember the address that is served, so that codes and links made beside the server lead to it."""
-        _note(self.data, _URL_FILE, self.public_url)
+        _note(self.data, URL_FILE, self.public_url)
 
     def note_database(self) -> None:
         """Remember which database it is, if it does not lie in the folder: so commands beside the server find the same one."""

@@ -1,4 +1,4 @@
-"""`portao issue`, `revoke`, `suspend`, `restore`, `reissue`: tickets one at a time."""
+"""`portao issue`, `revoke`, `suspend`, `reinstate`, `reissue`: tickets one at a time."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -101,12 +101,12 @@ def suspend(event: Event, reference: Reference, data: Data = DEFAULT_DATA, as_js
 
 @app.command()
 def unpaid(event: Event, reference: Reference, data: Data = DEFAULT_DATA, as_json: AsJson = False) -> None:
-    """Say that a ticket is not paid for yet; `restore` says that it is."""
+    """Say that a ticket is not paid for yet; `reinstate` says that it is."""
     _move(event, reference, data, as_json, issuing.mark_unpaid)
 
 
 @app.command()
-def restore(event: Event, reference: Reference, data: Data = DEFAULT_DATA, as_json: AsJson = False) -> None:
+def reinstate(event: Event, reference: Reference, data: Data = DEFAULT_DATA, as_json: AsJson = False) -> None:
     """Let a ticket that was on hold or unpaid admit again."""
     _move(event, reference, data, as_json, issuing.restore)
 

@@ -15,9 +15,14 @@ _T = TypeVar("_T")
 def on(data: Path, work: Callable[[Context], Awaitable[_T]]) -> _T:
     """Do this work on the installation in `data`. `NotInitialised` before a mistyped path makes an empty one."""
     settings = Settings.from_env(data)
-    if settings.database_url == Settings.under(data).database_url and not data.is_dir():
-        raise NotInitialised
+    check_exists(settings)
     return asyncio.run(_open_and(settings, work))
+
+
+def check_exists(settings: Settings) -> None:
+    """`NotInitialised` where neither a folder nor another database is named."""
+    if settings.database_url == Settings.under(settings.data).database_url and not settings.data.is_dir():
+        raise NotInitialised
 
 
 async def _open_and(settings: Settings, work: Callable[[Context], Awaitable[_T]]) -> _T:

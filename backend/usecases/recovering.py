@@ -4,7 +4,7 @@ from backend.access import Device
 from backend.adopting import adopt
 from backend.context import Context
 from backend.folding import fold
-from backend.generations import Beginning, begin
+from backend.generations import Beginning, begin, begin_everywhere
 from backend.losses import due_beginning, lost_of
 from backend.lost_words import ADOPTED
 from backend.permits import check_serves
@@ -58,10 +58,7 @@ async def begin_generation(ctx: Context, event: int) -> EventRow:
 async def begin_generations(ctx: Context) -> list[EventRow]:
     """As `begin_generation`, for every event, all or none."""
     async with ctx.store.transaction() as tx:
-        for row in await tx.events.every():
-            await begin(tx, await tx.events.locked(row.event), Beginning(row.at.pos, ctx.now_ms()))
-            await fold(tx, row.event, ctx.now_ms())
-        return await tx.events.every()
+        return await begin_everywhere(tx, ctx.now_ms())
 
 
 async def recovery(ctx: Context, event: int) -> Recovery:

@@ -96,7 +96,7 @@ def test_a_ticket_goes_through_its_life(office: Terminal) -> None:
     made = office.told("issue", "1", "--reference", "guest 1", "--seat", "A-1")
     assert office.told("code", "1", "guest 1")["code"] == made["code"]
     assert office.told("suspend", "1", made["reference"])["state"] == "suspended"
-    assert office.told("restore", "1", made["reference"])["state"] == "valid"
+    assert office.told("reinstate", "1", made["reference"])["state"] == "valid"
     again = office.told("reissue", "1", "guest 1", "--seat", "B-2")
     assert again["index"] != made["index"]
     assert office.told("code", "1", "guest 1")["seat"] == "B-2"

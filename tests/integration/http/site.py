@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -128,10 +128,13 @@ class Site:
 
 
 @asynccontextmanager
-async def opened_site(folder: Path, raising: bool = True) -> AsyncIterator[Site]:
-    """A site in an empty folder, for the length of the block."""
+async def opened_site(
+    folder: Path, raising: bool = True, database: str | None = None
+) -> AsyncIterator[Site]:
+    """A site in an empty folder, for the length of the block; on this empty `database`, or on a file in the folder."""
     clock = Clock()
     settings = Settings.under(folder, URL, Cost(passes=1, memory_kib=8))
+    settings = replace(settings, database_url=database or settings.database_url)
     async with open_context(settings, clock) as ctx:
         token = (await initialise(ctx)).admin_token
         metrics = await add_token(ctx, TokenRole.METRICS)
