@@ -8,7 +8,21 @@ from typing import Any, Final
 
 import pytest
 
-from keys import alias, base45, box, card, cbor, code_secret, cose, proof, reference, ring, ticket, trust
+from keys import (
+    alias,
+    base45,
+    box,
+    card,
+    cbor,
+    code_secret,
+    cose,
+    pin,
+    proof,
+    reference,
+    ring,
+    ticket,
+    trust,
+)
 from keys.bcbp.document import document
 from keys.bcbp.reading import parse
 from keys.bcbp.signing import open_pass
@@ -296,6 +310,11 @@ def run_ring(vector: Vector) -> Any:
     }
 
 
+def run_pin(vector: Vector) -> Any:
+    public = PublicKey.parse(vector.raw("key"))
+    return {"seed": pin.open_key(vector.raw("sealed"), vector["pin"], public).seed.hex()}
+
+
 def run_reference(vector: Vector) -> Any:
     random = vector.get("random")
     read_back = reference.parse(vector["typed"])
@@ -363,6 +382,7 @@ RUNNERS: Final[dict[str, Runner]] = {
     "code_secret": runner(run_code_secret, *SECRET, *CARD, "domain", "event"),
     "cose": runner(run_cose, "cose", "label", "trust", "usage", "event", "now", "layers"),
     "keys": runner(run_keys, *SIGNED),
+    "pin": runner(run_pin, "sealed", "pin", "key"),
     "proof": runner(run_proof, "text", "now", "uncertainty_s", "trust", "layers"),
     "reference": runner(run_reference, "random", "typed"),
     "ring": runner(run_ring, "ring", "passphrase", "layers"),
