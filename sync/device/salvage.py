@@ -106,7 +106,7 @@ def _take(source: sqlite3.Connection, target: sqlite3.Connection, table: str) ->
         try:
             for row in source.execute(query):
                 target.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row)  # noqa: S608 - likewise
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, UnicodeDecodeError):  # bytes that are no text any more
             whole = False
         if whole:
             break

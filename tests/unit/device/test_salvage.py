@@ -74,6 +74,16 @@ def test_wherever_bytes_were_changed_only_sound_entries_come_over_and_nearly_all
     assert kept > 0.9 * tries * len(before)
 
 
+def test_a_store_whose_address_is_no_text_any_more_has_to_be_enrolled_anew(
+    used: bytes, store: Path, clocks: ManualClocks, tmp_path: Path
+) -> None:
+    with sqlite3.connect(store) as connection:
+        connection.execute("UPDATE identity SET url = CAST(x'68ff' AS TEXT)")
+    connection.close()
+    with pytest.raises(NotEnrolled):
+        salvage(store, tmp_path / "new.db", clocks)
+
+
 def test_what_came_over_is_remembered_even_where_the_memory_was_broken(
     used: bytes, world: World, store: Path, clocks: ManualClocks, tmp_path: Path
 ) -> None:
