@@ -32,7 +32,8 @@ class Evidence:
 
     `known` is the position of the feed that the device held. `index` and `state` are the credential and the state that
     made the case; `mode` is the rule an admit broke; `until` is the last seq of a stretch that begins at `seq`; `off_ms` is
-    how far the wall clock was ahead (negative: behind).
+    how far the wall clock was ahead (negative: behind). `operator` was signed in, by the device's word; `authorised_by` is the supervisor
+    whose word the entry carries.
     """
 
     role: Role
@@ -50,6 +51,8 @@ class Evidence:
     mode: Mode | None = None
     until: int | None = None
     off_ms: int | None = None
+    operator: int | None = None
+    authorised_by: int | None = None
 
     def to_value(self) -> Encodable:
         """The CBOR value inside a stored case."""
@@ -66,6 +69,8 @@ class Evidence:
             13: _number(self.mode),
             14: self.until,
             15: None if self.off_ms is None else (self.off_ms,),
+            16: self.operator,
+            17: self.authorised_by,
         }
         always: dict[int, Encodable] = {1: int(self.role), 2: self.device, 3: self.epoch, 4: self.seq}
         return always | {field: value for field, value in optional.items() if value is not None}
@@ -90,6 +95,8 @@ class Evidence:
             mode=_named_or_none(Mode, fields.uint_or_none(13)),
             until=fields.uint_or_none(14),
             off_ms=_off(fields.list_or_none(15, 1)),
+            operator=fields.uint_or_none(16, 31),
+            authorised_by=fields.uint_or_none(17, 31),
         )
         fields.done()
         return evidence

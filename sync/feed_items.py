@@ -5,8 +5,10 @@ from typing import Final, TypeAlias, assert_never
 
 from keys import cbor
 from keys.cbor import Fields, Value
+from keys.crypto import KEY_BYTES
 from keys.errors import Malformed
 from keys.trusted import read_enum
+from sync.authority import OperatorRole
 from sync.fields import SECOND_BITS, SMALL_BITS, TICKET_BITS, WIDE_BITS, read_id, read_row
 from sync.policy import Policy
 from sync.position import Position, read_position
@@ -18,7 +20,7 @@ HASH_BYTES: Final = 32
 CREDENTIAL_HASH_BYTES: Final = 8
 _KIND_BITS: Final = 8
 _CLAUSE: Final = "4.1"
-_CREDENTIAL, _PRESENCE, _POLICY, _SLOTS, _LOCK, _CASE, _CLOSED = range(1, 8)
+_CREDENTIAL, _PRESENCE, _POLICY, _SLOTS, _LOCK, _CASE, _CLOSED, _OPERATOR = range(1, 9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,16 @@ class ClosedItem:
 
 
 @dataclass(frozen=True, slots=True)
+class OperatorItem:
+    """The operator has this role and this key (32 bytes): what a device's list of operators may be behind of (5.7)."""
+
+    at: Position
+    operator: int
+    role: OperatorRole
+    key: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownItem:
     """An item of a type that came after this reader. It is skipped, and counts in the chain."""
 
@@ -117,7 +129,15 @@ class UnknownItem:
 
 
 Item: TypeAlias = (
-    CredentialItem | PresenceItem | PolicyItem | SlotsItem | LockItem | CaseItem | ClosedItem | UnknownItem
+    CredentialItem
+    | PresenceItem
+    | PolicyItem
+    | SlotsItem
+    | LockItem
+    | CaseItem
+    | ClosedItem
+    | OperatorItem
+    | UnknownItem
 )
 
 
@@ -134,7 +154,7 @@ def parse_item(raw: bytes) -> Item:
     fields = Fields.of(cbor.decode(raw, _CLAUSE, ITEM_CAP), _CLAUSE)
     at = read_position(fields, 1, _CLAUSE)
     type_ = fields.uint(3, bits=SMALL_BITS)
-    if not _CREDENTIAL <= type_ <= _CLOSED:
+    if not _CREDENTIAL <= type_ <= _OPERATOR:
         return UnknownItem(at)
     item = _read(type_, at, fields)
     fields.done()
@@ -157,6 +177,8 @@ def _body(item: Item) -> tuple[int, dict[int, Value]]:
             return _CASE, _case_body(item)
         case ClosedItem():
             return _CLOSED, {}
+        case OperatorItem():
+            return _OPERATOR, {4: item.operator, 5: int(item.role), 6: item.key}
         case UnknownItem():
             raise Malformed(_CLAUSE, "an item of unknown type has no bytes of ours")
         case _:
@@ -194,8 +216,15 @@ def _read(type_: int, at: Position, fields: Fields) -> Item:
             return LockItem(at, fields.bytes(4, size=DEVICE_BYTES), fields.bytes(5, size=HASH_BYTES))
         case 6:
             return _read_case(at, fields)
-        case _:
+        case 7:
             return ClosedItem(at)
+        case _:
+            return _read_operator(at, fields)
+
+
+def _read_operator(at: Position, fields: Fields) -> OperatorItem:
+    operator, role = fields.uint(4, bits=SMALL_BITS), read_enum(fields, 5, OperatorRole, _CLAUSE)
+    return OperatorItem(at, operator, role, fields.bytes(6, size=KEY_BYTES))
 
 
 def _read_slots(at: Position, fields: Fields) -> SlotsItem:

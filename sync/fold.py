@@ -18,6 +18,7 @@ from sync.group import (
     GroupView,
     KeyPresence,
     KeyView,
+    judged,
 )
 from sync.revocations import Revocations
 from sync.stays import Stays
@@ -46,7 +47,8 @@ def fold_group(event: int, entries: Iterable[FoldEntry], facts: GroupFacts) -> G
     `entries` are all entries of the ticket that the server holds, of whatever kind; those that admit nobody and take
     nothing back are skipped. A void belongs to the ticket of the entry it names.
     """
-    group = sorted({entry.hash: entry for entry in entries}.values(), key=lambda entry: entry.order)
+    different = {entry.hash: entry for entry in entries}.values()
+    group = sorted(judged(different, facts), key=lambda entry: entry.order)
     taken_back = withdrawals(group)
     by_place: defaultdict[tuple[int, int], list[FoldEntry]] = defaultdict(list)
     for entry in group:

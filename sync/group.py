@@ -1,11 +1,12 @@
 """What the fold of a ticket reads and what it gives (PROTOCOL.md 12.1, 12.2): values only."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
 
 from keys.cbor import Encodable, encode
+from sync.authority import OperatorChange, word_of
 from sync.cases import Case
 from sync.clock import Timing, order_key
 from sync.content import Kind
@@ -27,7 +28,8 @@ JOURNAL_VIEW: Final = 2
 class FoldEntry:
     """One entry as the fold of its ticket needs it: fields of its content, its `timing` and what the receiver checked.
 
-    `proven`: its proof of sight is right (8.1). `authorised`: it carries a supervisor's `auth` that verifies. `index` and
+    `proven`: its proof of sight is right (8.1). `operator`: who was signed in, by the device's word. `authoriser`: the key whose
+    `auth` it carries (6.10); `authorised_by`: the supervisor who had it, as `judged` found. `index` and
     `credential_hash` name the credential, `ref` the entry that a void takes back; zone, use and count may be None as in
     the content.
     """
@@ -52,7 +54,14 @@ class FoldEntry:
     ref: bytes | None
     boot: bytes
     mono_ms: int
-    authorised: bool = False
+    operator: int | None = None
+    authoriser: bytes | None = None
+    authorised_by: int | None = None
+
+    @property
+    def authorised(self) -> bool:
+        """Whether a supervisor's word is behind it."""
+        return self.authorised_by is not None
 
     @property
     def place(self) -> tuple[int, int]:
@@ -95,6 +104,8 @@ class FoldEntry:
             index=self.index,
             state=state,
             mode=mode,
+            operator=self.operator,
+            authorised_by=self.authorised_by,
         )
 
 
@@ -109,17 +120,30 @@ class CredentialChange:
 
 @dataclass(frozen=True, slots=True)
 class GroupFacts:
-    """The server's facts about one ticket: its credentials' history, the event's policies by version, the generations."""
+    """The server's facts about one ticket: its credentials' history, the event's policies by version, the generations, the operators."""
 
     ticket: int
     changes: tuple[CredentialChange, ...]
     policies: Mapping[int, Policy]
     in_force: Policy
     ancestry: Ancestry
+    operators: tuple[OperatorChange, ...] = ()
 
     def policy(self, version: int) -> Policy:
         """The policy an entry was made under (9.2); the one in force for a version the server does not know."""
         return self.policies.get(version, self.in_force)
+
+
+def judged(entries: Iterable[FoldEntry], facts: GroupFacts) -> list[FoldEntry]:
+    """The entries, with the supervisor whose word each carries by these facts (12.1)."""
+    return [
+        entry
+        if entry.authoriser is None
+        else replace(
+            entry, authorised_by=word_of(entry.authoriser, entry.known, facts.operators, facts.ancestry)
+        )
+        for entry in entries
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class Names:
     references: Mapping[int, str] = field(default_factory=dict)
     seats: Mapping[int, str] = field(default_factory=dict)
     list_times: Mapping[Position, int] = field(default_factory=dict)
+    operators: Mapping[int, str] = field(default_factory=dict)
 
 
 class Phrases:
@@ -105,11 +106,27 @@ class Phrases:
         """Where and when an entry was written, by which clock and how sure."""
         details = [self.say("people", n=self.number(item.people))] if (item.people or 1) > 1 else []
         details += [self.device(item.device)] if with_device else []
+        details += self.people_behind(item)
         if item.timing is None:
             return self.place(item.gate)
         details.append(self.sureness(item.timing))
         when = self.when(item.timing.point)
         return self.say("sighting", place=self.place(item.gate), when=when, details=", ".join(details))
+
+    def people_behind(self, item: Evidence) -> list[str]:
+        """Who was signed in, and whose word the entry carries, where the entry says so."""
+        said = [("operator", item.operator), ("operator.authorised", item.authorised_by)]
+        return [
+            self.say(key, name=self.names.operators.get(one) or self.say("operator.unnamed", number=one))
+            for key, one in said
+            if one is not None
+        ]
+
+    def device_of(self, item: Evidence) -> str:
+        """Which device wrote an entry, and who was signed in there."""
+        device = self.device(item.device)
+        behind = self.people_behind(item)
+        return self.say("device.operated", device=device, operator=", ".join(behind)) if behind else device
 
     def sureness(self, timing: Timing) -> str:
         """How far the time may be off, both ways."""

@@ -181,6 +181,8 @@ def _attempts(evidence: Sequence[Evidence]) -> list[tuple[Evidence, Evidence | N
 
 def _attempt(case: Case, item: Evidence, named: Evidence | None, phrases: Phrases) -> str:
     ticket, device = _ticket(case, phrases), phrases.device(item.device)
+    if item.kind is Kind.VOID:
+        device = phrases.device_of(item)
     if item.kind is Kind.OVERRIDE:
         return phrases.say(
             "unauthorised.override",

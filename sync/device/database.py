@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from sync.device.errors import NotAStore
 
-_SCHEMA_VERSION = 2
+_SCHEMA_VERSION = 3
 _APPLICATION_ID = (
     0x506F7274  # "Port", in the file's header: what tells a gate's store from any other SQLite file
 )
@@ -48,6 +48,14 @@ CREATE TABLE cases (
     event INTEGER, id BLOB, class INTEGER NOT NULL, status INTEGER NOT NULL, ticket INTEGER, zone INTEGER, use INTEGER,
     PRIMARY KEY (event, id)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE operator_items (
+    event INTEGER, operator INTEGER, role INTEGER NOT NULL, key BLOB NOT NULL, pos INTEGER NOT NULL, PRIMARY KEY (event, operator)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE operators (
+    event INTEGER PRIMARY KEY, gen INTEGER NOT NULL, pos INTEGER NOT NULL, raw BLOB NOT NULL, accepted_s INTEGER NOT NULL
+) STRICT;
+CREATE TABLE pin_tries (name TEXT PRIMARY KEY, wrong INTEGER NOT NULL, boot BLOB NOT NULL, mono_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE signed_in (event INTEGER PRIMARY KEY, operator INTEGER NOT NULL) STRICT;
 CREATE TABLE epochs (
     event INTEGER, epoch INTEGER, connected INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (event, epoch)
 ) STRICT, WITHOUT ROWID;
@@ -133,13 +141,15 @@ class Database:
 
     @staticmethod
     def _bring_up(connection: sqlite3.Connection) -> None:
-        """A store of the first schema gets what came later; what it holds stays."""
+        """A store of a former schema gets what came later; what it holds stays."""
         there = {row[1] for row in connection.execute("PRAGMA table_info(presence)")}
         for column in ("day_s", "day_admits"):
             if column not in there:
                 connection.execute(f"ALTER TABLE presence ADD COLUMN {column} INTEGER")
+        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         for statement in _statements(_SCHEMA):
-            if "CREATE TABLE heard" in statement:
+            made = statement.strip().removeprefix("CREATE TABLE ").split()[0]
+            if statement.strip().startswith("CREATE TABLE") and made not in tables:
                 connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
 

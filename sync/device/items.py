@@ -10,6 +10,7 @@ from sync.feed import (
     CredentialItem,
     Item,
     LockItem,
+    OperatorItem,
     PolicyItem,
     PresenceItem,
     SlotsItem,
@@ -38,6 +39,8 @@ def apply_item(connection: sqlite3.Connection, event: int, item: Item, this_devi
             connection.execute(
                 "UPDATE feed SET closed = ? WHERE event = ? AND closed = 0", (item.at.pos, event)
             )
+        case OperatorItem():
+            _set_operator(connection, event, item)
         case UnknownItem():
             pass  # 4.1: counted in the chain, otherwise skipped
         case _:
@@ -47,6 +50,13 @@ def apply_item(connection: sqlite3.Connection, event: int, item: Item, this_devi
 def set_locked(connection: sqlite3.Connection, event: int) -> None:
     """The device is locked for this event; only the server's people take that back, by enrolling it anew."""
     connection.execute("INSERT OR IGNORE INTO locks (event) VALUES (?)", (event,))
+
+
+def _set_operator(connection: sqlite3.Connection, event: int, item: OperatorItem) -> None:
+    connection.execute(
+        "INSERT OR REPLACE INTO operator_items (event, operator, role, key, pos) VALUES (?, ?, ?, ?, ?)",
+        (event, item.operator, int(item.role), item.key, item.at.pos),
+    )
 
 
 def _set_slots(connection: sqlite3.Connection, event: int, item: SlotsItem) -> None:

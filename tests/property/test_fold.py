@@ -13,7 +13,18 @@ from sync.content import Kind
 from sync.evidence import Role
 from sync.fold import FoldEntry, GroupFacts, GroupView, fold_group, view_digest
 from sync.roster import CredentialState
-from tests.unit.sync_fold.scenes import EVENT, ONCE, REENTRY, change, device, entry, facts, hash_of, known
+from tests.unit.sync_fold.scenes import (
+    EVENT,
+    KEY_OF_BRUNO,
+    ONCE,
+    REENTRY,
+    change,
+    device,
+    entry,
+    facts,
+    hash_of,
+    known,
+)
 
 SEEDS = st.integers(0, 2**32)
 KINDS = [Kind.ADMIT, Kind.ADMIT, Kind.ADMIT, Kind.EXIT, Kind.EXIT, Kind.VOID, Kind.OVERRIDE, Kind.DENY]
@@ -43,7 +54,7 @@ def any_entry(dice: Random, name: str, others: list[FoldEntry]) -> FoldEntry:
         policy=dice.choice([1, 2, 99]),
         known=known(dice.randrange(12)),
         proven=dice.random() < 0.75,
-        authorised=dice.random() < 0.1,
+        authoriser=KEY_OF_BRUNO if dice.random() < 0.1 else None,
         boot=dice.choice([b"boot-one", b"boot-two"]),
         mono_ms=dice.choice([0, 60_000, 121_000]),
         ref=ref,

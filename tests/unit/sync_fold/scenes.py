@@ -5,6 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
+from sync.authority import OperatorChange, OperatorRole
 from sync.clock import Timing
 from sync.content import Kind
 from sync.fold import CredentialChange, FoldEntry, GroupFacts, GroupView, fold_group
@@ -21,6 +22,8 @@ ONCE = Policy(version=1, mode=Mode.ONCE)
 REENTRY = Policy(version=2, mode=Mode.REENTRY)
 BOOT = b"boot-one"
 CREDENTIAL_HASH = b"cred-abc"
+ANA, BRUNO = 1, 2
+KEY_OF_BRUNO = b"B" * 32
 
 
 def device(name: str) -> bytes:
@@ -104,9 +107,10 @@ def change(pos: int, state: CredentialState, index: int = 9, gen: int = 1) -> Cr
 
 
 def facts(*changes: CredentialChange, policy: Policy = ONCE, ancestry: Ancestry | None = None) -> GroupFacts:
-    """The server's facts about `TICKET`, with both policies known and one in force."""
+    """The server's facts about `TICKET`, with both policies known and one in force, and one supervisor."""
     policies = {ONCE.version: ONCE, REENTRY.version: REENTRY}
-    return GroupFacts(TICKET, changes, policies, policy, ancestry or Ancestry())
+    supervisor = OperatorChange(Position(1, 0), BRUNO, OperatorRole.SUPERVISOR, KEY_OF_BRUNO)
+    return GroupFacts(TICKET, changes, policies, policy, ancestry or Ancestry(), (supervisor,))
 
 
 def fold(*entries: FoldEntry, about: GroupFacts | None = None) -> GroupView:
@@ -122,4 +126,5 @@ NAMES = Names(
     zones={1: "Inside"},
     devices={device("A"): "Tablet A", device("B"): "Tablet B", device("C"): "Tablet C"},
     references={TICKET: "7K2M9QX4TB"},
+    operators={ANA: "Ana", BRUNO: "Bruno"},
 )

@@ -11,6 +11,7 @@ from sync.fold import view_digest
 from sync.policy import Mode
 from tests.unit.sync_fold.scenes import (
     CREDENTIAL_HASH,
+    KEY_OF_BRUNO,
     ONCE,
     REENTRY,
     TICKET,
@@ -165,7 +166,7 @@ def test_an_override_without_a_supervisor_counts_nowhere():
 
 
 def test_an_override_with_a_supervisor_is_an_admit():
-    view = fold(FIRST, entry("o2", Kind.OVERRIDE, timing=at("20:05:00"), authorised=True))
+    view = fold(FIRST, entry("o2", Kind.OVERRIDE, timing=at("20:05:00"), authoriser=KEY_OF_BRUNO))
     assert classes(view) == [CaseClass.DOUBLE_ADMIT]
     assert view.key(ZONE, 0).people_in == 2
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import pytest
 
+from sync.authority import OperatorChange, OperatorRole
 from sync.cases import Case
 from sync.clock import Bounds, Timing
 from sync.content import Kind
@@ -24,7 +25,7 @@ FIELDS: Final = {
     "group": {"ticket", "modes", "in_force", "changes", "ancestry"},
     "journal": {"device", "epoch", "announced_seq", "announced_hash", "closed"},
 }
-OPTIONAL: Final = {"limits"}
+OPTIONAL: Final = {"limits", "operators"}
 FILES: Final = sorted(ROOT.glob("*"))
 
 
@@ -35,7 +36,8 @@ def raw(said: str | None) -> bytes | None:
 def entry_of(said: dict[str, Any], ticket: int) -> FoldEntry:
     fields = dict(said)
     timing = Timing(fields.pop("lo"), fields.pop("hi"), fields.pop("point"))
-    octets = {name: raw(fields.pop(name)) for name in ("hash", "device", "credential_hash", "ref", "boot")}
+    names = ("hash", "device", "credential_hash", "ref", "boot", "authoriser")
+    octets = {name: raw(fields.pop(name)) for name in names if name in fields}
     kind, known = Kind[fields.pop("kind").upper()], Position(*fields.pop("known"))
     return FoldEntry(ticket=ticket, kind=kind, known=known, timing=timing, reason=None, **octets, **fields)
 
@@ -61,7 +63,14 @@ def facts_of(content: dict[str, Any]) -> GroupFacts:
         for said in content["changes"]
     )
     ancestry = Ancestry(tuple((gen, parent, fork) for gen, parent, fork in content["ancestry"]))
-    return GroupFacts(content["ticket"], changes, policies, policies[content["in_force"]], ancestry)
+    operators = tuple(
+        OperatorChange(
+            Position(*said["at"]), said["operator"], OperatorRole(said["role"]), bytes.fromhex(said["key"])
+        )
+        for said in content.get("operators", ())
+    )
+    in_force = policies[content["in_force"]]
+    return GroupFacts(content["ticket"], changes, policies, in_force, ancestry, operators)
 
 
 def said_of(cases: tuple[Case, ...]) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ import pytest
 from sync.cases import CaseClass
 from sync.content import Kind
 from sync.evidence import Role
-from tests.unit.sync_fold.scenes import REENTRY, ZONE, at, device, entry, facts, fold, void
+from tests.unit.sync_fold.scenes import KEY_OF_BRUNO, REENTRY, ZONE, at, device, entry, facts, fold, void
 
 ADMIT = entry("a1")
 
@@ -45,7 +45,9 @@ def test_any_other_void_changes_nothing_and_is_a_case(flaw):
 
 
 def test_a_supervisor_takes_back_what_another_device_wrote_hours_ago():
-    view = fold(ADMIT, entry("v1", Kind.VOID, by="S", timing=at("23:00:00"), ref=ADMIT.hash, authorised=True))
+    view = fold(
+        ADMIT, entry("v1", Kind.VOID, by="S", timing=at("23:00:00"), ref=ADMIT.hash, authoriser=KEY_OF_BRUNO)
+    )
     assert counted(view) == 0
     assert view.cases == ()
 

@@ -21,6 +21,7 @@ from sync.feed import (
     Holder,
     Item,
     LockItem,
+    OperatorItem,
     PolicyItem,
     PresenceItem,
     SlotsItem,
@@ -165,6 +166,8 @@ def item_body(item: Item) -> tuple[str, Fields]:
             return "case", {"id": id_.hex(), "class": class_, "status": status, **about}
         case ClosedItem():
             return "closed", {}
+        case OperatorItem(_, operator, role, key):
+            return "operator", {"operator": operator, "role": role, "key": key.hex()}
         case UnknownItem():
             return "unknown", {}
 

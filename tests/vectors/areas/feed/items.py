@@ -24,6 +24,7 @@ _DEVICE: Final = bytes.fromhex("d0d1d2d3d4d5d6d7")
 _CREDENTIAL: Final = bytes.fromhex("c0c1c2c3c4c5c6c7")
 _HOLDER: Final = (bstr(_DEVICE), uint(3), uint(NOW * 1000), bstr(_CREDENTIAL))
 _PRESENCE: Final = {4: uint(9), 5: uint(1), 6: uint(2), 7: uint(2), 8: uint(1)}
+_OPERATOR: Final = {4: uint(3), 5: uint(2), 6: bstr(HASH)}
 _CASE: Final = {4: bstr(HASH), 5: uint(1), 6: uint(3)}
 
 
@@ -75,6 +76,9 @@ def _other_types() -> Iterator[Case]:
     lock: dict[str, Json] = {"type": "lock", "device": _DEVICE.hex(), "last_hash": HASH.hex()}
     yield _ok("lock", 5, {4: bstr(_DEVICE), 5: bstr(HASH)}, lock)
     yield _ok("closed", 7, {}, {"type": "closed"})
+    operator: dict[str, Json] = {"type": "operator", "operator": 3, "role": 2, "key": HASH.hex()}
+    yield _ok("operator", 8, _OPERATOR, operator)
+    yield _ok("operator-no-more", 8, {**_OPERATOR, 5: uint(0)}, {**operator, "role": 0})
     yield _ok("unknown", 99, {4: tstr("news"), 77: array(FALSE)}, {"type": "unknown"})
     yield _ok("unknown-type-0", 0, {}, {"type": "unknown"})
 
@@ -106,6 +110,10 @@ def _bad_fields() -> Iterator[Case]:
         ("lock-device-short", 5, {4: bstr(_DEVICE[1:]), 5: bstr(HASH)}),
         ("case-class-too-wide", 6, {**_CASE, 5: uint(256)}),
         ("case-in-no-ticket", 6, {**_CASE, 7: NULL}),
+        ("operator-2-31", 8, {**_OPERATOR, 4: uint(2**31)}),
+        ("operator-role-3", 8, {**_OPERATOR, 5: uint(3)}),
+        ("operator-key-short", 8, {**_OPERATOR, 6: bstr(HASH[1:])}),
+        ("operator-with-more", 8, {**_OPERATOR, 7: uint(0)}),
         ("closed-with-more", 7, {4: uint(1)}),
         ("type-too-wide", 2**31, {}),
     ]

@@ -10,6 +10,8 @@ from tests.vectors.case import Case, Json
 TICKET: Final = 4711
 ONCE, REENTRY = 1, 2
 VALID, REVOKED, SUSPENDED = 0, 1, 2
+NONE, STEWARD, SUPERVISOR = 0, 1, 2
+KEY, OTHER_KEY = "55" * 32, "66" * 32
 DOUBLE, LATE, IGNORED, UNPROVEN, UNAUTHORISED = 1, 2, 3, 4, 5
 
 
@@ -19,6 +21,7 @@ def cases() -> Iterator[Case]:
     yield from _order()
     yield from _proof()
     yield from _voids()
+    yield from _authority()
     yield from _revocations()
     yield from _generations()
 
@@ -30,7 +33,7 @@ def _entry(name: str, second: int, kind: str = "admit", **changes: Json) -> Row:
         "hash": hash_of(name), "device": device("A"), "epoch": 1, "seq": second + 1, "kind": kind,
         "zone": 1, "use": 0, "count": 1, "index": 9, "credential_hash": "22" * 8, "gate": 1,
         "known": [1, 5], "policy": 1, "point": point, "lo": point - 1000, "hi": point + 1000,
-        "proven": kind in ("admit", "exit"), "authorised": False, "ref": None,
+        "proven": kind in ("admit", "exit"), "ref": None,
         "boot": BOOT, "mono_ms": second * 1000,
     }  # fmt: skip
     return entry | changes
@@ -56,6 +59,7 @@ def _found(class_: int, *entries: str, zone: int = 1, use: int = 0) -> Row:
 def _group(
     name: str, clause: str, comment: str, entries: list[Row], keys: list[Row], found: list[Row] | None = None,
     in_force: int = ONCE, changes: list[Json] | None = None, ancestry: list[Json] | None = None,
+    operators: list[Json] | None = None,
 ) -> Case:  # fmt: skip
     """`in_force` is the mode and, at once, the version of one of two policies."""
     fields: dict[str, Json] = {
@@ -67,7 +71,7 @@ def _group(
         "changes": changes or [],
         "ancestry": ancestry or [],
         "entries": list[Json](entries),
-    }
+    } | ({} if operators is None else {"operators": operators})
     return Case(
         name, clause, comment, fields, "OK", {"keys": list[Json](keys), "cases": list[Json](found or [])}
     )
@@ -184,8 +188,8 @@ def _proof() -> Iterator[Case]:
     )  # fmt: skip
     yield _group(
         "override-authorised", "12.1", "an override with auth is an admit",
-        [_entry("a", 5), _entry("o", 9, "override", proven=True, authorised=True)],
-        [_key("a", 2, surplus=1)], [_found(DOUBLE, "a", "o")],
+        [_entry("a", 5), _entry("o", 9, "override", proven=True, authoriser=KEY)],
+        [_key("a", 2, surplus=1)], [_found(DOUBLE, "a", "o")], operators=[_operator(5)],
     )  # fmt: skip
 
 
@@ -203,9 +207,12 @@ def _voids() -> Iterator[Case]:
         ("other-boot", "after a restart", void(6, boot="33" * 8), stands, refused),
         ("of-nothing", "an entry that is not of this ticket", void(6) | {"ref": "44" * 32}, stands, refused),
         ("authorised", "another device an hour later, with auth",
-         void(3600, authorised=True, **_on("B")), undone, []),
+         void(3600, authoriser=KEY, **_on("B")), undone, []),
     ):  # fmt: skip
-        yield _group(f"void-{name}", "12.1", comment, [_entry("a", 5), attempt], [key], found)
+        operators = [_operator(5)] if name == "authorised" else None
+        yield _group(
+            f"void-{name}", "12.1", comment, [_entry("a", 5), attempt], [key], found, operators=operators
+        )
     yield _group(
         "void-of-holder", "12.1", "the next admit holds, and nobody came in twice",
         [_entry("a", 5), void(6), _entry("b", 9, **_on("B"))], [_key("b")],
@@ -214,6 +221,45 @@ def _voids() -> Iterator[Case]:
         "void-of-void", "12.1", "a void cannot be taken back",
         [_entry("a", 5), void(6), _entry("w", 7, "void", ref=hash_of("v"))], [undone], [_found(UNAUTHORISED, "w")],
     )  # fmt: skip
+
+
+def _operator(pos: int, role: int = SUPERVISOR, key: str = KEY, number: int = 3, gen: int = 1) -> Json:
+    return {"at": [gen, pos], "operator": number, "role": role, "key": key}
+
+
+def _authority() -> Iterator[Case]:
+    """An override by the word of a key; the entry knew position 5 of the feed."""
+    counts, nothing = (_key("o"), []), (_key(None, 0), [_found(UNAUTHORISED, "o")])
+
+    def judged(
+        name: str, comment: str, found: tuple[Row, list[Row]], *operators: Json, **changes: Json
+    ) -> Case:
+        entry = _entry("o", 9, "override", proven=True, authoriser=KEY, **changes)
+        ancestry: list[Json] | None = [[2, 1, 4]] if name.endswith("generation") else None
+        return _group(
+            f"authority-{name}", "12.1", comment, [entry], [found[0]], found[1], ancestry=ancestry,
+            operators=list(operators),
+        )  # fmt: skip
+
+    yield judged("nobodys", "a key that is nobody's", nothing)
+    yield judged("before-the-event", "an operator since before the event", counts, _operator(0))
+    yield judged("at-the-position", "a supervisor as of the very position", counts, _operator(5))
+    yield judged("beyond", "a supervisor one position beyond", nothing, _operator(6))
+    yield judged("steward", "somebody who may not", nothing, _operator(2, STEWARD))
+    yield judged("promoted", "the later word", counts, _operator(2, STEWARD), _operator(3))
+    yield judged("demoted", "the later word, listed first", nothing, _operator(3, STEWARD), _operator(2))
+    yield judged("ended", "the device had heard it", nothing, _operator(2), _operator(5, NONE))
+    yield judged("ended-beyond", "it could not know", counts, _operator(2), _operator(6, NONE))
+    yield judged(
+        "former-key", "a new PIN makes a new key", nothing, _operator(2), _operator(4, key=OTHER_KEY)
+    )
+    yield judged(
+        "of-another", "another operator's end", counts, _operator(2), _operator(4, NONE, OTHER_KEY, number=4)
+    )
+    yield judged("lost-generation", "told above the fork", nothing, _operator(5), known=[2, 5])
+    yield judged(
+        "present-generation", "told again in the present one", counts, _operator(5, gen=2), known=[2, 5]
+    )
 
 
 def _change(pos: int, state: int, index: int = 9, gen: int = 1) -> Json:

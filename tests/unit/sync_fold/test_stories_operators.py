@@ -1,0 +1,39 @@
+"""Who was signed in, and whose word an entry carries, told in the stories."""
+
+from sync.cases import Case, CaseClass
+from sync.content import Kind
+from sync.stories import tell
+from tests.unit.sync_fold.scenes import ANA, BRUNO, KEY_OF_BRUNO, NAMES, at, entry, fold, void
+from tests.unit.sync_fold.told import FIRST, only
+
+OVERRIDE = entry(
+    "o2", Kind.OVERRIDE, by="B", gate=2, timing=at("20:05:00"), operator=ANA, authoriser=KEY_OF_BRUNO
+)
+
+
+def told(case: Case, language: str) -> str:
+    return tell(case, NAMES, language).sentence
+
+
+def test_an_override_names_who_was_signed_in_and_who_authorised_it() -> None:
+    case = only(fold(FIRST, OVERRIDE), CaseClass.DOUBLE_ADMIT)
+    assert "(Tablet B, operator: Ana, authorised by Bruno, ±1 s)" in told(case, "en")
+    assert "(leitor Tablet B, em operação: Ana, autorizado por Bruno, ±1 s)" in told(case, "pt-BR")
+    assert Case.parse(case.encode()) == case
+
+
+def test_a_void_that_changed_nothing_names_who_was_signed_in() -> None:
+    late = void("v2", FIRST, after_s=500, operator=ANA)
+    case = only(fold(FIRST, late), CaseClass.UNAUTHORISED)
+    assert told(case, "en").startswith("Tablet A (operator: Ana) tried at")
+    assert told(case, "pt-BR").startswith("O leitor Tablet A (em operação: Ana) tentou")
+
+
+def test_an_operator_without_a_name_is_told_by_the_number() -> None:
+    late = void("v2", FIRST, after_s=500, operator=BRUNO + 40)
+    assert "operator: operator 42" in told(only(fold(FIRST, late), CaseClass.UNAUTHORISED), "en")
+
+
+def test_the_word_of_somebody_who_may_not_is_not_told_as_an_authorisation() -> None:
+    powerless = entry("o2", Kind.OVERRIDE, timing=at("20:05:00"), authoriser=b"S" * 32)
+    assert "authorised by" not in told(only(fold(FIRST, powerless), CaseClass.UNAUTHORISED), "en")
