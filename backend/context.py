@@ -36,11 +36,6 @@ def wall_ms() -> int:
 
 
 @asynccontextmanager
-async def open_context(
-    settings: Settings,
-    now_ms: Callable[[], int] = wall_ms,
-    random: Callable[[int], bytes] = os.urandom,
-@asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[Database]:
     """The installation's database for the length of the block. The folder is made, and the tables are brought up to date, if need be.
 
@@ -56,6 +51,11 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
         await database.close()
 
 
+@asynccontextmanager
+async def open_context(
+    settings: Settings,
+    now_ms: Callable[[], int] = wall_ms,
+    random: Callable[[int], bytes] = os.urandom,
 ) -> AsyncIterator[Context]:
     """A context for the length of the block, as `open_database`."""
     async with open_database(settings) as database:

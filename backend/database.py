@@ -73,6 +73,11 @@ class Database:
         await self.engine.dispose()
 
     @property
+    def kind(self) -> str:
+        """The name of its kind, as addresses begin with it: "sqlite" or "postgresql"."""
+        return self.engine.dialect.name
+
+    @property
     def is_sqlite(self) -> bool:
         """Whether one writer at a time writes, whatever the statements say."""
         return self._queue is not None
@@ -86,11 +91,6 @@ class Database:
         try:
             await connection.start()
         except OSError as error:  # not even an answer: the driver's errors are told by the engine
-    @property
-    def kind(self) -> str:
-        """The name of its kind, as addresses begin with it: "sqlite" or "postgresql"."""
-        return self.engine.dialect.name
-
             raise DatabaseUnusable(str(error)) from None
         try:
             yield await connection.execution_options(**options) if options else connection
@@ -118,6 +118,17 @@ async def downgrade(database: Database, revision: str) -> None:
     await _stepped(database, command.downgrade, revision)
 
 
+async def upgrade_within(connection: AsyncConnection, revision: str = HEAD) -> None:
+    """As `upgrade`, as a part of the caller's own transaction."""
+    await connection.run_sync(_migrate, command.upgrade, revision)
+
+
+def is_known(revision: str) -> bool:
+    """Whether this program has a step of that name."""
+    steps = ScriptDirectory(str(_STEPS)).walk_revisions()
+    return revision in {step.revision for step in steps}
+
+
 async def _revision(database: Database) -> str | None:
     async with database.reading() as connection:
         return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
@@ -132,17 +143,6 @@ async def _stepped(database: Database, step: Callable[[Config, str], None], revi
 
 def _migrate(connection: Connection, step: Callable[[Config, str], None], revision: str) -> None:
     config = Config()
-async def upgrade_within(connection: AsyncConnection, revision: str = HEAD) -> None:
-    """As `upgrade`, as a part of the caller's own transaction."""
-    await connection.run_sync(_migrate, command.upgrade, revision)
-
-
-def is_known(revision: str) -> bool:
-    """Whether this program has a step of that name."""
-    steps = ScriptDirectory(str(_STEPS)).walk_revisions()
-    return revision in {step.revision for step in steps}
-
-
     config.set_main_option("script_location", str(_STEPS))
     config.attributes["connection"] = connection
     step(config, revision)

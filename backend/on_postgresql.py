@@ -40,8 +40,6 @@ def engine_of(url: str, busy_ms: int) -> AsyncEngine:
     return engine
 
 
-def _tell(context: ExceptionContext) -> None:
-    """What a person has to repair is told as such; a mistake in a statement stays the mistake it is."""
 async def is_shared(connection: AsyncConnection) -> bool:
     """Whether other servers or commands of ours are connected to the same database."""
     query = text(
@@ -51,6 +49,8 @@ async def is_shared(connection: AsyncConnection) -> bool:
     return bool(await connection.scalar(query, {"ours": _NAME}))
 
 
+def _tell(context: ExceptionContext) -> None:
+    """What a person has to repair is told as such; a mistake in a statement stays the mistake it is."""
     state = str(getattr(context.original_exception, "sqlstate", None) or "")
     if state in _OVERTAKEN:
         raise Overtaken from None
