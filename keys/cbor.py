@@ -1,7 +1,7 @@
 """Canonical CBOR (FORMAT.md 0.9): one writer (`keys.canonical`), one strict reader (`keys.cbor_reader`), and a typed view of a map."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, Self, TypeAlias, cast, overload
+from typing import Final, Literal, Self, TypeAlias, cast, overload
 
 from keys.canonical import others, ours, written
 from keys.cbor_reader import read
@@ -11,6 +11,7 @@ Value: TypeAlias = int | bytes | str | bool | list["Value"] | dict[int, "Value"]
 _Bytes: TypeAlias = bytes  # inside Fields, the names bytes and list are its readers
 _List: TypeAlias = list[Value]
 Encodable: TypeAlias = int | bytes | str | bool | Sequence["Encodable"] | Mapping[int, "Encodable"] | None
+_MISSING: Final = object()
 AnyKeyed: TypeAlias = int | bytes | str | bool | list["AnyKeyed"] | dict[int | str, "AnyKeyed"] | None
 
 
@@ -45,7 +46,7 @@ class Fields:
     __slots__ = ("_clause", "_values")
 
     def __init__(self, values: Mapping[int, Value], clause: str) -> None:
-        self._values = dict(values)
+        self._values: dict[int, object] = dict(values)
         self._clause = clause
 
     @classmethod
@@ -57,9 +58,9 @@ class Fields:
 
     def uint(self, key: int, bits: int = 64) -> int:
         """An unsigned integer below 2^bits."""
-        value = self._take(key)
+        value = self._values.pop(key, _MISSING)
         if type(value) is not int or not 0 <= value < 1 << bits:
-            raise self._bad(key, f"is not an unsigned integer of {bits} bits")
+            raise self._unfit(key, value, f"is not an unsigned integer of {bits} bits")
         return value
 
     def exactly(self, key: int, expected: int) -> None:
@@ -70,9 +71,9 @@ class Fields:
 
     def bytes(self, key: int, size: int | None = None, at_most: int | None = None) -> _Bytes:
         """A byte string: of exactly `size`, or of `at_most` bytes, when given."""
-        value = self._take(key)
+        value = self._values.pop(key, _MISSING)
         if not isinstance(value, bytes):
-            raise self._bad(key, "is not a byte string")
+            raise self._unfit(key, value, "is not a byte string")
         if (size is not None and len(value) != size) or (at_most is not None and len(value) > at_most):
             raise self._bad(key, f"has {len(value)} bytes")
         return value
@@ -128,10 +129,14 @@ class Fields:
             raise self._bad(min(self._values), "is not known")
 
     def _take(self, key: int) -> Value:
-        try:
-            return self._values.pop(key)
-        except KeyError:
-            raise self._bad(key, "is missing") from None
+        value = self._values.pop(key, _MISSING)
+        if value is _MISSING:
+            raise self._bad(key, "is missing")
+        return cast(Value, value)
+
+    def _unfit(self, key: int, value: object, fault: str) -> Malformed:
+        """What to raise for a field that is something else than was asked for, or is not there."""
+        return self._bad(key, "is missing" if value is _MISSING else fault)
 
     def _bad(self, key: int, fault: str) -> Malformed:
         return Malformed(self._clause, f"field {key} {fault}")

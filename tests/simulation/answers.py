@@ -110,8 +110,8 @@ def check_not_locked(evening: Evening, tablet: Tablet) -> None:
 
 def check_memory(evening: Evening, attempt: Attempt, entry: Written) -> None:
     """8, 10.1: what a tablet let in stays known to it: after the upload, under every newer list, after every start."""
-    own = set(attempt.tablet.own().values())
     passed = evening.chronicle.of_key(attempt.key)
+    own = frozenset(attempt.tablet.own().values() if passed else ())
     standing = [one for one in passed if one.entry in own and one.entry not in evening.chronicle.undone]
     once = entry.content is not None and evening.centre.modes().get(entry.content.policy) is Mode.ONCE
     left = not once and any(not one.inward for one in passed)

@@ -1,9 +1,9 @@
 """The server as the devices of an evening reach it: the real use cases, bytes in and bytes out, on either store."""
 
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 from backend.access import Device
 from backend.context import Context
@@ -18,6 +18,7 @@ from sync.errors import SyncError
 from sync.feed import Item, parse_item
 from sync.policy import Mode
 from sync.position import Ancestry, Position
+from tests.simulation import memory_looks
 from tests.simulation.line import Trouble
 from tests.simulation.memory_state import State
 from tests.simulation.memory_store import MemoryStore
@@ -156,10 +157,10 @@ class Centre:
         if state is None or state is not self._looked_at:
             self._looks.clear()
             self._looked_at = state
-        found: _T
-        if (look, at) not in self._looks:
-            self._looks[look, at] = self.run(look(self.ctx, *at))
-        found = self._looks[look, at]
+        found: _T | None = self._looks.get((look, at))
+        if found is None:
+            found = self.run(look(self.ctx, *at)) if state is None else _IN_MEMORY[look](state, *at)
+            self._looks[look, at] = found
         return found
 
     def hash_at(self, at: Position) -> bytes | None:
@@ -240,3 +241,14 @@ async def _hash_at(ctx: Context, event: int, at: Position) -> bytes | None:
 async def _device(ctx: Context, device: bytes) -> Any:
     async with ctx.store.reading() as tx:
         return await tx.devices.get(device)
+
+
+_IN_MEMORY: Final[Mapping[Callable[..., Coroutine[Any, Any, Any]], Callable[..., Any]]] = {
+    _stored: memory_looks.stored,
+    _links: memory_looks.links,
+    _holders: memory_looks.holders,
+    _ancestry: memory_looks.ancestry,
+    _at: memory_looks.at,
+    _device: memory_looks.device,
+}
+"""The same looks where the store is one in memory."""

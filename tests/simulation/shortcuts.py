@@ -15,15 +15,16 @@ from typing import Any, Final, TypeVar
 
 from nacl.bindings import crypto_sign, crypto_sign_seed_keypair
 
+from backend import group_folding
 from keys import base45, body, cbor, code_secret, cose, crypto, trust
 from keys.crypto import SIGNATURE_BYTES, PrivateKey, PublicKey
-from sync import feed_items
+from sync import feed, feed_items, fold
 from sync.cases import Case
 from sync.content import Content
 from sync.journal import Frame
 from tests.simulation.thawing import unguarded
 
-_AT_MOST: Final = 1 << 13
+_AT_MOST: Final = 1 << 11
 _SEVERAL_EVENINGS: Final = 50_000
 """How many more containers are made than given up until somebody looks for cycles; an evening leaves some 7,000."""
 _T = TypeVar("_T")
@@ -35,6 +36,9 @@ _PURE: Final[tuple[Callable[..., Any], ...]] = (
     cose._parts,
     cose._to_be_signed,
     code_secret.sight_key,
+    code_secret.open_code_secret,
+    code_secret.proof_of_sight,
+    feed.chain_hash,
     crypto.hkdf,
     trust.accept,
     feed_items.parse_item,
@@ -76,6 +80,7 @@ def shortcuts() -> Iterator[None]:
                 (Frame, "parse_stream", lru_cache(_AT_MOST)(Frame.parse_stream)),
                 (Case, "encode", lru_cache(_AT_MOST)(Case.encode)),
                 *_remembering(),
+                (group_folding, "fold_group", _folding_once()),
                 *unguarded(_OURS),
             ]
         ),
@@ -106,6 +111,31 @@ def _patched(patches: list[tuple[Any, str, Any]]) -> Iterator[None]:
     finally:
         for owner, name, function in former:
             setattr(owner, name, function)
+
+
+def _folding_once() -> Callable[..., Any]:
+    """`fold_group`, remembering: what it is given is values, but for the policies, which are looked up by version."""
+    fold_group = fold.fold_group
+    known: dict[object, Any] = {}
+
+    def folded(event: int, entries: Any, facts: Any) -> Any:
+        given = (
+            event,
+            entries,
+            facts.ticket,
+            facts.changes,
+            facts.in_force,
+            facts.ancestry,
+            *facts.policies.values(),
+        )
+        view = known.get(given)
+        if view is None:
+            if len(known) > _AT_MOST:
+                known.clear()
+            view = known[given] = fold_group(event, entries, facts)
+        return view
+
+    return folded
 
 
 def _remembering() -> Iterator[tuple[Any, str, Any]]:

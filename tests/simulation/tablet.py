@@ -1,10 +1,10 @@
 """One tablet of the evening: the real device on a disk in memory, with clocks of its own, and what can be seen of it from outside."""
 
 import sqlite3
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from sync.device.database import Database
 from sync.device.device import Device
@@ -18,6 +18,8 @@ from tests.simulation.ground import MEMORY, ZONE_OF
 from tests.simulation.heard import HeardLists
 from tests.simulation.line import Line
 from tests.simulation.virtual_time import TabletClocks
+
+_T = TypeVar("_T")
 
 
 @dataclass(slots=True)
@@ -42,7 +44,7 @@ class Tablet:
     disk: Disk = field(init=False)
     device: Device = field(init=False)
     engine: Engine = field(init=False)
-    _looks: dict[object, list[Any]] = field(default_factory=dict)
+    _looks: dict[object, Any] = field(default_factory=dict)
     _looked_at: tuple[int, int] = (0, 0)
     """The disk and the number of its changes that `_looks` were taken of."""
 
@@ -123,32 +125,44 @@ class Tablet:
         """Up to where it takes each epoch for acknowledged."""
         return dict(self._look("SELECT epoch, connected FROM epochs WHERE event = ?"))
 
-    def own(self) -> dict[tuple[int, int], bytes]:
+    def own(self) -> Mapping[tuple[int, int], bytes]:
         """Own hashes by epoch and seq."""
+        return self._once("own", self._own)
+
+    def _own(self) -> dict[tuple[int, int], bytes]:
         rows = self._look("SELECT epoch, seq, hash FROM journal WHERE event = ?")
         return {(epoch, seq): hash_ for epoch, seq, hash_ in rows}
 
     def held(self) -> Position:
         """Up to where it holds the feed."""
-        return Position(*self._look("SELECT gen, pos FROM feed WHERE event = ?")[0])
+        return self._once("mark", self._mark)[0]
 
     def held_hash(self) -> bytes:
         """The chain's hash there."""
-        return bytes(self._look("SELECT hash FROM feed WHERE event = ?")[0][0])
+        return self._once("mark", self._mark)[1]
+
+    def _mark(self) -> tuple[Position, bytes]:
+        gen, pos, hash_ = self._look("SELECT gen, pos, hash FROM feed WHERE event = ?")[0]
+        return Position(gen, pos), hash_
 
     def heard(self) -> list[bytes]:
         """Every page of the feed that it keeps."""
         return [raw for (raw,) in self._look("SELECT page FROM heard WHERE event = ?")]
 
     def _look(self, query: str, *more: object) -> list[Any]:
-        """A look at the disk from outside, which no power cut interrupts; the same one again only after something was written."""
+        """A look at the disk from outside, which no power cut interrupts."""
+        return self._once(
+            (query, more),
+            lambda: sqlite3.Connection.execute(self.disk, query, (self.event, *more)).fetchall(),
+        )
+
+    def _once(self, name: object, look: Callable[[], _T]) -> _T:
+        """What this look finds; the same one again only after something was written."""
         state = id(self.disk), self.disk.total_changes
         if state != self._looked_at or self.disk.in_transaction:
             self._looks.clear()
             self._looked_at = state
-        found = self._looks.get((query, more))
+        found: _T | None = self._looks.get(name)
         if found is None:
-            found = self._looks[query, more] = sqlite3.Connection.execute(
-                self.disk, query, (self.event, *more)
-            ).fetchall()
+            found = self._looks[name] = look()
         return found
