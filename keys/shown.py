@@ -16,6 +16,7 @@ class Shown:
 
     `proof_time` is the second that the holder's key signed over, of a rotating code whose proof verified; else None.
     `boarding` is what a boarding pass says to people; None for a ticket. `body` is what was signed.
+    `alias`: a code of another system by its 8 bytes (5.6). Nobody signed that one: it is known from a list.
     """
 
     ticket: Ticket
@@ -24,8 +25,11 @@ class Shown:
     kid: bytes
     proof_time: int | None
     boarding: Boarding | None = None
+    alias: bytes | None = None
 
     @property
     def credential_hash(self) -> bytes:
-        """The 8 bytes that, with the status index, name this credential (1.10)."""
+        """The 8 bytes that, with the status index, name this credential (1.10), or its alias (5.6)."""
+        if self.alias is not None:
+            return self.alias
         return hashlib.sha256(self.body).digest()[:CREDENTIAL_HASH_BYTES]

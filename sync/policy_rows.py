@@ -19,13 +19,14 @@ SECONDS: Final = 1 << SECOND_BITS
 
 
 class Proof(IntEnum):
-    """The form in which a ticket is shown. BARE is a holder-bound ticket without its rotating proof."""
+    """The form in which a ticket is shown. BARE is a holder-bound ticket without its rotating proof, ALIAS a code of another system."""
 
     STATIC = 1
     PAPER = 2
     ROTATING = 3
     BOARDING_PASS = 4
     BARE = 5
+    ALIAS = 6
 
 
 class Note(IntEnum):

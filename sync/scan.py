@@ -58,6 +58,8 @@ class RosterAnswer(Enum):
 
 def proof_form(shown: Shown) -> Proof:
     """The form in which this ticket is shown (row 11)."""
+    if shown.alias is not None:
+        return Proof.ALIAS
     if shown.boarding is not None:
         return Proof.BOARDING_PASS
     if shown.proof_time is not None:

@@ -6,10 +6,14 @@ from backend.csv_rows import CsvRow, read_rows
 from backend.errors import BadInput
 from backend.text_rules import optional_text
 from keys import base45, cbor
+from keys.box import Kind
+from keys.crypto import opening_public_key
 from keys.labels import Label
 from keys.trust import Usage
 from sync.admissions import open_admissions
+from sync.alias_list import encode_aliases, parse_aliases
 from sync.bitmap import inflate
+from sync.cards import open_cards
 from sync.cases import Case
 from sync.certificate import open_certificate, within_dates
 from sync.claim import Claim, ClaimReply
@@ -19,15 +23,17 @@ from sync.enrolment import EnrolmentCode, EnrolReply, EnrolRequest, check_challe
 from sync.feed import GENESIS, encode_page, follow, open_head, parse_item, parse_page
 from sync.journal import Frame, count_frames, open_chunk
 from sync.lost_tail import Return, ReturnReply
+from sync.manifest import encode_manifest, parse_manifest
 from sync.messages import Hello, HelloReply, Push, PushReply
 from sync.policy import Policy
 from sync.policy_examples import Example
 from sync.position import Position
 from sync.profile import open_profile
 from sync.roster import open_roster
+from sync.sealed import Recipient, SealedPart, open_sealed_part, seal_part
 from sync.status_list import TYPE
 from tests.hostile import corpus, made
-from tests.hostile.ground import DEVICE, DOMAIN, EVENT, NOW_S, TRUST
+from tests.hostile.ground import DEVICE, DOMAIN, EVENT, NOW_S, SIGNERS, TRUST
 from tests.hostile.parser import OFTEN, Parser, payload_of, text_of
 
 
@@ -91,6 +97,17 @@ def _cells(row: CsvRow) -> None:
         return
 
 
+def _sealed(raw: bytes) -> Any:
+    return open_sealed_part(raw, TRUST, EVENT, Kind.MANIFEST, Recipient(bytes(8), bytes(32)), NOW_S)
+
+
+def _sealed_messages() -> tuple[bytes, ...]:
+    part = SealedPart(EVENT, Position(1, 0), NOW_S, Kind.MANIFEST, 1, b"names")
+    to = Recipient(bytes(8), opening_public_key(bytes(32)))
+    good = seal_part(SIGNERS[Usage.ROSTER], DOMAIN, part, to)
+    return (*OFTEN * (good,), *corpus.hex_field("sealed", "sealed"))
+
+
 def _challenge(signature: bytes) -> Any:
     return check_challenge(DEVICE.public, DOMAIN, bytes(32), signature)
 
@@ -110,6 +127,13 @@ PARSERS_OF_SYNC: Final = (
            payload_of(Usage.ROSTER, Label.PROFILE, lambda raw: open_profile(raw, TRUST, EVENT, NOW_S)), lambda: corpus.payloads("profile", "profile")),
     Parser("roster, signed", ("sync.roster.open_roster", "sync.status_list.read_status_list"),
            payload_of(Usage.ROSTER, Label.ROSTER, lambda raw: open_roster(raw, TRUST, EVENT, NOW_S), TYPE), lambda: corpus.payloads("roster", "roster")),
+    Parser("sealed list", ("sync.sealed.open_sealed_part",), _sealed, _sealed_messages),
+    Parser("manifest", ("sync.manifest.parse_manifest",), parse_manifest, lambda: corpus.hex_field("people", "plain", "manifest"),
+           lambda one: encode_manifest(one.rows)),
+    Parser("aliases", ("sync.alias_list.parse_aliases",), parse_aliases, lambda: corpus.hex_field("people", "plain", "aliases"),
+           lambda one: encode_aliases(one.rows)),
+    Parser("cards, signed", ("sync.cards.open_cards",),
+           payload_of(Usage.ROSTER, Label.CARDS, lambda raw: open_cards(raw, TRUST, EVENT, NOW_S)), lambda: corpus.payloads("cards", "cards")),
     Parser("packed bits", ("sync.bitmap.inflate",), lambda raw: inflate(raw, 64, "3.2"), corpus.packed_lists),
     Parser("admissions, signed", ("sync.admissions.open_admissions",),
            payload_of(Usage.ROSTER, Label.ADMISSIONS, lambda raw: open_admissions(raw, TRUST, EVENT, NOW_S)),

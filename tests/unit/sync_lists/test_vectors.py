@@ -7,11 +7,14 @@ from typing import Any, Final
 
 import pytest
 
+from keys.box import Kind
 from keys.crypto import PublicKey
 from keys.errors import KeysError, Malformed
 from keys.labels import Domain
 from keys.trust import Status, TrustedKey, TrustList, Usage
 from sync.admissions import Key, Tally, open_admissions
+from sync.alias_list import encode_aliases, parse_aliases
+from sync.cards import open_cards
 from sync.enrolment import EnrolmentCode, EnrolReply, EnrolRequest, check_challenge, open_certificate
 from sync.errors import SyncError
 from sync.feed import (
@@ -30,9 +33,11 @@ from sync.feed import (
     parse_page,
 )
 from sync.lost_tail import Return, prove
+from sync.manifest import encode_manifest, parse_manifest
 from sync.position import Position
 from sync.profile import open_profile
 from sync.roster import CredentialState, open_roster
+from sync.sealed import Recipient, open_sealed_part
 from sync.stream import Ended, PageTold, parse_told
 from tests.vectors import generate
 
@@ -239,6 +244,37 @@ def run_stream(said: Fields) -> Fields:
     return read
 
 
+def run_sealed(said: Fields) -> Fields:
+    to = Recipient(bytes.fromhex(said["device"]), bytes.fromhex(said["seed"]))
+    raw, trust = bytes.fromhex(said["sealed"]), trust_of(said["trust"])
+    part = open_sealed_part(raw, trust, said["event"], Kind(said["sort"]), to, said["now"])
+    if part is None:
+        return {"plain": None}
+    placed = {**place(part.event, part.at), "issued_s": part.issued_s, "version": part.version}
+    return {**placed, "plain": part.plain.hex()}
+
+
+def run_cards(said: Fields) -> Fields:
+    page = open_cards(bytes.fromhex(said["cards"]), trust_of(said["trust"]), said["event"], said["now"])
+    rows = [[*row.at, row.credential, row.card.hex()] for row in page.rows]
+    placed = {**place(page.event, page.at), "issued_s": page.issued_s}
+    return {**placed, "after": list(page.after), "rows": rows, "more": page.more}
+
+
+def run_manifest(said: Fields) -> Any:
+    plain = bytes.fromhex(said["plain"])
+    rows = parse_manifest(plain).rows
+    assert encode_manifest(rows) == plain
+    return [list(row) for row in rows]
+
+
+def run_aliases(said: Fields) -> Any:
+    plain = bytes.fromhex(said["plain"])
+    rows = parse_aliases(plain).rows
+    assert encode_aliases(rows) == plain
+    return [[row.alias.hex(), *row[1:]] for row in rows]
+
+
 LIST: Final = {"trust", "event", "now"}
 RUNNERS: Final[dict[str, tuple[Callable[[Fields], Fields], set[str]]]] = {
     "profile": (run_profile, {"profile", *LIST}),
@@ -247,6 +283,10 @@ RUNNERS: Final[dict[str, tuple[Callable[[Fields], Fields], set[str]]]] = {
     "feed": (run_feed, {"page", "held", "held_hash", *LIST}),
     "returned": (run_returned, {"message", "trust", "now"}),
     "stream": (run_stream, {"told", "other_form"}),
+    "sealed": (run_sealed, {"sealed", "seed", "device", "sort", *LIST}),
+    "cards": (run_cards, {"cards", *LIST}),
+    "people manifest": (run_manifest, {"plain"}),
+    "people aliases": (run_aliases, {"plain"}),
     "certificate": (run_certificate, {"certificate", "gate", *LIST}),
     "enrolment code": (run_code, {"text"}),
     "enrolment request": (run_request, {"request", "domain"}),

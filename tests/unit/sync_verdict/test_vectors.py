@@ -218,8 +218,9 @@ def run_standing(content: dict[str, Any]) -> tuple[str, Any]:
 def shown_of(said: dict[str, Any]) -> Shown:
     fields = {**said, "class_": said["class"], "proof": ProofKind(said["proof"])}
     proof_time, boarding = fields.pop("proof_time"), fields.pop("boarding", None)
+    alias = bytes.fromhex(fields.pop("alias")) if "alias" in fields else None
     del fields["class"]
-    return Shown(Ticket(**fields), b"", b"", b"kid!", proof_time, boarding_of(boarding))
+    return Shown(Ticket(**fields), b"", b"", b"kid!", proof_time, boarding_of(boarding), alias)
 
 
 def boarding_of(said: dict[str, str] | None) -> Boarding | None:

@@ -34,7 +34,7 @@ _FULL_JSON: Final[dict[str, Json]] = {
     "mode": "re-entry",
     "windows": [{"zone": 0, "from": "2026-11-21T18:00:00Z", "to": "2026-11-22T02:00:00Z"}],
     "access": [{"zone": 1, "classes": ["VIP", ""]}],
-    "proofs": [{"class": "", "accept": ["static", "paper", "rotating", "boarding_pass", "bare"]}],
+    "proofs": [{"class": "", "accept": ["static", "paper", "rotating", "boarding_pass", "bare", "alias"]}],
     "list_age": {"amber_s": 3600, "red_s": 86400},
 }
 _FULL: Final[dict[str, Json]] = {
@@ -42,7 +42,7 @@ _FULL: Final[dict[str, Json]] = {
     "mode": 2,
     "windows": [[0, 1795284000, 1795312800]],
     "access": [[1, ["VIP", ""]]],
-    "proofs": [["", [1, 2, 3, 4, 5]]],
+    "proofs": [["", [1, 2, 3, 4, 5, 6]]],
     "amber_s": 3600,
     "red_s": 86400,
 }
@@ -69,7 +69,7 @@ def _good() -> Iterator[Case]:
         2: uint(2),
         3: array(array(uint(0), uint(1795284000), uint(1795312800))),
         4: array(array(uint(1), array(tstr("VIP"), tstr("")))),
-        5: array(array(tstr(""), array(uint(1), uint(2), uint(3), uint(4), uint(5)))),
+        5: array(array(tstr(""), array(uint(1), uint(2), uint(3), uint(4), uint(5), uint(6)))),
         6: uint(3600),
         7: uint(86400),
     }
@@ -147,7 +147,7 @@ def _bad() -> Iterator[Case]:
     yield bad("proofs-empty", "no form is accepted", {5: array(array(tstr(""), array()))})
     yield bad("proofs-twice", "static twice", {5: array(array(tstr(""), array(uint(1), uint(1))))})
     yield bad("proofs-zero", "no such proof", {5: array(array(tstr(""), array(uint(0))))})
-    yield bad("proofs-unknown", "no such proof", {5: array(array(tstr(""), array(uint(6))))})
+    yield bad("proofs-unknown", "no such proof", {5: array(array(tstr(""), array(uint(7))))})
     yield bad(
         "proofs-class-twice", "two rows for VIP", {5: array(array(tstr("VIP"), one), array(tstr("VIP"), one))}
     )

@@ -10,7 +10,7 @@ EVENT: Final = 7
 ZONE: Final = 1
 FIRST: Final = NOW - HOUR
 END: Final = NOW + HOUR
-STATIC, PAPER, ROTATING, BOARDING_PASS, BARE = 1, 2, 3, 4, 5
+STATIC, PAPER, ROTATING, BOARDING_PASS, BARE, ALIAS = 1, 2, 3, 4, 5, 6
 
 Change = dict[str, Json]
 
@@ -38,6 +38,7 @@ PLACE: Final[Change] = {"event": EVENT, "gate": 3, "zone": ZONE, "use": 0, "dire
 NOBODY: Final[Change] = {"admits": 0, "exits": 0, "last_proof_s": None}
 BOUND: Final[Change] = {"proof": 1}
 LIVE: Final[Change] = {"proof": 1, "proof_time": NOW}
+FOREIGN: Final[Change] = {"alias": "0001020304050607"}
 EXIT: Final[Change] = {"direction": "exit"}
 INSIDE: Final[Change] = {"admits": 1}
 LEFT: Final[Change] = {"admits": 1, "exits": 1}

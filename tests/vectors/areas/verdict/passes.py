@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tests.vectors.areas.verdict.build import (
+    ALIAS,
     BARE,
     BOARDING_PASS,
     EXIT,
@@ -52,7 +53,7 @@ def passes() -> Iterator[Case]:
 
 def _forms(shown: Change) -> Iterator[Case]:
     only: list[Json] = [BOARDING_PASS]
-    others: list[Json] = [STATIC, PAPER, ROTATING, BARE]
+    others: list[Json] = [STATIC, PAPER, ROTATING, BARE, ALIAS]
     yield admitted("row-19-pass-only", "the only form accepted", shown=shown, policy={"proofs": [["", only]]})
     for name, place in (("row-11-pass", None), ("row-11-pass-leaving", EXIT)):
         yield refused(

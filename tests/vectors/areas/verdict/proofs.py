@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 from tests.vectors.actors import NOW
 from tests.vectors.areas.verdict.build import (
+    ALIAS,
     BARE,
     BOARDING_PASS,
     BOUND,
     EXIT,
+    FOREIGN,
     HOUR,
     INSIDE,
     LEFT,
@@ -33,10 +35,11 @@ def forms() -> Iterator[Case]:
         ("rotating-with-paper-mark", LIVE | paper, ROTATING),
         ("bare", BOUND, BARE),
         ("bare-with-paper-mark", BOUND | paper, BARE),
+        ("alias", FOREIGN, ALIAS),
     )
     for name, shown, form in forms:
         others: list[Json] = [
-            proof for proof in (STATIC, PAPER, ROTATING, BOARDING_PASS, BARE) if proof != form
+            proof for proof in (STATIC, PAPER, ROTATING, BOARDING_PASS, BARE, ALIAS) if proof != form
         ]
         yield admitted(
             f"row-19-{name}", "the only form accepted", shown=shown, policy={"proofs": [["", [form]]]}
@@ -55,6 +58,22 @@ def forms() -> Iterator[Case]:
         "without a row: static, paper, rotating",
         "PROOF_NOT_ACCEPTED",
         shown=BOUND,
+    )
+    yield refused(
+        "row-11-alias-by-default",
+        11,
+        "without a row no code of another system is accepted",
+        "PROOF_NOT_ACCEPTED",
+        shown=FOREIGN,
+    )
+    yield refused(
+        "row-08-alias",
+        8,
+        "the credential that it is as good as was replaced",
+        "REPLACED",
+        shown=FOREIGN,
+        roster="REPLACED",
+        policy={"proofs": [["", [ALIAS]]]},
     )
     for name, shown in (("static", {}), ("paper", paper), ("rotating", LIVE)):
         yield admitted(f"row-19-{name}-by-default", "without a row: static, paper, rotating", shown=shown)
