@@ -52,9 +52,11 @@ def flight_of(draft: FlightDraft | None, kind: EventKind, starts_s: int, timezon
 def check_passenger(seat: str | None, class_: str | None, not_before: int) -> None:
     """What a boarding pass cannot carry is refused, and not left out; `BadInput`."""
     if seat is not None and not _SEAT.fullmatch(seat):
-        raise BadInput("seat", f"{seat!r} is no seat of an aircraft", "Give it as 12C, or INF for an infant.")
+        told, what_to_do = f"{seat!r} is no seat of an aircraft", "Give it as 12C, or INF for an infant."
+        raise BadInput("seat", told, what_to_do, "no_aircraft_seat", text=repr(seat))
     if class_ is not None and not _CLASS.fullmatch(class_):
-        raise BadInput("class", f"{class_!r} is no compartment", "Give the one letter of the compartment.")
+        told, what_to_do = f"{class_!r} is no compartment", "Give the one letter of the compartment."
+        raise BadInput("class", told, what_to_do, "no_compartment", text=repr(class_))
     if not_before:
         what_to_do = "Leave it out, and give the gate a window in the policy."
-        raise BadInput("not_before", "a boarding pass carries no first time", what_to_do)
+        raise BadInput("not_before", "a boarding pass carries no first time", what_to_do, "no_first_time")

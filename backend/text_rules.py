@@ -31,10 +31,14 @@ def _check(field: str, text: str, at_most: int) -> None:
     if text.isascii() and text.isprintable() and len(text) <= at_most:
         return  # nearly every text, and imports have hundreds of thousands
     if _CONTROL.search(text):
-        raise BadInput(field, "has control characters in it", "Remove tabs, line breaks and the like.")
+        what_to_do = "Remove tabs, line breaks and the like."
+        raise BadInput(field, "has control characters in it", what_to_do, "control")
     try:
         size = len(text.encode())
     except UnicodeEncodeError:
-        raise BadInput(field, "is not Unicode text", "Send it as UTF-8.") from None
+        raise BadInput(field, "is not Unicode text", "Send it as UTF-8.", "not_unicode") from None
     if size > at_most:
-        raise BadInput(field, f"takes {size} bytes of UTF-8", f"Shorten it to at most {at_most} bytes.")
+        what_to_do = f"Shorten it to at most {at_most} bytes."
+        raise BadInput(
+            field, f"takes {size} bytes of UTF-8", what_to_do, "too_long", size=size, at_most=at_most
+        )

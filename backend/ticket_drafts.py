@@ -99,12 +99,12 @@ def changed(now: Particulars, change: TicketChange, event: EventRow, last_s: int
 
 def _check_times(not_before: int, expires: int, last_s: int) -> None:
     if not 0 <= not_before < expires < _TIMES:
-        raise BadInput(
-            "expires", f"the ticket is good from {not_before} to {expires}", "End it after its start."
-        )
+        told = f"the ticket is good from {not_before} to {expires}"
+        what_to_do = "End it after its start."
+        raise BadInput("expires", told, what_to_do, "ends_too_early", begin=not_before, end=expires)
     if expires > last_s:
         what_to_do = f"End it at {last_s} at the latest, when the event's key ends."
-        raise BadInput("expires", f"{expires} is too late", what_to_do)
+        raise BadInput("expires", f"{expires} is too late", what_to_do, "ends_too_late", last=last_s)
 
 
 def _or(new: _T | UnsetType, old: _T) -> _T:

@@ -4,6 +4,7 @@ from backend.documents.cases import Case, Settlement, of_case
 from backend.documents.devices import Device, OfferedCode, of_device
 from backend.documents.events import Event, EventDetails, of_description, of_event
 from backend.documents.fields import CaseStatusName, PolicyForm, RoleName
+from backend.documents.imports import Import, Refused, of_import, of_refused
 from backend.documents.keys import Key, TrustExport, of_key
 from backend.documents.lists import Listed
 from backend.documents.reports import ReportNumbers, of_report
@@ -23,12 +24,14 @@ __all__ = [
     "Device",
     "Event",
     "EventDetails",
+    "Import",
     "IssuedBatch",
     "IssuedCode",
     "Key",
     "Listed",
     "OfferedCode",
     "PolicyForm",
+    "Refused",
     "ReportNumbers",
     "RoleName",
     "Settlement",
@@ -40,8 +43,10 @@ __all__ = [
     "of_description",
     "of_device",
     "of_event",
+    "of_import",
     "of_issued",
     "of_key",
+    "of_refused",
     "of_report",
     "of_ticket",
 ]

@@ -1,12 +1,17 @@
 """What comes in: bodies within their limits, read once into typed values, or refused."""
 
 import asyncio
+import hashlib
+import tempfile
 from collections.abc import Mapping
 from enum import StrEnum
 from http import HTTPStatus
+from io import BufferedRandom
+from pathlib import Path
 from typing import Final, TypeVar
 from urllib.parse import parse_qsl
 
+import anyio.to_thread
 import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -15,8 +20,12 @@ from backend.errors import BadInput, UnknownEvent
 
 BODY_AT_MOST: Final = "portao.body_at_most"
 """Where a request's scope keeps how many bytes its operation takes."""
+BODY_TO_FILE: Final = "portao.body_to_file"
+"""Where a request's scope keeps whether its body is to be read as a file."""
 _READ: Final = "portao.body"
+_FILE: Final = "portao.file"
 BODY_S: Final = 120
+FILE_S: Final = 900
 _LENGTH_DIGITS: Final = 19
 _FORM_FIELDS: Final = 20
 _EVENTS: Final = 1 << 32
@@ -48,6 +57,50 @@ async def body_of(request: Request) -> bytes:
             return raw
     except TimeoutError:
         raise HTTPException(HTTPStatus.REQUEST_TIMEOUT, f"the body did not end within {BODY_S} s") from None
+
+
+async def file_of(request: Request, folder: Path) -> BufferedRandom:
+    """The whole body as a file without a name in this folder, open for as long as the request lasts; refused as `body_of` does."""
+    if _FILE not in request.scope:
+        request.scope[_FILE] = file = _nameless(folder)
+        try:
+            async with asyncio.timeout(FILE_S):
+                await _spool(request, file)
+        except TimeoutError:
+            raise HTTPException(
+                HTTPStatus.REQUEST_TIMEOUT, f"the body did not end within {FILE_S} s"
+            ) from None
+    found: BufferedRandom = request.scope[_FILE]
+    found.seek(0)
+    return found
+
+
+def close_file(request: Request) -> None:
+    """Let go of the body's file, if it has one."""
+    if _FILE in request.scope:
+        request.scope[_FILE].close()
+
+
+async def digest_of(request: Request, folder: Path) -> bytes:
+    """SHA-256 of the whole body, read as its operation reads it."""
+    if not request.scope[BODY_TO_FILE]:
+        body = await body_of(request)
+        return await anyio.to_thread.run_sync(lambda: hashlib.sha256(body).digest())
+    file = await file_of(request, folder)
+    return await anyio.to_thread.run_sync(lambda: hashlib.file_digest(file, "sha256").digest())
+
+
+def _nameless(folder: Path) -> BufferedRandom:
+    return tempfile.TemporaryFile(dir=folder)
+
+
+async def _spool(request: Request, file: BufferedRandom) -> None:
+    at_most, size = request.scope[BODY_AT_MOST], 0
+    async for piece in request.stream():
+        size += len(piece)
+        if size > at_most:
+            raise _too_large(at_most)
+        await anyio.to_thread.run_sync(file.write, piece)
 
 
 async def _read(request: Request, at_most: int) -> bytes:

@@ -50,10 +50,11 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Takes:
-    """The body of a request, of at most so many bytes."""
+    """The body of a request, of at most so many bytes. `to_file`: it is read as a file, for it may be larger than memory likes."""
 
     body: Body
     at_most: int
+    to_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)

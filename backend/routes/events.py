@@ -10,27 +10,18 @@ from starlette.responses import Response
 from backend import documents
 from backend.access import Admin
 from backend.errors import (
-    BadInput,
     Conflict,
-    EventClosed,
-    KeyMissing,
-    KeysNotPublished,
     RootUnusable,
-    SlotsExhausted,
 )
 from backend.event_drafts import EventDraft
 from backend.routes.answers import json
-from backend.routes.bodies import body_of, event_of, json_of
-from backend.routes.declaring import Body, Operation, Said, Takes, gives_json, takes_json
+from backend.routes.bodies import event_of, json_of
+from backend.routes.declaring import Operation, Said, gives_json, takes_json
 from backend.routes.guard import Serving, administered
 from backend.routes.paging import PAGING, asked
 from backend.usecases.describing import describe
-from backend.usecases.importing import ImportReport, import_csv
 from backend.usecases.running_events import close_event, create_event, grow, list_events, set_policy
 from sync.errors import BadPolicy
-
-CSV: Final = "text/csv"
-CSV_BYTES: Final = 64 << 20
 
 
 class EventBody(EventDraft, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -72,12 +63,6 @@ async def _policy(request: Request, serving: Serving, _admin: Admin) -> Response
     return json(policy.to_json())
 
 
-async def _import(request: Request, serving: Serving, _admin: Admin) -> Response:
-    report = await import_csv(serving.ctx, event_of(request), await body_of(request))
-    serving.metrics.issued("import", report.created)
-    return json(report)
-
-
 _LIST: Final = Said(
     "listEvents",
     "All events, by number.",
@@ -115,13 +100,6 @@ _SET_POLICY: Final = Said(
     takes_json(documents.PolicyForm),
     (BadPolicy, Conflict),
 )
-_IMPORT: Final = Said(
-    "importTickets",
-    "Bring the event's tickets up to a list. A bad row is refused alone; none is removed.",
-    gives_json(ImportReport, "What became of each row."),
-    Takes(Body(CSV), CSV_BYTES),
-    (BadInput, Conflict, EventClosed, SlotsExhausted, KeysNotPublished, KeyMissing),
-)
 
 
 def operations() -> list[Operation]:
@@ -134,5 +112,4 @@ def operations() -> list[Operation]:
         administered("POST", f"{one}/close", _close, _CLOSE),
         administered("POST", f"{one}/grow", _grow, _GROW),
         administered("PUT", f"{one}/policy", _policy, _SET_POLICY),
-        administered("POST", f"{one}/import", _import, _IMPORT),
     ]

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from backend.access import Admin, Caller, Device, MetricsReader
 from backend.errors import NotAllowed, NotSignedIn
-from backend.routes.bodies import BODY_AT_MOST, check_announced
+from backend.routes.bodies import BODY_AT_MOST, BODY_TO_FILE, check_announced, close_file
 from backend.routes.declaring import Access, Endpoint, Operation, Said
 from backend.routes.repeating import once
 from backend.routes.serving import Handler, OpenHandler, Serving, serving_of
@@ -71,7 +71,11 @@ def declared(method: str, path: str, access: Access, said: Said, answer: Endpoin
     async def endpoint(request: Request) -> Response:
         request.scope[ROUTE] = path
         request.scope[BODY_AT_MOST] = operation.body_at_most
-        return await answer(request)
+        request.scope[BODY_TO_FILE] = said.takes is not None and said.takes.to_file
+        try:
+            return await answer(request)
+        finally:
+            close_file(request)
 
     operation = Operation(method, path, access, said, endpoint)
     return operation

@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import wraps
 from typing import Annotated, Final
 
-import anyio.to_thread
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,7 +14,7 @@ from backend.access import Admin
 from backend.errors import BadInput
 from backend.request_errors import Repeated
 from backend.routes.answers import PRIVATE
-from backend.routes.bodies import body_of, check_announced
+from backend.routes.bodies import check_announced, digest_of
 from backend.routes.declaring import Query
 from backend.routes.serving import Handler, Serving
 from backend.store.rows_repeats import RepeatRow
@@ -42,7 +41,7 @@ def once(handler: Handler[Admin]) -> Handler[Admin]:
             return await handler(request, serving, admin)
         if not _KEY.fullmatch(text):
             raise BadInput(HEADER, "is not 1 to 255 visible characters", "choose another one")
-        row = asked(admin.token_id, text, await _fingerprint(request), serving.ctx.now_ms())
+        row = asked(admin.token_id, text, await _fingerprint(request, serving), serving.ctx.now_ms())
         return await _again(serving, row) or await _first(handler, request, serving, admin, row)
 
     return answer
@@ -70,11 +69,10 @@ async def _again(serving: Serving, row: RepeatRow) -> Response | None:
     return Response(found.body, found.status, {**PRIVATE, REPLAYED: "true"}, found.media)
 
 
-async def _fingerprint(request: Request) -> bytes:
+async def _fingerprint(request: Request, serving: Serving) -> bytes:
     """A hash of method, address and body."""
     check_announced(request)
-    body = await body_of(request)
-    digest = await anyio.to_thread.run_sync(lambda: hashlib.sha256(body).digest())
+    digest = await digest_of(request, serving.ctx.settings.data)
     path = request.scope.get("raw_path") or request.scope["path"].encode()
     address = path + b"?" + request.scope["query_string"]
     return hashlib.sha256(request.method.encode() + b" " + address + b"\n" + digest).digest()

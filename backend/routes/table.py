@@ -7,6 +7,7 @@ from backend.routes import (
     devices,
     events,
     health,
+    imports,
     keys,
     lists,
     pages,
@@ -30,6 +31,7 @@ def operations() -> tuple[Operation, ...]:
         cases,
         keys,
         events,
+        imports,
         printing,
         tickets,
     )

@@ -1,75 +1,265 @@
-"""A whole list of tickets at once, and again whenever it changed."""
+"""A whole list of tickets at once, and again whenever it changed: in small transactions, so that others have their turn and a list may be long."""
 
 import asyncio
-from dataclasses import dataclass
-from typing import Final
+import dataclasses
+import itertools
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
 
+from backend.carrying_out import Work, carry_out
 from backend.context import Context
-from backend.credentials import holders, reissue_tickets
-from backend.csv_rows import CsvRow, RefusedRow, read_rows
+from backend.credentials import holders
+from backend.errors import BadInput
 from backend.folding import fold
-from backend.import_plan import Plan
-from backend.issuance import issue_tickets, open_mint
-from backend.keychain import Keychain
+from backend.imports.first_lines import FirstLines
+from backend.imports.lists import Found, ListReader
+from backend.imports.plan import Plan
+from backend.imports.reasons import RefusedRow
+from backend.imports.row import Row
+from backend.issuance import open_mint
 from backend.minting import Mint
+from backend.resizing import resize_event
 from backend.store.contract import Tx
+from backend.store.rows import EventRow, TicketRow
+from backend.trying_again import until_it_holds
+from sync.roster import SLOTS_AT_MOST
 
-_TURN: Final = 500  # rows: a few milliseconds
+BATCH: Final = 1_000  # rows a transaction: nobody waits for it for a tenth of a second
+KEPT: Final = 1_000  # refused rows that a report holds; all of them are told as they come
+_TURN: Final = 250  # rows: a few milliseconds
+
+Read: TypeAlias = Row | RefusedRow
+Refusing: TypeAlias = Callable[[RefusedRow], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """How to import. `dry_run`: look, change nothing; `all_or_nothing`: one refused row refuses the list; `grow`: the event, if need be."""
+
+    dry_run: bool = False
+    all_or_nothing: bool = False
+    grow: bool = False
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of rows so far. `updated` tickets got a new code where their code says what changed; `revoked` were cancelled."""
+
+    rows: int = 0
+    created: int = 0
+    updated: int = 0
+    revoked: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
+
+    def add(self, plan: Plan, rows: int) -> None:
+        """What a plan makes of some more rows."""
+        self.rows += rows
+        self.created += len(plan.new)
+        self.updated += plan.updated
+        self.revoked += plan.revoked
+        self.unchanged += plan.unchanged
+        self.refused += len(plan.refused)
+        self.left_out += plan.left_out
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an import is: rows that are done, and how much of the list was read, in bytes."""
+
+    rows: int
+    read: int
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What became of the rows of a file. `updated` tickets got a new code where their code says what changed."""
+    """What became of a list. `applied`: whether anything was to be stored; `refused`: the first of `tally.refused` rows.
 
-    rows: int
-    created: int
-    updated: int
-    unchanged: int
-    refused: tuple[RefusedRow, ...]
-
-
-async def import_csv(ctx: Context, event: int, raw: bytes) -> ImportReport:
-    """Bring the event's tickets up to this list (columns: `csv_rows.COLUMNS`), by reference; none is removed.
-
-    The same file again changes nothing. A bad row is refused alone; the good ones are stored in one transaction. Raises
-    `BadInput` for a file that cannot be read, `UnknownEvent`, `EventClosed`, `KeysNotPublished`, `KeyMissing`.
+    `capacity`: of the event, if it was to grow or would have to; `left_out`: rows that make no ticket and are no mistake, by why.
     """
-    rows = await _read(raw)
-    async with ctx.store.transaction() as tx:
-        row = await tx.events.locked(event)
-        keys, mint = await open_mint(ctx, tx, row)
-        there = await tx.tickets.by_reference(
-            event, [one.reference for one in rows if isinstance(one, CsvRow)]
+
+    applied: bool
+    tally: Tally
+    refused: tuple[RefusedRow, ...]
+    left_out: dict[str, int]
+    found: Found
+    capacity: int | None = None
+
+
+def silent(_: object) -> None:
+    """Tells nobody."""
+
+
+async def import_list(
+    ctx: Context,
+    event: int,
+    reader: ListReader,
+    choices: Choices = Choices(),
+    told: Callable[[Progress], None] = silent,
+    refusing: Refusing = silent,
+) -> ImportReport:
+    """Bring the event's tickets up to this list, by reference; who is not in it stays. The same list again changes nothing.
+
+    A bad row is refused alone and told to `refusing`, unless all or nothing is wanted. Raises `BadInput` for a list that cannot be read,
+    `UnknownEvent`, `EventClosed`, `KeysNotPublished`, `KeyMissing`, `Conflict`. An import that was cut off is done again from the start.
+    """
+    run = _Run(ctx, event, reader, told, refusing)
+    if not (choices.dry_run or choices.all_or_nothing or choices.grow):
+        await run.apply()
+        return run.report(True)
+    check = _Run(ctx, event, reader, told, silent if choices.grow and not choices.dry_run else refusing)
+    capacity = await check.look(choices.grow)
+    if choices.dry_run or (choices.all_or_nothing and check.tally.refused):
+        return check.report(False, capacity)
+    if capacity is not None:
+        await run.make_room(capacity, check.tally)
+    if not choices.all_or_nothing:
+        await run.apply()
+        return run.report(True, capacity)
+    done = await run.apply_whole()
+    return run.report(done, capacity)
+
+
+class _Spoilt(Exception):
+    """A row was refused after all, and the transaction with all the others must not hold."""
+
+
+class _Run:
+    """One way through a list."""
+
+    def __init__(
+        self,
+        ctx: Context,
+        event: int,
+        reader: ListReader,
+        told: Callable[[Progress], None],
+        refusing: Refusing,
+    ) -> None:
+        self._ctx, self._event, self._reader = ctx, event, reader
+        self._told, self._refusing = told, refusing
+        self._lines = FirstLines()
+        self._kept: list[RefusedRow] = []
+        self.tally = Tally()
+
+    def report(self, applied: bool, capacity: int | None = None) -> ImportReport:
+        """What became of it all."""
+        found = self._reader.found
+        left_out = dict(sorted((found.left_out + self.tally.left_out).items()))
+        return ImportReport(applied, self.tally, tuple(self._kept), left_out, found, capacity)
+
+    async def apply(self) -> None:
+        """Store it, some rows after the other."""
+        await self._through(self._stored)
+
+    async def apply_whole(self) -> bool:
+        """Store it in one transaction, in which nobody else writes to the event; False if a row is refused: then nothing is."""
+        try:
+            async with self._ctx.store.transaction() as tx:
+                await self._through(lambda rows: self._stored_in(tx, rows))
+                if self.tally.refused:
+                    raise _Spoilt
+        except _Spoilt:
+            return False
+        return True
+
+    async def look(self, grow: bool) -> int | None:
+        """Decide about every row and store nothing; the capacity that the event needs for it, None if it is large enough."""
+        async with self._ctx.store.reading() as tx:
+            row = await tx.events.get(self._event)
+            await open_mint(self._ctx, tx, row)
+        await self._through(lambda rows: self._looked(rows, grow))
+        needed = row.live - self.tally.revoked + self.tally.created
+        return needed if grow and needed > row.capacity else None
+
+    async def make_room(self, capacity: int, needs: Tally) -> None:
+        """Grow the event to this capacity, and to as many status indexes as the list needs."""
+        async with self._ctx.store.transaction() as tx:
+            row = await resize_event(tx, await tx.events.locked(self._event), capacity)
+            while row.slots - row.next_index < needs.created + needs.updated and row.slots < SLOTS_AT_MOST:
+                row = await resize_event(tx, row, capacity)
+            await fold(tx, self._event, self._ctx.now_ms())
+
+    async def _through(self, work: Callable[[list[Read]], Awaitable[None]]) -> None:
+        """Give this work the rows of the list, so many at a time."""
+        with closing(self._reader.rows()) as rows:
+            while batch := await self._batch(rows):
+                await work(batch)
+                self._told(Progress(self.tally.rows, self._reader.read, self._reader.size))
+
+    async def _batch(self, rows: Iterator[Read]) -> list[Read]:
+        """In a thread: between two rows a file may have millions of lines that give none, between which nothing could be handed on."""
+        try:
+            return await asyncio.to_thread(lambda: list(itertools.islice(rows, BATCH)))
+        except BadInput as error:
+            if not self.tally.rows:
+                raise
+            detail = f"{error.detail}; the {self.tally.rows} rows before that were taken"
+            raise BadInput(error.field, detail, error.what_to_do) from None
+
+    async def _stored_in(self, tx: Tx, rows: list[Read]) -> None:
+        self._note(await self._carried_out(tx, rows), len(rows))
+
+    async def _stored(self, rows: list[Read]) -> None:
+        plan = await self._in_transaction(rows)
+        self._note(plan, len(rows))
+
+    @until_it_holds
+    async def _in_transaction(self, rows: list[Read]) -> Plan:
+        async with self._ctx.store.transaction() as tx:
+            return await self._carried_out(tx, rows)
+
+    async def _carried_out(self, tx: Tx, rows: list[Read]) -> Plan:
+        event = await tx.events.locked(self._event)
+        keys, mint = await open_mint(self._ctx, tx, event)
+        plan = await self._plan(tx, event, mint, rows)
+        await carry_out(Work(self._ctx, tx, keys, mint, plan))
+        return plan
+
+    async def _plan(self, tx: Tx, event: EventRow, mint: Mint, rows: list[Read]) -> Plan:
+        """What is to be done with these rows. An event whose tickets are all of this import has none that could be meant."""
+        there: dict[str, TicketRow] = {}
+        if event.next_number > self.tally.created:
+            there = await tx.tickets.by_reference(
+                event.event, [row.reference for row in rows if isinstance(row, Row)]
+            )
+        bound = await holders(tx, event.event, list(there.values())) if there else {}
+        plan = Plan(event, mint.last_s, there, bound, self._lines)
+        for place, row in enumerate(rows, 1):
+            if isinstance(row, Row):
+                plan.add(row)
+            else:
+                plan.refused.append(row)
+            if place % _TURN == 0:
+                await asyncio.sleep(0)
+        return plan
+
+    async def _looked(self, rows: list[Read], grow: bool) -> None:
+        """Decide as if what was decided before had been stored."""
+        async with self._ctx.store.reading() as tx:
+            event = await tx.events.get(self._event)
+            _, mint = await open_mint(self._ctx, tx, event)
+            plan = await self._plan(tx, self._as_if_stored(event, grow), mint, rows)
+        self._note(plan, len(rows))
+
+    def _as_if_stored(self, event: EventRow, grow: bool) -> EventRow:
+        tally = self.tally
+        capacity, slots = (SLOTS_AT_MOST, 2 * SLOTS_AT_MOST) if grow else (event.capacity, event.slots)
+        return dataclasses.replace(
+            event,
+            capacity=capacity,
+            slots=slots,
+            live=event.live + tally.created - tally.revoked,
+            next_number=event.next_number + tally.created,
+            next_index=event.next_index + tally.created + tally.updated,
         )
-        plan = Plan(row, mint.last_s, there, await holders(tx, event, list(there.values())))
-        await _decide(plan, rows)
-        await _carry_out(ctx, tx, plan, keys, mint)
-    refused = tuple(sorted(plan.refused, key=lambda refusal: refusal.line))
-    updated = len(plan.renewals) + len(plan.renamed)
-    return ImportReport(len(rows), len(plan.new), updated, plan.unchanged, refused)
 
-
-async def _read(raw: bytes) -> list[CsvRow | RefusedRow]:
-    """In a thread: a file may hold millions of lines that give no row, between which nothing could be handed on."""
-    return await asyncio.to_thread(lambda: list(read_rows(raw)))
-
-
-async def _decide(plan: Plan, rows: list[CsvRow | RefusedRow]) -> None:
-    for place, row in enumerate(rows):
-        if isinstance(row, CsvRow):
-            plan.add(row)
-        else:
-            plan.refused.append(row)
-        if place % _TURN == 0:
-            await asyncio.sleep(0)
-
-
-async def _carry_out(ctx: Context, tx: Tx, plan: Plan, keys: Keychain, mint: Mint) -> None:
-    event = plan.event
-    if plan.new:
-        await issue_tickets(ctx, tx, event, keys, mint, plan.new)
-    if plan.renewals:
-        event = await tx.events.locked(event.event)
-        await reissue_tickets(ctx, tx, event, keys, mint, plan.renewals)
-    await tx.tickets.update_many(plan.renamed)
-    await fold(tx, event.event, ctx.now_ms())
+    def _note(self, plan: Plan, rows: int) -> None:
+        self.tally.add(plan, rows)
+        self._kept += plan.refused[: KEPT - len(self._kept)]
+        for refused in plan.refused:
+            self._refusing(refused)

@@ -3,11 +3,8 @@
 from typing import Any
 
 from backend.context import Context
-from backend.errors import Conflict
 from backend.event_drafts import (
-    SLOTS_A_TICKET,
     EventDraft,
-    check_capacity,
     event_of,
     event_times,
     gates_of,
@@ -16,10 +13,10 @@ from backend.event_drafts import (
 )
 from backend.folding import fold
 from backend.publishing import EVENT_GRACE_S, make_key, store_ring
+from backend.resizing import resize_event
 from backend.store.rows import EventRow
-from sync.feed import ClosedItem, PolicyItem, SlotsItem
+from sync.feed import ClosedItem, PolicyItem
 from sync.policy import Policy
-from sync.roster import SLOTS_AT_MOST
 
 
 async def create_event(ctx: Context, draft: EventDraft) -> EventRow:
@@ -67,19 +64,9 @@ async def set_policy(ctx: Context, event: int, form: dict[str, Any]) -> Policy:
 
 
 async def grow(ctx: Context, event: int, capacity: int) -> EventRow:
-    """Let more tickets in. Each place brings two status indexes; growing to the same capacity brings one a place.
-
-    An event never shrinks: devices may hold lists of the present size. `BadInput`, `UnknownEvent`.
-    """
+    """Let more tickets in: see `resize_event`. `BadInput`, `UnknownEvent`, `Conflict`."""
     async with ctx.store.transaction() as tx:
-        row = await tx.events.locked(event)
-        check_capacity(capacity, row.capacity, row.flight is not None)
-        added = capacity - row.capacity
-        slots = min(row.slots + (SLOTS_A_TICKET * added or capacity), SLOTS_AT_MOST)
-        numbers = min(row.numbers + added, SLOTS_AT_MOST)
-        if not await tx.events.resize(row, capacity, slots, numbers):
-            raise Conflict("tickets are being issued; try again")
-        await tx.feed.append(row, [lambda at: SlotsItem(at, slots, capacity)])
+        await resize_event(tx, await tx.events.locked(event), capacity)
         await fold(tx, event, ctx.now_ms())
         return await tx.events.get(event)
 

@@ -146,6 +146,11 @@ def ticket_lists() -> tuple[bytes, ...]:
         b"\xef\xbb\xbfreference\nX1\n",
         b"reference;name\nX;Y\n",
         b'reference\n"open\nB\n',
+        "sep=;\r\nNº do pedido;Nome;Sobrenome;Situação\r\n7;Zé;da Silva;Aprovado\r\n".encode("cp1252"),
+        "reference\tseat\r\nA\tB\r\n".encode("utf-16"),
+        b'[{"reference": "A", "seat": {"row": 1}}, {"reference": null}, 3]',
+        b'{"id": "A"}\n{"id": "B", "name": "C"}\n',
+        b'{"count": 3, "next": "https://x/?page=2", "results": [{"code": "A", "status": "n", "positions": [{"positionid": 1, "item": 2}, 4]}]}',
     )
 
 

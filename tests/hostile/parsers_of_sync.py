@@ -1,9 +1,13 @@
 """The parsers of `sync`, and of the lists of tickets that the server imports."""
 
+import io
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
-from backend.csv_rows import CsvRow, read_rows
 from backend.errors import BadInput
+from backend.imports.lists import How, ListReader
+from backend.imports.row import Row
+from backend.imports.sources import pieces_in
 from backend.text_rules import optional_text
 from keys import base45, cbor
 from keys.box import Kind
@@ -81,16 +85,18 @@ def _spelled_form(policy: Any) -> bytes:
 
 
 def _rows(raw: bytes) -> Any:
-    rows = list(read_rows(raw))
+    rows = list(ListReader(pieces_in(io.BytesIO(raw)), How()).rows())
     for row in rows:
-        if isinstance(row, CsvRow):
+        if isinstance(row, Row):
             _cells(row)
+        else:
+            row.reason("pt-BR")
     return rows
 
 
-def _cells(row: CsvRow) -> None:
+def _cells(row: Row) -> None:
     try:
-        row.time("expires")
+        row.time("expires", ZoneInfo("America/Sao_Paulo"))
         for column in ("reference", "name", "seat", "class"):
             optional_text(column, row.cells.get(column), 64)
     except BadInput:  # costs this row alone
@@ -166,5 +172,5 @@ PARSERS_OF_SYNC: Final = (
            _policy, lambda: corpus.hex_field("policy", "cbor"), lambda one: cbor.encode(one.to_value())),
     Parser("policy form", ("sync.policy.Policy.from_json",), _policy_form, corpus.policy_documents, _spelled_form, exact=False),
     Parser("policy example", ("sync.policy_examples.Example.read",), _example, corpus.policy_examples),
-    Parser("ticket list", ("backend.csv_rows.read_rows",), _rows, corpus.ticket_lists),
+    Parser("ticket list", ("backend.imports.lists.ListReader.rows",), _rows, corpus.ticket_lists),
 )  # fmt: skip

@@ -109,7 +109,7 @@ async def test_bad_json_is_refused_by_the_place(site: Site, body: bytes, field: 
 
 
 async def test_a_large_body_is_refused_by_what_it_says_of_itself(site: Site) -> None:
-    headers = {"content-length": str(65 << 20)}
+    headers = {"content-length": str(513 << 20)}
     answer = await site.ask("POST", "/v1/events/1/import", content=b"x", headers=headers)
     check(answer, 413, "TOO_LARGE")
 

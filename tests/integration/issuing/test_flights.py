@@ -8,7 +8,6 @@ from backend.errors import BadInput
 from backend.flights import PASSENGERS_AT_MOST, FlightDraft
 from backend.snapshot import take_snapshot
 from backend.ticket_drafts import TicketChange
-from backend.usecases.importing import import_csv
 from backend.usecases.issuing import code_of, reissue
 from backend.usecases.keeping_keys import compromise, rotate
 from backend.usecases.running_events import grow
@@ -21,6 +20,7 @@ from keys.shown import Shown
 from keys.trusted import Usage
 from sync.flight import Flight
 from sync.profile import open_profile
+from tests.integration.issuing.bringing import import_bytes
 from tests.integration.issuing.office import Office
 from tests.world import NOW_S
 
@@ -146,8 +146,8 @@ async def test_a_flight_without_its_particulars_issues_tickets_as_before(office:
 async def test_passengers_of_a_list_get_passes(office: Office) -> None:
     event = await a_flight(office)
     csv = b"reference,name,seat,class\r\nABC123,Maria da Silva,12C,Y\r\nABC124,Baby da Silva,INF,Y\r\n"
-    report = await import_csv(office.ctx, event, csv)
-    assert report.created == 2
+    report = await import_bytes(office.ctx, event, csv)
+    assert report.tally.created == 2
     view = await code_of(office.ctx, event, "ABC124")
     assert (await opened(office, view.text)).ticket.seat == "INF"
     assert parse(view.text).boarding_pass.name.rstrip() == "SILVA/BABY DA"

@@ -7,12 +7,12 @@ import pytest
 
 from backend.ticket_drafts import TicketChange, TicketDraft
 from backend.usecases.enrolling import challenge, enrol, offer
-from backend.usecases.importing import import_csv
 from backend.usecases.issuing import code_of, issue, reissue
 from backend.usecases.keeping_keys import rotate
 from backend.usecases.signing_in import add_token, caller_of, follow_link, offer_link
 from keys.trusted import Usage
 from sync.enrolment import Role
+from tests.integration.issuing.bringing import import_bytes
 from tests.integration.issuing.gate import request_of
 from tests.integration.issuing.office import Office, open_office
 
@@ -32,7 +32,7 @@ async def _a_days_work(office: Office) -> list[str]:
     event = (await office.event(with_names=True)).event
     issued = (await issue(office.ctx, event, [TicketDraft(reference="BR-1", name="Maria Quitéria")]))[0]
     again = await reissue(office.ctx, event, "BR-1", TicketChange(seat="B2"))
-    await import_csv(office.ctx, event, b"reference,name\nBR-2,Zumbi\n")
+    await import_bytes(office.ctx, event, b"reference,name\nBR-2,Zumbi\n")
     code = await offer(office.ctx, None, None, Role.GATE, None, 60)
     await enrol(office.ctx, request_of(code))
     await challenge(office.ctx, b"device-1")

@@ -1,0 +1,74 @@
+"""What `portao import` says to people, in their language."""
+
+from typing import Final
+
+from rich.table import Table
+from rich.text import Text
+
+from backend.cli.output import console, margin
+from backend.imports.lists import Found
+from backend.usecases.importing import ImportReport
+from sync.catalogue import text
+
+_SHOWN: Final = 20
+_BETWEEN: Final = " · "
+
+
+def preview(found: Found, language: str) -> None:
+    """What the list is, and what each of its columns serves for, with examples."""
+    said = _BETWEEN.join(filter(None, (found.format, found.encoding, found.delimiter)))
+    console().print(said, markup=False)
+    names = [text(f"cli.import.{name}", language) for name in ("column", "serves", "examples")]
+    table = Table(*names, box=None)
+    for column in found.columns:
+        serves = column.serves or text("cli.import.not_kept", language)
+        table.add_row(Text(column.name), serves, Text(_BETWEEN.join(column.examples)))
+    console().print(table)
+
+
+def tell(report: ImportReport, language: str) -> None:
+    """What became of the list."""
+    tally, found = report.tally, report.found
+    key = "done" if report.applied else "not_done"
+    mark = "[bold green]✓[/]" if report.applied else "[bold]·[/]"
+    numbers = {
+        "rows": tally.rows + found.left_out.total(),
+        "created": tally.created,
+        "updated": tally.updated,
+        "revoked": tally.revoked,
+        "unchanged": tally.unchanged,
+    }
+    console().print(f"{mark} {text(f'cli.import.{key}', language, **numbers)}")
+    for why, count in report.left_out.items():
+        console().print(f"  {text(f'cli.import.left_out.{why}', language, n=count)}")
+    if report.capacity is not None:
+        console().print(f"  {text(f'cli.import.capacity.{key}', language, n=report.capacity)}")
+    _tell_guess(found, language)
+    _tell_missing(found, language)
+    if tally.refused:
+        _tell_refused(report, language)
+
+
+def _tell_guess(found: Found, language: str) -> None:
+    if found.encoding in ("Windows-1252", "Latin-1"):
+        margin().print(f"[bold]![/] {text('cli.import.guessed', language, encoding=found.encoding)}")
+
+
+def _tell_missing(found: Found, language: str) -> None:
+    missing = found.missing
+    if missing is not None:
+        values = {"orders": missing.orders, "of": missing.of, "pages": missing.missing, "next": missing.next}
+        margin().print(f"[bold red]![/] {text('cli.import.missing', language, **values)}", soft_wrap=True)
+
+
+def _tell_refused(report: ImportReport, language: str) -> None:
+    key = "refused" if report.applied else "refused_all"
+    margin().print(f"[bold red]✗[/] {text(f'cli.import.{key}', language, n=report.tally.refused)}")
+    names = ("line", "reference", "column", "why", "what_to_do")
+    table = Table(*(text(f"cli.import.{name}", language) for name in names), box=None)
+    for row in report.refused[:_SHOWN]:
+        told = (row.reference, row.column or "", row.reason(language), row.what_to_do(language))
+        table.add_row(str(row.line), *(Text(one) for one in told))
+    margin().print(table)
+    if report.tally.refused > _SHOWN:
+        margin().print(text("cli.import.more", language, n=report.tally.refused - _SHOWN))

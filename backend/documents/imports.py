@@ -1,0 +1,97 @@
+"""What became of a list, as JSON: in the language that was asked for."""
+
+from msgspec import Struct
+
+from backend.imports.lists import ColumnFound, Found
+from backend.imports.pretix import Completeness
+from backend.imports.reasons import RefusedRow
+from backend.usecases.importing import ImportReport
+
+
+class Refused(Struct, frozen=True):
+    """A row that was left out: its line or element, from 1; `why` is stable, the sentences are in the language asked for."""
+
+    line: int
+    reference: str
+    column: str | None
+    why: str
+    reason: str
+    what_to_do: str
+
+
+class ListColumn(Struct, frozen=True):
+    """A column of the list. `serves`: which field it serves for; null for one that is not kept. Of a code only its beginning is shown."""
+
+    name: str
+    serves: str | None
+    examples: tuple[str, ...]
+
+
+class Missing(Struct, frozen=True):
+    """An export of which pages are missing. `pages` as in `2-200`; `next`: the address of the next one, without its host."""
+
+    orders: int
+    of: int
+    pages: str
+    next: str
+
+
+class Import(Struct, frozen=True):
+    """What became of each row: `rows` is the sum of the six numbers after it and of `left_out`.
+
+    `refused` holds the first thousand of `refusals` rows. `left_out` counts by why what makes no ticket and is no mistake.
+    `capacity`: to which the event grew, or would have to.
+    """
+
+    applied: bool
+    rows: int
+    created: int
+    updated: int
+    revoked: int
+    unchanged: int
+    refusals: int
+    refused: tuple[Refused, ...]
+    left_out: dict[str, int]
+    format: str
+    encoding: str
+    delimiter: str
+    columns: tuple[ListColumn, ...]
+    missing: Missing | None
+    capacity: int | None
+
+
+def of_import(report: ImportReport, language: str) -> Import:
+    """The report in this language."""
+    tally, found = report.tally, report.found
+    return Import(
+        applied=report.applied,
+        rows=tally.rows + found.left_out.total(),
+        created=tally.created,
+        updated=tally.updated,
+        revoked=tally.revoked,
+        unchanged=tally.unchanged,
+        refusals=tally.refused,
+        refused=tuple(of_refused(one, language) for one in report.refused),
+        left_out=report.left_out,
+        format=found.format,
+        encoding=found.encoding,
+        delimiter=found.delimiter,
+        columns=tuple(_column(one) for one in found.columns),
+        missing=_missing(found),
+        capacity=report.capacity,
+    )
+
+
+def of_refused(row: RefusedRow, language: str) -> Refused:
+    """The row, told in this language."""
+    told = row.reason(language), row.what_to_do(language)
+    return Refused(row.line, row.reference, row.column, str(row.why), *told)
+
+
+def _column(column: ColumnFound) -> ListColumn:
+    return ListColumn(column.name, column.serves, tuple(column.examples))
+
+
+def _missing(found: Found) -> Missing | None:
+    missing: Completeness | None = found.missing
+    return None if missing is None else Missing(missing.orders, missing.of, missing.missing, missing.next)

@@ -1,0 +1,181 @@
+"""Which column of a list is what: found by its name, shown, and overruled by whoever imports."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from backend.errors import BadInput
+from backend.imports.column_names import NAMES, STATES, Field
+from backend.imports.formulas import restored
+from backend.imports.reasons import RefusedRow, Why
+from backend.imports.row import Row, shown
+from sync.roster import CredentialState
+
+_NO_WORD: Final = re.compile(r"[^a-z0-9]+")
+_RANKS: Final = {name: (field, rank) for field, names in NAMES.items() for rank, name in enumerate(names)}
+OURS: Final = frozenset(("line", "column", "why", "motivo", "row"))
+"""Columns that a file of refused rows has for people to read."""
+
+
+def normal(text: str) -> str:
+    """A name without accents, case and punctuation."""
+    plain = unicodedata.normalize("NFKD", text.replace("º", "").replace("ª", "")).casefold()
+    return _NO_WORD.sub(" ", "".join(mark for mark in plain if not unicodedata.combining(mark))).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What whoever imports says about columns: by field the column's name (empty: none), by class and by status what it means here."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    classes: Mapping[str, str] = field(default_factory=dict)
+    statuses: Mapping[str, str] = field(default_factory=dict)
+
+    def class_of(self, text: str) -> str:
+        """The class by which the event knows this one."""
+        return self.classes.get(text, text)
+
+
+def found_fields(header: Sequence[str], wanted: Wanted) -> dict[Field, int]:
+    """The column of each field that the list has, from 0; `BadInput` for a list that names no ticket, or a column that it has not."""
+    best: dict[Field, tuple[int, int]] = {}
+    for place, name in enumerate(header):
+        found = _RANKS.get(normal(name))
+        if found is not None:
+            best[found[0]] = min(best.get(found[0], (len(_RANKS), 0)), (found[1], place))
+    fields = {one: place for one, (_, place) in best.items()}
+    for name, column in wanted.columns.items():
+        _overrule(fields, header, name, column)
+    return _checked(fields, header)
+
+
+def _overrule(fields: dict[Field, int], header: Sequence[str], name: str, column: str) -> None:
+    if name not in set(Field):
+        raise BadInput("map", f"{shown(name)} is no field", f"The fields are {', '.join(Field)}.")
+    fields.pop(Field(name), None)
+    if not column:
+        return
+    names = [normal(one) for one in header]
+    exact = header.index(column) if column in header else None
+    if exact is None and normal(column) not in names:
+        told = ", ".join(shown(one) for one in header[:30])
+        raise BadInput("map", f"there is no column {shown(column)}", f"The columns are {told}.")
+    place = names.index(normal(column)) if exact is None else exact
+    for other in [one for one, at in fields.items() if at == place]:
+        del fields[other]
+    fields[Field(name)] = place
+
+
+def _checked(fields: dict[Field, int], header: Sequence[str]) -> dict[Field, int]:
+    if Field.REFERENCE not in fields and Field.ORDER not in fields:
+        told = ", ".join(shown(one) for one in header[:30])
+        what_to_do = f"Say which column names each ticket: --map reference=COLUMN. The columns are {told}."
+        raise BadInput("file", "the column reference is missing", what_to_do)
+    return fields
+
+
+class Columns:
+    """The columns of one list, and how a record becomes a row by them."""
+
+    __slots__ = ("_classes", "_plain", "_statuses", "_wanted", "fields", "header")
+
+    def __init__(self, header: Sequence[str], wanted: Wanted) -> None:
+        self.header = tuple(header)
+        self.fields = found_fields(self.header, wanted)
+        self._wanted = wanted
+        self._statuses = STATES | _own_states(wanted.statuses)
+        self._classes = bool(wanted.classes)
+        kept = (Field.REFERENCE, Field.NAME, Field.SEAT, Field.CLASS, Field.NOT_BEFORE, Field.EXPIRES)
+        self._plain = [(str(one), self.fields[one]) for one in kept if one in self.fields]
+
+    def used_for(self, place: int) -> Field | None:
+        """What this column of the list serves for, None for one that is not kept."""
+        found = next((one for one, at in self.fields.items() if at == place), None)
+        return None if found in self._idle() else found
+
+    def _idle(self) -> frozenset[Field]:
+        """Parts of something that the list has as a whole."""
+        has = self.fields
+        idle = {Field.ORDER, Field.POSITION} if Field.REFERENCE in has else set()
+        idle |= {Field.FIRST_NAME, Field.LAST_NAME} if _is_whole(has, Field.NAME, Field.LAST_NAME) else set()
+        idle |= {Field.SEAT_ROW, Field.SEAT_NUMBER} if Field.SEAT in has else set()
+        return frozenset(idle)
+
+    def row(self, line: int, record: Sequence[str]) -> Row | RefusedRow:
+        """The row that stands on this line. Cells are without white space around them."""
+        cells = [cell.strip() for cell in record]
+        if len(cells) != len(self.header):
+            values = {"n": len(cells), "m": len(self.header)}
+            named = self._reference_in(cells)
+            return RefusedRow(line, named, Why.COLUMNS, None, values, {"row": "\t".join(cells)})
+        if any("'" in cell for cell in cells):
+            cells = [restored(cell) for cell in cells]
+        said: dict[str, str | None] = {name: cells[place] or None for name, place in self._plain}
+        if len(self._plain) < len(self.fields) or self._classes:
+            self._compose(said, cells)
+        if not said.get("reference"):
+            return RefusedRow(line, "", Why.NO_REFERENCE, "reference", {}, said)
+        return self._stated(line, said, cells)
+
+    def _reference_in(self, cells: Sequence[str]) -> str:
+        place = self.fields.get(Field.REFERENCE, len(cells))
+        return cells[place] if place < len(cells) else ""
+
+    def _compose(self, said: dict[str, str | None], cells: Sequence[str]) -> None:
+        part = {one: cells[place] for one, place in self.fields.items()}
+        if Field.REFERENCE not in part:
+            said["reference"] = "-".join(filter(None, (part[Field.ORDER], part.get(Field.POSITION)))) or None
+        if Field.FIRST_NAME in part or Field.LAST_NAME in part:
+            said["name"] = _full_name(part)
+        if Field.SEAT not in part and (Field.SEAT_ROW in part or Field.SEAT_NUMBER in part):
+            said["seat"] = seat_of(part.get(Field.SEAT_ROW), part.get(Field.SEAT_NUMBER))
+        class_ = said.get("class")
+        if class_ is not None:
+            said["class"] = self._wanted.class_of(class_) or None
+
+    def _stated(self, line: int, said: dict[str, str | None], cells: Sequence[str]) -> Row | RefusedRow:
+        reference = said["reference"] or ""
+        alias = cells[self.fields[Field.ALIAS]] or None if Field.ALIAS in self.fields else None
+        status = cells[self.fields[Field.STATUS]] if Field.STATUS in self.fields else ""
+        if not status:
+            return Row(line, reference, said, None, alias)
+        state = self._statuses.get(normal(status))
+        if state is None:
+            return RefusedRow(
+                line, reference, Why.NO_STATE, "status", {"text": shown(status)}, {**said, "status": status}
+            )
+        return Row(line, reference, said, state, alias)
+
+
+def _is_whole(has: Mapping[Field, int], whole: Field, part: Field) -> bool:
+    return whole in has and part not in has
+
+
+def _full_name(part: Mapping[Field, str]) -> str | None:
+    """First and last name, or the whole one where a list has no last name apart: some call the first name just "name"."""
+    first = part.get(Field.FIRST_NAME, "") or part.get(Field.NAME, "")
+    last = part.get(Field.LAST_NAME, "")
+    if Field.LAST_NAME not in part:
+        return part.get(Field.NAME) or first or None
+    if first.endswith(f" {last}"):
+        return first
+    return f"{first} {last}".strip() or None
+
+
+def seat_of(row: str | None, number: str | None) -> str | None:
+    """A seat from its row and its number: F and 12 make F-12."""
+    return "-".join(filter(None, (row, number))) or None
+
+
+def _own_states(statuses: Mapping[str, str]) -> dict[str, CredentialState]:
+    own = {}
+    for text, meaning in statuses.items():
+        state = STATES.get(normal(meaning))
+        if state is None:
+            raise BadInput(
+                "status", f"{shown(meaning)} is none", "Say valid, unpaid, suspended or cancelled."
+            )
+        own[normal(text)] = state
+    return own

@@ -1,0 +1,74 @@
+"""Cuts CSV into records, a line at a time: a field in quotation marks may hold line breaks, and what does not pair costs its line alone."""
+
+import csv
+from collections import deque
+from collections.abc import Iterator
+from typing import Final, TextIO, TypeAlias
+
+from backend.imports.reasons import Why
+
+LINE: Final = 1 << 16  # characters: longer than any row of people's
+_LINES_A_ROW: Final = 20  # a quotation mark that is never closed must not swallow the rest of the file
+
+Record: TypeAlias = list[str] | Why
+
+
+def records(text: TextIO, delimiter: str) -> Iterator[tuple[int, Record]]:
+    """Each record with the line it begins on; in place of one that cannot be read, what is wrong with it. Blank lines are passed over.
+
+    Reading goes on at the line after the one where a broken record began. `text` keeps its line ends.
+    """
+    lines = _Lines(text)
+    while line := lines.take():
+        if line.isspace():  # of which a file may have millions
+            continue
+        at = lines.number
+        if len(line) >= LINE:
+            yield at, Why.TOO_LARGE
+        elif '"' in line:
+            yield at, _quoted(lines, line, delimiter)
+        else:
+            yield at, line.rstrip("\r\n").split(delimiter)
+
+
+class _Lines:
+    """The lines of a text, of which some can be given back. Of a line that is too long only the beginning is kept."""
+
+    __slots__ = ("_returned", "_text", "number")
+
+    def __init__(self, text: TextIO) -> None:
+        self._text = text
+        self._returned: deque[str] = deque()
+        self.number = 0
+
+    def take(self) -> str:
+        """The next line, empty at the end."""
+        line = self._returned.popleft() if self._returned else self._read()
+        self.number += bool(line)
+        return line
+
+    def give_back(self, lines: list[str]) -> None:
+        self._returned.extendleft(reversed(lines))
+        self.number -= len(lines)
+
+    def _read(self) -> str:
+        line = rest = self._text.readline(LINE)
+        while len(rest) >= LINE and not rest.endswith(("\n", "\r")):
+            rest = self._text.readline(LINE)
+        return line
+
+
+def _quoted(lines: _Lines, first: str, delimiter: str) -> Record:
+    taken: list[str] = []
+
+    def further() -> Iterator[str]:
+        yield first
+        while len(taken) < _LINES_A_ROW - 1 and (line := lines.take()):
+            taken.append(line)
+            yield line
+
+    try:
+        return next(csv.reader(further(), delimiter=delimiter, strict=True))
+    except csv.Error:
+        lines.give_back(taken)
+        return Why.QUOTES

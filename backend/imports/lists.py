@@ -1,0 +1,266 @@
+"""From files to rows: finds out how a list is written, and hands out its rows one by one. What it found is there to be shown."""
+
+import io
+import itertools
+from collections import Counter
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Any, Final, TextIO, TypeAlias
+
+from backend.errors import BadInput
+from backend.imports import pretix
+from backend.imports.column_names import Field
+from backend.imports.columns import Columns, Wanted
+from backend.imports.csv_records import LINE, records
+from backend.imports.delimiters import DELIMITERS, announced, checked_delimiter, delimiter_of
+from backend.imports.encodings import checked_encoding, encoding_of, said_of
+from backend.imports.json_elements import Elements
+from backend.imports.reasons import RefusedRow, Why
+from backend.imports.row import Row
+from backend.imports.sources import Piece
+
+Rows: TypeAlias = Generator[Row | RefusedRow]
+
+_EXAMPLES: Final = 3
+_SAMPLE: Final = 200  # elements of JSON whose names make the columns
+_LINES: Final = 40
+_EXAMPLE_CHARS: Final = 60
+_LOOKED_AT: Final = 100  # rows, for examples
+_SHOWN_OF_A_CODE: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How to read a list, as far as whoever imports says so; the rest is found out."""
+
+    wanted: Wanted = field(default_factory=Wanted)
+    encoding: str | None = None
+    delimiter: str | None = None
+    add_ons: bool = False
+    subevent: int | None = None
+
+
+@dataclass(slots=True)
+class ColumnFound:
+    """One column: its name, which field it serves for (None: it is not kept), and what stands in it first."""
+
+    name: str
+    serves: str | None
+    examples: list[str] = field(default_factory=list)
+
+    def add(self, text: str) -> None:
+        """One more example, as far as there is room. Of a code that admits somebody only the beginning is shown."""
+        if text and len(self.examples) < _EXAMPLES:
+            hidden = self.serves == Field.ALIAS
+            at_most = _SHOWN_OF_A_CODE if hidden else _EXAMPLE_CHARS
+            self.examples.append(text if len(text) <= at_most and not hidden else text[:at_most] + "…")
+
+
+@dataclass(slots=True)
+class Found:
+    """What a list turned out to be, as far as it is read."""
+
+    format: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    columns: list[ColumnFound] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+    pages: pretix.Pages = field(default_factory=pretix.Pages)
+    _looked_at: int = 0
+
+    def exemplify(self, texts: Sequence[str | None]) -> None:
+        """One more row, of which the first ones serve as examples."""
+        if self._looked_at < _LOOKED_AT:
+            self._looked_at += 1
+            for column, text in zip(self.columns, texts, strict=False):
+                column.add((text or "").strip())
+
+    @property
+    def missing(self) -> pretix.Completeness | None:
+        """What of an export is not there."""
+        return self.pages.completeness()
+
+    @property
+    def has_aliases(self) -> bool:
+        """Whether it says which codes its guests have already."""
+        return any(column.serves == Field.ALIAS for column in self.columns)
+
+
+class ListReader:
+    """The rows of a list, in order. `found` tells of the latest way through it."""
+
+    def __init__(self, pieces: Sequence[Piece], how: How) -> None:
+        self._pieces = pieces
+        self._how = how
+        self._open: IO[bytes] | None = None
+        self._before = 0
+        self.size = sum(piece.size for piece in pieces)
+        self.found = Found()
+
+    @property
+    def read(self) -> int:
+        """How many bytes were read so far."""
+        file = self._open
+        return self._before + (0 if file is None or file.closed else file.tell())
+
+    def rows(self) -> Rows:
+        """The rows from the first one on, to be closed. `BadInput` where the list as a whole cannot be read, which may be after some rows."""
+        self.found, self._before = Found(), 0
+        orders = self._orders()
+        for piece in self._pieces:
+            yield from self._of_piece(piece, orders)
+            self._before += piece.size
+
+    def _orders(self) -> pretix.Orders:
+        how = self._how
+        taking = pretix.Taking(how.wanted, how.add_ons, how.subevent)
+        return pretix.Orders(taking, self.found.left_out)
+
+    def _of_piece(self, piece: Piece, orders: pretix.Orders) -> Rows:
+        with piece.open() as file:
+            encoding = checked_encoding(self._how.encoding) if self._how.encoding else encoding_of(file)
+            self._open, self.found.encoding = file, said_of(encoding)
+            text = io.TextIOWrapper(file, encoding, newline="")
+            try:
+                yield from self._of_text(text, orders)
+            except UnicodeError:
+                what_to_do = "Name the encoding in which it was written, or none to have it found out."
+                raise BadInput("file", f"it is not {said_of(encoding)}", what_to_do) from None
+            finally:
+                self._open = None
+                if not text.closed:
+                    text.detach()
+
+    def _of_text(self, text: TextIO, orders: pretix.Orders) -> Rows:
+        begin = _first_mark(text)
+        text.seek(0)
+        if begin in ("{", "["):
+            yield from self._of_json(text, orders)
+        elif len(self._pieces) > 1:
+            raise BadInput("file", "it holds several files that are no JSON", "Import tables one by one.")
+        else:
+            yield from self._of_csv(text)
+
+    def _of_csv(self, text: TextIO) -> Rows:
+        self.found.format = "csv"
+        head = list(itertools.islice(iter(lambda: text.readline(LINE), ""), _LINES))
+        text.seek(0)
+        said = next((line for line in head if line.strip()), "")
+        mark = announced(said)
+        delimiter = self._delimiter(mark, head)
+        self.found.delimiter = DELIMITERS.get(delimiter, delimiter)
+        numbered = records(text, delimiter)
+        if mark is not None:
+            next(numbered, None)
+        columns = Columns(_header(numbered), self._how.wanted)
+        self._show(columns)
+        for line, record in numbered:
+            if isinstance(record, Why):
+                yield RefusedRow(line, "", record)
+            elif any(record) and any(cell.strip() for cell in record):
+                self.found.exemplify(record)
+                yield columns.row(line, record)
+
+    def _delimiter(self, mark: str | None, head: Sequence[str]) -> str:
+        if self._how.delimiter is not None:
+            return checked_delimiter(self._how.delimiter)
+        return mark if mark is not None and mark in DELIMITERS else delimiter_of(head)
+
+    def _of_json(self, text: TextIO, orders: pretix.Orders) -> Rows:
+        elements = Elements(text)
+        flat = iter(elements)
+        first = next(flat, None)
+        if first is None:
+            self._page(elements.said, 0)
+        elif pretix.is_order(first) or _is_page(first):
+            yield from self._of_orders(itertools.chain([first], flat), elements, orders)
+        else:
+            yield from self._of_objects(itertools.chain([first], flat))
+
+    def _of_orders(self, values: Iterator[Any], elements: Elements, orders: pretix.Orders) -> Rows:
+        """Orders themselves, or pages with orders in them."""
+        self.found.format = "pretix"
+        self.found.columns = [ColumnFound(name, serves) for name, serves in pretix.FIELDS.items()]
+        self.found.columns += [ColumnFound(name, None) for name in pretix.NOT_KEPT]
+        orders.products = pretix.products_of(elements.said)
+        count = 0
+        for value in values:
+            if _is_page(value):
+                self._page(value, len(value["results"]))
+                yield from self._of_page(value["results"], orders)
+            else:
+                count += 1
+                yield from self._of_page([value], orders)
+        self._page(elements.said, count)
+
+    def _of_page(self, values: Sequence[Any], orders: pretix.Orders) -> Rows:
+        for value in values:
+            if not pretix.is_order(value):
+                orders.lines += 1
+                yield RefusedRow(orders.lines, "", Why.NOT_AN_OBJECT)
+                continue
+            for row in orders.rows(value):
+                if isinstance(row, Row):
+                    state = None if row.state is None else row.state.name.lower()
+                    self.found.exemplify((*row.cells.values(), state, row.alias))
+                yield row
+
+    def _page(self, said: Mapping[str, Any], orders: int) -> None:
+        self.found.format = self.found.format or "json"
+        self.found.pages.add(said, orders)
+
+    def _of_objects(self, values: Iterator[Any]) -> Rows:
+        """Plain objects, a ticket each; their names make the columns."""
+        self.found.format = "json"
+        sample = list(itertools.islice(values, _SAMPLE))
+        names = list(dict.fromkeys(name for one in sample for name in _flat(one)))
+        columns = Columns(names, self._how.wanted)
+        self._show(columns)
+        for line, value in enumerate(itertools.chain(sample, values), 1):
+            if not isinstance(value, Mapping):
+                yield RefusedRow(line, "", Why.NOT_AN_OBJECT)
+                continue
+            flat = _flat(value)
+            record = [flat.get(name, "") for name in names]
+            self.found.exemplify(record)
+            yield columns.row(line, record)
+
+    def _show(self, columns: Columns) -> None:
+        self.found.columns = [
+            ColumnFound(name, columns.used_for(place)) for place, name in enumerate(columns.header)
+        ]
+
+
+def _first_mark(text: TextIO) -> str:
+    """The first character that is not white, empty if there is none."""
+    while piece := text.read(LINE):
+        if stripped := piece.lstrip("\ufeff \t\r\n"):
+            return stripped[0]
+    return ""
+
+
+def _header(numbered: Iterator[tuple[int, list[str] | Why]]) -> list[str]:
+    for _, record in numbered:
+        if isinstance(record, Why):
+            what_to_do = "The first row names the columns; see that its quotation marks pair."
+            raise BadInput("file", "its header cannot be read", what_to_do)
+        if any(cell.strip() for cell in record):
+            return [cell.strip().removeprefix("\ufeff") for cell in record]
+    raise BadInput("file", "it is empty", "The first row names the columns; each further one is a ticket.")
+
+
+def _is_page(value: Any) -> bool:
+    return isinstance(value, Mapping) and isinstance(value.get("results"), list)
+
+
+def _flat(value: Any, prefix: str = "") -> dict[str, str]:
+    """The members of an object as texts, those of objects in it as `outer inner`; lists are left out."""
+    found: dict[str, str] = {}
+    for name, inner in value.items() if isinstance(value, Mapping) else ():
+        if isinstance(inner, Mapping) and not prefix:
+            found |= _flat(inner, f"{name} ")
+        elif isinstance(inner, str | int | float):
+            found[f"{prefix}{name}"] = str(inner)
+        elif inner is None:
+            found[f"{prefix}{name}"] = ""
+    return found
