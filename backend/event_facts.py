@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from backend.store.contract import Tx
 from backend.store.rows import EventRow
+from sync.authority import OperatorChange
 from sync.group import CredentialChange, GroupFacts
 from sync.policy import Policy
 from sync.position import Ancestry, Position
@@ -21,9 +22,11 @@ class EventFacts:
     in_force: Policy
     ancestry: Ancestry
 
-    def of_ticket(self, ticket: int, changes: Iterable[CredentialChange]) -> GroupFacts:
-        """The facts about one ticket."""
-        return GroupFacts(ticket, tuple(changes), self.policies, self.in_force, self.ancestry)
+    def of_ticket(
+        self, ticket: int, changes: Iterable[CredentialChange], operators: tuple[OperatorChange, ...] = ()
+    ) -> GroupFacts:
+        """The facts about one ticket; those about operators where an entry carries somebody's word."""
+        return GroupFacts(ticket, tuple(changes), self.policies, self.in_force, self.ancestry, operators)
 
 
 async def event_facts(tx: Tx, row: EventRow) -> EventFacts:

@@ -1,4 +1,4 @@
-"""Follows the facts that change without any entry: revocations, policies, locks, the end of an event (PROTOCOL.md 12.3, 12.4).
+"""Follows the facts that change without any entry: revocations, policies, locks, operators, the end of an event (PROTOCOL.md 12).
 
 Every such fact is an item of the feed. A view remembers up to where in the feed it took facts in, so nothing can be missed,
 whoever changed it.
@@ -12,7 +12,7 @@ from backend.event_facts import EventFacts
 from backend.store.contract import Tx
 from backend.store.rows import EventRow
 from backend.touched import NOTHING, Touched
-from sync.feed import ClosedItem, CredentialItem, Item, LockItem, PolicyItem, parse_item
+from sync.feed import ClosedItem, CredentialItem, Item, LockItem, OperatorItem, PolicyItem, parse_item
 from sync.policy import Policy
 from sync.position import Position
 
@@ -28,6 +28,8 @@ async def touched_by_facts(tx: Tx, row: EventRow, facts: EventFacts, since: Posi
     touched |= await _locked(tx, row.event, items)
     if any(isinstance(item, ClosedItem) for item in items):
         touched |= Touched(journals=frozenset(state.key for state in await tx.journals.every(row.event)))
+    if any(isinstance(item, OperatorItem) for item in items):
+        touched |= Touched(frozenset(await tx.journals.authorised(row.event)))
     if since.gen != row.at.gen or _changes_mode(items, facts):
         touched |= Touched(frozenset(await tx.views.tickets(row.event)))
     return touched

@@ -1,6 +1,6 @@
 """How a feed goes on in another generation, after its server lost a tail (PROTOCOL.md 2.2)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from backend.errors import Conflict
@@ -8,7 +8,8 @@ from backend.folding import fold
 from backend.store.contract import Tx
 from backend.store.rows import EventRow, FeedRow
 from backend.store.rows_lost import GenerationRow
-from sync.feed import CredentialItem, Item, UnknownItem, parse_item
+from sync.authority import OperatorChange
+from sync.feed import CredentialItem, Item, OperatorItem, UnknownItem, parse_item
 from sync.group import CredentialChange
 from sync.position import Ancestry, Position
 
@@ -87,8 +88,19 @@ async def _tell_again(tx: Tx, row: EventRow, left: Sequence[FeedRow]) -> None:
     places = {item.at: Position(end.gen, pos) for pos, item in enumerate(former, first)}
     await tx.tickets.withdraw(row.event, [one.at for one in left])
     await tx.tickets.record(row.event, _changes(former, places))
+    await tx.operators.withdraw(row.event, [one.at for one in left])
+    await tx.operators.record(row.event, operators_told(former, places))
     adopted = await tx.lost.adopted(row.event)
     await tx.lost.adopt(row.event, {places[at]: lost for at, lost in adopted.items() if at in places})
+
+
+def operators_told(items: Iterable[Item], places: Mapping[Position, Position]) -> list[OperatorChange]:
+    """What these items say of operators, at their present places."""
+    return [
+        OperatorChange(places[item.at], item.operator, item.role, item.key)
+        for item in items
+        if isinstance(item, OperatorItem)
+    ]
 
 
 def _changes(items: Sequence[Item], places: dict[Position, Position]) -> dict[int, list[CredentialChange]]:

@@ -14,7 +14,7 @@ from backend.store.rows_views import CaseRow
 from sync.cases import Case
 from sync.content import Kind
 from sync.fold import fold_group
-from sync.group import GroupView
+from sync.group import GroupFacts, GroupView, judged
 from sync.voids import withdrawals
 
 TICKETS_A_PAGE: Final = 500
@@ -31,22 +31,29 @@ async def fold_tickets(tx: Tx, facts: EventFacts, tickets: Collection[int], now_
     return outcome
 
 
-async def fold_page(tx: Tx, facts: EventFacts, loaded: Mapping[int, TicketEntries]) -> dict[int, GroupView]:
-    """The views of tickets from their entries and facts; nothing is written."""
+async def facts_about(
+    tx: Tx, facts: EventFacts, loaded: Mapping[int, TicketEntries]
+) -> dict[int, GroupFacts]:
+    """The facts about these tickets. Operators are asked for where somebody's word is carried, which is rare."""
     changes = await tx.tickets.changes(facts.event, loaded)
-    return {
-        ticket: fold_group(
-            facts.event, loaded[ticket].entries, facts.of_ticket(ticket, changes.get(ticket, ()))
-        )
-        for ticket in sorted(loaded)
-    }
+    carried = any(entry.authoriser for one in loaded.values() for entry in one.entries)
+    operators = await tx.operators.changes(facts.event) if carried else ()
+    return {ticket: facts.of_ticket(ticket, changes.get(ticket, ()), operators) for ticket in sorted(loaded)}
 
 
-def taken_back(loaded: TicketEntries) -> frozenset[bytes]:
+def fold_page(
+    event: int, loaded: Mapping[int, TicketEntries], about: Mapping[int, GroupFacts]
+) -> dict[int, GroupView]:
+    """The views of tickets from their entries and facts."""
+    return {ticket: fold_group(event, loaded[ticket].entries, facts) for ticket, facts in about.items()}
+
+
+def taken_back(loaded: TicketEntries, about: GroupFacts) -> frozenset[bytes]:
     """The entries of a ticket that count nowhere, by the voids and overrides among them."""
     if not any(entry.kind in _TAKING_BACK for entry in loaded.entries):
         return frozenset()
-    return withdrawals(sorted(loaded.entries, key=lambda entry: entry.order)).uncounted
+    ordered = sorted(judged(loaded.entries, about), key=lambda entry: entry.order)
+    return withdrawals(ordered).uncounted
 
 
 def _pages(tickets: Collection[int]) -> Iterator[list[int]]:
@@ -66,11 +73,12 @@ class _Page:
 
     async def fold(self) -> Outcome:
         """Fold, write, and say what the feed is to be told."""
-        views = await fold_page(self.tx, self.facts, self.loaded)
+        about = await facts_about(self.tx, self.facts, self.loaded)
+        views = fold_page(self.facts.event, self.loaded, about)
         keys = await self._write_keys(views)
         cases = await self._write_cases(views)
         digest = await self._write_digests(views)
-        await self._write_voids()
+        await self._write_voids(about)
         return Outcome(digest, tuple(key for key in keys if key.is_told), tuple(cases))
 
     async def _write_keys(self, views: Mapping[int, GroupView]) -> list[KeyChange]:
@@ -101,10 +109,10 @@ class _Page:
         await self.tx.views.put_group_digests(event, digests)
         return sum(digest - held.get(ticket, 0) for ticket, digest in digests.items())
 
-    async def _write_voids(self) -> None:
+    async def _write_voids(self, about: Mapping[int, GroupFacts]) -> None:
         voided: dict[TicketEntry, bool] = {}
         for ticket, loaded in self.loaded.items():
-            found = taken_back(loaded)
+            found = taken_back(loaded, about[ticket])
             voided |= {(ticket, name): name in found for name in found ^ loaded.voided}
         await self.tx.journals.void(self.facts.event, voided)
 

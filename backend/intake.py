@@ -7,6 +7,7 @@ from typing import Final
 from backend.store.rows_journal import JournalKey
 from keys.crypto import PublicKey
 from keys.labels import Domain
+from sync.authority import Slot, authoriser
 from sync.chain import Cursor, Link
 from sync.content import Content
 from sync.errors import BadCertificate, BadChunk, SyncError, UnknownDevice, Unreadable
@@ -45,6 +46,15 @@ class Arrival:
     def link(self) -> Link:
         """Its place in the chain."""
         return Link(self.hash, self.frame.prev, self.frame.seq)
+
+    def authoriser(self, domain: Domain) -> bytes | None:
+        """The key whose word it carries (6.10); None if nobody's."""
+        if self.content is None or self.content.auth is None:
+            return None
+        frame = self.frame
+        return authoriser(
+            domain, Slot(frame.event, frame.device, frame.epoch, frame.seq, frame.prev), self.content
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from backend.proving import proven
 from backend.store.contract import Tx
 from backend.store.rows_journal import EntryRow, JournalKey, JournalState, folded_ticket
 from backend.touched import NOTHING, Touched
+from keys.labels import Domain
 from keys.trust import TrustList
 from sync.clock import UNBOUNDED, Bounds, entry_bounds
 from sync.journal_fold import CLOCK_OFF_MS, JournalRow
@@ -36,7 +37,9 @@ async def take_in(tx: Tx, keys: Keychain, event: int, arrivals: Collection[Arriv
     if not fresh:
         return TakenIn()
     bounds = {arrival.hash: _own_bounds(arrival, keys.trust, now_s) for arrival in fresh}
-    found = _Findings(bounds, await proven(tx, keys, event, fresh), frozenset(await tx.devices.locks(event)))
+    found = _Findings(
+        bounds, await proven(tx, keys, event, fresh), frozenset(await tx.devices.locks(event)), keys.domain
+    )
     journals = await _journals(tx, event, fresh, states, bounds)
     await tx.journals.add(event, [row for one in journals for row in found.rows(one)])
     for one in journals:
@@ -96,6 +99,7 @@ class _Findings:
     bounds: Mapping[bytes, Bounds]
     proven: frozenset[bytes]
     locked: frozenset[bytes]
+    domain: Domain
 
     def rows(self, journal: Arrived) -> list[EntryRow]:
         """The new entries of a journal as they are stored."""
@@ -119,6 +123,7 @@ class _Findings:
             proven=name in self.proven,
             barred=frame.device in self.locked,
             raw=frame.raw,
+            authoriser=arrival.authoriser(self.domain),
         )
 
 

@@ -19,5 +19,6 @@ async def names_for(tx: Tx, event: int, cases: Iterable[Case]) -> Names:
         zones={zone.id: zone.name for zone in await tx.events.zones(event)},
         devices={device.device: device.name for device in await tx.devices.every()},
         references={number: ticket.reference for number, ticket in tickets.items()},
+        operators={row.number: row.name for row in await tx.operators.every()},
         seats={number: ticket.seat for number, ticket in tickets.items() if ticket.seat is not None},
     )

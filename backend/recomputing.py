@@ -26,6 +26,7 @@ class Recomputed:
     timing: Timing
     connected: bool
     twin: bool
+    authoriser: bytes | None
 
     @property
     def off(self) -> bool:
@@ -71,6 +72,8 @@ class Recomputed:
             ref=None if barred else content.ref,
             boot=content.boot,
             mono_ms=content.mono_ms,
+            operator=content.operator,
+            authoriser=None if barred else self.authoriser,
         )
 
 
@@ -84,7 +87,14 @@ def recomputed(domain: Domain, kept: Sequence[KeptEntry]) -> list[Recomputed]:
     hanging = reached(links)
     families = Counter((link.seq, link.prev) for link in links)
     return [
-        Recomputed(a, bounds, timings[a.hash], a.hash in hanging, families[a.frame.seq, a.frame.prev] > 1)
+        Recomputed(
+            arrival=a,
+            own=bounds,
+            timing=timings[a.hash],
+            connected=a.hash in hanging,
+            twin=families[a.frame.seq, a.frame.prev] > 1,
+            authoriser=a.authoriser(domain),
+        )
         for a, bounds in zip(arrivals, own, strict=True)
     ]
 

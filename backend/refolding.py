@@ -12,7 +12,7 @@ from backend.barring import ancestors
 from backend.catching_up import catch_up
 from backend.context import Context
 from backend.event_facts import EventFacts, event_facts
-from backend.group_folding import TICKETS_A_PAGE, fold_page, taken_back
+from backend.group_folding import TICKETS_A_PAGE, facts_about, fold_page, taken_back
 from backend.journal_folding import journal_facts
 from backend.key_changes import KeyChange, key_row, zone_changes
 from backend.keychain import Keychain
@@ -23,7 +23,7 @@ from backend.store.rows_journal import JournalState, KeptEntry, TicketEntries
 from backend.store.rows_views import CaseRow, ZoneTotal
 from sync.cases import Case, CaseStatus, Settlement, status
 from sync.fold import view_digest
-from sync.group import GroupView
+from sync.group import GroupFacts, GroupView
 from sync.journal_fold import JournalView, fold_journal
 
 
@@ -119,12 +119,13 @@ class _Refolding:
     async def _groups(self, tickets: Sequence[int]) -> None:
         tx, event = self.tx, self.facts.event
         loaded = await tx.journals.of_tickets(event, tickets)
-        views = await fold_page(tx, self.facts, loaded)
+        about = await facts_about(tx, self.facts, loaded)
+        views = fold_page(event, loaded, about)
         digests = {ticket: view.digest for ticket, view in views.items()}
         self._hold("groups", str(tickets[0]), await tx.views.group_digests(event, tickets), digests)
         self.digests += digests.values()
         await self._keys(tickets, views)
-        self._voided(loaded)
+        self._voided(loaded, about)
         rows = [
             row for of_ticket in (await tx.cases.of_tickets(event, tickets)).values() for row in of_ticket
         ]
@@ -139,9 +140,10 @@ class _Refolding:
             for total in zone_changes([KeyChange(None, row) for row in rows]):
                 self.totals.update(_sums(total))
 
-    def _voided(self, loaded: Mapping[int, TicketEntries]) -> None:
+    def _voided(self, loaded: Mapping[int, TicketEntries], about: Mapping[int, GroupFacts]) -> None:
         for ticket, entries in loaded.items():
-            self._hold("voided", str(ticket), sorted(entries.voided), sorted(taken_back(entries)))
+            found = taken_back(entries, about[ticket])
+            self._hold("voided", str(ticket), sorted(entries.voided), sorted(found))
 
     async def _cases(self, found: Iterable[Case], held: Iterable[CaseRow]) -> None:
         rows = {row.id: (row.status, row.raw) for row in held if row.status is not CaseStatus.DISSOLVED}

@@ -101,7 +101,7 @@ entries: Final = _table(
 
 # What the fold of a ticket needs of its entries: once more, but those of one ticket side by side. So a fold reads, and a new
 # entry is written to, one place. `proven`: the proof of sight is right (8.1). `barred`: beyond what counts of a locked device
-# (4.1). `voided`: taken back (12.1).
+# (4.1). `voided`: taken back (12.1). `authoriser`: the key whose word it carries (6.10).
 ticket_entries: Final = _clustered(
     "ticket_entries",
     _key("ticket", Integer),
@@ -129,6 +129,8 @@ ticket_entries: Final = _clustered(
     _must("proven", Boolean),
     _must("barred", Boolean),
     _must("voided", Boolean),
+    _may("operator", Integer),
+    _may("authoriser", _HASH),
     **BY_EVENT,
 )
 
@@ -144,6 +146,9 @@ _index("ix_entries_denied", entries, "gate", "reason", "repeats", where=entries.
 _index("ix_entries_unreadable", entries, "device", "epoch", where=entries.c.kind.is_(None))
 _index("ix_entries_off", entries, "device", "epoch", where=entries.c.off.is_(True))
 _index("ix_entries_loose", entries, "device", "epoch", where=entries.c.connected.is_(False))
+_index(
+    "ix_ticket_entries_authorised", ticket_entries, "ticket", where=ticket_entries.c.authoriser.is_not(None)
+)
 _index("ix_entries_twin", entries, "device", "epoch", where=entries.c.twin.is_(True))
 
 # The fold of a ticket: a row for each (zone, use), and one with zone and use -1 that has nothing but the digest of them all,

@@ -11,6 +11,7 @@ from typing import Protocol
 from backend.store.contract_access import Access, Devices
 from backend.store.contract_journal import Cases, Journals, Views
 from backend.store.contract_lost import Lost
+from backend.store.contract_operators import Operators
 from backend.store.contract_repeats import Repeats
 from backend.store.contract_tickets import Tickets
 from backend.store.rows import (
@@ -38,6 +39,7 @@ __all__ = [
     "Journals",
     "Keys",
     "Lost",
+    "Operators",
     "Parts",
     "Repeats",
     "Store",
@@ -198,6 +200,8 @@ class Tx(Protocol):
     def cases(self) -> Cases: ...
     @property
     def lost(self) -> Lost: ...
+    @property
+    def operators(self) -> Operators: ...
     @property
     def repeats(self) -> Repeats: ...
 

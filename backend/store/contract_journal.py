@@ -91,6 +91,9 @@ class Journals(Protocol):
     async def of_tickets(self, event: int, tickets: Collection[int]) -> dict[int, TicketEntries]:
         """What the folds of these tickets need; tickets without such entries are left out."""
 
+    async def authorised(self, event: int) -> list[int]:
+        """The tickets with an entry that carries somebody's word (6.10), ascending."""
+
     async def kept(self, event: int, key: JournalKey) -> list[KeptEntry]:
         """All entries of a journal as they came, by seq."""
 

@@ -57,6 +57,8 @@ FOLDED: Final = (
     _FOLD.proven,
     _FOLD.barred,
     _FOLD.voided,
+    _FOLD.operator,
+    _FOLD.authoriser,
 )
 
 KEPT: Final = (
@@ -150,6 +152,8 @@ def fold_values(domain: int, event: int, row: EntryRow) -> dict[str, Any] | None
         "proven": row.proven,
         "barred": row.barred,
         "voided": False,
+        "operator": content.operator,
+        "authoriser": row.authoriser,
     }
 
 
@@ -168,6 +172,7 @@ def fold_entry(row: Sequence[Any]) -> FoldEntry:
     (
         ticket, hash_, device, epoch, seq, kind, zone, use, count, index, credential_hash, gate, reason, ref,
         gen, pos, policy, mono_ms, boot, lo, hi, point, proven, barred, _voided,
+        operator, authoriser,
     ) = row  # fmt: skip
     return FoldEntry(
         hash=hash_,
@@ -190,13 +195,15 @@ def fold_entry(row: Sequence[Any]) -> FoldEntry:
         ref=None if barred else ref,
         boot=boot,
         mono_ms=mono_ms,
+        operator=operator,
+        authoriser=None if barred else authoriser,
     )
 
 
 def kept_entry(row: Sequence[Any]) -> KeptEntry:
     """A row of the columns `KEPT` and `FOLDED`, the latter all null where no fold needs the entry."""
     raw, hash_, own_lo, own_hi, lo, hi, point, connected, twin, off, *folded = row
-    *_, proven, barred, _voided = folded
+    *_, proven, barred, _voided, _operator, _authoriser = folded
     return KeptEntry(
         raw=raw,
         hash=hash_,

@@ -177,6 +177,10 @@ class SqlJournals(SqlJournalStates):
             for ticket, rows in found.items()
         }
 
+    async def authorised(self, event: int) -> list[int]:
+        query = select(_FOLD.ticket).where(self._of(ticket_entries, event), _FOLD.authoriser.is_not(None))
+        return sorted((await self._connection.execute(query.distinct())).scalars())
+
     async def kept(self, event: int, key: JournalKey) -> list[KeptEntry]:
         query = select(*KEPT, *FOLDED).select_from(_BOTH).where(self._journal(event, key))
         return [kept_entry(row) for row in await self._connection.execute(query.order_by(_ENTRY.seq))]

@@ -58,7 +58,8 @@ class EntryRow:
     """An entry to be stored. `content` is None where it cannot be read (6.5); `own` is what its own anchor proves.
 
     `connected`: its whole chain is stored; `twin`: another entry of its seq names the same one before it. `proven`: its proof
-    of sight is right (8.1); `barred`: a locked device wrote it beyond its last accepted entry.
+    of sight is right (8.1); `barred`: a locked device wrote it beyond its last accepted entry; `authoriser`: the key whose
+    word it carries (6.10).
     """
 
     hash: bytes
@@ -75,6 +76,7 @@ class EntryRow:
     proven: bool
     barred: bool
     raw: bytes = field(repr=False)
+    authoriser: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

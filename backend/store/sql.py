@@ -15,6 +15,7 @@ from backend.store.feed import SqlFeed
 from backend.store.journals import SqlJournals
 from backend.store.keys import SqlKeys
 from backend.store.lost import SqlLost
+from backend.store.operators import SqlOperators
 from backend.store.parts import SqlParts
 from backend.store.repeats import SqlRepeats
 from backend.store.tickets import SqlTickets
@@ -34,6 +35,7 @@ class SqlTx:
         "journals",
         "keys",
         "lost",
+        "operators",
         "parts",
         "repeats",
         "tickets",
@@ -53,6 +55,7 @@ class SqlTx:
         self.views = SqlViews(connection, domain)
         self.cases = SqlCases(connection, domain)
         self.lost = SqlLost(connection, domain)
+        self.operators = SqlOperators(connection, domain)
         self.repeats = SqlRepeats(connection, domain)
 
 

@@ -12,6 +12,7 @@ from backend.event_drafts import (
     zones_of,
 )
 from backend.folding import fold
+from backend.operating import at_the_beginning
 from backend.publishing import EVENT_GRACE_S, make_key, store_ring
 from backend.resizing import resize_event
 from backend.store.rows import EventRow
@@ -31,6 +32,7 @@ async def create_event(ctx: Context, draft: EventDraft) -> EventRow:
         held = await ctx.vault.keys(tx)
         policy = policy_of(draft.policy, 1, zones, event_times(row), gates)
         await tx.events.insert(row, zones, gates, policy)
+        await tx.operators.record(row.event, await at_the_beginning(tx))
         expires = max(row.ends_s, ctx.now_s) + EVENT_GRACE_S
         usage = row.code_usage
         key = make_key(ctx.random, held.ring.keys, usage, ctx.now_s, expires, row.event)

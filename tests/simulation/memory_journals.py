@@ -133,6 +133,14 @@ class MemoryJournals(Noun):
     async def kept(self, event: int, key: JournalKey) -> list[KeptEntry]:
         return [_kept_entry(kept) for kept in self._of(event, key)]
 
+    async def authorised(self, event: int) -> list[int]:
+        found = {
+            kept.folded.ticket
+            for (of_event, _), kept in self.tables.entries.items()
+            if of_event == event and kept.folded is not None and kept.row.authoriser is not None
+        }
+        return sorted(found)
+
     async def passages(self, event: int) -> list[Passages]:
         people: Counter[tuple[Kind, int | None, int | None, int, bool]] = Counter()
         scans: Counter[tuple[Kind, int | None, int | None, int, bool]] = Counter()
@@ -224,6 +232,8 @@ def _fold_entry(row: EntryRow) -> FoldEntry | None:
         ref=None if row.barred else content.ref,
         boot=content.boot,
         mono_ms=content.mono_ms,
+        operator=content.operator,
+        authoriser=None if row.barred else row.authoriser,
     )
 
 

@@ -19,8 +19,10 @@ from backend.store.rows import (
 )
 from backend.store.rows_journal import ChainRow, EntryRow, JournalState, Place
 from backend.store.rows_lost import GenerationRow, LostKey, LostRow
+from backend.store.rows_operators import OperatorRow
 from backend.store.rows_repeats import RepeatRow
 from backend.store.rows_views import CaseRow, HolderChange, KeyRow, ViewState, ZoneTotal
+from sync.authority import OperatorChange
 from sync.cases import Settlement
 from sync.group import CredentialChange, FoldEntry
 from sync.policy import Policy
@@ -79,6 +81,8 @@ class State:
     settlements: dict[tuple[int, bytes], tuple[Settlement, ...]] = field(default_factory=dict)
     lost: dict[tuple[int, LostKey], LostRow] = field(default_factory=dict)
     adopted: dict[tuple[int, Position], LostKey] = field(default_factory=dict)
+    operators: dict[int, OperatorRow] = field(default_factory=dict)
+    operator_changes: dict[int, tuple[OperatorChange, ...]] = field(default_factory=dict)
     repeats: dict[bytes, RepeatRow] = field(default_factory=dict)
     policy_places: dict[tuple[int, int], Position] = field(default_factory=dict)
 

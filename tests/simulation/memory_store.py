@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from tests.simulation.memory_events import MemoryEvents, MemoryFeed
 from tests.simulation.memory_journals import MemoryJournals
 from tests.simulation.memory_lost import MemoryLost
+from tests.simulation.memory_operators import MemoryOperators
 from tests.simulation.memory_setup import (
     MemoryAccess,
     MemoryDevices,
@@ -80,6 +81,10 @@ class MemoryTx:
     @property
     def lost(self) -> MemoryLost:
         return MemoryLost(self.tables)
+
+    @property
+    def operators(self) -> MemoryOperators:
+        return MemoryOperators(self.tables)
 
     @property
     def repeats(self) -> MemoryRepeats:

@@ -60,6 +60,11 @@ def _rows(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
     }
 
 
+def _cut(rows: list[tuple[object, ...]], to: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    """These rows without the columns that a later step added."""
+    return [row[: len(to[0])] for row in rows]
+
+
 def _value(column: Column[Any]) -> object:
     kinds = [(JSON, [1]), (Boolean, True), (LargeBinary, b"12345678"), (String, "text"), (Integer, 7)]
     return next(value for kind, value in kinds if isinstance(column.type, kind))
@@ -96,7 +101,7 @@ async def test_what_is_there_goes_through_the_newest_step_and_back(bare_url: str
         await step
         async with former.reading() as connection:
             after = await connection.run_sync(_rows)
-        assert {table: after[table] for table in before} == before
+        assert {table: _cut(after[table], rows) for table, rows in before.items()} == before
         assert not any(rows for table, rows in after.items() if table not in before)
     async with former.reading() as connection:
         assert await connection.run_sync(_differences) == []
