@@ -67,9 +67,18 @@ class MetricsReader:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """An enrolled device. Whether it is locked or may work for an event is asked of its row."""
+    """An enrolled device. Whether it is locked or may work for an event is asked of its row.
+
+    `session_ends_s`: when its session does; None where it came without one.
+    """
 
     row: DeviceRow
+    session_ends_s: int | None = None
+
+    @property
+    def ends_s(self) -> int:
+        """When it has to show anew who it is (Unix seconds)."""
+        return min(self.row.expires_s, self.session_ends_s or self.row.expires_s)
 
     @property
     def id(self) -> bytes:
@@ -115,8 +124,22 @@ def open_session(
     return jwt.encode({"alg": _ALGORITHM}, claims, _session_key(secret))
 
 
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Whose a session is, and when it ends (Unix seconds)."""
+
+    subject: str
+    ends_s: int
+
+
 def subject_of(secret: bytes, domain: Domain, audience: Audience, token: str, now_s: int) -> str | None:
-    """Whose session this is, or None: for another audience or domain, over, or not signed by us."""
+    """Whose session this is, as `session_of`."""
+    session = session_of(secret, domain, audience, token, now_s)
+    return None if session is None else session.subject
+
+
+def session_of(secret: bytes, domain: Domain, audience: Audience, token: str, now_s: int) -> Session | None:
+    """The session that this token is, or None: for another audience or domain, over, or not signed by us."""
     required = jwt.JWTClaimsRegistry(
         now=lambda: now_s,
         iss={"essential": True, "value": domain.hex},
@@ -129,7 +152,7 @@ def subject_of(secret: bytes, domain: Domain, audience: Audience, token: str, no
         required.validate(claims)
     except (JoseError, ValueError):  # ValueError: bytes that are not text where the library expects text
         return None
-    return str(claims["sub"])
+    return Session(str(claims["sub"]), int(claims["exp"]))
 
 
 def new_challenge(secret: bytes, device: bytes, now_s: int, nonce: bytes) -> bytes:

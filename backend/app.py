@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 
 from backend.context import open_context, wall_ms
 from backend.errors import BackendError
+from backend.listening import listening
 from backend.metrics import Metrics
 from backend.routes.declaring import routes_of
 from backend.routes.envelope import Envelope
@@ -30,7 +31,10 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_context(settings, now_ms, random) as ctx:
+        async with (
+            open_context(settings, now_ms, random) as ctx,
+            listening(settings.database_url, ctx.store, ctx.live),
+        ):
             app.state.serving = Serving(ctx, metrics, served)
             yield
 

@@ -4,10 +4,11 @@ import os
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from backend.backup.unfinished import check_finished
 from backend.database import Database, upgrade
+from backend.live import Live
 from backend.settings import Settings
 from backend.store.contract import Store
 from backend.store.sql import Store as SqlStore
@@ -16,13 +17,17 @@ from backend.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The world of a use case: where things are kept, the keys, the choices, the clock (Unix milliseconds) and randomness."""
+    """The world of a use case: where things are kept, the keys, the choices, the clock (Unix milliseconds) and randomness.
+
+    `live`: who waits in this process for news of an event.
+    """
 
     store: Store
     vault: Vault
     settings: Settings
     now_ms: Callable[[], int]
     random: Callable[[int], bytes]
+    live: Live = field(default_factory=Live)
 
     @property
     def now_s(self) -> int:
@@ -60,4 +65,5 @@ async def open_context(
     """A context for the length of the block, as `open_database`."""
     async with open_database(settings) as database:
         vault = Vault(settings.passphrase_file, settings.cost, random)
-        yield Context(SqlStore(database), vault, settings, now_ms, random)
+        live = Live()
+        yield Context(SqlStore(database, told=live.told), vault, settings, now_ms, random, live)

@@ -68,6 +68,18 @@ class Database:
         async with self._connection(self._reading) as connection:
             yield connection
 
+    @asynccontextmanager
+    async def driver(self) -> AsyncIterator[Any]:
+        """A connection as the driver gives it, outside any transaction: asyncpg's or aiosqlite's. It is closed, not used again.
+
+        Raises `DatabaseUnusable`, and whatever the driver does.
+        """
+        async with self._connection({}) as connection:
+            try:
+                yield (await connection.get_raw_connection()).driver_connection
+            finally:
+                await connection.invalidate()
+
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()

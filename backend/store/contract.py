@@ -148,7 +148,10 @@ class Feed(Protocol):
     """The ordered changes of an event (PROTOCOL.md 4)."""
 
     async def append(self, event: EventRow, items: Sequence[Callable[[Position], Item]]) -> Position:
-        """Write items at the next positions, under the event's lock. The position after them."""
+        """Write items at the next positions, under the event's lock. The position after them.
+
+        Once the transaction is committed, and only then, whoever waits for news of the event is nudged, in every process.
+        """
 
     async def after(self, event: int, at: Position, at_most: int) -> list[FeedRow]:
         """What follows a position of the event's present generation, in order. `SnapshotRequired` for any other position."""

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.errors import SnapshotRequired
+from backend.notices import NOTICES, FeedNotice
 from backend.schema import events, feed_items
 from backend.store.bulk import write_rows
 from backend.store.domains import SqlDomains
@@ -19,9 +21,13 @@ _COLUMNS: Final = ("domain", "event", "gen", "pos", "raw", "chain")
 
 
 class SqlFeed(Noun):
-    """See `contract.Feed`."""
+    """See `contract.Feed`. `grown` takes the events whose feed got longer."""
 
-    __slots__ = ()
+    __slots__ = ("_grown",)
+
+    def __init__(self, connection: AsyncConnection, domain: int, grown: set[int]) -> None:
+        super().__init__(connection, domain)
+        self._grown = grown
 
     async def append(self, event: EventRow, items: Sequence[Callable[[Position], Item]]) -> Position:
         # What the caller read may be behind what this transaction appended since: the locked row decides.
@@ -43,6 +49,14 @@ class SqlFeed(Noun):
         await write_rows(self._connection, feed_items, _COLUMNS, values)
         end = update(events).where(self._of(events, event)).values(pos=rows[-1].at.pos, chain=rows[-1].chain)
         await self._connection.execute(end)
+        self._grown.add(event)
+        await self._nudge(event, rows[-1].at)
+
+    async def _nudge(self, event: int, at: Position) -> None:
+        """Tell the other processes, once this transaction is committed; on SQLite they look for themselves."""
+        if not self._is_sqlite:
+            told = FeedNotice(self._domain, event, at).text
+            await self._connection.execute(select(func.pg_notify(NOTICES, told)))
 
     async def after(self, event: int, at: Position, at_most: int) -> list[FeedRow]:
         row, ancestry = await self._line(event)

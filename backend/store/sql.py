@@ -1,6 +1,6 @@
 """The store on a SQL database: transactions, and in each the nouns of the contract."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -26,6 +26,7 @@ class SqlTx:
     """See `contract.Tx`."""
 
     __slots__ = (
+        "_grown",
         "access",
         "cases",
         "devices",
@@ -47,7 +48,8 @@ class SqlTx:
         self.keys = SqlKeys(connection, domain)
         self.events = SqlEvents(connection, domain)
         self.tickets = SqlTickets(connection, domain)
-        self.feed = SqlFeed(connection, domain)
+        self._grown: set[int] = set()
+        self.feed = SqlFeed(connection, domain, self._grown)
         self.parts = SqlParts(connection, domain)
         self.devices = SqlDevices(connection, domain)
         self.access = SqlAccess(connection, domain)
@@ -58,20 +60,34 @@ class SqlTx:
         self.operators = SqlOperators(connection, domain)
         self.repeats = SqlRepeats(connection, domain)
 
+    @property
+    def grown(self) -> frozenset[int]:
+        """The events whose feed got longer in this transaction."""
+        return frozenset(self._grown)
+
 
 class Store:
-    """See `contract.Store`. `domain` is the number under which the database keeps it."""
+    """See `contract.Store`. `domain` is the number under which the database keeps it.
 
-    __slots__ = ("_database", "_domain")
+    `told` is called with each event whose feed grew, once that is committed.
+    """
 
-    def __init__(self, database: Database, domain: int = ONLY) -> None:
+    __slots__ = ("_database", "_domain", "_told")
+
+    def __init__(
+        self, database: Database, domain: int = ONLY, told: Callable[[int], object] = lambda _event: None
+    ) -> None:
         self._database = database
         self._domain = domain
+        self._told = told
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqlTx]:
         async with self._database.writing() as connection:
-            yield SqlTx(connection, self._domain)
+            tx = SqlTx(connection, self._domain)
+            yield tx
+        for event in sorted(tx.grown):
+            self._told(event)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[SqlTx]:

@@ -15,6 +15,7 @@ from backend.access import (
     admits,
     new_token,
     open_session,
+    session_of,
     subject_of,
     token_id_of,
 )
@@ -114,6 +115,8 @@ async def _token_holder(ctx: Context, tx: Tx, token_id: str, text: str) -> Calle
 
 async def _device(ctx: Context, tx: Tx, text: str) -> Device | None:
     keys = await ctx.vault.keys(tx)
-    subject = subject_of(keys.secret(Secret.SESSION), keys.domain, Audience.DEVICE, text, ctx.now_s)
-    row = None if subject is None else await tx.devices.get(bytes.fromhex(subject))
-    return None if row is None or ctx.now_s >= row.expires_s else Device(row)
+    session = session_of(keys.secret(Secret.SESSION), keys.domain, Audience.DEVICE, text, ctx.now_s)
+    if session is None:
+        return None
+    row = await tx.devices.get(bytes.fromhex(session.subject))
+    return None if row is None or ctx.now_s >= row.expires_s else Device(row, session.ends_s)

@@ -5,7 +5,7 @@ a state that was once in place never changes, so that it can be kept as a snapsh
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -96,14 +96,18 @@ class MemoryStore:
     """See `contract.Store`. `state` is what is in place; putting a former one back is a restore from a snapshot."""
 
     state: State = field(default_factory=State)
+    told: Callable[[int], object] = lambda _event: None
     _queue: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[MemoryTx]:
         async with self._queue:
-            tables = self.state.copy()
+            before, tables = self.state, self.state.copy()
             yield MemoryTx(tables)
             self.state = tables
+        for event, row in tables.events.items():
+            if event in before.events and before.events[event].at != row.at:
+                self.told(event)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[MemoryTx]:
