@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from backend import errors as own
 from backend import request_errors as requests
+from backend.live import TooManyWaiting
 from keys import errors as keys
 from sync import errors as sync
 from sync.catalogue import LANGUAGES, text
@@ -56,6 +57,7 @@ _TABLE: Final[dict[type[Exception], Row]] = {
     own.SlotsExhausted: Row(HTTPStatus.CONFLICT),
     own.EventClosed: Row(HTTPStatus.CONFLICT),
     own.Conflict: Row(HTTPStatus.CONFLICT),
+    TooManyWaiting: Row(HTTPStatus.SERVICE_UNAVAILABLE, retry_after_s=10),
     requests.KeyReused: Row(HTTPStatus.UNPROCESSABLE_ENTITY),
     requests.AnswerPending: Row(HTTPStatus.CONFLICT, retry_after_s=1),
     own.Busy: Row(HTTPStatus.SERVICE_UNAVAILABLE, retry_after_s=1),

@@ -14,6 +14,7 @@ from typing import Annotated, Final
 import structlog
 import typer
 import uvicorn
+from starlette.applications import Starlette
 
 from backend.app import create_app
 from backend.cli.initialising import initialise
@@ -22,6 +23,7 @@ from backend.cli.output import console, document, plain, utc
 from backend.cli.sample_event import Loaded, load_sample
 from backend.context import Context, open_context
 from backend.errors import BackendError
+from backend.routes.serving import Serving
 from backend.settings import PUBLIC_URL, Settings
 from backend.usecases.enrolling import offer
 from backend.usecases.setting_up import Bootstrap
@@ -85,8 +87,9 @@ def serve(
     else:
         _tell(ready, settings)
     _log_to_stderr(log)
+    site = create_app(settings)
     config = uvicorn.Config(
-        create_app(settings),
+        site,
         loop="uvloop",
         log_level="warning",
         access_log=False,
@@ -94,7 +97,20 @@ def serve(
         timeout_graceful_shutdown=_GRACE_S,
     )
     with suppress(KeyboardInterrupt):  # it has already ended in good order, and says so again
-        uvicorn.Server(config).run(sockets=[listening])
+        _Server(config, site).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """A server that sends away who waits for news before it waits for requests to end."""
+
+    def __init__(self, config: uvicorn.Config, site: Starlette) -> None:
+        super().__init__(config)
+        self._site = site
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        serving: Serving = self._site.state.serving
+        serving.ctx.live.stop()
+        await super().shutdown(sockets)
 
 
 def _log_to_stderr(log: Log) -> None:

@@ -13,10 +13,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from sync.stream import MEDIA
+
 JSON: Final = "application/json"
 CBOR: Final = "application/cbor"
 FORM: Final = "application/x-www-form-urlencoded"
 HTML: Final = "text/html"
+STREAM: Final = MEDIA
 
 JSON_BYTES: Final = 1 << 20
 FORM_BYTES: Final = 16 << 10
@@ -88,6 +91,7 @@ class Said:
     takes: Takes | None = None
     refuses: tuple[type[Exception], ...] = ()
     query: tuple[Query, ...] = ()
+    headers: tuple[Query, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

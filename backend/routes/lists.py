@@ -1,10 +1,9 @@
-"""What devices fetch (PROTOCOL.md 3, 4 and 11.3): the trust list, the parts of an event, and what changed since."""
+"""What devices fetch whole (PROTOCOL.md 3): the trust list and the parts of an event."""
 
 from hashlib import sha256
 from http import HTTPStatus
-from typing import Annotated, Final
+from typing import Final
 
-import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,22 +12,15 @@ from backend.access import Device
 from backend.errors import (
     KeyMissing,
     KeysNotPublished,
-    SnapshotRequired,
 )
-from backend.routes.answers import ANYBODY_FOR_GOOD, ASK_EACH_TIME, OWN_FOR_GOOD, cbor, listed
-from backend.routes.bodies import event_of, number_of
-from backend.routes.declaring import Gives, Operation, Query, Said, gives_cbor
+from backend.routes.answers import ANYBODY_FOR_GOOD, ASK_EACH_TIME, OWN_FOR_GOOD, listed
+from backend.routes.bodies import event_of
+from backend.routes.declaring import Gives, Operation, Said, gives_cbor
 from backend.routes.guard import Handler, Serving, device_only
 from backend.snapshot import PartKind
 from backend.store.rows import PartRow
 from backend.usecases import serving_lists
-from sync.feed import Page
-from sync.position import Position
 
-_POSITIONS: Final = (1 << 53) - 1
-_GENERATIONS: Final = (1 << 31) - 1
-_Position = Annotated[int, msgspec.Meta(ge=0, le=_POSITIONS)]
-_Generation = Annotated[int, msgspec.Meta(ge=0, le=_GENERATIONS)]
 _FOR_GOOD: Final = {
     PartKind.PROFILE: ANYBODY_FOR_GOOD,
     PartKind.ROSTER: ANYBODY_FOR_GOOD,
@@ -85,33 +77,11 @@ def _served(
     return response
 
 
-async def _feed(request: Request, serving: Serving, device: Device) -> Response:
-    gen = number_of(request, "gen", 0, _GENERATIONS)
-    after = number_of(request, "after", 0, _POSITIONS)
-    at_most = number_of(request, "max", serving_lists.ITEMS_A_PAGE, _GENERATIONS)
-    page = await serving_lists.feed_page(
-        serving.ctx, device, event_of(request), Position(gen, after), at_most
-    )
-    serving.metrics.served("feed", "sent")
-    return cbor(page)
-
-
 _SAME: Final = Gives("The caller holds this very one.", status=HTTPStatus.NOT_MODIFIED)
 _TRUST: Final = Said(
     "fetchTrustList",
     "The newest trust list, as its root signed it.",
     (*gives_cbor("TrustList", "FORMAT.md 5", "The signed list."), _SAME),
-)
-_FEED: Final = Said(
-    "pullFeed",
-    "What changed after a position.",
-    gives_cbor(Page, "11.3", "A page of the feed under a signed head."),
-    refuses=(SnapshotRequired, KeysNotPublished, KeyMissing),
-    query=(
-        Query("gen", _Generation, "The generation of the position."),
-        Query("after", _Position, "The position."),
-        Query("max", _Generation, f"How many items at most; never more than {serving_lists.ITEMS_A_PAGE}."),
-    ),
 )
 
 
@@ -147,5 +117,4 @@ def operations() -> list[Operation]:
             )
             for kind, clause in parts
         ),
-        device_only("GET", f"{event}/feed", _feed, _FEED),
     ]

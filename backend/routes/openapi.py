@@ -136,7 +136,7 @@ def _in_path(operation: Operation) -> list[Json]:
 
 
 def _headers(operation: Operation) -> tuple[Query, ...]:
-    return (KEY,) if operation.is_repeatable else ()
+    return (*operation.said.headers, *([KEY] if operation.is_repeatable else []))
 
 
 def _parameter(where: str, named: Query, types: _Types) -> Json:
@@ -145,7 +145,12 @@ def _parameter(where: str, named: Query, types: _Types) -> Json:
 
 
 def _responses(operation: Operation, types: _Types) -> Json:
-    given = {str(int(give.status)): _answer(give, types) for give in operation.said.gives}
+    given: dict[str, Json] = {}
+    for give in operation.said.gives:
+        answer = _answer(give, types)
+        there = given.setdefault(str(int(give.status)), answer)
+        if there is not answer:  # another form of the same answer
+            there["content"] = there["content"] | answer["content"]
     for status, names in problems_of(operation).items():
         refused = _refusal(names, types, _is_for_browsers(operation))
         there = given.setdefault(str(int(status)), refused)

@@ -1,20 +1,16 @@
 """What devices fetch: the trust list, the parts of an event, and what changed after a position (PROTOCOL.md 2 to 4, 11.3)."""
 
-from typing import Final
-
 from backend.access import Device
 from backend.context import Context
 from backend.folding import fold
 from backend.permits import check_serves
+from backend.reading_feed import ITEMS_A_PAGE, read_page
 from backend.snapshot import KEPT, PartKind, is_fresh, take_snapshot
 from backend.store.contract import Tx
-from backend.store.rows import EventRow, PartRow
+from backend.store.rows import PartRow
 from keys.cose import peek_kid
-from keys.trusted import Status, Usage
-from sync.feed import Head, Page, encode_page, sign_head
+from keys.trusted import Status
 from sync.position import Position
-
-ITEMS_A_PAGE: Final = 1_000
 
 
 async def trust(ctx: Context) -> bytes:
@@ -72,19 +68,4 @@ async def feed_page(
     Raises `SnapshotRequired` for a position that is not of this feed, `UnknownEvent`, `NotAllowed`, `KeysNotPublished`.
     """
     check_serves(caller, event, ctx.now_s)
-    async with ctx.store.reading() as tx:
-        row = await tx.events.get(event)
-        items = await tx.feed.after(event, after, max(1, min(at_most, ITEMS_A_PAGE)))
-        end = items[-1].at if items else row.at
-        chain = items[-1].chain if items else row.chain
-        head = await _signed_head(ctx, tx, row, end, chain)
-    return encode_page(Page(head, tuple(item.raw for item in items)))
-
-
-async def _signed_head(ctx: Context, tx: Tx, row: EventRow, end: Position, chain: bytes) -> bytes:
-    keys = await ctx.vault.keys(tx)
-    ancestry = await tx.events.ancestry(row.event)
-    # A page may end in an item that an ancestor wrote; the head speaks for the generation that lives now (4.3).
-    at = Position(row.at.gen, end.pos)
-    head = Head(row.event, at, chain, row.at.pos, ctx.now_ms(), keys.trust.counter, ancestry)
-    return sign_head(keys.signing_key(Usage.FEED, row.event, ctx.now_s), keys.domain, head)
+    return (await read_page(ctx, event, after, at_most)).raw
