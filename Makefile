@@ -50,9 +50,22 @@ $(READERS): tests/readers/package-lock.json
 	@npm ci --prefix tests/readers --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
+# The gate in a browser, and what checks it.
+GATE := pwa/node_modules/.package-lock.json
+
+$(GATE): pwa/package-lock.json
+	@npm ci --prefix pwa --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: pwa
+pwa: $(GATE) ## check the gate in a browser: style, types, vectors
+	npm run --prefix pwa --silent check
+	npm run --prefix pwa --silent test
+
 .PHONY: test
 test: install $(READERS) ## everything that must hold: checks, tests, demonstration
 	$(MAKE) --no-print-directory check
+	$(MAKE) --no-print-directory pwa
 	$(MAKE) --no-print-directory coverage
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(PURE:%=--ignore=%)
 	$(BIN)/portao demo
