@@ -71,12 +71,14 @@ async def publish(
     roots: tuple[PublicKey, ...],
     links: tuple[bytes, ...],
 ) -> Keychain:
-    """Store the ring and a list of its keys with the next counter, signed by the last of `roots`."""
+    """Store the ring and a list of its keys with a higher counter (FORMAT.md 3.4), signed by the last of `roots`."""
     ring = _without_superseded(_without_ancient(ring, ctx.now_s))
-    if ring != held.ring:
-        await ctx.vault.replace(tx, held, ring)
-        held = replace(held, ring=ring, version=held.version + 1)
-    trust = signed_list(root, ring, held.trust.counter + 1, ctx.now_s, roots, links)
+    # Also a ring that stays as it is: of two who publish at once, its version tells who was second.
+    await ctx.vault.replace(tx, held, ring)
+    held = replace(held, ring=ring, version=held.version + 1)
+    # Not just the next number: a server that was put back to a backup would give one again, and gates refuse the second list.
+    counter = max(held.trust.counter + 1, ctx.now_s)
+    trust = signed_list(root, ring, counter, ctx.now_s, roots, links)
     if not await tx.keys.add_trust_list(TrustListRow(trust.counter, trust.raw, trust.issued)):
         raise Conflict("another trust list was published meanwhile; try again")
     return replace(held, trust=trust)

@@ -27,7 +27,7 @@ async def test_events_are_numbered_from_one_and_listed(office: Office) -> None:
 async def test_events_made_at_the_same_time_get_different_numbers(office: Office) -> None:
     made = await asyncio.gather(*(office.event() for _ in range(5)))
     assert sorted(row.event for row in made) == [1, 2, 3, 4, 5]
-    assert (await office.trust()).counter == 6
+    assert (await office.trust()).counter == office.ctx.now_s + 4
 
 
 async def test_each_event_has_a_published_key_that_serves_it_alone(office: Office) -> None:
