@@ -3,14 +3,16 @@
 Everything happens in the caller's transaction, so that the feed's position after it says exactly which entries are in (10.1).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from backend.event_facts import event_facts
 from backend.facts import touched_by_facts
-from backend.group_folding import fold_tickets
+from backend.group_folding import NONE, fold_tickets
 from backend.journal_folding import fold_journals
 from backend.store.contract import Tx
+from backend.store.rows_journal import TicketEntries
 from backend.store.rows_views import CaseRow, ViewState
 from backend.touched import NOTHING, Touched
 from sync.position import Position
@@ -26,9 +28,16 @@ class Folded:
     cases: tuple[CaseRow, ...]
 
 
-async def fold(tx: Tx, event: int, now_ms: int, touched: Touched = NOTHING) -> Folded:
+async def fold(
+    tx: Tx,
+    event: int,
+    now_ms: int,
+    touched: Touched = NOTHING,
+    fresh: Mapping[int, TicketEntries] = NONE,
+) -> Folded:
     """Fold what is `touched`, and whatever facts changed since the last time; `UnknownEvent`.
 
+    `fresh`: what this transaction stored of tickets, as `fold_tickets` has it.
     Call it in each transaction that changes a fact of an event after it was told to the feed (a credential's state, a policy,
     a lock, the end); one that was forgotten is made up for by the next one.
     """
@@ -38,7 +47,7 @@ async def fold(tx: Tx, event: int, now_ms: int, touched: Touched = NOTHING) -> F
     touched |= await touched_by_facts(tx, row, facts, view.at)
     if not touched and view.at == row.at:
         return Folded(row.at, ())
-    outcome = await fold_tickets(tx, facts, touched.tickets, now_ms)
+    outcome = await fold_tickets(tx, facts, touched.tickets, now_ms, fresh)
     outcome += await fold_journals(tx, facts, touched.journals, now_ms)
     at = await tx.feed.append(row, outcome.items())
     await tx.views.put_state(event, ViewState((view.digest + outcome.digest) % _DIGESTS, at))

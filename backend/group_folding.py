@@ -6,28 +6,44 @@ from typing import Final
 
 from backend.casework import reconciled, told
 from backend.event_facts import EventFacts
-from backend.key_changes import KeyChange, displacements, key_changes, zone_changes
+from backend.key_changes import KeyChange, displacements, group_row, key_changes, zone_changes
 from backend.outcome import NO_OUTCOME, Outcome
 from backend.store.contract import Tx
 from backend.store.rows_journal import TicketEntries, TicketEntry
-from backend.store.rows_views import CaseRow
+from backend.store.rows_views import CaseRow, GroupRow, KeyRow
 from sync.cases import Case
 from sync.content import Kind
+from sync.first_admit import first_admit
 from sync.fold import fold_group
 from sync.group import GroupFacts, GroupView, judged
 from sync.voids import withdrawals
 
 TICKETS_A_PAGE: Final = 500
+NONE: Final[Mapping[int, TicketEntries]] = {}
 _TAKING_BACK: Final = frozenset({Kind.VOID, Kind.OVERRIDE})
 
 
-async def fold_tickets(tx: Tx, facts: EventFacts, tickets: Collection[int], now_ms: int) -> Outcome:
-    """Fold these tickets again and write what changed. Tickets that nobody passed with have no view."""
+async def fold_tickets(
+    tx: Tx,
+    facts: EventFacts,
+    tickets: Collection[int],
+    now_ms: int,
+    fresh: Mapping[int, TicketEntries] = NONE,
+) -> Outcome:
+    """Fold these tickets again and write what changed. Tickets that nobody passed with have no view.
+
+    `fresh`: what this transaction itself stored of tickets. Every transaction folds what it stores, so a ticket without a view
+    has no other entries, and nothing is read of it.
+    """
     outcome = NO_OUTCOME
     for page in _pages(tickets):
-        loaded = await tx.journals.of_tickets(facts.event, page)
+        held = await tx.views.groups(facts.event, page)
+        loaded = {ticket: fresh[ticket] for ticket in page if ticket in fresh and ticket not in held}
+        others = [ticket for ticket in page if ticket not in loaded]
+        if others:
+            loaded |= await tx.journals.of_tickets(facts.event, others)
         if loaded:
-            outcome += await _Page(tx, facts, loaded, now_ms).fold()
+            outcome += await _Page(tx, facts, loaded, held, now_ms).fold()
     return outcome
 
 
@@ -44,7 +60,7 @@ async def facts_about(
 def fold_page(
     event: int, loaded: Mapping[int, TicketEntries], about: Mapping[int, GroupFacts]
 ) -> dict[int, GroupView]:
-    """The views of tickets from their entries and facts."""
+    """The views of tickets from their entries and facts, by the fold alone."""
     return {ticket: fold_group(event, loaded[ticket].entries, facts) for ticket, facts in about.items()}
 
 
@@ -69,45 +85,57 @@ class _Page:
     tx: Tx
     facts: EventFacts
     loaded: Mapping[int, TicketEntries]
+    held: Mapping[int, GroupRow]
     now_ms: int
 
     async def fold(self) -> Outcome:
         """Fold, write, and say what the feed is to be told."""
         about = await facts_about(self.tx, self.facts, self.loaded)
-        views = fold_page(self.facts.event, self.loaded, about)
+        views = {ticket: self._view(ticket, facts) for ticket, facts in about.items()}
         keys = await self._write_keys(views)
         cases = await self._write_cases(views)
-        digest = await self._write_digests(views)
+        digest = await self._write_groups(views)
         await self._write_voids(about)
         return Outcome(digest, tuple(key for key in keys if key.is_told), tuple(cases))
 
+    def _view(self, ticket: int, facts: GroupFacts) -> GroupView:
+        """As the fold, the short way where there is one."""
+        entries = self.loaded[ticket].entries
+        view = first_admit(entries[0], facts) if len(entries) == 1 else None
+        return fold_group(self.facts.event, entries, facts) if view is None else view
+
     async def _write_keys(self, views: Mapping[int, GroupView]) -> list[KeyChange]:
         event = self.facts.event
-        held = await self.tx.views.keys(event, views)
-        found = {ticket: key_changes(view, held.get(ticket, ())) for ticket, view in views.items()}
+        found = {ticket: key_changes(view, self._held_keys(ticket)) for ticket, view in views.items()}
         changes = [change for of_ticket in found.values() for change in of_ticket]
         displaced = [
             change
             for ticket, of_ticket in found.items()
             for change in displacements(views[ticket], of_ticket, self.facts.at, self.now_ms)
         ]
-        await self.tx.views.put_keys(event, [change.after for change in changes])
         await self.tx.views.add_totals(event, zone_changes(changes))
         await self.tx.views.log_holders(event, displaced)
         return changes
 
     async def _write_cases(self, views: Mapping[int, GroupView]) -> list[CaseRow]:
-        held = await self.tx.cases.of_tickets(self.facts.event, views)
+        seen = [ticket for ticket in views if ticket in self.held]  # without a view there was no case
+        held = await self.tx.cases.of_tickets(self.facts.event, seen) if seen else {}
         rows = [row for of_ticket in held.values() for row in of_ticket]
         found = [case for view in views.values() for case in view.cases]
         return await write_cases(self.tx, self.facts.event, found, rows, self.now_ms)
 
-    async def _write_digests(self, views: Mapping[int, GroupView]) -> int:
-        event = self.facts.event
-        held = await self.tx.views.group_digests(event, views)
-        digests = {t: view.digest for t, view in views.items() if view.digest != held.get(t)}
-        await self.tx.views.put_group_digests(event, digests)
-        return sum(digest - held.get(ticket, 0) for ticket, digest in digests.items())
+    async def _write_groups(self, views: Mapping[int, GroupView]) -> int:
+        """Write the views that are others now; by how much the sum of digests changes."""
+        rows = [group_row(view) for view in views.values()]
+        changed = [row for row in rows if row != self.held.get(row.ticket)]
+        await self.tx.views.put_groups(self.facts.event, changed)
+        return sum(row.digest - self._held_digest(row.ticket) for row in changed)
+
+    def _held_keys(self, ticket: int) -> tuple[KeyRow, ...]:
+        return self.held[ticket].keys if ticket in self.held else ()
+
+    def _held_digest(self, ticket: int) -> int:
+        return self.held[ticket].digest if ticket in self.held else 0
 
     async def _write_voids(self, about: Mapping[int, GroupFacts]) -> None:
         voided: dict[TicketEntry, bool] = {}

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from backend.arriving import Arrived, arrived
 from backend.barring import bar_new
@@ -10,21 +10,23 @@ from backend.intake import Arrival
 from backend.keychain import Keychain
 from backend.proving import proven
 from backend.store.contract import Tx
-from backend.store.rows_journal import EntryRow, JournalKey, JournalState, folded_ticket
+from backend.store.rows_journal import EntryRow, JournalKey, JournalState, TicketEntries, folded_ticket
 from backend.touched import NOTHING, Touched
 from keys.labels import Domain
 from keys.trust import TrustList
 from sync.clock import UNBOUNDED, Bounds, entry_bounds
+from sync.group import FoldEntry
 from sync.journal_fold import CLOCK_OFF_MS, JournalRow
 
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """What was new of a push, what its anchors prove (by hash), and whose views it concerns."""
+    """What was new of a push, what its anchors prove (by hash), whose views it concerns, and what it brought of which ticket."""
 
     fresh: tuple[Arrival, ...] = ()
     bounds: Mapping[bytes, Bounds] = field(default_factory=dict)
     touched: Touched = NOTHING
+    tickets: Mapping[int, TicketEntries] = field(default_factory=dict)
 
 
 async def take_in(tx: Tx, keys: Keychain, event: int, arrivals: Collection[Arrival], now_s: int) -> TakenIn:
@@ -37,24 +39,25 @@ async def take_in(tx: Tx, keys: Keychain, event: int, arrivals: Collection[Arriv
     if not fresh:
         return TakenIn()
     bounds = {arrival.hash: _own_bounds(arrival, keys.trust, now_s) for arrival in fresh}
-    found = _Findings(
-        bounds, await proven(tx, keys, event, fresh), frozenset(await tx.devices.locks(event)), keys.domain
-    )
+    found = _Findings(bounds, await proven(tx, keys, event, fresh), keys.domain)
     journals = await _journals(tx, event, fresh, states, bounds)
-    await tx.journals.add(event, [row for one in journals for row in found.rows(one)])
+    rows = [row for one in journals for row in found.rows(one)]
+    await tx.journals.add(event, rows)
     for one in journals:
         await _keep(tx, event, one)
     await tx.journals.put(event, [one.growth.state for one in journals])
-    return TakenIn(fresh, bounds, _touched(fresh, journals))
+    return TakenIn(fresh, bounds, _touched(fresh, journals), _by_ticket(rows))
 
 
-async def bar_fresh(tx: Tx, event: int, taken: TakenIn) -> Touched:
+async def bar_fresh(tx: Tx, event: int, taken: TakenIn) -> TakenIn:
     """Mark what lies beyond the last accepted entry of a locked device (4.1). What is to be folded then.
 
-    The event is locked, and what was asked of the locks of devices before may be out of date.
+    The event is locked: which devices are can change no more.
     """
     devices = {arrival.frame.device for arrival in taken.fresh}
-    return taken.touched | await bar_new(tx, event, await tx.devices.locks(event), devices)
+    barred = await bar_new(tx, event, await tx.devices.locks(event), devices)
+    known = {ticket: one for ticket, one in taken.tickets.items() if ticket not in barred.tickets}
+    return replace(taken, touched=taken.touched | barred, tickets=known)
 
 
 async def _fresh(
@@ -94,11 +97,10 @@ async def _journals(
 
 @dataclass(frozen=True, slots=True)
 class _Findings:
-    """What was found out about new entries, by hash: what their anchors prove, which are proven. `locked`: devices."""
+    """What was found out about new entries, by hash: what their anchors prove, and which are proven."""
 
     bounds: Mapping[bytes, Bounds]
     proven: frozenset[bytes]
-    locked: frozenset[bytes]
     domain: Domain
 
     def rows(self, journal: Arrived) -> list[EntryRow]:
@@ -121,7 +123,7 @@ class _Findings:
             twin=place in journal.growth.twins,
             off=is_off(arrival, self.bounds[name]),
             proven=name in self.proven,
-            barred=frame.device in self.locked,
+            barred=False,  # until `bar_fresh`: it is asked when the event is locked
             raw=frame.raw,
             authoriser=arrival.authoriser(self.domain),
         )
@@ -147,6 +149,16 @@ def is_off(arrival: Arrival, own: Bounds) -> bool:
 def _own_bounds(arrival: Arrival, trust: TrustList, now_s: int) -> Bounds:
     content = arrival.content
     return UNBOUNDED if content is None else entry_bounds(content, arrival.frame.device, trust, now_s)
+
+
+def _by_ticket(rows: Iterable[EntryRow]) -> dict[int, TicketEntries]:
+    """What the folds of tickets need of new entries."""
+    found: defaultdict[int, list[FoldEntry]] = defaultdict(list)
+    for row in rows:
+        entry = row.fold_entry
+        if entry is not None:
+            found[entry.ticket].append(entry)
+    return {ticket: TicketEntries(tuple(entries), frozenset()) for ticket, entries in found.items()}
 
 
 def _touched(fresh: Iterable[Arrival], journals: Sequence[Arrived]) -> Touched:

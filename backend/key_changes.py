@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from backend.store.rows_views import HolderChange, KeyRow, ZoneTotal
+from backend.store.rows_views import GroupRow, HolderChange, KeyRow, ZoneTotal
 from sync.feed import PresenceItem
 from sync.group import GroupView, KeyPresence, KeyView
 from sync.position import Position
@@ -48,6 +48,11 @@ def key_row(ticket: int, key: KeyView) -> KeyRow:
         told=key.presence.holder,
         day=key.day,
     )
+
+
+def group_row(view: GroupView) -> GroupRow:
+    """The view of a ticket as it is stored."""
+    return GroupRow(view.ticket, view.digest, tuple(key_row(view.ticket, key) for key in view.keys))
 
 
 def key_changes(view: GroupView, held: Iterable[KeyRow]) -> list[KeyChange]:

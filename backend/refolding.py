@@ -122,7 +122,8 @@ class _Refolding:
         about = await facts_about(tx, self.facts, loaded)
         views = fold_page(event, loaded, about)
         digests = {ticket: view.digest for ticket, view in views.items()}
-        self._hold("groups", str(tickets[0]), await tx.views.group_digests(event, tickets), digests)
+        held = await tx.views.groups(event, tickets)
+        self._hold("groups", str(tickets[0]), {ticket: row.digest for ticket, row in held.items()}, digests)
         self.digests += digests.values()
         await self._keys(tickets, views)
         self._voided(loaded, about)

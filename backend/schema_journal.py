@@ -151,8 +151,8 @@ _index(
 )
 _index("ix_entries_twin", entries, "device", "epoch", where=entries.c.twin.is_(True))
 
-# The fold of a ticket: a row for each (zone, use), and one with zone and use -1 that has nothing but the digest of them all,
-# so that both lie on one page. The columns of the holder are what the feed last said about it (4.1).
+# The fold of a ticket: a row for each (zone, use), the first of them with the digest of them all; a ticket without any, since
+# nothing but voids of it came, has one row with zone and use -1. The columns of the holder are what the feed last said about it (4.1).
 key_views: Final = _clustered(
     "key_views",
     _key("ticket", Integer),

@@ -7,6 +7,8 @@ bytes of one value; whoever puts pieces together compiles them with `re.DOTALL`.
 
 from typing import Final
 
+from keys.errors import Malformed
+
 _SMALL: Final = 24
 _WIDTHS: Final = (
     (0x18, 1),
@@ -16,6 +18,10 @@ _WIDTHS: Final = (
 )  # head of an unsigned integer, and bytes after it
 _BYTES, _TEXT, _ARRAY, _MAP = 0x40, 0x60, 0x80, 0xA0
 _SIZES: Final = dict(_WIDTHS)
+_SPELLED: Final = tuple(bytes((number,)) for number in range(_SMALL))
+_STRINGS: Final = tuple(bytes((_BYTES + size,)) for size in range(_SMALL)) + tuple(
+    bytes((_BYTES + _SMALL, size)) for size in range(_SMALL, 0x100)
+)
 _NUMBERS: Final = {bytes((number,)): number for number in range(_SMALL)}
 
 
@@ -66,6 +72,22 @@ def optional(key: int, value: bytes) -> bytes:
 def map_head(fields: int) -> bytes:
     """What stands before this many fields: bytes, not an expression."""
     return bytes((_MAP + fields,)) if fields < _SMALL else bytes((_MAP + _SMALL, fields))
+
+
+def number(value: int) -> bytes:
+    """The bytes of an unsigned integer; `Malformed` for any other number."""
+    if 0 <= value < _SMALL:
+        return _SPELLED[value]
+    for head, width in _WIDTHS:
+        if 0 <= value < 1 << 8 * width:
+            return bytes((head,)) + value.to_bytes(width, "big")
+    raise Malformed("0.9", f"{value} is not an unsigned integer of 64 bits")
+
+
+def string(value: bytes) -> bytes:
+    """The bytes of a byte string of less than 256."""
+    size = len(value)
+    return _STRINGS[size] + value
 
 
 def number_of(raw: bytes) -> int:

@@ -13,10 +13,10 @@ from keys.labels import Domain, Label
 from keys.trust import TrustList, Usage
 from sync.bitmap import DIGEST_BYTES, check, deflate, inflate, size_in_bytes
 from sync.errors import Incomplete
-from sync.feed_items import Day
 from sync.fields import SECOND_BITS, SMALL_BITS, TICKET_BITS, WIDE_BITS, read_id, read_row
 from sync.part import claims, open_payload, read_claims
 from sync.position import Position
+from sync.presence import Day
 
 TICKETS_AT_MOST: Final = 1 << TICKET_BITS
 UNPACKED_AT_MOST: Final = 16 * 1024 * 1024

@@ -22,13 +22,10 @@ from sync.feed_items import (
     CaseItem,
     ClosedItem,
     CredentialItem,
-    Day,
-    Holder,
     Item,
     LockItem,
     OperatorItem,
     PolicyItem,
-    PresenceItem,
     SlotsItem,
     UnknownItem,
     encode_item,
@@ -37,6 +34,7 @@ from sync.feed_items import (
 from sync.fields import WIDE_BITS
 from sync.part import claims, open_payload, read_claims
 from sync.position import Ancestry, Position, ancestry_value, read_ancestry
+from sync.presence import Day, Holder, PresenceItem
 
 __all__ = [
     "GENESIS",

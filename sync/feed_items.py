@@ -9,18 +9,18 @@ from keys.crypto import KEY_BYTES
 from keys.errors import Malformed
 from keys.trusted import read_enum
 from sync.authority import OperatorRole
-from sync.fields import SECOND_BITS, SMALL_BITS, TICKET_BITS, WIDE_BITS, read_id, read_row
+from sync.fields import SMALL_BITS, TICKET_BITS
 from sync.policy import Policy
 from sync.position import Position, read_position
+from sync.presence import PresenceItem, read_presence, write_presence
 from sync.roster import SLOTS_AT_MOST, CredentialState
 
 ITEM_CAP: Final = 64 * 1024
 DEVICE_BYTES: Final = 8
 HASH_BYTES: Final = 32
-CREDENTIAL_HASH_BYTES: Final = 8
 _KIND_BITS: Final = 8
 _CLAUSE: Final = "4.1"
-_CREDENTIAL, _PRESENCE, _POLICY, _SLOTS, _LOCK, _CASE, _CLOSED, _OPERATOR = range(1, 9)
+_CREDENTIAL, _, _POLICY, _SLOTS, _LOCK, _CASE, _CLOSED, _OPERATOR = range(1, 9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,38 +31,6 @@ class CredentialItem:
     ticket: int
     index: int
     state: CredentialState
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """Whose admit counts: device (8 bytes), gate, when in Unix milliseconds, and the first 8 bytes of the body's hash."""
-
-    device: bytes
-    gate: int
-    point_ms: int
-    credential_hash: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """The latest local day on which somebody entered, by the instant at which it begins (Unix s), and how often on it."""
-
-    starts_s: int
-    admits: int
-
-
-@dataclass(frozen=True, slots=True)
-class PresenceItem:
-    """How many proven admits and exits the server knows of for one ticket, zone and use; `day` where the policy counts days."""
-
-    at: Position
-    ticket: int
-    zone: int
-    use: int
-    admits: int
-    exits: int
-    holder: Holder | None = None
-    day: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,21 +96,16 @@ class UnknownItem:
     at: Position
 
 
-Item: TypeAlias = (
-    CredentialItem
-    | PresenceItem
-    | PolicyItem
-    | SlotsItem
-    | LockItem
-    | CaseItem
-    | ClosedItem
-    | OperatorItem
-    | UnknownItem
+_Other: TypeAlias = (
+    CredentialItem | PolicyItem | SlotsItem | LockItem | CaseItem | ClosedItem | OperatorItem | UnknownItem
 )
+Item: TypeAlias = PresenceItem | _Other
 
 
 def encode_item(item: Item) -> bytes:
     """The bytes of an item, as they go into the chain. `Malformed` for an unknown one: its bytes were never read."""
+    if isinstance(item, PresenceItem):
+        return write_presence(item)
     type_, body = _body(item)
     raw = cbor.encode({1: item.at.gen, 2: item.at.pos, 3: type_, **body})
     parse_item(raw)
@@ -161,12 +124,10 @@ def parse_item(raw: bytes) -> Item:
     return item
 
 
-def _body(item: Item) -> tuple[int, dict[int, Value]]:
+def _body(item: _Other) -> tuple[int, dict[int, Value]]:
     match item:
         case CredentialItem():
             return _CREDENTIAL, {4: item.ticket, 5: item.index, 6: int(item.state)}
-        case PresenceItem():
-            return _PRESENCE, _presence_body(item)
         case PolicyItem():
             return _POLICY, {4: item.policy.to_value()}
         case SlotsItem():
@@ -185,16 +146,6 @@ def _body(item: Item) -> tuple[int, dict[int, Value]]:
             assert_never(item)
 
 
-def _presence_body(item: PresenceItem) -> dict[int, Value]:
-    body: dict[int, Value] = {4: item.ticket, 5: item.zone, 6: item.use, 7: item.admits, 8: item.exits}
-    if item.holder is not None:
-        holder = item.holder
-        body[9] = [holder.device, holder.gate, holder.point_ms, holder.credential_hash]
-    if item.day is not None:
-        body[10] = [item.day.starts_s, item.day.admits]
-    return body
-
-
 def _case_body(item: CaseItem) -> dict[int, Value]:
     body: dict[int, Value] = {4: item.id, 5: item.class_, 6: item.status}
     about = {7: item.ticket, 8: item.zone, 9: item.use}
@@ -207,7 +158,7 @@ def _read(type_: int, at: Position, fields: Fields) -> Item:
             state = read_enum(fields, 6, CredentialState, _CLAUSE)
             return CredentialItem(at, _ticket(fields, 4), _ticket(fields, 5), state)
         case 2:
-            return _read_presence(at, fields)
+            return read_presence(at, fields)
         case 3:
             return PolicyItem(at, Policy.from_value(fields.value(4)))
         case 4:
@@ -232,34 +183,6 @@ def _read_slots(at: Position, fields: Fields) -> SlotsItem:
     if not 1 <= slots <= SLOTS_AT_MOST:
         raise Malformed(_CLAUSE, f"{slots} slots")
     return SlotsItem(at, slots, capacity)
-
-
-def _read_presence(at: Position, fields: Fields) -> PresenceItem:
-    return PresenceItem(
-        at=at,
-        ticket=_ticket(fields, 4),
-        zone=read_id(fields, 5, _CLAUSE),
-        use=fields.uint(6, bits=SMALL_BITS),
-        admits=fields.uint(7, bits=SMALL_BITS),
-        exits=fields.uint(8, bits=SMALL_BITS),
-        holder=_read_holder(fields.list_or_none(9, at_most=4)),
-        day=_read_day(fields.list_or_none(10, at_most=2)),
-    )
-
-
-def _read_day(value: list[Value] | None) -> Day | None:
-    if value is None:
-        return None
-    row = read_row(value, 2, _CLAUSE)
-    return Day(row.uint(0, bits=SECOND_BITS), row.uint(1, bits=SMALL_BITS))
-
-
-def _read_holder(value: list[Value] | None) -> Holder | None:
-    if value is None:
-        return None
-    row = read_row(value, 4, _CLAUSE)
-    device, gate = row.bytes(0, size=DEVICE_BYTES), read_id(row, 1, _CLAUSE)
-    return Holder(device, gate, row.uint(2, bits=WIDE_BITS), row.bytes(3, size=CREDENTIAL_HASH_BYTES))
 
 
 def _read_case(at: Position, fields: Fields) -> CaseItem:

@@ -11,10 +11,10 @@ from sync.cases import Case
 from sync.clock import Timing, order_key
 from sync.content import Kind
 from sync.evidence import Evidence, Role
-from sync.feed_items import Day, Holder, PresenceItem
 from sync.fields import WIDE_BITS
 from sync.policy import Mode, Policy
 from sync.position import Ancestry, Position
+from sync.presence import Day, Holder, PresenceItem
 from sync.roster import CredentialState
 
 ENTERING: Final = frozenset({Kind.ADMIT, Kind.OVERRIDE})

@@ -7,8 +7,8 @@ from typing import Final
 
 from sync.allowance import Spent, spent
 from sync.claim import Claim, Taken
-from sync.feed_items import Day, Holder
 from sync.policy import Mode, Policy
+from sync.presence import Day, Holder
 
 LEASE_MS: Final = 10_000
 

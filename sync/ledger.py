@@ -11,9 +11,9 @@ from typing import Final, Self
 
 from sync.allowance import mode_forbids
 from sync.content import Kind
-from sync.feed_items import Day, Holder
 from sync.limits import Limits
 from sync.policy import Mode
+from sync.presence import Day, Holder
 
 __all__ = ["Day", "Holder", "LastUse", "OwnFact", "Presence", "Standing", "standing"]
 

@@ -7,10 +7,10 @@ from typing import assert_never
 
 from sync.allowance import Spent, spent
 from sync.evidence import Evidence, Role
-from sync.feed_items import Day
 from sync.group import ENTERING, FoldEntry, GroupFacts
 from sync.limits import Limits
 from sync.policy import Mode, Policy
+from sync.presence import Day
 
 
 @dataclass(frozen=True, slots=True)

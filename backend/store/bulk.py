@@ -26,6 +26,7 @@ class Taken(Enum):
     REFUSED = 1  # with all the others: `IntegrityError`
     LEFT = 2
     REPLACED = 3
+    ADDED = 4  # its numbers are the sums of both, but for the primary key
 
 
 async def write_rows(
@@ -59,9 +60,9 @@ def _by_row(table: Table, columns: tuple[str, ...], dialect: Dialect, taken: Tak
     insert = insert_on_sqlite(table)
     if taken is Taken.LEFT:
         insert = insert.on_conflict_do_nothing()
-    elif taken is Taken.REPLACED:
-        excluded = {name: insert.excluded[name] for name in columns if name not in table.primary_key.columns}
-        insert = insert.on_conflict_do_update(index_elements=[*table.primary_key], set_=excluded)
+    elif taken is not Taken.REFUSED:
+        changed = _changed(table, columns, insert.excluded, taken)
+        insert = insert.on_conflict_do_update(index_elements=[*table.primary_key], set_=changed)
     return _text(insert, dialect, columns)
 
 
@@ -73,10 +74,17 @@ def _by_column(table: Table, columns: tuple[str, ...], dialect: Dialect, taken: 
     )
     if taken is Taken.LEFT:
         insert = insert.on_conflict_do_nothing()
-    elif taken is Taken.REPLACED:
-        excluded = {name: insert.excluded[name] for name in columns if name not in table.primary_key.columns}
-        insert = insert.on_conflict_do_update(index_elements=[*table.primary_key], set_=excluded)
+    elif taken is not Taken.REFUSED:
+        changed = _changed(table, columns, insert.excluded, taken)
+        insert = insert.on_conflict_do_update(index_elements=[*table.primary_key], set_=changed)
     return _text(insert, dialect, columns)
+
+
+def _changed(table: Table, columns: tuple[str, ...], excluded: Any, taken: Taken) -> dict[str, Any]:
+    """What becomes of the columns of a row whose primary key is taken."""
+    others = [name for name in columns if name not in table.primary_key.columns]
+    added = taken is Taken.ADDED
+    return {name: table.c[name] + excluded[name] if added else excluded[name] for name in others}
 
 
 def _text(insert: Insert, dialect: Dialect, columns: tuple[str, ...]) -> str:

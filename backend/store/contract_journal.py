@@ -18,7 +18,7 @@ from backend.store.rows_journal import (
     TicketEntries,
     TicketEntry,
 )
-from backend.store.rows_views import CaseRow, HolderChange, KeyRow, ViewState, ZoneTotal
+from backend.store.rows_views import CaseRow, GroupRow, HolderChange, KeyRow, ViewState, ZoneTotal
 from sync.cases import CaseClass, CaseStatus, Settlement
 
 
@@ -116,17 +116,14 @@ class Views(Protocol):
     async def keys(self, event: int, tickets: Collection[int]) -> dict[int, list[KeyRow]]:
         """The key views of tickets, by zone and use."""
 
-    async def put_keys(self, event: int, rows: Sequence[KeyRow]) -> None:
-        """Key views from now on."""
-
     async def tickets(self, event: int) -> list[int]:
         """Every ticket that was folded."""
 
-    async def group_digests(self, event: int, tickets: Collection[int]) -> dict[int, int]:
-        """The digests of tickets that were folded."""
+    async def groups(self, event: int, tickets: Collection[int]) -> dict[int, GroupRow]:
+        """The views of tickets that were folded. One that is not among them has no entry that a committed transaction stored."""
 
-    async def put_group_digests(self, event: int, digests: Mapping[int, int]) -> None:
-        """Digests of tickets from now on."""
+    async def put_groups(self, event: int, rows: Sequence[GroupRow]) -> None:
+        """Views of tickets from now on, each with all its keys: a key never goes."""
 
     async def journal_digests(self, event: int, keys: Collection[JournalKey]) -> dict[JournalKey, int]:
         """The digests of journals that were folded."""

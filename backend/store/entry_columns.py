@@ -76,85 +76,83 @@ KEPT: Final = (
 """What stands before the columns `FOLDED` in the row of a kept entry."""
 
 _KINDS: Final = {int(kind): kind for kind in Kind}
-_UNREADABLE: Final[dict[str, Any]] = dict.fromkeys(
-    ("kind", "ticket", "gate", "reason", "repeats", "wall_ms", "mono_ms", "boot")
-)
+ENTRY: Final = tuple(column.name for column in entries.columns)
+TICKET_ENTRY: Final = tuple(column.name for column in ticket_entries.columns)
 
 
-def entry_values(domain: int, event: int, row: EntryRow) -> dict[str, Any]:
-    """An entry's row in the log."""
-    return {
-        "domain": domain,
-        "event": event,
-        "hash": row.hash,
-        "device": row.device,
-        "epoch": row.epoch,
-        "seq": row.seq,
-        "prev": row.prev,
-        **(_UNREADABLE if row.content is None else _said(row.content)),
-        "own_lo": row.own.lo,
-        "own_hi": row.own.hi,
-        "lo": row.timing.lo,
-        "hi": row.timing.hi,
-        "point": row.timing.point,
-        "connected": row.connected,
-        "twin": row.twin,
-        "off": row.off,
-        "raw": row.raw,
-    }
+def entry_values(domain: int, event: int, row: EntryRow) -> tuple[Any, ...]:
+    """An entry's row in the log, in the order of `ENTRY`."""
+    said, timing = row.content, row.timing
+    return (
+        domain,
+        event,
+        row.device,
+        row.epoch,
+        row.seq,
+        row.hash,
+        row.prev,
+        *((None,) * 8 if said is None else _said(said)),
+        row.own.lo,
+        row.own.hi,
+        timing.lo,
+        timing.hi,
+        timing.point,
+        row.connected,
+        row.twin,
+        row.off,
+        row.raw,
+    )
 
 
-def _said(content: Content) -> dict[str, Any]:
-    return {
-        "kind": int(content.kind),
-        "ticket": folded_ticket(content),
-        "gate": content.gate,
-        "reason": content.reason,
-        "repeats": content.repeats,
-        "wall_ms": content.wall_ms,
-        "mono_ms": content.mono_ms,
-        "boot": content.boot,
-    }
+def _said(content: Content) -> tuple[Any, ...]:
+    return (
+        int(content.kind),
+        folded_ticket(content),
+        content.gate,
+        content.reason,
+        content.repeats,
+        content.wall_ms,
+        content.mono_ms,
+        content.boot,
+    )
 
 
-def fold_values(domain: int, event: int, row: EntryRow) -> dict[str, Any] | None:
-    """An entry's row among those of its ticket; None if no fold needs it."""
-    content = row.content
+def fold_values(domain: int, event: int, row: EntryRow) -> tuple[Any, ...] | None:
+    """An entry's row among those of its ticket, in the order of `TICKET_ENTRY`; None if no fold needs it."""
+    content, timing = row.content, row.timing
     ticket = folded_ticket(content)
     if content is None or ticket is None:
         return None
-    index, credential_hash = content.credential or (None, None)
-    return {
-        "domain": domain,
-        "event": event,
-        "ticket": ticket,
-        "hash": row.hash,
-        "device": row.device,
-        "epoch": row.epoch,
-        "seq": row.seq,
-        "kind": int(content.kind),
-        "zone": content.zone,
-        "use": content.use,
-        "count": content.count,
-        "status_index": index,
-        "credential_hash": credential_hash,
-        "gate": content.gate,
-        "reason": content.reason,
-        "ref": content.ref,
-        "known_gen": content.known.gen,
-        "known_pos": content.known.pos,
-        "policy": content.policy,
-        "mono_ms": content.mono_ms,
-        "boot": content.boot,
-        "lo": row.timing.lo,
-        "hi": row.timing.hi,
-        "point": row.timing.point,
-        "proven": row.proven,
-        "barred": row.barred,
-        "voided": False,
-        "operator": content.operator,
-        "authoriser": row.authoriser,
-    }
+    return (
+        domain,
+        event,
+        ticket,
+        row.hash,
+        row.device,
+        row.epoch,
+        row.seq,
+        int(content.kind),
+        content.zone,
+        content.use,
+        content.count,
+        *(content.credential or (None, None)),
+        content.gate,
+        content.reason,
+        content.ref,
+        content.known.gen,
+        content.known.pos,
+        content.policy,
+        content.mono_ms,
+        content.boot,
+        timing.lo,
+        timing.hi,
+        timing.point,
+        row.proven,
+        row.barred,
+        False,
+        content.operator,
+        row.authoriser,
+    )
 
 
 def chain_row(row: Sequence[Any]) -> ChainRow:

@@ -7,10 +7,13 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, false, func, null, 
 
 from backend.schema_journal import entries, ticket_entries
 from backend.store.batches import batches
+from backend.store.bulk import Taken, write_rows
 from backend.store.entry_columns import (
     CHAIN,
+    ENTRY,
     FOLDED,
     KEPT,
+    TICKET_ENTRY,
     chain_row,
     entry_values,
     fold_entry,
@@ -30,7 +33,6 @@ from backend.store.rows_journal import (
     TicketEntries,
     TicketEntry,
 )
-from backend.store.upsert import insert_new
 from sync.content import Kind
 from sync.group import FoldEntry
 
@@ -63,14 +65,11 @@ class SqlJournals(SqlJournalStates):
         return found
 
     async def add(self, event: int, rows: Sequence[EntryRow]) -> None:
-        # In the order of the keys: neighbours are written together, and two writers never wait in a circle.
-        ordered = sorted(rows, key=lambda row: (row.device, row.epoch, row.seq, row.hash))
-        await insert_new(
-            self._connection, entries, [entry_values(self._domain, event, row) for row in ordered]
-        )
-        folded = [values for row in ordered if (values := fold_values(self._domain, event, row)) is not None]
-        folded.sort(key=lambda values: (values["ticket"], values["hash"]))
-        await insert_new(self._connection, ticket_entries, folded)
+        place = self._domain, event
+        logged = [entry_values(*place, row) for row in rows]
+        await write_rows(self._connection, entries, ENTRY, logged, Taken.LEFT)
+        folded = [values for row in rows if (values := fold_values(*place, row)) is not None]
+        await write_rows(self._connection, ticket_entries, TICKET_ENTRY, folded, Taken.LEFT)
 
     async def retime(self, event: int, key: JournalKey, rows: Sequence[Retimed]) -> None:
         columns: dict[str, Any] = {name: bindparam(f"to_{name}") for name in ("lo", "hi", "point")}

@@ -78,6 +78,42 @@ class EntryRow:
     raw: bytes = field(repr=False)
     authoriser: bytes | None = None
 
+    @property
+    def fold_entry(self) -> FoldEntry | None:
+        """What the fold of its ticket is given; None if no fold needs it.
+
+        What lies beyond a locked device's last entry proves nothing and takes nothing back.
+        """
+        said, ticket = self.content, folded_ticket(self.content)
+        if said is None or ticket is None:
+            return None
+        index, credential_hash = said.credential or (None, None)
+        proven, ref = (False, None) if self.barred else (self.proven, said.ref)
+        return FoldEntry(
+            self.hash,
+            self.device,
+            self.epoch,
+            self.seq,
+            said.kind,
+            ticket,
+            said.zone,
+            said.use,
+            said.count,
+            index,
+            credential_hash,
+            said.gate,
+            said.reason,
+            said.known,
+            said.policy,
+            self.timing,
+            proven,
+            ref,
+            said.boot,
+            said.mono_ms,
+            said.operator,
+            None if self.barred else self.authoriser,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ChainRow:

@@ -32,6 +32,15 @@ class KeyRow:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupRow:
+    """The whole view of a ticket as it is stored: its digest (12.7), and its keys by zone and use."""
+
+    ticket: int
+    digest: int
+    keys: tuple[KeyRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ZoneTotal:
     """The sum of a zone's key views. `tickets` counts the keys that have an admit."""
 

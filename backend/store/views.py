@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from backend.schema_journal import (
     event_views,
@@ -13,19 +13,19 @@ from backend.schema_journal import (
     zone_totals,
 )
 from backend.store.batches import batches
+from backend.store.bulk import Taken, write_rows
+from backend.store.key_columns import GROUP, KEY, digest_of, group_row, group_values, key_row, raw_digest
 from backend.store.noun import Noun
 from backend.store.rows_journal import JournalKey
-from backend.store.rows_views import HolderChange, KeyRow, ViewState, ZoneTotal
+from backend.store.rows_views import GroupRow, HolderChange, KeyRow, ViewState, ZoneTotal
 from backend.store.upsert import insert_new, upsert
-from sync.feed import Day, Holder
 from sync.position import Position
 
 _KEY = key_views.c
 _NOTHING: Final = ViewState(0, Position(1, 0))
-_DIGEST_BYTES: Final = 32
-_NOWHERE: Final = -1  # zone and use of the row that has a ticket's digest
 _SUMS: Final = ("people_in", "admits", "exits", "tickets", "surplus", "unproven")
-_COUNTS: Final = ("admits", "exits", "people_in", "surplus", "unproven", "used_up")
+_TOTAL_COLUMNS: Final = ("domain", "event", "zone", *_SUMS)
+_GROUP_COLUMNS: Final = ("domain", "event", *(column.name for column in GROUP))
 
 
 class SqlViews(Noun):
@@ -37,47 +37,32 @@ class SqlViews(Noun):
         column = event_views.c
         query = select(column.digest, column.gen, column.pos).where(self._of(event_views, event))
         row = (await self._connection.execute(query)).one_or_none()
-        return _NOTHING if row is None else ViewState(_number(row.digest), Position(row.gen, row.pos))
+        return _NOTHING if row is None else ViewState(digest_of(row.digest), Position(row.gen, row.pos))
 
     async def put_state(self, event: int, state: ViewState) -> None:
-        values = {"digest": _digest(state.digest), "gen": state.at.gen, "pos": state.at.pos}
+        values = {"digest": raw_digest(state.digest), "gen": state.at.gen, "pos": state.at.pos}
         await upsert(self._connection, event_views, [self._place(event) | values])
 
     async def keys(self, event: int, tickets: Collection[int]) -> dict[int, list[KeyRow]]:
-        found: dict[int, list[KeyRow]] = {}
-        for batch in batches(tickets):
-            query = select(key_views).where(
-                self._of(key_views, event), self._among(_KEY.ticket, batch), _KEY.zone > _NOWHERE
-            )
-            for row in await self._connection.execute(query.order_by(_KEY.ticket, _KEY.zone, _KEY.use)):
-                found.setdefault(row.ticket, []).append(_key_row(row))
-        return found
-
-    async def put_keys(self, event: int, rows: Sequence[KeyRow]) -> None:
-        place = self._place(event)
-        await upsert(self._connection, key_views, [place | _key_values(row) for row in rows])
+        groups = await self.groups(event, tickets)
+        return {ticket: list(group.keys) for ticket, group in groups.items() if group.keys}
 
     async def tickets(self, event: int) -> list[int]:
-        query = select(_KEY.ticket).where(self._of(key_views, event), _KEY.zone == _NOWHERE)
+        query = select(_KEY.ticket).where(self._of(key_views, event)).distinct()
         return list((await self._connection.execute(query.order_by(_KEY.ticket))).scalars())
 
-    async def group_digests(self, event: int, tickets: Collection[int]) -> dict[int, int]:
-        found: dict[int, int] = {}
+    async def groups(self, event: int, tickets: Collection[int]) -> dict[int, GroupRow]:
+        found: dict[int, list[Sequence[Any]]] = {}
         for batch in batches(tickets):
-            query = select(_KEY.ticket, _KEY.digest).where(
-                self._of(key_views, event), self._among(_KEY.ticket, batch), _KEY.zone == _NOWHERE
-            )
-            rows = await self._connection.execute(query)
-            found.update((ticket, _number(digest)) for ticket, digest in rows)
-        return found
+            query = select(*GROUP).where(self._of(key_views, event), self._among(_KEY.ticket, batch))
+            for row in await self._connection.execute(query):
+                found.setdefault(row[0], []).append(row)
+        return {ticket: group_row(ticket, rows) for ticket, rows in found.items()}
 
-    async def put_group_digests(self, event: int, digests: Mapping[int, int]) -> None:
-        place = self._place(event)
-        rows = [
-            place | _digest_values(ticket) | {"digest": _digest(digests[ticket])}
-            for ticket in sorted(digests)
-        ]
-        await upsert(self._connection, key_views, rows)
+    async def put_groups(self, event: int, rows: Sequence[GroupRow]) -> None:
+        place = self._domain, event
+        values = [(*place, *one) for row in rows for one in group_values(row)]
+        await write_rows(self._connection, key_views, _GROUP_COLUMNS, values, Taken.REPLACED)
 
     async def journal_digests(self, event: int, keys: Collection[JournalKey]) -> dict[JournalKey, int]:
         column, found = journal_views.c, dict[JournalKey, int]()
@@ -87,25 +72,21 @@ class SqlViews(Noun):
             )
             for device, epoch, digest in await self._connection.execute(query):
                 if (device, epoch) in keys:
-                    found[device, epoch] = _number(digest)
+                    found[device, epoch] = digest_of(digest)
         return found
 
     async def put_journal_digests(self, event: int, digests: Mapping[JournalKey, int]) -> None:
         place = self._place(event)
         rows = [
-            place | {"device": device, "epoch": epoch, "digest": _digest(digests[device, epoch])}
+            place | {"device": device, "epoch": epoch, "digest": raw_digest(digests[device, epoch])}
             for device, epoch in sorted(digests)
         ]
         await upsert(self._connection, journal_views, rows)
 
     async def add_totals(self, event: int, changes: Sequence[ZoneTotal]) -> None:
-        # The row is made before it is added to, so that two first writers of a zone do not collide.
-        empty = [self._place(event) | {"zone": change.zone} | dict.fromkeys(_SUMS, 0) for change in changes]
-        await insert_new(self._connection, zone_totals, empty)
-        for change in changes:
-            one = zone_totals.update().where(self._of(zone_totals, event), zone_totals.c.zone == change.zone)
-            sums = {name: zone_totals.c[name] + getattr(change, name) for name in _SUMS}
-            await self._connection.execute(one.values(**sums))
+        place = self._domain, event
+        values = [(*place, change.zone, *(getattr(change, name) for name in _SUMS)) for change in changes]
+        await write_rows(self._connection, zone_totals, _TOTAL_COLUMNS, values, Taken.ADDED)
 
     async def totals(self, event: int) -> list[ZoneTotal]:
         columns = [zone_totals.c[name] for name in ("zone", *_SUMS)]
@@ -122,10 +103,10 @@ class SqlViews(Noun):
         return found
 
     async def entered(self, event: int, below: int) -> list[KeyRow]:
-        query = select(key_views).where(
+        query = select(*KEY).where(
             self._of(key_views, event), _KEY.admits > 0, _KEY.ticket < below, _KEY.zone > 0
         )
-        return [_key_row(row) for row in await self._connection.execute(query)]
+        return [key_row(row) for row in await self._connection.execute(query)]
 
     async def log_holders(self, event: int, changes: Sequence[HolderChange]) -> None:
         rows = [
@@ -153,48 +134,3 @@ class SqlViews(Noun):
 
     def _place(self, event: int) -> dict[str, Any]:
         return {"domain": self._domain, "event": event}
-
-
-def _key_row(row: Row[Any]) -> KeyRow:
-    told = None
-    if row.holder_device is not None:
-        told = Holder(row.holder_device, row.holder_gate, row.holder_point_ms, row.holder_credential)
-    counts = {name: getattr(row, name) for name in _COUNTS}
-    day = None if row.day_s is None else Day(row.day_s, row.day_admits)
-    return KeyRow(row.ticket, row.zone, row.use, **counts, holder=row.holder, told=told, day=day)
-
-
-def _key_values(row: KeyRow) -> dict[str, Any]:
-    told = row.told
-    return {
-        "ticket": row.ticket,
-        "zone": row.zone,
-        "use": row.use,
-        **{name: getattr(row, name) for name in _COUNTS},
-        "holder": row.holder,
-        "holder_device": None if told is None else told.device,
-        "holder_gate": None if told is None else told.gate,
-        "holder_point_ms": None if told is None else told.point_ms,
-        "holder_credential": None if told is None else told.credential_hash,
-        "day_s": None if row.day is None else row.day.starts_s,
-        "day_admits": None if row.day is None else row.day.admits,
-    }
-
-
-def _digest_values(ticket: int) -> dict[str, Any]:
-    """The columns of the row that has a ticket's digest, and nothing else to say."""
-    return {
-        "ticket": ticket,
-        "zone": _NOWHERE,
-        "use": _NOWHERE,
-        **dict.fromkeys(_COUNTS, 0),
-        "used_up": False,
-    }
-
-
-def _digest(number: int) -> bytes:
-    return number.to_bytes(_DIGEST_BYTES, "big")
-
-
-def _number(digest: bytes) -> int:
-    return int.from_bytes(digest, "big")

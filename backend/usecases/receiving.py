@@ -88,7 +88,8 @@ async def _fold(ctx: Context, tx: Tx, event: int, taken: TakenIn) -> Folded:
     if not taken.fresh:
         return Folded((await tx.events.get(event)).at, ())
     await tx.events.locked(event)
-    return await fold(tx, event, ctx.now_ms(), await bar_fresh(tx, event, taken))
+    barred = await bar_fresh(tx, event, taken)
+    return await fold(tx, event, ctx.now_ms(), barred.touched, barred.tickets)
 
 
 async def _standing(tx: Tx, caller: Device, asked: Hello) -> Standing:

@@ -7,9 +7,9 @@ a while goes on in a new generation without its tail.
 from dataclasses import dataclass, field
 
 from sync.content import Kind
-from sync.feed_items import Holder
 from sync.ledger import OwnFact, Presence, Standing, standing
 from sync.policy import Mode
+from sync.presence import Holder
 
 OWN, OTHER = b"own dev.", b"other d."
 

@@ -23,7 +23,7 @@ from backend.store.rows_journal import (
     folded_ticket,
 )
 from sync.content import Kind
-from sync.group import PASSAGES, FoldEntry
+from sync.group import PASSAGES
 from tests.simulation.memory_state import Kept, Noun, OfJournal
 
 _MINUTE_MS: Final = 60_000
@@ -194,7 +194,7 @@ class MemoryJournals(Noun):
                 self._keep(event, changed(held.row, value), held.voided)
 
     def _keep(self, event: int, row: EntryRow, voided: bool) -> None:
-        self.tables.entries[event, row.hash] = Kept(row, voided, _chain_row(row), _fold_entry(row))
+        self.tables.entries[event, row.hash] = Kept(row, voided, _chain_row(row), row.fold_entry)
 
 
 def _chain_row(row: EntryRow) -> ChainRow:
@@ -203,38 +203,6 @@ def _chain_row(row: EntryRow) -> ChainRow:
         return ChainRow(*known, own=row.own)
     clocks = content.wall_ms, content.mono_ms, content.boot
     return ChainRow(*known, content.kind, folded_ticket(content), *clocks, row.own)
-
-
-def _fold_entry(row: EntryRow) -> FoldEntry | None:
-    """What the fold of its ticket is given. What lies beyond a locked device's last entry proves nothing and takes nothing back."""
-    content, ticket = row.content, folded_ticket(row.content)
-    if content is None or ticket is None:
-        return None
-    index, credential_hash = content.credential or (None, None)
-    return FoldEntry(
-        hash=row.hash,
-        device=row.device,
-        epoch=row.epoch,
-        seq=row.seq,
-        kind=content.kind,
-        ticket=ticket,
-        zone=content.zone,
-        use=content.use,
-        count=content.count,
-        index=index,
-        credential_hash=credential_hash,
-        gate=content.gate,
-        reason=content.reason,
-        known=content.known,
-        policy=content.policy,
-        timing=row.timing,
-        proven=row.proven and not row.barred,
-        ref=None if row.barred else content.ref,
-        boot=content.boot,
-        mono_ms=content.mono_ms,
-        operator=content.operator,
-        authoriser=None if row.barred else row.authoriser,
-    )
 
 
 def _line_row(row: EntryRow) -> LineRow:

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from typing import Final
 
 from backend.store.rows_journal import JournalKey
-from backend.store.rows_views import CaseRow, HolderChange, KeyRow, ViewState, ZoneTotal
+from backend.store.rows_views import CaseRow, GroupRow, HolderChange, KeyRow, ViewState, ZoneTotal
 from sync.cases import CaseClass, CaseStatus, Settlement
 from sync.position import Position
 from tests.simulation.memory_state import Noun
@@ -30,21 +30,22 @@ class MemoryViews(Noun):
         held = self.tables.keys
         return {ticket: list(held[event, ticket]) for ticket in tickets if (event, ticket) in held}
 
-    async def put_keys(self, event: int, rows: Sequence[KeyRow]) -> None:
-        for row in rows:
-            former = {(one.zone, one.use): one for one in self.tables.keys.get((event, row.ticket), ())}
-            former[row.zone, row.use] = row
-            self.tables.keys[event, row.ticket] = tuple(former[place] for place in sorted(former))
-
     async def tickets(self, event: int) -> list[int]:
         return sorted(ticket for of_event, ticket in self.tables.group_digests if of_event == event)
 
-    async def group_digests(self, event: int, tickets: Collection[int]) -> dict[int, int]:
-        held = self.tables.group_digests
-        return {ticket: held[event, ticket] for ticket in tickets if (event, ticket) in held}
+    async def groups(self, event: int, tickets: Collection[int]) -> dict[int, GroupRow]:
+        held, keys = self.tables.group_digests, self.tables.keys
+        return {
+            ticket: GroupRow(ticket, held[event, ticket], keys.get((event, ticket), ()))
+            for ticket in tickets
+            if (event, ticket) in held
+        }
 
-    async def put_group_digests(self, event: int, digests: Mapping[int, int]) -> None:
-        self.tables.group_digests.update({(event, ticket): digest for ticket, digest in digests.items()})
+    async def put_groups(self, event: int, rows: Sequence[GroupRow]) -> None:
+        for row in rows:
+            self.tables.group_digests[event, row.ticket] = row.digest
+            if row.keys:
+                self.tables.keys[event, row.ticket] = row.keys
 
     async def journal_digests(self, event: int, keys: Collection[JournalKey]) -> dict[JournalKey, int]:
         held = self.tables.journal_digests

@@ -128,9 +128,7 @@ class Site:
 
 
 @asynccontextmanager
-async def opened_site(
-    folder: Path, raising: bool = True, database: str | None = None
-) -> AsyncIterator[Site]:
+async def opened_site(folder: Path, raising: bool = True, database: str | None = None) -> AsyncIterator[Site]:
     """A site in an empty folder, for the length of the block; on this empty `database`, or on a file in the folder."""
     clock = Clock()
     settings = Settings.under(folder, URL, Cost(passes=1, memory_kib=8))

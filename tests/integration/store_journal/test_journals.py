@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -58,6 +59,33 @@ async def test_a_ticket_finds_what_its_fold_needs_and_no_denials(store: Store) -
     (admit,) = [entry for entry in found[5].entries if entry.kind is Kind.ADMIT]
     assert (admit.count, admit.index, admit.known, admit.policy) == (3, 9, Position(1, 3), 2)
     assert admit.proven
+
+
+@pytest.mark.parametrize("barred", [False, True])
+async def test_what_the_store_gives_back_of_an_entry_is_what_was_put_in(store: Store, barred: bool) -> None:
+    everything: dict[str, Any] = {
+        "use": 3, "count": 4, "credential": (7, b"12345678"), "gate": 2, "reason": 5, "seen": bytes(16), "ref": name("r"),
+        "operator": 6, "auth": b"auth", "proof_s": 9,
+    }  # fmt: skip
+    rows = [
+        Draft("a", seq=2).row(),
+        Draft("b", seq=3, ticket=6, proven=False).row(),
+        Draft("c", seq=4, kind=None).row(),
+    ]
+    said = rows[0].content
+    assert said is not None
+    full: dict[str, Any] = {
+        "content": replace(said, **everything),
+        "timing": Timing(1, 9, 5),
+        "barred": barred,
+    }
+    rows[0] = replace(rows[0], **full)
+    async with store.transaction() as tx:
+        await tx.journals.add(EVENT, rows)
+        found = await tx.journals.of_tickets(EVENT, [5, 6])
+    given = [entry for one in found.values() for entry in one.entries]
+    assert sorted(given, key=lambda entry: entry.seq) == [row.fold_entry for row in rows[:2]]
+    assert rows[2].fold_entry is None
 
 
 async def test_what_is_found_out_later_is_set_and_the_rest_stays(store: Store) -> None:

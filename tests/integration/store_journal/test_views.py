@@ -1,6 +1,6 @@
 """The contract of views and cases: what is kept, changed by sums, and found again."""
 
-from backend.store.rows_views import CaseRow, HolderChange, KeyRow, ViewState, ZoneTotal
+from backend.store.rows_views import CaseRow, GroupRow, HolderChange, KeyRow, ViewState, ZoneTotal
 from backend.store.sql import Store
 from sync.cases import CaseClass, CaseStatus, Settlement
 from sync.feed import Holder
@@ -24,11 +24,20 @@ async def test_a_view_of_nothing_comes_before_the_first_one(store: Store) -> Non
 async def test_key_views_are_replaced_and_found_by_ticket(store: Store) -> None:
     other = KeyRow(5, 2, 1, 0, 0, 0, 0, 1, False, None, None)
     async with store.transaction() as tx:
-        await tx.views.put_keys(EVENT, [other, ROW])
+        await tx.views.put_groups(EVENT, [GroupRow(5, HALF, (ROW, other))])
         assert await tx.views.keys(EVENT, [5, 6]) == {5: [ROW, other]}
         emptied = KeyRow(5, 1, 0, 0, 0, 0, 0, 0, False, None, None)
-        await tx.views.put_keys(EVENT, [emptied])
+        await tx.views.put_groups(EVENT, [GroupRow(5, 1, (emptied, other))])
         assert await tx.views.keys(EVENT, [5]) == {5: [emptied, other]}
+
+
+async def test_a_ticket_may_come_to_have_its_first_key_and_then_a_lower_one(store: Store) -> None:
+    low, high = (KeyRow(5, zone, 0, 1, 0, 1, 0, 0, True, None, None) for zone in (1, 2))
+    async with store.transaction() as tx:
+        for digest, keys in enumerate([(), (high,), (low, high)]):
+            await tx.views.put_groups(EVENT, [GroupRow(5, digest, keys)])
+            assert await tx.views.groups(EVENT, [5, 6]) == {5: GroupRow(5, digest, keys)}
+            assert await tx.views.tickets(EVENT) == [5]
 
 
 async def test_what_is_used_up_is_told_by_place_for_tickets_that_the_bitmap_has(store: Store) -> None:
@@ -38,15 +47,15 @@ async def test_what_is_used_up_is_told_by_place_for_tickets_that_the_bitmap_has(
         KeyRow(7, 0, 0, 1, 0, 1, 0, 0, True, None, None),
     ]
     async with store.transaction() as tx:
-        await tx.views.put_keys(EVENT, rows)
+        await tx.views.put_groups(EVENT, [GroupRow(row.ticket, 1, (row,)) for row in rows])
         assert await tx.views.used_up(EVENT, 900) == {(1, 0): [5]}
 
 
 async def test_digests_keep_all_their_bits(store: Store) -> None:
     async with store.transaction() as tx:
-        await tx.views.put_group_digests(EVENT, {5: HALF, 6: 1})
-        await tx.views.put_group_digests(EVENT, {6: 2})
-        assert await tx.views.group_digests(EVENT, [5, 6, 7]) == {5: HALF, 6: 2}
+        await tx.views.put_groups(EVENT, [GroupRow(5, HALF), GroupRow(6, 1)])
+        await tx.views.put_groups(EVENT, [GroupRow(6, 2)])
+        assert await tx.views.groups(EVENT, [5, 6, 7]) == {5: GroupRow(5, HALF), 6: GroupRow(6, 2)}
         assert await tx.views.tickets(EVENT) == [5, 6]
         await tx.views.put_journal_digests(EVENT, {(DEVICE, 1): HALF, (DEVICE, 2): 3})
         assert await tx.views.journal_digests(EVENT, {(DEVICE, 2)}) == {(DEVICE, 2): 3}

@@ -6,9 +6,10 @@ from sync.cases import CaseClass
 from sync.clock import Timing
 from sync.content import Kind
 from sync.evidence import Role
-from sync.feed_items import Holder, encode_item, parse_item
+from sync.feed_items import encode_item, parse_item
 from sync.fold import view_digest
 from sync.policy import Mode
+from sync.presence import Holder
 from tests.unit.sync_fold.scenes import (
     CREDENTIAL_HASH,
     KEY_OF_BRUNO,

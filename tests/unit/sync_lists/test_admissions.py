@@ -12,7 +12,7 @@ from keys.errors import KeysError, Malformed
 from keys.labels import Label
 from sync.admissions import Admissions, Tally, open_admissions, sign_admissions
 from sync.errors import Incomplete, SyncError
-from sync.feed_items import Day
+from sync.presence import Day
 from tests.unit.sync_lists.world import AT, DOMAIN, EVENT, NOW, ROSTER_KEY, TRUST, forge
 
 SIZE = 100

@@ -20,9 +20,9 @@ from sync.feed import (
     encode_item,
     parse_item,
 )
-from sync.feed_items import Day
 from sync.policy import Mode, Policy
 from sync.position import Position
+from sync.presence import Day
 from sync.roster import CredentialState
 
 AT = Position(2, 2**53 - 1)

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from sync.content import Kind
-from sync.feed_items import Holder
 from sync.ledger import LastUse, OwnFact, Presence, Standing, standing
 from sync.policy import Mode
+from sync.presence import Holder
 
 HERE, THERE = b"this one", b"that one"
 ADMIT = OwnFact(

@@ -2,10 +2,10 @@
 
 import pytest
 
-from sync.feed_items import Day
 from sync.ledger import LastUse, Standing
 from sync.limits import Limits
 from sync.policy import Mode, Policy
+from sync.presence import Day
 from sync.reasons import Outcome, Reason
 from tests.unit.sync_verdict.scene import GATE, HOUR, NOW, UNKNOWN, verdict
 

@@ -26,11 +26,11 @@ from sync.claim import ClaimReply
 from sync.clock import Moment
 from sync.content import Kind
 from sync.errors import BadPolicy
-from sync.feed_items import Day, Holder
 from sync.flight import Flight
 from sync.ledger import LastUse, OwnFact, Presence, Standing, standing
 from sync.limits import Limits
 from sync.policy import EventTimes, Mode, Note, Policy, Proof, Window
+from sync.presence import Day, Holder
 from sync.scan import Scan
 from sync.verdict import Direction, Place, RosterAnswer, Verdict, decide, refuse_code
 from sync.verdict_table import applying

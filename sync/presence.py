@@ -1,0 +1,133 @@
+"""The item of which nearly every feed is made: who is where, for one ticket, zone and use (PROTOCOL.md 4.1, type 2).
+
+It is written by the thousand, so its bytes are put together as they stand there, and held to its form by one expression.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from keys.cbor import Fields, Value
+from keys.cbor_form import array, field, not_zero, number, of_size, optional, string, uint
+from keys.errors import Malformed
+from sync.fields import SECOND_BITS, SMALL_BITS, TICKET_BITS, WIDE_BITS, read_id, read_row
+from sync.position import Position
+
+_CLAUSE: Final = "4.1"
+_DEVICE_BYTES: Final = 8
+_CREDENTIAL_HASH_BYTES: Final = 8
+_HEADS: Final = (b"\xa8\x01", b"\xa9\x01", b"\xaa\x01")  # of 8, 9, 10 fields, and the key of the first
+_ID: Final = not_zero(uint(SMALL_BITS))
+_SMALL, _WIDE = uint(SMALL_BITS), uint(WIDE_BITS)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose admit counts: device (8 bytes), gate, when in Unix milliseconds, and the first 8 bytes of the body's hash."""
+
+    device: bytes
+    gate: int
+    point_ms: int
+    credential_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The latest local day on which somebody entered, by the instant at which it begins (Unix s), and how often on it."""
+
+    starts_s: int
+    admits: int
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceItem:
+    """How many proven admits and exits the server knows of for one ticket, zone and use; `day` where the policy counts days."""
+
+    at: Position
+    ticket: int
+    zone: int
+    use: int
+    admits: int
+    exits: int
+    holder: Holder | None = None
+    day: Day | None = None
+
+
+_FORM: Final = re.compile(
+    b"".join(
+        (
+            rb"[\xa8-\xaa]",
+            field(1, _ID),
+            field(2, _WIDE),
+            rb"\x03\x02",
+            field(4, uint(TICKET_BITS)),
+            field(5, _ID),
+            *(field(key, _SMALL) for key in (6, 7, 8)),
+            optional(9, array(of_size(_DEVICE_BYTES), _ID, _WIDE, of_size(_CREDENTIAL_HASH_BYTES))),
+            optional(10, array(uint(SECOND_BITS), _SMALL)),
+        )
+    ),
+    re.DOTALL,
+)
+
+
+def write_presence(item: PresenceItem) -> bytes:
+    """The bytes of the item; `Malformed` for what no reader would take."""
+    at, holder, day = item.at, item.holder, item.day
+    raw = b"".join(
+        (
+            _HEADS[(holder is not None) + (day is not None)],
+            number(at.gen),
+            b"\x02",
+            number(at.pos),
+            b"\x03\x02\x04",
+            number(item.ticket),
+            b"\x05",
+            number(item.zone),
+            b"\x06",
+            number(item.use),
+            b"\x07",
+            number(item.admits),
+            b"\x08",
+            number(item.exits),
+            b"" if holder is None else _holder(holder),
+            b"" if day is None else b"\x0a\x82" + number(day.starts_s) + number(day.admits),
+        )
+    )
+    if _FORM.fullmatch(raw) is None:
+        raise Malformed(_CLAUSE, "a presence that says what none can say")
+    return raw
+
+
+def _holder(holder: Holder) -> bytes:
+    device, hash_ = string(holder.device), string(holder.credential_hash)
+    return b"\x09\x84" + device + number(holder.gate) + number(holder.point_ms) + hash_
+
+
+def read_presence(at: Position, fields: Fields) -> PresenceItem:
+    """The item whose position was read already; `Malformed` (4.1)."""
+    return PresenceItem(
+        at=at,
+        ticket=fields.uint(4, bits=TICKET_BITS),
+        zone=read_id(fields, 5, _CLAUSE),
+        use=fields.uint(6, bits=SMALL_BITS),
+        admits=fields.uint(7, bits=SMALL_BITS),
+        exits=fields.uint(8, bits=SMALL_BITS),
+        holder=_read_holder(fields.list_or_none(9, at_most=4)),
+        day=_read_day(fields.list_or_none(10, at_most=2)),
+    )
+
+
+def _read_day(value: list[Value] | None) -> Day | None:
+    if value is None:
+        return None
+    row = read_row(value, 2, _CLAUSE)
+    return Day(row.uint(0, bits=SECOND_BITS), row.uint(1, bits=SMALL_BITS))
+
+
+def _read_holder(value: list[Value] | None) -> Holder | None:
+    if value is None:
+        return None
+    row = read_row(value, 4, _CLAUSE)
+    device, gate = row.bytes(0, size=_DEVICE_BYTES), read_id(row, 1, _CLAUSE)
+    return Holder(device, gate, row.uint(2, bits=WIDE_BITS), row.bytes(3, size=_CREDENTIAL_HASH_BYTES))
