@@ -6,8 +6,8 @@ from rich.table import Table
 from rich.text import Text
 
 from backend.cli.output import console, margin
-from backend.imports.lists import Found
-from backend.usecases.importing import ImportReport
+from backend.imports.found import Found
+from backend.imports.report import ImportReport
 from sync.catalogue import text
 
 _SHOWN: Final = 20

@@ -17,8 +17,9 @@ from backend.imports.columns import Wanted
 from backend.imports.lists import How, ListReader
 from backend.imports.reasons import RefusedRow
 from backend.imports.refused_csv import RefusedCsv
+from backend.imports.report import Choices
 from backend.imports.sources import pieces_at
-from backend.usecases.importing import Choices, import_list, silent
+from backend.usecases.importing import import_list, silent
 
 app = typer.Typer(add_completion=False)
 

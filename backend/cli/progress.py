@@ -8,18 +8,19 @@ from typing import Final
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from backend.cli.output import margin
-from backend.usecases import importing
+from backend.imports import report
+from backend.usecases.importing import silent
 
 _EVERY_S: Final = 5.0
 
-Told = Callable[[importing.Progress], None]
+Told = Callable[[report.Progress], None]
 
 
 @contextmanager
 def progressing(shown: bool, clock: Callable[[], float] = time.monotonic) -> Iterator[Told]:
     """What an import is to tell its progress, for the length of the block."""
     if not shown:
-        yield importing.silent
+        yield silent
     elif margin().is_terminal:
         with _bar() as bar:
             yield _into(bar)
@@ -37,7 +38,7 @@ def _bar() -> Progress:
 def _into(bar: Progress) -> Told:
     task = bar.add_task("", total=100, rows=0)
 
-    def told(now: importing.Progress) -> None:
+    def told(now: report.Progress) -> None:
         bar.update(task, completed=_percent(now), rows=now.rows)
 
     return told
@@ -47,7 +48,7 @@ def _lines(clock: Callable[[], float]) -> Told:
     """A line after every few seconds; a short import has none."""
     last = clock()
 
-    def told(now: importing.Progress) -> None:
+    def told(now: report.Progress) -> None:
         nonlocal last
         if clock() - last >= _EVERY_S:
             last = clock()
@@ -56,5 +57,5 @@ def _lines(clock: Callable[[], float]) -> Told:
     return told
 
 
-def _percent(now: importing.Progress) -> int:
+def _percent(now: report.Progress) -> int:
     return min(100, 100 * now.read // max(now.size, 1))

@@ -2,10 +2,10 @@
 
 from msgspec import Struct
 
-from backend.imports.lists import ColumnFound, Found
+from backend.imports.found import ColumnFound, Found
 from backend.imports.pretix import Completeness
 from backend.imports.reasons import RefusedRow
-from backend.usecases.importing import ImportReport
+from backend.imports.report import ImportReport
 
 
 class Refused(Struct, frozen=True):

@@ -20,13 +20,14 @@ from backend.errors import (
 )
 from backend.imports.columns import Wanted
 from backend.imports.lists import How, ListReader
+from backend.imports.report import Choices
 from backend.imports.sources import pieces_in
 from backend.routes.answers import json
 from backend.routes.bodies import event_of, file_of, number_of
 from backend.routes.declaring import Body, Operation, Query, Said, Takes, gives_json
 from backend.routes.guard import Serving, administered
 from backend.routes.languages import LANGUAGE, language_of
-from backend.usecases.importing import Choices, import_list
+from backend.usecases.importing import import_list
 
 ANY: Final = "application/octet-stream"
 LIST_BYTES: Final = 512 << 20

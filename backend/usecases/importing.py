@@ -3,10 +3,8 @@
 import asyncio
 import dataclasses
 import itertools
-from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from backend.carrying_out import Work, carry_out
@@ -15,9 +13,10 @@ from backend.credentials import holders
 from backend.errors import BadInput
 from backend.folding import fold
 from backend.imports.first_lines import FirstLines
-from backend.imports.lists import Found, ListReader
+from backend.imports.lists import ListReader
 from backend.imports.plan import Plan
 from backend.imports.reasons import RefusedRow
+from backend.imports.report import Choices, ImportReport, Progress, Tally
 from backend.imports.row import Row
 from backend.issuance import open_mint
 from backend.minting import Mint
@@ -32,63 +31,8 @@ KEPT: Final = 1_000  # refused rows that a report holds; all of them are told as
 _TURN: Final = 250  # rows: a few milliseconds
 
 Read: TypeAlias = Row | RefusedRow
+_USUAL: Final = Choices()
 Refusing: TypeAlias = Callable[[RefusedRow], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """How to import. `dry_run`: look, change nothing; `all_or_nothing`: one refused row refuses the list; `grow`: the event, if need be."""
-
-    dry_run: bool = False
-    all_or_nothing: bool = False
-    grow: bool = False
-
-
-@dataclass(slots=True)
-class Tally:
-    """What became of rows so far. `updated` tickets got a new code where their code says what changed; `revoked` were cancelled."""
-
-    rows: int = 0
-    created: int = 0
-    updated: int = 0
-    revoked: int = 0
-    unchanged: int = 0
-    refused: int = 0
-    left_out: Counter[str] = field(default_factory=Counter)
-
-    def add(self, plan: Plan, rows: int) -> None:
-        """What a plan makes of some more rows."""
-        self.rows += rows
-        self.created += len(plan.new)
-        self.updated += plan.updated
-        self.revoked += plan.revoked
-        self.unchanged += plan.unchanged
-        self.refused += len(plan.refused)
-        self.left_out += plan.left_out
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far an import is: rows that are done, and how much of the list was read, in bytes."""
-
-    rows: int
-    read: int
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What became of a list. `applied`: whether anything was to be stored; `refused`: the first of `tally.refused` rows.
-
-    `capacity`: of the event, if it was to grow or would have to; `left_out`: rows that make no ticket and are no mistake, by why.
-    """
-
-    applied: bool
-    tally: Tally
-    refused: tuple[RefusedRow, ...]
-    left_out: dict[str, int]
-    found: Found
-    capacity: int | None = None
 
 
 def silent(_: object) -> None:
@@ -99,7 +43,7 @@ async def import_list(
     ctx: Context,
     event: int,
     reader: ListReader,
-    choices: Choices = Choices(),
+    choices: Choices = _USUAL,
     told: Callable[[Progress], None] = silent,
     refusing: Refusing = silent,
 ) -> ImportReport:
@@ -117,7 +61,7 @@ async def import_list(
     if choices.dry_run or (choices.all_or_nothing and check.tally.refused):
         return check.report(False, capacity)
     if capacity is not None:
-        await run.make_room(capacity, check.tally)
+        await run.make_room(capacity, check.tally.codes)
     if not choices.all_or_nothing:
         await run.apply()
         return run.report(True, capacity)
@@ -174,14 +118,17 @@ class _Run:
             await open_mint(self._ctx, tx, row)
         await self._through(lambda rows: self._looked(rows, grow))
         needed = row.live - self.tally.revoked + self.tally.created
-        return needed if grow and needed > row.capacity else None
+        short = needed > row.capacity or _lacks_indexes(row, self.tally.codes)
+        return max(needed, row.capacity) if grow and short else None
 
-    async def make_room(self, capacity: int, needs: Tally) -> None:
-        """Grow the event to this capacity, and to as many status indexes as the list needs."""
+    async def make_room(self, capacity: int, codes: int) -> None:
+        """Grow the event to this capacity, and to status indexes for so many codes more."""
         async with self._ctx.store.transaction() as tx:
-            row = await resize_event(tx, await tx.events.locked(self._event), capacity)
-            while row.slots - row.next_index < needs.created + needs.updated and row.slots < SLOTS_AT_MOST:
+            row = await tx.events.locked(self._event)
+            if capacity > row.capacity:
                 row = await resize_event(tx, row, capacity)
+            while _lacks_indexes(row, codes) and row.slots < SLOTS_AT_MOST:
+                row = await resize_event(tx, row, row.capacity)
             await fold(tx, self._event, self._ctx.now_ms())
 
     async def _through(self, work: Callable[[list[Read]], Awaitable[None]]) -> None:
@@ -255,7 +202,7 @@ class _Run:
             slots=slots,
             live=event.live + tally.created - tally.revoked,
             next_number=event.next_number + tally.created,
-            next_index=event.next_index + tally.created + tally.updated,
+            next_index=event.next_index + tally.codes,
         )
 
     def _note(self, plan: Plan, rows: int) -> None:
@@ -263,3 +210,7 @@ class _Run:
         self._kept += plan.refused[: KEPT - len(self._kept)]
         for refused in plan.refused:
             self._refusing(refused)
+
+
+def _lacks_indexes(row: EventRow, codes: int) -> bool:
+    return row.slots - row.next_index < codes

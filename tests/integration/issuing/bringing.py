@@ -7,9 +7,10 @@ from backend.context import Context
 from backend.imports.columns import Wanted
 from backend.imports.lists import How, ListReader
 from backend.imports.reasons import RefusedRow
+from backend.imports.report import Choices, ImportReport
 from backend.imports.row import Row
 from backend.imports.sources import pieces_in
-from backend.usecases.importing import Choices, ImportReport, import_list
+from backend.usecases.importing import import_list
 
 PLAIN: Final = How()
 USUAL: Final = Choices()

@@ -1,0 +1,69 @@
+"""How a list is to be brought in, how far that is, and what became of it: values."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from backend.imports.found import Found
+from backend.imports.plan import Plan
+from backend.imports.reasons import RefusedRow
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """How to import. `dry_run`: look, change nothing; `all_or_nothing`: one refused row refuses the list; `grow`: the event, if need be."""
+
+    dry_run: bool = False
+    all_or_nothing: bool = False
+    grow: bool = False
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of rows so far. `updated` tickets got a new code where their code says what changed; `revoked` were cancelled.
+
+    `codes` were made, for new tickets and for others.
+    """
+
+    rows: int = 0
+    created: int = 0
+    updated: int = 0
+    revoked: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    codes: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
+
+    def add(self, plan: Plan, rows: int) -> None:
+        """What a plan makes of some more rows."""
+        self.rows += rows
+        self.created += len(plan.new)
+        self.updated += plan.updated
+        self.revoked += plan.revoked
+        self.unchanged += plan.unchanged
+        self.refused += len(plan.refused)
+        self.codes += len(plan.new) + len(plan.renewals)
+        self.left_out += plan.left_out
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an import is: rows that are done, and how much of the list was read, in bytes."""
+
+    rows: int
+    read: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What became of a list. `applied`: whether anything was to be stored; `refused`: the first of `tally.refused` rows.
+
+    `capacity`: of the event, if it was to grow or would have to; `left_out`: rows that make no ticket and are no mistake, by why.
+    """
+
+    applied: bool
+    tally: Tally
+    refused: tuple[RefusedRow, ...]
+    left_out: dict[str, int]
+    found: Found
+    capacity: int | None = None

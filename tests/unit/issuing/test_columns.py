@@ -1,0 +1,146 @@
+"""Which column is what: by the names that programs and people give them, and by what whoever imports says."""
+
+from typing import Final
+
+import pytest
+
+from backend.errors import BadInput
+from backend.imports.column_names import NAMES, STATES, Field
+from backend.imports.columns import Wanted, normal
+from backend.imports.lists import How
+from backend.imports.reasons import RefusedRow, Why
+from backend.imports.row import Row
+from sync.roster import CredentialState
+from tests.integration.issuing.bringing import mapped, reader_of, rows_of
+
+VALID, UNPAID, REVOKED = CredentialState.VALID, CredentialState.UNPAID, CredentialState.REVOKED
+
+# In the manner of what these programs export, with people of our own.
+SYMPLA: Final = (
+    "Nº do ingresso;Nome;Sobrenome;E-mail;Tipo de ingresso;Valor;Estado de pagamento;Check-in\r\n"
+    "AB-12-34;Conceição;Evaristo;c@example.org;Pista;R$ 60,00;Aprovado;Não\r\n"
+    "AB-12-35;José;do Patrocínio;j@example.org;Pista;R$ 60,00;Pendente;Não\r\n"
+).encode("cp1252")
+EVENTBRITE: Final = (
+    b"Order #,Order Date,First Name,Last Name,Email,Quantity,Ticket Type,Attendee #,Attendee Status,Barcode #\n"
+    b"900,2026-10-01,Ada,Lovelace,a@example.org,1,General,1701,Attending,900170199\n"
+    b"901,2026-10-01,Mary,Somerville,m@example.org,1,General,1702,Not Attending,901170299\n"
+)
+PRETIX_DE: Final = (
+    '"Bestellnummer";"Positions-ID";"Status";"E-Mail";"Produkt";"Teilnehmername";"Sitzplatz";"Gültig ab";"Ticket-Code"\n'
+    '"B0001";"1";"bezahlt";"b@example.org";"Inteira";"Iracema Souza";"F-12";"2026-11-18 18:00:00";"=x1"\n'
+    '"B0002";"1";"storniert";"";"Inteira";"";"";"";"=x2"\n'
+).encode()
+BOX_OFFICE: Final = (
+    "Localizador,Titular,Setor,Fila,Poltrona,Situação do pedido\nL1,Zumbi,Plateia,F,12,Pago\nL2,Dandara,Plateia,,3,Estornado\n"
+).encode()
+SPANISH: Final = (
+    "Número de entrada\tNombre\tApellidos\tTipo de entrada\tAsiento\tEstado de pago\n"
+    "E1\tRosario\tCastellanos\tGeneral\tB4\tpendiente\n"
+).encode("utf-16")
+
+
+def said(row: Row | RefusedRow) -> tuple[object, ...]:
+    assert isinstance(row, Row), row
+    return row.reference, row.cells.get("name"), row.cells.get("seat"), row.cells.get("class"), row.state
+
+
+@pytest.mark.parametrize(
+    ("raw", "rows"),
+    [
+        (SYMPLA, [("AB-12-34", "Conceição Evaristo", None, "Pista", VALID), ("AB-12-35", "José do Patrocínio", None, "Pista", UNPAID)]),
+        (EVENTBRITE, [("1701", "Ada Lovelace", None, "General", VALID), ("1702", "Mary Somerville", None, "General", REVOKED)]),
+        (PRETIX_DE, [("B0001-1", "Iracema Souza", "F-12", "Inteira", VALID), ("B0002-1", None, None, "Inteira", REVOKED)]),
+        (BOX_OFFICE, [("L1", "Zumbi", "F-12", "Plateia", VALID), ("L2", "Dandara", "3", "Plateia", REVOKED)]),
+        (SPANISH, [("E1", "Rosario Castellanos", "B4", "General", UNPAID)]),
+    ],
+    ids=["Sympla", "Eventbrite", "pretix in German", "box office", "Spanish"],
+)  # fmt: skip
+def test_the_exports_of_others_are_understood(raw: bytes, rows: list[tuple[object, ...]]) -> None:
+    assert [said(row) for row in rows_of(raw)] == rows
+
+
+def test_what_becomes_of_each_column_is_shown_with_examples() -> None:
+    reader = reader_of(EVENTBRITE)
+    rows = list(reader.rows())
+    served = {column.name: column.serves for column in reader.found.columns}
+    assert {name for name, serves in served.items() if serves is None} == {
+        "Order #",
+        "Order Date",
+        "Email",
+        "Quantity",
+    }
+    examples = {column.name: column.examples for column in reader.found.columns}
+    assert examples["Last Name"] == ["Lovelace", "Somerville"]
+    assert examples["Barcode #"] == ["900…", "901…"]
+    assert [row.alias for row in rows if isinstance(row, Row)] == ["900170199", "901170299"]
+
+
+def test_an_email_address_is_in_no_row() -> None:
+    for raw in (SYMPLA, EVENTBRITE, PRETIX_DE):
+        assert not any("@" in repr(row) for row in rows_of(raw))
+
+
+def test_a_column_may_be_named_or_taken_away() -> None:
+    raw = b"Ticket,Guest,Wristband,Seat\n1,Ana,W7,A1\n"
+    assert [said(row) for row in rows_of(raw, mapped(reference="Wristband", seat=""))] == [
+        ("W7", "Ana", None, None, None)
+    ]
+    assert [said(row) for row in rows_of(raw, mapped(reference="wristband", name="Seat"))] == [
+        ("W7", "A1", None, None, None)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ({"reference": "Nowhere"}, "there is no column 'Nowhere'"),
+        ({"colour": "Seat"}, "'colour' is no field"),
+        ({"seat": "Seat"}, "the column reference is missing"),
+    ],
+)
+def test_a_mapping_that_cannot_be_is_refused(columns: dict[str, str], told: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        rows_of(b"Wristband,Seat\nW7,A1\n", mapped(**columns))
+    assert caught.value.detail == told
+
+
+def test_classes_and_statuses_are_called_what_they_are_called_here() -> None:
+    how = How(Wanted(classes={"Ingresso Inteira - Lote 3": "Inteira"}, statuses={"Em aberto": "unpaid"}))
+    raw = b"reference,class,status\n1,Ingresso Inteira - Lote 3,em aberto\n2,Meia,Pago\n"
+    assert [said(row)[3:] for row in rows_of(raw, how)] == [("Inteira", UNPAID), ("Meia", VALID)]
+    with pytest.raises(BadInput, match="'perhaps' is none"):
+        rows_of(raw, How(Wanted(statuses={"Em aberto": "perhaps"})))
+
+
+def test_a_status_that_is_not_known_costs_its_row() -> None:
+    refused, row = rows_of("reference,status\n1,Limbo\n2,\n")
+    assert isinstance(refused, RefusedRow)
+    assert (refused.why, refused.column, refused.cells["status"]) == (Why.NO_STATE, "status", "Limbo")
+    assert said(row)[-1] is None
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "name"),
+    [
+        ("first name,last name", "Ana,Souza", "Ana Souza"),
+        ("nome,sobrenome", "Ana,", "Ana"),
+        ("nome completo,sobrenome", "Ana Souza,Souza", "Ana Souza"),
+        ("name,first name", "Ana Souza,Ana", "Ana Souza"),
+        ("name", "", None),
+    ],
+)
+def test_names_are_put_together(header: str, cells: str, name: str | None) -> None:
+    (row,) = rows_of(f"reference,{header}\n1,{cells}\n")
+    assert said(row)[1] == name
+
+
+def test_no_name_of_a_column_or_status_means_two_things() -> None:
+    names = [name for field in Field for name in NAMES[field]]
+    assert [name for name in set(names) if names.count(name) > 1] == []
+    assert [name for name in (*names, *STATES) if normal(name) != name] == []
+
+
+def test_a_formula_is_data() -> None:
+    rows = rows_of("reference,name\n=1+1,+55 11 99999-0000\n'=2+2,'tis Ana\n")
+    assert [said(row)[:2] for row in rows] == [("=1+1", "+55 11 99999-0000"), ("=2+2", "'tis Ana")]
