@@ -12,10 +12,14 @@ class Spent(IntEnum):
     MODE = 1
     PER_USE = 2
     PER_DAY = 3
+    TOTAL = 4
 
 
-def spent(policy: Policy, admits: int, exits: int, on_that_day: int = 0) -> Spent | None:
-    """What keeps a ticket with these entries out; None: it may enter. `exits` are those that found somebody inside."""
+def spent(policy: Policy, admits: int, exits: int, on_that_day: int = 0, in_zone: int = 0) -> Spent | None:
+    """What keeps a ticket with these entries out; None: it may enter.
+
+    `exits` are those that found somebody inside, `in_zone` the admits of all uses of the zone, where a limit counts those.
+    """
     if mode_forbids(policy.mode, admits, exits):
         return Spent.MODE
     limits = policy.limits
@@ -23,6 +27,8 @@ def spent(policy: Policy, admits: int, exits: int, on_that_day: int = 0) -> Spen
         return Spent.PER_USE
     if 0 < limits.per_day <= on_that_day:
         return Spent.PER_DAY
+    if 0 < limits.total <= max(admits, in_zone):
+        return Spent.TOTAL
     return None
 
 

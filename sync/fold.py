@@ -53,10 +53,12 @@ def fold_group(event: int, entries: Iterable[FoldEntry], facts: GroupFacts) -> G
     by_place: defaultdict[tuple[int, int], list[FoldEntry]] = defaultdict(list)
     for entry in group:
         by_place[entry.place].append(entry)
+    in_zones = _in_zones(group, taken_back, facts)
     keys: list[KeyView] = []
     cases: list[Case] = []
     for place, placed in sorted(by_place.items()):
-        key = _Key(event, (facts.ticket, *place), placed, taken_back, facts)
+        in_zone = in_zones.get(place[0], ())
+        key = _Key(event, (facts.ticket, *place), placed, taken_back, facts, in_zone)
         keys += key.view()
         cases += key.cases()
     return GroupView.of(facts.ticket, tuple(keys), tuple(sorted(cases, key=lambda case: case.id)))
@@ -65,6 +67,18 @@ def fold_group(event: int, entries: Iterable[FoldEntry], facts: GroupFacts) -> G
 def view_digest(parts: Iterable[int]) -> int:
     """The digest of a whole view from those of its groups and journals: their sum modulo 2^256 (12.7)."""
     return sum(parts) % _DIGESTS
+
+
+def _in_zones(
+    group: Sequence[FoldEntry], taken_back: Withdrawals, facts: GroupFacts
+) -> dict[int, list[FoldEntry]]:
+    """The proven admits of each zone, whatever their use, in total order; none where no policy limits them together."""
+    found: defaultdict[int, list[FoldEntry]] = defaultdict(list)
+    if facts.in_force.limits.total or any(policy.limits.total for policy in facts.policies.values()):
+        for entry in group:
+            if entry.kind in ENTERING and entry.proven and entry.hash not in taken_back.uncounted:
+                found[entry.place[0]].append(entry)
+    return found
 
 
 class _Key:
@@ -77,6 +91,7 @@ class _Key:
         placed: Sequence[FoldEntry],
         taken_back: Withdrawals,
         facts: GroupFacts,
+        in_zone: Sequence[FoldEntry],
     ) -> None:
         self._event = event
         self._where = where
@@ -89,7 +104,7 @@ class _Key:
         ]
         self._unproven = [entry for entry in counted if not entry.proven]
         self._proven = [entry for entry in counted if entry.proven]
-        self._stays = Stays.of(self._proven, facts)
+        self._stays = Stays.of(self._proven, facts, in_zone)
 
     def view(self) -> list[KeyView]:
         """Its one view; none if nobody ever passed here. A key whose passages were all taken back is a view of zeros."""

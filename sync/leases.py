@@ -32,12 +32,16 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What the merge counted of the key (12.2): admits, exits, the holder, and the latest local day with its admits."""
+    """What the merge counted of the key (12.2): admits, exits, the holder, and the latest local day with its admits.
+
+    `elsewhere`: the admits of the zone's other uses, where a limit counts them together.
+    """
 
     admits: int = 0
     exits: int = 0
     holder: Holder | None = None
     day: Day | None = None
+    elsewhere: int = 0
 
     def on_day(self, day_s: int) -> int:
         """The admits on this local day, as far as they are known."""
@@ -80,7 +84,9 @@ def judge(
 
 
 def _is_free(policy: Policy) -> bool:
-    return policy.mode is Mode.MANY and not (policy.limits.per_use or policy.limits.per_day)
+    return policy.mode is Mode.MANY and not (
+        policy.limits.per_use or policy.limits.per_day or policy.limits.total
+    )
 
 
 def _rule(
@@ -93,7 +99,8 @@ def _rule(
     admits = max(0, counted.admits - unsaid.undone_admits) + more
     exits = min(admits, max(0, counted.exits - unsaid.undone_exits) + unsaid.exits)
     today = counted.on_day(policy.limits.day_of(now_ms // 1000))
-    return spent(policy, admits, exits, max(0, today - unsaid.undone_admits) + more)
+    today = max(0, today - unsaid.undone_admits) + more
+    return spent(policy, admits, exits, today, admits + counted.elsewhere)
 
 
 def _taken(counted: Counted, running: Sequence[Lease], device: bytes) -> Taken | None:

@@ -84,6 +84,7 @@ class Standing:
 
     The rest is for limits a day: what the server said of the latest day, and when (Unix s) this device admitted: all that
     stands, what of it the server did not say, and what the server still says although it was taken back.
+    `in_zone`: the admits of all uses of the zone, where a limit counts those together.
     """
 
     admits: int = 0
@@ -95,6 +96,7 @@ class Standing:
     own_s: Sequence[int] = field(default=(), compare=False)
     unsaid_s: Sequence[int] = field(default=(), compare=False)
     undone_s: Sequence[int] = field(default=(), compare=False)
+    in_zone: int = field(default=0, compare=False)
 
     @property
     def inside(self) -> bool:

@@ -13,14 +13,15 @@ from sync.policy_form import Form, form_time
 from sync.policy_rows import CLAUSE, MOST_ROWS, SECONDS, SMALL
 from sync.policy_times import EventTimes
 
-_USE, _DAY, _GAP = 1, 2, 3
+_USE, _DAY, _GAP, _TOTAL = 1, 2, 3, 4
 _PATH: Final = "limits"
 _MINUTE_S: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The most entries for one (ticket, zone, use), in all and on a local day, and the least time between two; 0 is no limit.
+    """The most entries for one (ticket, zone, use), in all and on a local day, the least time between two, and the most entries for
+    one (ticket, zone) over all uses; 0 is no limit.
 
     `days` are the instants at which a local day of the event begins (Unix s), ascending; before the first one it is day 0.
     They are in the policy so that every device agrees about them, whatever it knows of time zones.
@@ -30,11 +31,12 @@ class Limits:
     per_day: int = 0
     gap_s: int = 0
     days: tuple[int, ...] = ()
+    total: int = 0
 
     @property
     def any(self) -> bool:
         """Whether there is a limit at all: then the server tells gates what it counted, not only who is used up (3.4)."""
-        return bool(self.per_use or self.per_day or self.gap_s)
+        return bool(self.per_use or self.per_day or self.gap_s or self.total)
 
     def day_of(self, at_s: int) -> int:
         """The local day at this time, by the instant at which it begins."""
@@ -43,7 +45,7 @@ class Limits:
 
     def rows(self) -> dict[int, Value]:
         """Fields 8 and 9 of the policy, as far as they say something."""
-        numbers = ((_USE, self.per_use), (_DAY, self.per_day), (_GAP, self.gap_s))
+        numbers = ((_USE, self.per_use), (_DAY, self.per_day), (_GAP, self.gap_s), (_TOTAL, self.total))
         fields: dict[int, Value] = {}
         if self.any:
             fields[8] = [[what, number] for what, number in numbers if number]
@@ -60,7 +62,8 @@ class Limits:
         if days == []:
             raise Malformed(CLAUSE, "days of which there is none")
         starts = tuple(row.uint(at, SECOND_BITS) for at in range(len(days or [])))
-        return cls(numbers.get(_USE, 0), numbers.get(_DAY, 0), numbers.get(_GAP, 0), starts)
+        said = (numbers.get(what, 0) for what in (_USE, _DAY, _GAP))
+        return cls(*said, starts, numbers.get(_TOTAL, 0))
 
     def form(self) -> dict[str, object]:
         """As people write it; nothing if there is no limit."""
@@ -71,21 +74,25 @@ class Limits:
             found |= {"per_day": self.per_day, "days": [form_time(day_s) for day_s in self.days]}
         if self.gap_s:
             found["gap_s"] = self.gap_s
+        if self.total:
+            found["total"] = self.total
         return found
 
     @classmethod
     def of_form(cls, form: Form, times: EventTimes | None) -> Self:
         """`{"per_use": 3, "per_day": 1, "gap_min": 30}`; the days are the event's unless they are written out."""
         per_use, per_day = form.uint("per_use", default=0), form.uint("per_day", default=0)
+        total = form.uint("total", default=0)
         gap_s = form.uint("gap_s", default=0) or form.uint("gap_min", default=0) * _MINUTE_S
         stated = form.times("days", MOST_ROWS)
         form.done()
         days = stated or (times.days if times and per_day else ())
-        return cls(per_use, per_day, gap_s, days)
+        return cls(per_use, per_day, gap_s, days, total)
 
     def faults(self) -> Iterator[Fault]:
         """What no policy may say of limits."""
-        if not (0 <= self.per_use < SMALL and 0 <= self.per_day < SMALL and 0 <= self.gap_s < SECONDS):
+        counts = (self.per_use, self.per_day, self.total)
+        if not (all(0 <= count < SMALL for count in counts) and 0 <= self.gap_s < SECONDS):
             yield Fault(_PATH, "has a number that is too high")
         if bool(self.per_day) != bool(self.days):
             yield Fault(f"{_PATH}.days", "belongs to a limit a day, and only to that")
@@ -107,7 +114,7 @@ def _pairs(rows: list[Value] | None) -> Iterator[tuple[int, int]]:
         row = read_row(value, 2, CLAUSE)
         what = row.uint(0, SMALL_BITS)
         number = row.uint(1, SECOND_BITS if what == _GAP else SMALL_BITS)
-        if not (last < what <= _GAP and number):
+        if not (last < what <= _TOTAL and number):
             raise Malformed(CLAUSE, "a limit that is unknown, out of order or none")
         last = what
         yield what, number

@@ -27,7 +27,7 @@ class Stays:
     """The outcome of the walk.
 
     `openers`: the admits that were allowed; each begins a stay. `surplus`: the others. `entered`: both, in order. `exits` are
-    those that found somebody inside.
+    those that found somebody inside. `in_zone`: the admits of all uses of the zone, where a limit counts those.
     """
 
     admits: int
@@ -35,10 +35,13 @@ class Stays:
     openers: tuple[FoldEntry, ...]
     surplus: tuple[Surplus, ...]
     entered: tuple[FoldEntry, ...] = ()
+    in_zone: int = 0
 
     @classmethod
-    def of(cls, proven: Iterable[FoldEntry], facts: GroupFacts) -> "Stays":
+    def of(cls, proven: Iterable[FoldEntry], facts: GroupFacts, in_zone: Sequence[FoldEntry] = ()) -> "Stays":
         """Walk proven passages in total order; each admit is judged by the policy version it was made under (9.2).
+
+        `in_zone`: the proven admits of all uses of this zone, in total order, where a policy limits them together.
 
         An exit that finds nobody inside answers an admit that is not here (not arrived, or not proven): it frees nothing,
         so that whoever enters next is known to be inside.
@@ -48,26 +51,27 @@ class Stays:
         openers: list[FoldEntry] = []
         surplus: list[Surplus] = []
         days = _Days()
+        before = {entry.hash: place for place, entry in enumerate(in_zone)}
         for entry in proven:
             if entry.kind not in ENTERING:
                 exits += len(admits) > exits
                 continue
             policy = facts.policy(entry.policy)
             limits = policy.limits
-            rule = spent(policy, len(admits), exits, days.admits_on_that_of(entry, limits))
+            today = days.admits_on_that_of(entry, limits)
+            rule = spent(policy, len(admits), exits, today, before.get(entry.hash, 0))
             if rule is None:
                 openers.append(entry)
             else:
-                surplus.append(
-                    Surplus(entry, _against(rule, openers, entry, limits), _named(rule, policy.mode))
-                )
+                against = _against(rule, openers, entry, limits, in_zone)
+                surplus.append(Surplus(entry, against, _named(rule, policy.mode)))
             admits.append(entry)
             days.add(entry)
-        return cls(len(admits), exits, tuple(openers), tuple(surplus), tuple(admits))
+        return cls(len(admits), exits, tuple(openers), tuple(surplus), tuple(admits), len(in_zone))
 
     def used_up(self, policy: Policy) -> bool:
         """Whether one more admit under this policy would be surplus on whatever day."""
-        return spent(policy, self.admits, self.exits) is not None
+        return spent(policy, self.admits, self.exits, in_zone=self.in_zone) is not None
 
     def day(self, limits: Limits) -> Day | None:
         """The latest local day on which somebody entered; None where the policy counts no days."""
@@ -119,7 +123,11 @@ def _day(entry: FoldEntry, limits: Limits) -> int:
 
 
 def _against(
-    rule: Spent, openers: Sequence[FoldEntry], entry: FoldEntry, limits: Limits
+    rule: Spent,
+    openers: Sequence[FoldEntry],
+    entry: FoldEntry,
+    limits: Limits,
+    in_zone: Sequence[FoldEntry],
 ) -> tuple[FoldEntry, ...]:
     """The admits that had used up what this one took once more: the stay it fell into, or all that the limit counts."""
     match rule:
@@ -132,6 +140,8 @@ def _against(
             that_day = [opener for opener in openers if _day(opener, limits) == day_s]
             # Under a change of policy all of that day may be surplus themselves.
             return tuple(that_day or openers[-1:])
+        case Spent.TOTAL:
+            return tuple(in_zone[: limits.total])
         case _:
             assert_never(rule)
 

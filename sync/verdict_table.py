@@ -110,7 +110,8 @@ def _used_up(scan: Scan) -> Reason | None:
 
 
 def _spent(scan: Scan, entries_that_day: int) -> Reason | None:
-    return _by_rule(spent(scan.policy, scan.standing.admits, scan.standing.exits, entries_that_day))
+    known = scan.standing
+    return _by_rule(spent(scan.policy, known.admits, known.exits, entries_that_day, known.in_zone))
 
 
 def _by_rule(rule: Spent | None) -> Reason | None:
@@ -119,7 +120,7 @@ def _by_rule(rule: Spent | None) -> Reason | None:
             return None
         case Spent.MODE:
             return Reason.ALREADY_ADMITTED
-        case Spent.PER_USE:
+        case Spent.PER_USE | Spent.TOTAL:
             return Reason.LIMIT_REACHED
         case Spent.PER_DAY:
             return Reason.DAY_LIMIT_REACHED

@@ -216,6 +216,8 @@ class Merge:
             policy = self.facts.policy(said.policy)
             against = self._against(policy, found, entry, entered)
             if against is None:
+                against = self._against_all(policy, key, entry)
+            if against is None:
                 found.openers.append(entry.hash)
             else:
                 found.surplus += 1
@@ -224,6 +226,7 @@ class Merge:
             entered.append(entry)
         force = self.facts.in_force
         found.used_up = _used_up(force.mode, found) or 0 < force.limits.per_use <= found.admits
+        found.used_up |= 0 < force.limits.total <= len(self._in_zone(key))
         if case:
             self.cases[DOUBLE, key] = case
         return found
@@ -240,6 +243,22 @@ class Merge:
         if 0 < policy.limits.per_day <= len(that_day):
             return [hash_ for hash_ in that_day if hash_ in found.openers]
         return None
+
+    def _against_all(self, policy: Policy, key: Key, entry: Written) -> list[bytes] | None:
+        """The admits by which the limit over all uses was reached, if it was before this one."""
+        admits = self._in_zone(key)
+        total = policy.limits.total
+        return admits[:total] if 0 < total <= admits.index(entry.hash) else None
+
+    def _in_zone(self, key: Key) -> list[bytes]:
+        """The proven admits of this ticket in this zone, whatever the use, in order."""
+
+        def counts(entry: Written) -> bool:
+            said, where = entry.content, self._key(entry)
+            admit = said is not None and said.kind is Kind.ADMIT and entry.sighted
+            return admit and where is not None and where[:2] == key[:2] and entry.hash not in self.taken_back
+
+        return [entry.hash for entry in self._order(filter(counts, self.all.values()))]
 
     def _day(self, policy: Policy, entry: Written) -> int:
         """9.1: the last day that begins at or before it, before the first one day 0."""

@@ -46,6 +46,7 @@ FORMS: tuple[dict[str, Any], ...] = (
     {"mode": "many", "limits": {"per_use": 2}},
     {"mode": "many", "limits": {"per_day": 1, "days": DAYS}},
     {"mode": "re-entry", "limits": {"per_use": 3, "per_day": 2, "days": DAYS}},
+    {"mode": "many", "limits": {"per_use": 3, "total": 4}},
 )
 SEED = st.integers(0, 2**16)
 

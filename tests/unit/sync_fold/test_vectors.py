@@ -44,7 +44,8 @@ def entry_of(said: dict[str, Any], ticket: int) -> FoldEntry:
 
 def limits_of(said: dict[str, Any]) -> Limits:
     numbers = dict(said.get("limits", ()))
-    return Limits(numbers.get(1, 0), numbers.get(2, 0), numbers.get(3, 0), tuple(said.get("days", ())))
+    days = tuple(said.get("days", ()))
+    return Limits(numbers.get(1, 0), numbers.get(2, 0), numbers.get(3, 0), days, numbers.get(4, 0))
 
 
 def facts_of(content: dict[str, Any]) -> GroupFacts:

@@ -113,14 +113,15 @@ def named(policy: Policy) -> dict[str, Any]:
 
 def named_limits(limits: Limits) -> dict[str, Any]:
     """Fields 8 and 9, as far as they are there."""
-    numbers = ((1, limits.per_use), (2, limits.per_day), (3, limits.gap_s))
+    numbers = ((1, limits.per_use), (2, limits.per_day), (3, limits.gap_s), (4, limits.total))
     rows = [[what, number] for what, number in numbers if number]
     return ({"limits": rows} if rows else {}) | ({"days": list(limits.days)} if limits.days else {})
 
 
 def limits_of(said: dict[str, Any]) -> Limits:
     numbers = dict(said.get("limits", ()))
-    return Limits(numbers.get(1, 0), numbers.get(2, 0), numbers.get(3, 0), tuple(said.get("days", ())))
+    days = tuple(said.get("days", ()))
+    return Limits(numbers.get(1, 0), numbers.get(2, 0), numbers.get(3, 0), days, numbers.get(4, 0))
 
 
 def standing_given(said: dict[str, Any]) -> Standing:

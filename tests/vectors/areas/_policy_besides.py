@@ -53,7 +53,8 @@ def _bad() -> Iterator[Case]:
 
     yield bad("limits-none", "an empty field is left out", array())
     yield bad("limit-of-nothing", "0 is no limit", _limits((1, 0)))
-    yield bad("limit-unknown", "no such limit", _limits((4, 1)))
+    yield bad("limit-unknown", "no such limit", _limits((5, 1)))
+    yield bad("limit-total-32-bits", "2^31", _limits((4, 2**31)))
     yield bad("limit-twice", "per use twice", _limits((1, 3), (1, 4)))
     yield bad("limits-descend", "the gap first", _limits((3, 600), (1, 3)))
     yield bad("limit-per-use-32-bits", "2^31", _limits((1, 2**31)))
@@ -68,6 +69,10 @@ def _bad() -> Iterator[Case]:
 
 
 def _json() -> Iterator[Case]:
+    total: dict[str, Json] = {"mode": "many", "limits": {"total": 5}}
+    yield Case(
+        "json-limit-total", "9.3", "over all uses", {"json": total}, "OK", _MANY | {"limits": [[4, 5]]}
+    )
     starts: list[Json] = ["2026-11-21T03:00:00Z", "2026-11-22T03:00:00Z"]
     form: Json = {"mode": "many", "limits": {"per_use": 3, "per_day": 1, "gap_min": 10, "days": starts}}
     said: dict[str, Json] = {"limits": [[1, 3], [2, 1], [3, 600]], "days": list(DAYS)}

@@ -8,7 +8,7 @@ from tests.vectors.areas.fold.groups import DOUBLE, _change, _entry, _found, _gr
 from tests.vectors.areas.fold.spelled import BASE_MS, Row
 from tests.vectors.case import Case, Json
 
-PER_USE, PER_DAY, GAP, ACCEPTS = 3, 4, 5, 6
+PER_USE, PER_DAY, GAP, ACCEPTS, TOTAL = 3, 4, 5, 6, 7
 MIDNIGHT: Final = BASE_MS // 1000 + 100
 EARLIER: Final = MIDNIGHT - 86_400
 LIMITS: Final[dict[str, Json]] = {
@@ -16,13 +16,18 @@ LIMITS: Final[dict[str, Json]] = {
     str(PER_DAY): {"limits": [[2, 1]], "days": [EARLIER, MIDNIGHT]},
     str(GAP): {"limits": [[3, 600]]},
     str(ACCEPTS): {"unpaid": True},
+    str(TOTAL): {"limits": [[4, 2]]},
 }
 
 
 def limit_cases() -> Iterator[Case]:
     def many(name: str, comment: str, policy: int, entries: list[Row], keys: list[Row], *found: Row) -> Case:
         made = _group(name, "12.2", comment, entries, keys, list(found), in_force=policy)
-        made.fields["modes"] = {"1": 1, "2": 2, **{str(one): 3 for one in (PER_USE, PER_DAY, GAP, ACCEPTS)}}
+        made.fields["modes"] = {
+            "1": 1,
+            "2": 2,
+            **{str(one): 3 for one in (PER_USE, PER_DAY, GAP, ACCEPTS, TOTAL)},
+        }
         made.fields["limits"] = LIMITS
         return made
 
@@ -60,6 +65,17 @@ def limit_cases() -> Iterator[Case]:
         "limit-per-day-last-millisecond", "a day is over when the next one begins", PER_DAY,
         [at("a", 5, PER_DAY), at("b", 0, PER_DAY, point=MIDNIGHT * 1000 - 1, seq=99)],
         [_key("a", 2, surplus=1, used_up=False, day=[EARLIER, 2])], _found(DOUBLE, "a", "b"),
+    )  # fmt: skip
+    uses = [at("a", 5, TOTAL), at("b", 6, TOTAL, use=1), at("c", 7, TOTAL), at("d", 8, TOTAL, use=2)]
+    yield many(
+        "limit-total", "two over all uses: what comes third and fourth is surplus of its own use, against the first two",
+        TOTAL, uses, [_key("a", 2, surplus=1), _key("b", use=1), _key(None, surplus=1, use=2)],
+        _found(DOUBLE, "a", "b", "c"), _found(DOUBLE, "a", "b", "d", use=2),
+    )  # fmt: skip
+    yield many("limit-total-not-reached", "one of two", TOTAL, uses[:1], [_key("a", used_up=False)])
+    yield many(
+        "limit-total-other-zone", "another zone counts by itself", TOTAL,
+        [uses[0], at("b", 6, TOTAL, zone=2)], [_key("a", used_up=False), _key("b", used_up=False, zone=2)],
     )  # fmt: skip
     yield many(
         "gap-makes-no-surplus", "a second apart, and no case rests on that", GAP,

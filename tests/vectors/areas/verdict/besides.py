@@ -14,12 +14,14 @@ TOMORROW: Final = TODAY + 86_400
 THRICE: Final[Change] = {"mode": 3, "limits": [[1, 3]]}
 DAILY: Final[Change] = {"mode": 3, "limits": [[2, 2]], "days": [TODAY, TOMORROW]}
 GAP: Final[Change] = {"mode": 3, "limits": [[3, 600]]}
+TOTAL: Final[Change] = {"mode": 3, "limits": [[1, 3], [4, 4]]}
 
 
 def limits() -> Iterator[Case]:
     yield from _per_use()
     yield from _per_day()
     yield from _gap()
+    yield from _total()
 
 
 def _per_use() -> Iterator[Case]:
@@ -77,6 +79,16 @@ def _per_day() -> Iterator[Case]:
             "uncertainty_ms": None if u_s is None else u_s * 1000,
         }
         yield vague(f"row-17-day-uncertain-{of}", "it may be another day", **doubt)
+
+
+def _total() -> Iterator[Case]:
+    reason = "LIMIT_REACHED"
+    other: Change = {"admits": 1, "in_zone": 4}
+    yield refused("row-14-total", 14, "once here, four times in all", reason, standing=other, policy=TOTAL)
+    yield refused("row-14-total-elsewhere", 14, "never here", reason, standing={"in_zone": 4}, policy=TOTAL)
+    yield admitted(
+        "row-19-total-not-reached", "three in all", standing={"admits": 2, "in_zone": 3}, policy=TOTAL
+    )
 
 
 def _gap() -> Iterator[Case]:
