@@ -80,6 +80,14 @@ class Database:
             finally:
                 await connection.invalidate()
 
+    def glancing(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """As `reading`, but on PostgreSQL each statement sees what was committed before it, and there is no transaction to begin and end."""
+        return self.reading() if self.is_sqlite else self._connection(on_postgresql.ALONE)
+
+    def single(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """As `writing`, but on PostgreSQL each statement is a transaction of its own."""
+        return self.writing() if self.is_sqlite else self._connection(on_postgresql.ALONE)
+
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()

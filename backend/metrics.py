@@ -33,6 +33,7 @@ class Metrics:
         self._cases = self._counter(
             "cases", "Cases found or changed as uploads were folded", "class", "status"
         )
+        self._claims = self._counter("claims", "Claims answered, before somebody was let in", "answer")
         self._tickets = self._counter("tickets_issued", "Tickets created", "source")
         self._lists = self._counter("lists_served", "Signed lists handed to devices", "part", "result")
 
@@ -62,6 +63,10 @@ class Metrics:
     def case_changed(self, class_: str, status: str) -> None:
         """A fold found a case, or changed its status."""
         self._cases.labels(class_, status).inc()
+
+    def claimed(self, answer: str) -> None:
+        """A claim was answered: `first` or `second`."""
+        self._claims.labels(answer).inc()
 
     def issued(self, source: str, count: int) -> None:
         """Tickets were created, one by one (`issue`) or from a list (`import`)."""

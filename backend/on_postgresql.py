@@ -25,6 +25,8 @@ _NO_RIGHT: Final = frozenset({"42501", "25006"})
 _SETTINGS: Final = {"application_name": _NAME, "timezone": "UTC", "jit": "off"}
 READING: Final = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 """The execution options of a transaction that sees one state."""
+ALONE: Final = {"isolation_level": "AUTOCOMMIT"}
+"""The execution options of statements that are transactions of their own."""
 
 
 def engine_of(url: str, busy_ms: int) -> AsyncEngine:

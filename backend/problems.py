@@ -95,6 +95,7 @@ _TABLE: Final[dict[type[Exception], Row]] = {
     device.DeviceError: Row(HTTPStatus.CONFLICT, "DEVICE_REFUSED"),
     sync.BadCertificate: Row(HTTPStatus.FORBIDDEN),
     sync.UnknownDevice: Row(HTTPStatus.FORBIDDEN),
+    sync.NotSeen: Row(HTTPStatus.FORBIDDEN),
     sync.Locked: Row(HTTPStatus.FORBIDDEN),
     sync.BadPolicy: Row(HTTPStatus.UNPROCESSABLE_ENTITY),
     sync.SyncError: Row(HTTPStatus.BAD_REQUEST, "REFUSED_BY_PROTOCOL"),

@@ -8,9 +8,11 @@ from backend.intake import Arrival
 from backend.keychain import Keychain
 from backend.store.contract import Tx
 from backend.store.rows import CredentialRow
-from keys.code_secret import open_code_secret, proof_of_sight, sight_key
+from backend.store.rows_claims import ClaimGround
+from keys.code_secret import open_code_secret, proof_of_claim, proof_of_sight, sight_key
 from keys.labels import Domain
 from keys.ring import Secret
+from sync.claim import Claim
 from sync.content import Content
 from sync.group import PASSAGES
 
@@ -22,6 +24,17 @@ async def proven(tx: Tx, keys: Keychain, event: int, arrivals: Iterable[Arrival]
     credentials = await tx.tickets.credentials(event, indexes)
     check = _Check(keys.domain, keys.secret(Secret.STORAGE), event, credentials)
     return frozenset(arrival.hash for arrival, content in claims if content and check.holds(arrival, content))
+
+
+def claim_is_proven(keys: Keychain, ground: ClaimGround, claim: Claim, device: bytes) -> bool:
+    """Whether who claims saw the code that he names, and it is one of the ticket's (PROTOCOL.md 11.6)."""
+    index, credential_hash = claim.credential
+    if ground.ticket != claim.ticket or _hash(ground.body) != credential_hash:
+        return False
+    storage_key = keys.secret(Secret.STORAGE)
+    secret = open_code_secret(storage_key, ground.sealed_secret, keys.domain, claim.event, index)
+    expected = proof_of_claim(sight_key(secret), claim.event, device, claim.nonce)
+    return hmac.compare_digest(expected, claim.sight)
 
 
 def _claims(content: Content | None) -> bool:

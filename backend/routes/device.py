@@ -20,11 +20,12 @@ from backend.routes.answers import cbor
 from backend.routes.bodies import body_of, event_of
 from backend.routes.declaring import Operation, Said, gives_cbor, takes_cbor
 from backend.routes.guard import Serving, anybody, device_only
-from backend.usecases import enrolling, receiving, recovering
+from backend.usecases import claiming, enrolling, receiving, recovering
 from keys.cbor import Fields, decode, encode
 from keys.errors import BadKey, BadSignature, Malformed
+from sync.claim import CLAIM_AT_MOST, Claim, ClaimReply
 from sync.enrolment import EnrolReply, EnrolRequest
-from sync.errors import BrokenChain
+from sync.errors import BrokenChain, Locked, NotSeen
 from sync.lost_tail import RETURN_AT_MOST, Return, ReturnReply
 from sync.messages import Hello, HelloReply, Push, PushReply
 
@@ -73,6 +74,14 @@ async def _return(request: Request, serving: Serving, device: Device) -> Respons
     raw = await _message(request, serving, device)
     _check_event(request, Return.parse(raw).event)
     return cbor(await recovering.hand_back(serving.ctx, device, raw))
+
+
+async def _claim(request: Request, serving: Serving, device: Device) -> Response:
+    asked = Claim.parse(await _message(request, serving, device))
+    _check_event(request, asked.event)
+    reply = await claiming.claim(serving.ctx, device, asked)
+    serving.metrics.claimed(reply.answer.name.lower())
+    return cbor(reply.encode())
 
 
 async def _message(request: Request, serving: Serving, device: Device) -> bytes:
@@ -130,6 +139,14 @@ _RETURN: Final = Said(
     (Malformed, BadInput, BadSignature, BrokenChain, Conflict),
 )
 
+_CLAIM: Final = Said(
+    "claim",
+    "Asked before an entry is written: whether nobody else entered with this ticket.",
+    gives_cbor(ClaimReply, "11.6", "First, or second and who was first."),
+    takes_cbor(Claim, "11.6", CLAIM_AT_MOST),
+    (Malformed, BadInput, Locked, NotSeen),
+)
+
 
 def operations() -> list[Operation]:
     """The operations of this file."""
@@ -141,4 +158,5 @@ def operations() -> list[Operation]:
         device_only("POST", f"{event}/hello", _hello, _HELLO),
         device_only("POST", f"{event}/push", _push, _PUSH),
         device_only("POST", f"{event}/return", _return, _RETURN),
+        device_only("POST", f"{event}/claim", _claim, _CLAIM),
     ]

@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from backend.store.contract_access import Access, Devices
+from backend.store.contract_claims import Claims
 from backend.store.contract_journal import Cases, Journals, Views
 from backend.store.contract_lost import Lost
 from backend.store.contract_operators import Operators
@@ -32,6 +33,7 @@ from sync.profile import Gate, Zone
 __all__ = [
     "Access",
     "Cases",
+    "Claims",
     "Devices",
     "Domains",
     "Events",
@@ -207,6 +209,8 @@ class Tx(Protocol):
     def operators(self) -> Operators: ...
     @property
     def repeats(self) -> Repeats: ...
+    @property
+    def claims(self) -> Claims: ...
 
 
 class Store(Protocol):
@@ -217,3 +221,9 @@ class Store(Protocol):
 
     def reading(self) -> AbstractAsyncContextManager[Tx]:
         """A transaction that sees one state of everything and writes nothing."""
+
+    def glance(self) -> AbstractAsyncContextManager[Tx]:
+        """As `reading`, for what needs no more than each statement by itself: two may see two states. Cheaper where that is so."""
+
+    def single(self) -> AbstractAsyncContextManager[Tx]:
+        """As `transaction`, for one statement that writes: it may be committed before the block ends. `Busy`."""

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from backend.database import Database
 from backend.store.access import SqlAccess
 from backend.store.cases import SqlCases
+from backend.store.claims import SqlClaims
 from backend.store.devices import SqlDevices
 from backend.store.domains import ONLY, SqlDomains
 from backend.store.events import SqlEvents
@@ -29,6 +30,7 @@ class SqlTx:
         "_grown",
         "access",
         "cases",
+        "claims",
         "devices",
         "domains",
         "events",
@@ -59,6 +61,7 @@ class SqlTx:
         self.lost = SqlLost(connection, domain)
         self.operators = SqlOperators(connection, domain)
         self.repeats = SqlRepeats(connection, domain)
+        self.claims = SqlClaims(connection, domain)
 
     @property
     def grown(self) -> frozenset[int]:
@@ -92,4 +95,14 @@ class Store:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[SqlTx]:
         async with self._database.reading() as connection:
+            yield SqlTx(connection, self._domain)
+
+    @asynccontextmanager
+    async def glance(self) -> AsyncIterator[SqlTx]:
+        async with self._database.glancing() as connection:
+            yield SqlTx(connection, self._domain)
+
+    @asynccontextmanager
+    async def single(self) -> AsyncIterator[SqlTx]:
+        async with self._database.single() as connection:
             yield SqlTx(connection, self._domain)

@@ -94,3 +94,9 @@ class _NotingStore:
 
     def reading(self) -> AbstractAsyncContextManager[Tx]:
         return self._store.reading()
+
+    def glance(self) -> AbstractAsyncContextManager[Tx]:
+        return self._store.glance()
+
+    def single(self) -> AbstractAsyncContextManager[Tx]:
+        return self.transaction()

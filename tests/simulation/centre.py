@@ -69,6 +69,12 @@ class CrashingStore:
     def reading(self) -> AbstractAsyncContextManager[Tx]:
         return self.inner.reading()
 
+    def glance(self) -> AbstractAsyncContextManager[Tx]:
+        return self.inner.glance()
+
+    def single(self) -> AbstractAsyncContextManager[Tx]:
+        return self.transaction()
+
 
 @dataclass(slots=True)
 class Centre:

@@ -17,6 +17,7 @@ from backend.store.rows import (
     TokenRow,
     TrustListRow,
 )
+from backend.store.rows_claims import EntryKey
 from backend.store.rows_journal import ChainRow, EntryRow, JournalState, Place
 from backend.store.rows_lost import GenerationRow, LostKey, LostRow
 from backend.store.rows_operators import OperatorRow
@@ -25,6 +26,7 @@ from backend.store.rows_views import CaseRow, HolderChange, KeyRow, ViewState, Z
 from sync.authority import OperatorChange
 from sync.cases import Settlement
 from sync.group import CredentialChange, FoldEntry
+from sync.leases import Lease
 from sync.policy import Policy
 from sync.position import Position
 from sync.profile import Gate, Zone
@@ -84,6 +86,7 @@ class State:
     operators: dict[int, OperatorRow] = field(default_factory=dict)
     operator_changes: dict[int, tuple[OperatorChange, ...]] = field(default_factory=dict)
     repeats: dict[bytes, RepeatRow] = field(default_factory=dict)
+    claims: dict[tuple[int, EntryKey], tuple[Lease, ...]] = field(default_factory=dict)
     policy_places: dict[tuple[int, int], Position] = field(default_factory=dict)
 
     def copy(self) -> Self:

@@ -6,9 +6,10 @@ a state that was once in place never changes, so that it can be kept as a snapsh
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 
+from tests.simulation.memory_claims import MemoryClaims
 from tests.simulation.memory_events import MemoryEvents, MemoryFeed
 from tests.simulation.memory_journals import MemoryJournals
 from tests.simulation.memory_lost import MemoryLost
@@ -90,6 +91,10 @@ class MemoryTx:
     def repeats(self) -> MemoryRepeats:
         return MemoryRepeats(self.tables)
 
+    @property
+    def claims(self) -> MemoryClaims:
+        return MemoryClaims(self.tables)
+
 
 @dataclass(slots=True)
 class MemoryStore:
@@ -112,3 +117,11 @@ class MemoryStore:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[MemoryTx]:
         yield MemoryTx(self.state)
+
+    def glance(self) -> AbstractAsyncContextManager[MemoryTx]:
+        """See `contract.Store`."""
+        return self.reading()
+
+    def single(self) -> AbstractAsyncContextManager[MemoryTx]:
+        """See `contract.Store`."""
+        return self.transaction()

@@ -1,0 +1,121 @@
+"""Claims, on a SQL database: one look at everything that decides, and one compare and swap."""
+
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, Integer, Row, and_, bindparam, or_, select
+from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
+
+from backend.schema import credentials, policies
+from backend.schema_claims import claims
+from backend.schema_journal import key_views
+from backend.store.noun import Noun
+from backend.store.rows_claims import ClaimGround, EntryKey
+from keys import cbor
+from sync.feed_items import ITEM_CAP
+from sync.leases import Counted, Lease
+from sync.policy import Policy
+from sync.presence import Day, Holder
+
+_POLICIES_KEPT: Final = 64
+_CLAUSE: Final = "9.1"
+_CLAIM, _CREDENTIAL, _VIEW = claims.c, credentials.c, key_views.c
+_KEY: Final = ("domain", "event", "ticket", "zone", "use", "stay")
+_LEASE: Final = ("stay", "device", "gate", "nonce", "at_ms", "until_ms")
+_COUNTED: Final = ("admits", "exits", "day_s", "day_admits")
+_HOLDER: Final = ("holder_device", "holder_gate", "holder_point_ms", "holder_credential")
+
+
+def _asked(name: str, type_: Any = Integer) -> Any:
+    return bindparam(f"asked_{name}", type_=type_)
+
+
+_DOMAIN, _EVENT = _asked("domain"), _asked("event", BigInteger)
+_IN_FORCE: Final = (
+    select(policies.c.raw)
+    .where(policies.c.domain == _DOMAIN, policies.c.event == _EVENT)
+    .order_by(policies.c.version.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+
+
+def _of_key(table: Any) -> Any:
+    place = table.domain == _DOMAIN, table.event == _EVENT, table.ticket == _asked("ticket")
+    return and_(*place, table.zone == _asked("zone"), table.use == _asked("use"))
+
+
+# A row for each lease of the key, and one where there is none.
+_GROUND: Final = (
+    select(
+        _CREDENTIAL.ticket.label("of_ticket"),
+        _CREDENTIAL.body,
+        _CREDENTIAL.sealed_secret,
+        _IN_FORCE.label("policy"),
+        *(_VIEW[name] for name in (*_COUNTED, *_HOLDER)),
+        *(_CLAIM[name] for name in _LEASE),
+    )
+    .select_from(credentials.outerjoin(key_views, _of_key(_VIEW)).outerjoin(claims, _of_key(_CLAIM)))
+    .where(
+        _CREDENTIAL.domain == _DOMAIN,
+        _CREDENTIAL.event == _EVENT,
+        _CREDENTIAL.status_index == _asked("index"),
+    )
+)
+
+
+def _taking(insert: Any) -> Any:
+    """Insert the lease, or put it in the place of one that is over, or of itself."""
+    taking = insert(claims)
+    new = taking.excluded
+    same = and_(_CLAIM.device == new.device, _CLAIM.nonce == new.nonce)
+    return taking.on_conflict_do_update(
+        index_elements=[_CLAIM[name] for name in _KEY],
+        set_={name: new[name] for name in _LEASE if name not in _KEY},
+        where=or_(_CLAIM.until_ms <= new.at_ms, same),
+    ).returning(_CLAIM.stay)
+
+
+_TAKE_ON_SQLITE: Final = _taking(insert_on_sqlite)
+_TAKE_ON_POSTGRESQL: Final = _taking(insert_on_postgresql)
+
+
+class SqlClaims(Noun):
+    """See `contract_claims.Claims`."""
+
+    __slots__ = ()
+
+    async def ground(self, event: int, key: EntryKey, index: int) -> ClaimGround | None:
+        asked = {"domain": self._domain, "event": event, "index": index, **key._asdict()}
+        given = {f"asked_{name}": value for name, value in asked.items()}
+        rows = (await self._connection.execute(_GROUND, given)).all()
+        if not rows:
+            return None
+        first = rows[0]
+        leases = tuple(Lease(*row[-len(_LEASE) :]) for row in rows if row.stay is not None)
+        return ClaimGround(
+            first.of_ticket, first.body, first.sealed_secret, _policy(first.policy), _counted(first), leases
+        )
+
+    async def take(self, event: int, key: EntryKey, lease: Lease) -> bool:
+        values = {"domain": self._domain, "event": event, **key._asdict()}
+        values |= {name: getattr(lease, name) for name in _LEASE}
+        taking = _TAKE_ON_SQLITE if self._is_sqlite else _TAKE_ON_POSTGRESQL
+        return (await self._connection.execute(taking, values)).first() is not None
+
+
+@lru_cache(maxsize=_POLICIES_KEPT)
+def _policy(raw: bytes) -> Policy:
+    """The policy of these bytes: whoever changes it writes others."""
+    return Policy.from_value(cbor.decode(raw, _CLAUSE, ITEM_CAP))
+
+
+def _counted(row: Row[Any]) -> Counted:
+    if row.admits is None:
+        return Counted()
+    holder = None
+    if row.holder_device is not None:
+        holder = Holder(*(getattr(row, name) for name in _HOLDER))
+    day = None if row.day_s is None else Day(row.day_s, row.day_admits)
+    return Counted(row.admits, row.exits, holder, day)

@@ -1,0 +1,30 @@
+"""What the store hands out about claims: values. Nothing here knows SQL."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sync.leases import Counted, Lease
+from sync.policy import Policy
+
+
+class EntryKey(NamedTuple):
+    """What is claimed and counted alike: a use of a ticket in a zone."""
+
+    ticket: int
+    zone: int
+    use: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimGround:
+    """What a claim is judged by. `body` and `sealed_secret` are those of the credential it names, `policy` is the one in force.
+
+    `leases` are all of the key, those that are over among them.
+    """
+
+    ticket: int
+    body: bytes
+    sealed_secret: bytes = field(repr=False)
+    policy: Policy
+    counted: Counted
+    leases: tuple[Lease, ...]
