@@ -145,6 +145,8 @@ class _Key:
         )
 
     def _revoked(self) -> list[Case]:
+        if not self._facts.changes:
+            return []
         found = Revocations.of([entry for entry in self._proven if entry.kind in ENTERING], self._facts)
         return [
             *self._case(

@@ -84,7 +84,8 @@ class Window:
     def children(self, entry: Timed) -> Iterable[tuple[Timed, Timing]]:
         """As `Tree.children`; raises `WindowTooShort` where they would stand below `lowest`."""
         self._reach(entry.seq + 1)
-        return [row for row in self._after.get(entry.hash, ()) if _is_parent(entry, row[0])]
+        rows = self._after.get(entry.hash)
+        return [row for row in rows if _is_parent(entry, row[0])] if rows else ()
 
     def _reach(self, seq: int) -> None:
         if seq < self.lowest:
@@ -183,9 +184,11 @@ class _Extension:
         return [] if parent is None else [parent]
 
     def _children(self, node: _Node) -> list[_Node]:
-        new = [child for child in self._new_after[node.entry.hash] if _is_parent(node.entry, child.entry)]
-        stored = [self._stored(*row) for row in self._tree.children(node.entry)]
-        return new + stored
+        entry, new = node.entry, self._new_after.get(node.entry.hash)
+        found = [child for child in new if _is_parent(entry, child.entry)] if new else []
+        for row in self._tree.children(entry):
+            found.append(self._stored(*row))
+        return found
 
     def _stored(self, entry: Timed, timing: Timing) -> _Node:
         node = self._nodes.get(entry.hash)
@@ -221,10 +224,12 @@ def _lower(entry: Timed, parent: Timed, parent_lo: int | None) -> int | None:
 
 def _upper(entry: Timed, children: Iterable[tuple[Timed, int | None]]) -> int | None:
     """`hi` from the entry's own bound and those of its children (7.2): the least wins."""
-    found = [hi - _passed(entry, child) for child, hi in children if hi is not None]
-    if entry.own.hi is not None:
-        found.append(entry.own.hi)
-    return min(found, default=None)
+    least = entry.own.hi
+    for child, hi in children:
+        if hi is not None:
+            bound = hi - _passed(entry, child)
+            least = bound if least is None or bound < least else least
+    return least
 
 
 def _point(entry: Timed, lo: int | None, hi: int | None, before: int | None) -> int:

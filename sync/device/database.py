@@ -7,12 +7,12 @@ IMMEDIATE, so that two processes on one store take turns and never write two ent
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
 from sync.device.errors import NotAStore
+from sync.device.transactions import Glancing, Reading, Writing
 
 _SCHEMA_VERSION = 3
 _APPLICATION_ID = (
@@ -107,30 +107,33 @@ class Database:
 
     def _prepare(self) -> None:
         with self.reading() as connection:
-            self._check_ours(connection)
+            version = self._checked_version(connection)
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = FULL")
         self._connection.execute("PRAGMA foreign_keys = ON")
-        with self.writing() as connection:
+        if version == _SCHEMA_VERSION:
+            return
+        with self.writing() as connection:  # another process may have been quicker
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version == 0:
                 self._create(connection)
             elif version < _SCHEMA_VERSION:
                 self._bring_up(connection)
 
-    def _check_ours(self, connection: sqlite3.Connection) -> None:
-        """Looked at before anything is changed: a mistyped path may be somebody else's database."""
+    def _checked_version(self, connection: sqlite3.Connection) -> int:
+        """Its schema's; 0 of an empty file. Looked at before anything is changed: a mistyped path may be somebody else's database."""
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         mark = connection.execute("PRAGMA application_id").fetchone()[0]
-        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if (version, mark, tables) == (0, 0, 0):
-            return
         if mark != _APPLICATION_ID:
-            raise NotAStore(str(self.path))
+            tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+            if (version, mark, tables) != (0, 0, 0):
+                raise NotAStore(str(self.path))
+            return 0
         if not 0 < version <= _SCHEMA_VERSION:
             raise sqlite3.DatabaseError(
                 f"{self.path} was written by another version of portao (schema {version})"
             )
+        return int(version)
 
     @staticmethod
     def _create(connection: sqlite3.Connection) -> None:
@@ -153,42 +156,20 @@ class Database:
                 connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
 
-    @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Writing:
         """One write transaction: committed at the end of the block, rolled back if it raises. Raises sqlite3.Error."""
-        with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
-            finally:
-                self._version = None
+        return Writing(self._lock, self._connection, self._forget_version)
 
-    @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Reading:
         """One consistent read. Raises sqlite3.Error."""
-        with self._lock:
-            nested = self._connection.in_transaction
-            if not nested:
-                self._connection.execute("BEGIN")
-            try:
-                yield self._connection
-            finally:
-                self._version = self._version if nested else None
-                if (
-                    not nested and self._connection.in_transaction
-                ):  # a failing disk ends it, and must be what is told
-                    self._connection.execute("COMMIT")
+        return Reading(self._lock, self._connection, self._forget_version)
 
-    @contextmanager
-    def glancing(self) -> Iterator[sqlite3.Connection]:
+    def glancing(self) -> Glancing:
         """For a single statement, which is one consistent read by itself. Raises sqlite3.Error."""
-        with self._lock:
-            yield self._connection
+        return Glancing(self._lock, self._connection)
+
+    def _forget_version(self) -> None:
+        self._version = None
 
     def version(self) -> int:
         """A number that changes whenever another connection changed the file; asked once a transaction, within which it cannot change."""

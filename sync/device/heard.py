@@ -31,7 +31,8 @@ def keep(
         (event, head.at.gen, head.at.pos, head.hash, writer, start, before, encode_page(page)),
     )
     connection.execute(
-        "DELETE FROM heard WHERE event = ?1 AND number <= (SELECT max(number) FROM"
+        "DELETE FROM heard WHERE event = ?1 AND (SELECT sum(pos - start + 1) FROM heard WHERE event = ?1) > ?2"
+        " AND number <= (SELECT max(number) FROM"
         " (SELECT number, sum(pos - start + 1) OVER (ORDER BY number DESC) AS total FROM heard WHERE event = ?1)"
         " WHERE total > ?2)",
         (event, at_most),

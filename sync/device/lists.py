@@ -20,6 +20,7 @@ from sync.device.parts import Parts, PartsOpener
 from sync.errors import Incomplete
 from sync.feed import Followed, Page
 from sync.policy import Policy
+from sync.position import Position
 from sync.profile import Profile
 from sync.roster import CredentialState, Roster, RosterState
 
@@ -85,14 +86,13 @@ class ListStore:
 
     def known(self, event: int) -> Known | None:
         """Feed position and policy version as they are stored, whether or not the parts still verify."""
-        with self._database.reading() as connection:
-            mark = feed_rows.mark(connection, event)
+        with self._database.glancing() as connection:
             row = connection.execute(
-                "SELECT max(policy, (SELECT coalesce(max(version), 0) FROM policies WHERE event = feed.event))"
+                "SELECT max(policy, (SELECT coalesce(max(version), 0) FROM policies WHERE event = feed.event)), gen, pos"
                 " FROM feed WHERE event = ?",
                 (event,),
             ).fetchone()
-        return Known(mark.at, row[0]) if mark and row else None
+        return Known(Position(*row[1:]), row[0]) if row else None
 
     def lock(self, event: int) -> None:
         """Keep that the server calls this device locked, whether or not there is a list yet."""

@@ -115,12 +115,15 @@ class Syncer:
         """
         report = SyncReport(event)
         failure = await self._bring_up(event, report)
-        if isinstance(failure, Unreachable):
-            raise failure
-        await self._pull(event, report)
-        if failure is not None:
-            raise failure
-        with self._database.reading() as connection:
+        try:
+            if not isinstance(failure, Unreachable):
+                await self._pull(event, report)
+            if failure is not None:
+                raise failure
+        finally:
+            # An error that was raised knows this frame: together they would outlive the round until the collector comes by.
+            del failure
+        with self._database.glancing() as connection:
             report.unsent = self._journal.unsent(connection, event)
         return report
 
@@ -172,7 +175,7 @@ class Syncer:
 
     def _grew_since(self, event: int, head: Mark) -> bool:
         """Whether somebody else wrote into this store since: a HELLO that asks for a new epoch left no entry."""
-        with self._database.reading() as connection:
+        with self._database.glancing() as connection:
             now = self._journal.head(connection, event)
         return now is not None and (now.epoch, now.seq) > (head.epoch, head.seq)
 
@@ -228,8 +231,8 @@ class Syncer:
     def _reconnect(self, event: int, head: Mark, reply: HelloReply) -> None:
         """Believe the server about what it has, lower or higher than remembered: it may have been restored, or an answer lost."""
         with self._database.writing() as connection:
-            own = self._journal.hash_at(connection, event, head.epoch, reply.connected_seq)
-            if reply.connected_seq and own != reply.connected_hash:
+            seq = reply.connected_seq
+            if seq and self._journal.hash_at(connection, event, head.epoch, seq) != reply.connected_hash:
                 return
             if self._journal.was_forgotten(
                 connection, event, head.epoch, reply.connected_seq, reply.last_epoch
@@ -265,7 +268,7 @@ class Syncer:
             stuck = after >= before
             if (stuck or _BAD_CHUNK in report.refused) and await self._salvage(event, pending[0]):
                 continue
-            if stuck:  # behind a gap: the next round begins with a hello and sends from there
+            if stuck or not after:  # behind a gap, the next round begins with a hello and sends from there
                 return
 
     async def _salvage(self, event: int, epoch: int) -> bool:
@@ -313,7 +316,8 @@ class Syncer:
                 page = await self._server.feed(event, mark.at.gen, mark.at.pos)
                 followed = await self._followed(event, mark, page)
             except (Refused, BrokenChain) as error:
-                await self._change_over(event, error, report)
+                if not await self._change_over(event, error, report):
+                    raise
                 continue
             self._lists.follow(event, followed, page)
             report.items += len(followed.items)
@@ -321,16 +325,20 @@ class Syncer:
             if followed.head.at.pos >= followed.head.latest_pos:
                 return
 
-    async def _change_over(self, event: int, why: Refused | BrokenChain, report: SyncReport) -> None:
-        """What is held is not of this feed: hand back what the server lost of it, then begin anew with its parts (11.1)."""
+    async def _change_over(self, event: int, why: Refused | BrokenChain, report: SyncReport) -> bool:
+        """What is held is not of this feed: hand back what the server lost of it, then begin anew with its parts (11.1).
+
+        False if that is not why the server did not go on.
+        """
         if isinstance(why, Refused) and why.problem != _SNAPSHOT_REQUIRED:
-            raise why
+            return False
         if report.handed_back is None:
             _, reply = await self._greet(event)
             await self._hand_back(event, reply.lost_after, report)
         if isinstance(why, BrokenChain) and report.handed_back is None:
-            raise why
+            return False
         await self._fetch_parts(event)
+        return True
 
     async def _followed(self, event: int, mark: FeedMark, page: Page) -> Followed:
         """The page, verified; if its key is not trusted here, once more under the server's present trust list."""

@@ -87,6 +87,7 @@ def _retire_clones(evening: Evening) -> None:
         if tablet.number in seen and not tablet.unsent() and not tablet.bag:
             evening.tell(tablet.name, "is found to be a copy and switched off")
             evening.tablets.remove(tablet)
+            tablet.put_away()
         seen.add(tablet.number)
 
 

@@ -37,7 +37,10 @@ def play(plan: Plan, opened: Evening | None = None) -> Played:
         check_everything(evening, survivors)
     except Broken as found:
         broken = found
-    return Played(plan, evening.story, evening.happened, broken, evening.centre.digest())
+    played = Played(plan, evening.story, evening.happened, broken, evening.centre.digest())
+    for tablet in evening.tablets:
+        tablet.put_away()
+    return played
 
 
 def _at_its_time(evening: Evening, step: Step) -> Callable[[], None]:

@@ -62,6 +62,7 @@ class Tablet:
         """Put this store file on a new disk and start the program."""
         disk = in_memory(image)(MEMORY)
         self._looks.clear()
+        self.put_away()
         self.disk, self.database = disk, Database(MEMORY, lambda _: disk)
         self.start()
 
@@ -82,6 +83,12 @@ class Tablet:
         if self.round is not None:
             self.round.close()
             self.round = None
+
+    def put_away(self) -> None:
+        """Give up the disk. A connection that is not closed is part of a cycle, and with it whatever knows the tablet."""
+        self.halt()
+        if hasattr(self, "disk"):
+            self.disk.close()
 
     def image(self) -> bytes:
         """A backup of the whole store."""
