@@ -85,6 +85,17 @@ class UnknownDevice(BackendError):
         self.device = device
 
 
+class UnknownOperator(BackendError):
+    """Nobody who works at the gates has the number."""
+
+    name = "UNKNOWN_OPERATOR"
+    what_to_do = "list the operators: portao operator list"
+
+    def __init__(self, operator: int) -> None:
+        super().__init__(f"there is no operator {operator}")
+        self.operator = operator
+
+
 class CapacityExceeded(BackendError):
     """The event would have more tickets than it may; tickets that were revoked do not count."""
 

@@ -48,6 +48,7 @@ _COMMANDS: Final = {
     "keys": "keys",
     "device": "devices",
     "devices": "fleet",
+    "operator": "operators",
     "cases": "cases",
     "report": "reporting",
     "backup": "backups",

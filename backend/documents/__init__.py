@@ -7,6 +7,7 @@ from backend.documents.fields import CaseStatusName, PolicyForm, RoleName
 from backend.documents.imports import Import, Refused, of_import, of_refused
 from backend.documents.keys import Key, TrustExport, of_key
 from backend.documents.lists import Listed
+from backend.documents.operators import Operator, StaffedOperator, of_operator
 from backend.documents.reports import ReportNumbers, of_report
 from backend.documents.tickets import (
     IssuedBatch,
@@ -30,12 +31,14 @@ __all__ = [
     "Key",
     "Listed",
     "OfferedCode",
+    "Operator",
     "PolicyForm",
     "Refused",
     "ReportNumbers",
     "RoleName",
     "Settlement",
     "ShownCode",
+    "StaffedOperator",
     "Ticket",
     "TrustExport",
     "of_case",
@@ -46,6 +49,7 @@ __all__ = [
     "of_import",
     "of_issued",
     "of_key",
+    "of_operator",
     "of_refused",
     "of_report",
     "of_ticket",

@@ -13,7 +13,13 @@ from backend.routes import bodies
 from backend.routes.declaring import FORM_BYTES
 from tests.integration.http.site import URL, Site
 
-FILLED: Final = {"{event:int}": "1", "{reference:path}": "A", "{case}": "ab" * 32, "{device}": "cd" * 8}
+FILLED: Final = {
+    "{event:int}": "1",
+    "{reference:path}": "A",
+    "{case}": "ab" * 32,
+    "{device}": "cd" * 8,
+    "{operator:int}": "1",
+}
 OURS: Final = 64 << 20
 """The largest body that any route takes."""
 
@@ -37,6 +43,9 @@ BODIES: Final[dict[tuple[str, str], dict[str, Any]]] = {
     },
     ("POST", "/v1/events/1/tickets/A/reissue"): {"name": "n", "seat": "s", "class": "c", "not_before": 1, "expires": 1_795_000_050, "holder_key": "AAAA"},
     ("POST", "/v1/enrolments"): {"events": [1], "gates": [1], "role": "gate", "name": "x", "valid_s": 100},
+    ("POST", "/v1/operators"): {"name": "x", "role": "steward", "pin": "270391"},
+    ("POST", "/v1/operators/1/role"): {"role": "supervisor"},
+    ("POST", "/v1/operators/1/pin"): {"pin": "270391"},
     ("POST", f"/v1/events/1/cases/{'ab' * 32}/settle"): {"decision": "explained", "by": "x", "note": "y", "saw": ["ab" * 32]},
 }  # fmt: skip
 
