@@ -6,7 +6,7 @@ import secrets
 import sys
 from collections.abc import Coroutine
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Final, TypeVar
 
@@ -20,6 +20,7 @@ from backend.cli.salvaging import salvage
 from backend.cli.scanning import Scanner, lines, standard_input
 from backend.cli.shift import Shift
 from keys.errors import KeysError
+from sync.device.asking import AskInBackground
 from sync.device.background import BackgroundSync
 from sync.device.device import Device, Status
 from sync.device.errors import NoEvent, NothingToUndo, Unreachable
@@ -113,6 +114,7 @@ def scan(
                     scanner = Scanner(device, device.engine(gate), wanted, direction, use, lang)
                     if not offline:
                         _sync_beside(device, wanted, trying)
+                        scanner = replace(scanner, asker=_asking_beside(device, trying))
                     stack.enter_context(trying.pop_all())
                     return scanner
 
@@ -229,6 +231,14 @@ def _sync_beside(device: Device, event: int, stack: ExitStack) -> None:
     background = BackgroundSync(device, event, _http, secrets.token_bytes, _notice)
     background.start()
     stack.callback(background.stop)
+
+
+def _asking_beside(device: Device, stack: ExitStack) -> AskInBackground:
+    """Ask the server in the background, where the policy wants that before somebody is let in."""
+    asker = AskInBackground(device.identity, _http, device.mono_ms)
+    asker.start()
+    stack.callback(asker.stop)
+    return asker
 
 
 def _notice(text: str) -> None:

@@ -1,5 +1,6 @@
 """Codes in, one a line; verdicts out, one JSON object a line, each printed right after its entry was committed."""
 
+import secrets
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,6 +8,9 @@ from typing import BinaryIO, Final
 
 from backend.cli.output import utc_ms
 from sync.catalogue import text
+from sync.claim import NONCE_BYTES
+from sync.device.asking import AskInBackground
+from sync.device.claiming import Asked
 from sync.device.device import Device
 from sync.device.engine import Answer, Engine
 from sync.ledger import LastUse
@@ -25,10 +29,18 @@ class Scanner:
     direction: Direction
     use: int
     language: str
+    asker: AskInBackground | None = None
 
     def scan(self, code: str) -> Answer:
-        """Scan one code."""
-        return self.engine.scan(self.event, code, self.direction, self.use)
+        """Scan one code; where the policy wants it and the network allows, the server is asked before."""
+        return self.engine.scan(self.event, code, self.direction, self.use, self._asked(code))
+
+    def _asked(self, code: str) -> Asked | None:
+        if self.asker is None:
+            return None
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        claim = self.engine.question(self.event, code, nonce, self.direction, self.use)
+        return None if claim is None else self.asker.ask(claim)
 
     def told(self, answer: Answer) -> dict[str, object]:
         """What is said about an answer."""

@@ -6,6 +6,7 @@ import httpx
 import msgspec
 
 from keys.cbor import Fields, decode, encode
+from sync.claim import Claim, ClaimReply
 from sync.device.errors import Refused, Unreachable
 from sync.device.identity import Identity
 from sync.device.parts import Parts
@@ -67,6 +68,13 @@ class Server:
     async def hand_back(self, handed: Return) -> ReturnReply:
         raw = await self._signed("POST", f"/v1/events/{handed.event}/return", handed.encode())
         return ReturnReply.parse(raw)
+
+    async def claim(self, claim: Claim) -> ClaimReply:
+        return ClaimReply.parse(await self._signed("POST", f"/v1/events/{claim.event}/claim", claim.encode()))
+
+    async def sign_in(self) -> None:
+        """Get a session before one is needed."""
+        await self._sign_in()
 
     async def _signed(self, method: str, path: str, body: bytes | None = None) -> bytes:
         """A call under a session; one that has run out is renewed once."""

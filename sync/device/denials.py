@@ -23,6 +23,7 @@ class Echo:
     verdict: Verdict
     until_ms: int
     repeats: int = 0
+    claim: bytes | None = None
 
     def is_heard(self, what: bytes, reason: Reason, mono_ms: int) -> bool:
         return (self.what, self.verdict.reason) == (what, reason) and mono_ms < self.until_ms
@@ -46,20 +47,21 @@ class Denials:
             self.echo = replace(self.echo, repeats=self.echo.repeats + 1)
             return None
         self.flush(connection, occasion)
-        self.echo = Echo(what, verdict, mono_ms + _ECHO_MS)
+        claim = occasion.asked.mark if occasion.asked and verdict.ticket is not None else None
+        self.echo = Echo(what, verdict, mono_ms + _ECHO_MS, claim=claim)
         return self._append(connection, occasion, self.echo)
 
     def flush(self, connection: sqlite3.Connection, occasion: Occasion) -> None:
         """Write down how often the last denial was heard again, once something else happens."""
         echo, self.echo = self.echo, None
         if echo and echo.repeats:
-            self._append(connection, occasion, echo)
+            self._append(connection, occasion, replace(echo, claim=None))
 
     def _append(self, connection: sqlite3.Connection, occasion: Occasion, echo: Echo) -> Mark:
         place, verdict = occasion.place, echo.verdict
         mark, _ = self._journal.append(
             connection, place.event, Kind.DENY, occasion.reading, occasion.known,
             reason=int(verdict.reason), ticket=verdict.ticket, zone=place.zone, use=place.use, gate=place.gate,
-            foreign=echo.what if verdict.ticket is None else None, repeats=echo.repeats or None,
+            foreign=echo.what if verdict.ticket is None else None, repeats=echo.repeats or None, claim=echo.claim,
         )  # fmt: skip
         return mark

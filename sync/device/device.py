@@ -132,6 +132,10 @@ class Device:
             self._random,
         )
 
+    def mono_ms(self) -> int:
+        """The monotonic clock, in milliseconds."""
+        return self._clocks().mono_ms
+
     def moment(self) -> Moment:
         """The time by this device's own clock, and how sure that is (PROTOCOL.md 7.5)."""
         reading = self._clocks()

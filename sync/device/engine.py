@@ -9,9 +9,11 @@ from keys.code_secret import proof_of_sight, sight_key
 from keys.crypto import keyed_hash
 from keys.errors import KeysError
 from keys.shown import Shown
+from sync.claim import Claim
 from sync.clock import Reading
 from sync.content import Kind
 from sync.device import ledger
+from sync.device.claiming import Asked, claim_of
 from sync.device.clocks import Clocks
 from sync.device.database import Database
 from sync.device.denials import Denials
@@ -91,8 +93,34 @@ class Engine:
         self._denials = Denials(journal, keyed_hash(identity.key.seed, _FOREIGN))
         self._exit: _Exit | None = None
 
-    def scan(self, event: int, text: str, direction: Direction = Direction.ENTRY, use: int = 0) -> Answer:
-        """The verdict on one code, committed before it is returned.
+    def question(
+        self, event: int, text: str, nonce: bytes, direction: Direction = Direction.ENTRY, use: int = 0
+    ) -> Claim | None:
+        """The claim that is due before this code is scanned (11.6); None if this device is not to ask. `nonce`: 16 random bytes.
+
+        Writes nothing; whatever is wrong, `scan` tells.
+        """
+        try:
+            with self._database.reading() as connection:
+                occasion = self._occasion(event, direction, use)
+                if direction is Direction.EXIT or not occasion.lists.policy.claims(occasion.place.zone):
+                    return None
+                shown = occasion.opened(text)
+                if not self._decide(connection, occasion, shown).admits:
+                    return None
+                return claim_of(connection, occasion.place, shown, self._device, nonce)
+        except (KeysError, SyncError, sqlite3.Error):
+            return None
+
+    def scan(
+        self,
+        event: int,
+        text: str,
+        direction: Direction = Direction.ENTRY,
+        use: int = 0,
+        asked: Asked | None = None,
+    ) -> Answer:
+        """The verdict on one code, committed before it is returned. `asked`: what came of the claim before it, if one was due.
 
         A device without lists that verify cannot tell (FACT_MISSING); one whose store cannot be written refuses (STORAGE_FAILED); one that
         is locked, or works beyond its certificate, lets nobody pass. Raises UnknownGate.
@@ -100,8 +128,8 @@ class Engine:
         echo = self._denials.echo
         try:
             with self._database.writing() as connection:
-                occasion = self._occasion(event, direction, use)
-                return self._answer(connection, occasion, text)
+                occasion = replace(self._occasion(event, direction, use), asked=asked)
+                return _with_tier(self._answer(connection, occasion, text), asked)
         except UnknownGate:
             raise
         except (
@@ -157,7 +185,10 @@ class Engine:
         told = ledger.Told(lists.admissions, lists.mark.at.pos)
         standing = ledger.standing_of(connection, place, shown.ticket.number, told, self._device)
         answer = RosterAnswer.of(lists.roster.state(shown.ticket.index))
-        return decide(shown, place, answer, standing, lists.policy, occasion.moment, occasion.list_age_s)
+        asked = occasion.claimed(shown)
+        refusal = None if asked is None else asked.refusal(self._device)
+        age_s = occasion.list_age_s
+        return decide(shown, place, answer, standing, lists.policy, occasion.moment, age_s, refusal)
 
     def _record(
         self, connection: sqlite3.Connection, occasion: Occasion, shown: Shown, verdict: Verdict, text: str
@@ -181,6 +212,7 @@ class Engine:
             connection, place.event, head, kind, occasion.reading, occasion.known,
             ticket=ticket.number, zone=place.zone, use=place.use, count=1, gate=place.gate, reason=int(verdict.reason),
             credential=(ticket.index, shown.credential_hash), seen=seen, proof_s=shown.proof_time,
+            claim=asked.mark if (asked := occasion.claimed(shown)) else None,
         )  # fmt: skip
         fact = OwnFact(
             mark.hash, mark.epoch, mark.seq, kind, occasion.moment.now_ms, place.gate, 1, None, False, shown.proof_time
@@ -230,6 +262,11 @@ class Engine:
                 connection, event, Kind.CHECKPOINT, occasion.reading, occasion.known
             )
         return mark
+
+
+def _with_tier(answer: Answer, asked: Asked | None) -> Answer:
+    """The verdict is the server's too, if that was asked and said something."""
+    return answer if asked is None or asked.reply is None else replace(answer, tier="server")
 
 
 def place_at(gate: int | None, allowed: frozenset[int] | None) -> Callable[[EventLists], Place]:

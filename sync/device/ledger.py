@@ -4,6 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from sync.admissions import Admissions
+from sync.claim import Unsaid
 from sync.content import Kind
 from sync.device.journal import Mark
 from sync.ledger import Day, Holder, OwnFact, Presence, Standing, standing
@@ -64,6 +65,19 @@ def _own(connection: sqlite3.Connection, event: int, ticket: int) -> list[tuple[
         )
         for zone, use, hash_, epoch, seq, kind, at, gate, count, folded, voided, proof, void_folded in rows
     ]
+
+
+def unsaid(connection: sqlite3.Connection, event: int, ticket: int, zone: int, use: int) -> Unsaid:
+    """What this device wrote about this entry that no acknowledgement says the server knows (11.6)."""
+    row = connection.execute(
+        "SELECT coalesce(sum(kind = ?1 AND new), 0), coalesce(sum(kind = ?2 AND new), 0),"
+        " coalesce(sum(kind = ?1 AND undone), 0), coalesce(sum(kind = ?2 AND undone), 0) FROM"
+        " (SELECT kind, folded_pos IS NULL AND void_seq IS NULL AS new, folded_pos IS NOT NULL AND"
+        " void_seq IS NOT NULL AND void_folded_pos IS NULL AS undone FROM ledger"
+        " WHERE event = ?3 AND ticket = ?4 AND zone = ?5 AND use = ?6)",
+        (int(Kind.ADMIT), int(Kind.EXIT), event, ticket, zone, use),
+    ).fetchone()
+    return Unsaid(*row)
 
 
 def remember(

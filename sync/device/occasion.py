@@ -6,6 +6,7 @@ from keys.bcbp.signing import DEFAULT_TYPE
 from keys.code import open_code
 from keys.shown import Shown
 from sync.clock import Moment, Reading
+from sync.device.claiming import Asked
 from sync.device.journal import Known
 from sync.device.lists import EventLists
 from sync.verdict import Place
@@ -13,12 +14,21 @@ from sync.verdict import Place
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Read inside the write transaction, so that clocks ascend along the chain (PROTOCOL.md 6.7) and no list changes midway."""
+    """Read inside the write transaction, so that clocks ascend along the chain (PROTOCOL.md 6.7) and no list changes midway.
+
+    `asked`: a claim that was made before.
+    """
 
     place: Place
     reading: Reading
     moment: Moment
     lists: EventLists
+    asked: Asked | None = None
+
+    def claimed(self, shown: Shown) -> Asked | None:
+        """What came of the claim for what is shown; None if the server was not asked about this."""
+        asked = self.asked
+        return asked if asked is not None and asked.is_about(self.place, shown) else None
 
     @property
     def known(self) -> Known:

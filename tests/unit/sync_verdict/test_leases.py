@@ -4,10 +4,10 @@ import pytest
 
 from sync.allowance import Spent
 from sync.claim import NOTHING_UNSAID, Claim, Taken, Unsaid
-from sync.feed_items import Day, Holder
 from sync.leases import LEASE_MS, Counted, Denied, Granted, Lease, judge
 from sync.limits import Limits
 from sync.policy import Mode, Policy
+from sync.presence import Day, Holder
 
 NOW_MS = 1_790_000_000_000
 A, B = b"device-a", b"device-b"
