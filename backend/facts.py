@@ -30,6 +30,8 @@ async def touched_by_facts(tx: Tx, row: EventRow, facts: EventFacts, since: Posi
         touched |= Touched(journals=frozenset(state.key for state in await tx.journals.every(row.event)))
     if any(isinstance(item, OperatorItem) for item in items):
         touched |= Touched(frozenset(await tx.journals.authorised(row.event)))
+    if since.gen != row.at.gen or any(isinstance(item, PolicyItem) for item in items):
+        touched |= Touched(zones=True)
     if since.gen != row.at.gen or _changes_mode(items, facts):
         touched |= Touched(frozenset(await tx.views.tickets(row.event)))
     return touched

@@ -11,6 +11,7 @@ from backend.event_facts import event_facts
 from backend.facts import touched_by_facts
 from backend.group_folding import NONE, fold_tickets
 from backend.journal_folding import fold_journals
+from backend.occupancy import occupancy_items
 from backend.store.contract import Tx
 from backend.store.rows_journal import TicketEntries
 from backend.store.rows_views import CaseRow, ViewState
@@ -49,7 +50,9 @@ async def fold(
         return Folded(row.at, ())
     outcome = await fold_tickets(tx, facts, touched.tickets, now_ms, fresh)
     outcome += await fold_journals(tx, facts, touched.journals, now_ms)
-    at = await tx.feed.append(row, outcome.items())
+    moved = None if touched.zones else outcome.zones
+    inside = await occupancy_items(tx, event, facts.in_force, moved)
+    at = await tx.feed.append(row, [*outcome.items(), *inside])
     await tx.views.put_state(event, ViewState((view.digest + outcome.digest) % _DIGESTS, at))
     return Folded(at, outcome.cases)
 

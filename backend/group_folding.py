@@ -6,7 +6,7 @@ from typing import Final
 
 from backend.casework import reconciled, told
 from backend.event_facts import EventFacts
-from backend.key_changes import KeyChange, displacements, group_row, key_changes, zone_changes
+from backend.key_changes import KeyChange, displacements, group_row, key_changes, moved_zones, zone_changes
 from backend.outcome import NO_OUTCOME, Outcome
 from backend.store.contract import Tx
 from backend.store.rows_journal import TicketEntries, TicketEntry
@@ -96,7 +96,8 @@ class _Page:
         cases = await self._write_cases(views)
         digest = await self._write_groups(views)
         await self._write_voids(about)
-        return Outcome(digest, tuple(key for key in keys if key.is_told), tuple(cases))
+        told = tuple(key for key in keys if key.is_told)
+        return Outcome(digest, told, tuple(cases), moved_zones(keys))
 
     def _view(self, ticket: int, facts: GroupFacts) -> GroupView:
         """As the fold, the short way where there is one."""

@@ -85,6 +85,15 @@ def zone_changes(changes: Iterable[KeyChange]) -> list[ZoneTotal]:
     return [total for total in totals if total != ZoneTotal(total.zone)]
 
 
+def moved_zones(changes: Iterable[KeyChange]) -> frozenset[int]:
+    """The zones in which another number of people is inside now, or may be: some came, as many went."""
+    return frozenset(
+        change.after.zone
+        for change in changes
+        if change.after.people_in != (change.before.people_in if change.before else 0)
+    )
+
+
 def _shares(row: KeyRow | None) -> tuple[int, ...]:
     """What a key adds to its zone, in the order of `ZoneTotal`."""
     if row is None:

@@ -13,15 +13,21 @@ from sync.position import Position
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`digest`: what is to be added to the sum of 12.7. `keys` and `cases`: those that the feed is told of."""
+    """`digest`: what is to be added to the sum of 12.7. `keys` and `cases`: those that the feed is told of. `zones`: in which somebody came or went."""
 
     digest: int = 0
     keys: tuple[KeyChange, ...] = ()
     cases: tuple[CaseRow, ...] = ()
+    zones: frozenset[int] = frozenset()
 
     def __add__(self, other: "Outcome") -> "Outcome":
         """Both, one after the other."""
-        return Outcome(self.digest + other.digest, self.keys + other.keys, self.cases + other.cases)
+        return Outcome(
+            self.digest + other.digest,
+            self.keys + other.keys,
+            self.cases + other.cases,
+            self.zones | other.zones,
+        )
 
     def items(self) -> list[Callable[[Position], Item]]:
         """What to append to the feed: who is where first, then what is odd about it; each in an order of its own."""

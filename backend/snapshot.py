@@ -5,6 +5,7 @@ from enum import IntEnum
 from typing import Final
 
 from backend.keychain import Keychain
+from backend.occupancy import people_inside
 from backend.store.contract import Tx
 from backend.store.rows import EventRow, PartRow
 from backend.store.rows_views import KeyRow
@@ -102,7 +103,8 @@ async def _admissions(tx: Tx, keys: Keychain, row: EventRow, now_s: int) -> byte
     used = await tx.views.used_up(row.event, row.numbers)
     key = keys.signing_key(Usage.ROSTER, row.event, now_s)
     tallies = await _tallies(tx, row)
-    return sign_admissions(key, keys.domain, row.event, row.at, row.numbers, used, now_s, tallies)
+    people = await people_inside(tx, row.event, (await tx.events.policies(row.event))[-1])
+    return sign_admissions(key, keys.domain, row.event, row.at, row.numbers, used, now_s, tallies, people)
 
 
 async def _tallies(tx: Tx, row: EventRow) -> dict[Key, Tally]:

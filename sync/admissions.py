@@ -47,7 +47,7 @@ class Admissions:
     """Which tickets have used up their entry, at one position of the feed. Times in Unix seconds.
 
     `maps` has for (zone, use) one bit for each ticket number below `size`, least significant first. `tallies` are there where
-    the policy counts: then yes or no is not enough.
+    the policy counts: then yes or no is not enough. `people`: how many are inside each zone whose capacity the policy limits.
     """
 
     event: int
@@ -56,6 +56,7 @@ class Admissions:
     issued_s: int
     maps: Mapping[tuple[int, int], bytes]
     tallies: Mapping[Key, Tally] = field(default_factory=dict)
+    people: Mapping[int, int] = field(default_factory=dict)
 
     def used(self, ticket: int, zone: int, use: int) -> bool:
         """Whether by the policy then in force the ticket has used up its entry. False where nothing is known."""
@@ -74,6 +75,7 @@ def sign_admissions(
     used: Mapping[tuple[int, int], Iterable[int]],
     issued_s: int,
     tallies: Mapping[Key, Tally] | None = None,
+    people: Mapping[int, int] | None = None,
 ) -> bytes:
     """The signed part. `used` names for (zone, use) the ticket numbers, all below `size`: else `Incomplete`.
 
@@ -83,7 +85,8 @@ def sign_admissions(
     counted: dict[int, Value] = (
         {8: [_tally_row(key_, tally) for key_, tally in sorted(tallies.items())]} if tallies else {}
     )
-    payload = cbor.encode({**claims(domain, event, at), 5: issued_s, 6: size, 7: rows, **counted})
+    inside: dict[int, Value] = {9: [list(row) for row in sorted(people.items())]} if people else {}
+    payload = cbor.encode({**claims(domain, event, at), 5: issued_s, 6: size, 7: rows, **counted, **inside})
     _read(payload, domain, event)
     return cose.sign(key, Label.ADMISSIONS, domain, payload)
 
@@ -121,11 +124,23 @@ def _read(payload: bytes, domain: Domain, event: int) -> Admissions:
     size = fields.uint(6, bits=_COUNT_BITS)
     rows = fields.list(7, at_most=_ROWS_AT_MOST)
     tallies = _read_tallies(fields.list_or_none(8, at_most=TALLIES_AT_MOST), size)
+    people = _read_people(fields.list_or_none(9, at_most=_ROWS_AT_MOST))
     fields.done()
     _check_room(size, len(rows))
     maps = [_read_row(row, size) for row in rows]
     _check_ascending([key for key, _ in maps])
-    return Admissions(event, at, size, issued_s, dict(maps), tallies)
+    return Admissions(event, at, size, issued_s, dict(maps), tallies, people)
+
+
+def _read_people(rows: list[Value] | None) -> dict[int, int]:
+    if rows is None:
+        return {}
+    pairs = [read_row(row, 2, _CLAUSE) for row in rows]
+    found = [(read_id(pair, 0, _CLAUSE), pair.uint(1, bits=SMALL_BITS)) for pair in pairs]
+    zones = [zone for zone, _ in found]
+    if not found or sorted(set(zones)) != zones:
+        raise Malformed(_CLAUSE, "zones do not ascend, or there are none")
+    return dict(found)
 
 
 def _tally_row(key: Key, tally: Tally) -> list[Value]:

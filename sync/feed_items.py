@@ -9,7 +9,7 @@ from keys.crypto import KEY_BYTES
 from keys.errors import Malformed
 from keys.trusted import read_enum
 from sync.authority import OperatorRole
-from sync.fields import SMALL_BITS, TICKET_BITS
+from sync.fields import SMALL_BITS, TICKET_BITS, read_id
 from sync.policy import Policy
 from sync.position import Position, read_position
 from sync.presence import PresenceItem, read_presence, write_presence
@@ -20,7 +20,7 @@ DEVICE_BYTES: Final = 8
 HASH_BYTES: Final = 32
 _KIND_BITS: Final = 8
 _CLAUSE: Final = "4.1"
-_CREDENTIAL, _, _POLICY, _SLOTS, _LOCK, _CASE, _CLOSED, _OPERATOR = range(1, 9)
+_CREDENTIAL, _, _POLICY, _SLOTS, _LOCK, _CASE, _CLOSED, _OPERATOR, _OCCUPANCY = range(1, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,15 @@ class OperatorItem:
 
 
 @dataclass(frozen=True, slots=True)
+class OccupancyItem:
+    """So many people are inside the zone (12.6): told where the policy in force says how many may be (9.1)."""
+
+    at: Position
+    zone: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownItem:
     """An item of a type that came after this reader. It is skipped, and counts in the chain."""
 
@@ -97,7 +106,15 @@ class UnknownItem:
 
 
 _Other: TypeAlias = (
-    CredentialItem | PolicyItem | SlotsItem | LockItem | CaseItem | ClosedItem | OperatorItem | UnknownItem
+    CredentialItem
+    | PolicyItem
+    | SlotsItem
+    | LockItem
+    | CaseItem
+    | ClosedItem
+    | OperatorItem
+    | OccupancyItem
+    | UnknownItem
 )
 Item: TypeAlias = PresenceItem | _Other
 
@@ -117,7 +134,7 @@ def parse_item(raw: bytes) -> Item:
     fields = Fields.of(cbor.decode(raw, _CLAUSE, ITEM_CAP), _CLAUSE)
     at = read_position(fields, 1, _CLAUSE)
     type_ = fields.uint(3, bits=SMALL_BITS)
-    if not _CREDENTIAL <= type_ <= _OPERATOR:
+    if not _CREDENTIAL <= type_ <= _OCCUPANCY:
         return UnknownItem(at)
     item = _read(type_, at, fields)
     fields.done()
@@ -140,6 +157,8 @@ def _body(item: _Other) -> tuple[int, dict[int, Value]]:
             return _CLOSED, {}
         case OperatorItem():
             return _OPERATOR, {4: item.operator, 5: int(item.role), 6: item.key}
+        case OccupancyItem():
+            return _OCCUPANCY, {4: item.zone, 5: item.people}
         case UnknownItem():
             raise Malformed(_CLAUSE, "an item of unknown type has no bytes of ours")
         case _:
@@ -169,8 +188,10 @@ def _read(type_: int, at: Position, fields: Fields) -> Item:
             return _read_case(at, fields)
         case 7:
             return ClosedItem(at)
-        case _:
+        case 8:
             return _read_operator(at, fields)
+        case _:
+            return OccupancyItem(at, read_id(fields, 4, _CLAUSE), fields.uint(5, bits=SMALL_BITS))
 
 
 def _read_operator(at: Position, fields: Fields) -> OperatorItem:

@@ -84,7 +84,8 @@ class Standing:
 
     The rest is for limits a day: what the server said of the latest day, and when (Unix s) this device admitted: all that
     stands, what of it the server did not say, and what the server still says although it was taken back.
-    `in_zone`: the admits of all uses of the zone, where a limit counts those together.
+    `in_zone`: the admits of all uses of the zone, where a limit counts those together. `people`: how many are inside the zone by
+    all that is known (10.3), where that is limited.
     """
 
     admits: int = 0
@@ -97,6 +98,7 @@ class Standing:
     unsaid_s: Sequence[int] = field(default=(), compare=False)
     undone_s: Sequence[int] = field(default=(), compare=False)
     in_zone: int = field(default=0, compare=False)
+    people: int = field(default=0, compare=False)
 
     @property
     def inside(self) -> bool:

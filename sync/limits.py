@@ -62,8 +62,8 @@ class Limits:
         if days == []:
             raise Malformed(CLAUSE, "days of which there is none")
         starts = tuple(row.uint(at, SECOND_BITS) for at in range(len(days or [])))
-        said = (numbers.get(what, 0) for what in (_USE, _DAY, _GAP))
-        return cls(*said, starts, numbers.get(_TOTAL, 0))
+        per_use, per_day, gap_s, total = (numbers.get(what, 0) for what in (_USE, _DAY, _GAP, _TOTAL))
+        return cls(per_use, per_day, gap_s, starts, total)
 
     def form(self) -> dict[str, object]:
         """As people write it; nothing if there is no limit."""

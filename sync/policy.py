@@ -14,7 +14,7 @@ from keys.trusted import read_enum
 from sync.errors import BadPolicy
 from sync.fields import SECOND_BITS, SMALL_BITS
 from sync.limits import NO_LIMITS, Limits
-from sync.policy_faults import Fault, claim_faults, rows_faults
+from sync.policy_faults import Fault, capacity_faults, claim_faults, rows_faults
 from sync.policy_form import Form, form_time
 from sync.policy_rows import (
     CLAUSE,
@@ -28,11 +28,13 @@ from sync.policy_rows import (
     ProofRow,
     Window,
     form_access,
+    form_capacity,
     form_claim,
     form_notes,
     form_proofs,
     form_window,
     read_access,
+    read_capacity,
     read_claim,
     read_notes,
     read_proofs,
@@ -85,7 +87,7 @@ class Policy:
     `access`: the classes let into a zone; a zone not named takes all. `proofs`: what a class may show, "" being every class
     not named; without such a row it is `DEFAULT_PROOFS`. `amber_s`, `red_s`: the age of the list, in seconds, above which
     it gives attention or refuses; 0 is never. `unpaid`: whether a ticket that is not paid for is let in, with attention.
-    `claim`: the zones before whose entries a device asks the server, where it can; 0 is every zone.
+    `capacities`: zones, and how many people may be inside. `claim`: the zones before whose entries a device asks the server, where it can; 0 is every zone.
     """
 
     version: int
@@ -100,6 +102,7 @@ class Policy:
     notes: tuple[NoteRow, ...] = ()
     unpaid: bool = False
     claim: tuple[int, ...] = ()
+    capacities: tuple[tuple[int, int], ...] = ()
 
     def accepts(self, class_: str | None, proof: Proof) -> bool:
         """Whether a ticket of this class (None: it names none) may be shown in this form."""
@@ -116,6 +119,10 @@ class Policy:
         """What is to be looked at in a guest of this class."""
         notes = dict(self.notes)
         return notes.get(class_ or OTHER_CLASSES, notes.get(OTHER_CLASSES, ()))
+
+    def capacity_of(self, zone: int) -> int | None:
+        """How many people may be in this zone; None: as many as come."""
+        return dict(self.capacities).get(zone)
 
     def claims(self, zone: int) -> bool:
         """Whether a device asks the server before it lets somebody into this zone (11.6)."""
@@ -145,6 +152,7 @@ class Policy:
             **_unless_empty(10, [[gate, list(classes)] for gate, classes in self.gate_access]),
             **({12: 1} if self.unpaid else {}),
             **_unless_empty(13, list(self.claim)),
+            **_unless_empty(14, [list(row) for row in self.capacities]),
             **_unless_empty(11, [[class_, [int(note) for note in look]] for class_, look in self.notes]),
         }
 
@@ -165,6 +173,7 @@ class Policy:
             notes=tuple(read_notes(row) for row in _some(fields, 11)),
             unpaid=read_unpaid(fields.uint_or_none(12)),
             claim=read_claim(_some(fields, 13)),
+            capacities=tuple(read_capacity(row) for row in _some(fields, 14)),
         )
         fields.done()
         _refuse_malformed(policy)
@@ -190,6 +199,7 @@ class Policy:
             ],
             "list_age": {"amber_s": self.amber_s, "red_s": self.red_s},
         }
+        rooms = [{"zone": zone, "people": people} for zone, people in self.capacities]
         notes = [
             {"class": class_, "look_at": [note.name.lower() for note in look]} for class_, look in self.notes
         ]
@@ -199,6 +209,7 @@ class Policy:
             | ({"notes": notes} if notes else {})
             | ({"unpaid": "accept"} if self.unpaid else {})
             | ({"claim": list(self.claim)} if self.claim else {})
+            | ({"capacity": rooms} if rooms else {})
         )
 
     @classmethod
@@ -225,6 +236,7 @@ class Policy:
             notes=tuple(form_notes(row) for row in form.forms("notes", MOST_ROWS)),
             unpaid=form.choice("unpaid", {"refuse": False, "accept": True}, False),
             claim=form_claim(form),
+            capacities=tuple(sorted(form_capacity(row) for row in form.forms("capacity", MOST_ROWS))),
         )
         age.done()
         form.done()
@@ -258,4 +270,5 @@ def _faults(policy: Policy) -> Iterator[Fault]:
         yield Fault("list_age", "is more than 2^32 - 1 seconds")
     yield from policy.limits.faults()
     yield from claim_faults(policy.claim)
+    yield from capacity_faults(policy.capacities)
     yield from rows_faults(policy.windows, policy.access, policy.gate_access, policy.proofs, policy.notes)

@@ -85,6 +85,15 @@ def claim_faults(zones: Sequence[int]) -> Iterator[Fault]:
         yield Fault("claim", "names a zone twice, or does not ascend")
 
 
+def capacity_faults(rows: Sequence[tuple[int, int]]) -> Iterator[Fault]:
+    """What is wrong with the capacities of zones."""
+    for zone, people in rows:
+        if not (1 <= zone < SMALL and 1 <= people < SMALL):
+            yield Fault("capacity", "is not of zones from 1, each with 1 person at least, all below 2^31")
+    if any(later[0] <= earlier[0] for earlier, later in pairwise(rows)):
+        yield Fault("capacity", "names a zone twice, or out of order")
+
+
 def repeats(values: Collection[object]) -> bool:
     """Whether a value stands there twice."""
     return len(set(values)) < len(values)

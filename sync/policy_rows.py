@@ -132,3 +132,16 @@ def read_unpaid(value: int | None) -> bool:
     if value not in (None, 1):
         raise Malformed(CLAUSE, "field 12 says 1, or is left out")
     return value is not None
+
+
+def read_capacity(value: Value) -> tuple[int, int]:
+    """A row of field 14: a zone, and how many people may be inside."""
+    row = read_row(value, 2, CLAUSE)
+    return row.uint(0, SMALL_BITS), row.uint(1, SMALL_BITS)
+
+
+def form_capacity(form: Form) -> tuple[int, int]:
+    """`{"zone": 1, "people": 500}`."""
+    row = form.uint("zone"), form.uint("people")
+    form.done()
+    return row

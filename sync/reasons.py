@@ -46,3 +46,4 @@ class Reason(IntEnum):
     FOREIGN_PASS = 29
     LOOK = 30
     UNPAID = 31
+    ZONE_FULL = 32

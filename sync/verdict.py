@@ -221,7 +221,7 @@ def _with_ticket(verdict: Verdict, ticket: Ticket, last_use: LastUse | None) -> 
 
 
 def _next(reason: Reason, outcome: Outcome) -> str:
-    """An old list and a missing payment are next steps of their own where the guest may pass."""
+    """An old list, a missing payment and a zone that may be full are next steps of their own where the guest may pass."""
     key = f"reason.{reason.name}.next"
-    passes = outcome is Outcome.ATTENTION and reason in (Reason.LIST_TOO_OLD, Reason.UNPAID)
+    passes = outcome is Outcome.ATTENTION and reason in (Reason.LIST_TOO_OLD, Reason.UNPAID, Reason.ZONE_FULL)
     return f"{key}.attention" if passes else key

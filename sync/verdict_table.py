@@ -14,6 +14,8 @@ from sync.reasons import Outcome, Reason
 from sync.scan import RosterAnswer, Scan
 
 VAGUE_CLOCK_S: Final = 60
+FRESH_S: Final = 60
+"""A list not older than this tells how many are inside; an older one may be wrong by everybody who came or went since."""
 
 
 def _another_event(scan: Scan) -> Reason | None:
@@ -156,6 +158,17 @@ def _within_gap(scan: Scan, slack_s: int) -> bool:
     return scan.now_s + slack_s < last.at_ms // 1000 + scan.policy.limits.gap_s
 
 
+def _full(scan: Scan) -> Reason | None:
+    known = scan.clock_known and scan.list_age_s <= FRESH_S
+    return _perhaps_full(scan) if known else None
+
+
+def _perhaps_full(scan: Scan) -> Reason | None:
+    capacity = scan.policy.capacity_of(scan.place.zone)
+    full = scan.entering and capacity is not None and scan.standing.people >= capacity
+    return Reason.ZONE_FULL if full else None
+
+
 def _list_red(scan: Scan) -> Reason | None:
     # An age counted by a clock that is not known is none to refuse by.
     judged = scan.entering and scan.clock_known
@@ -236,9 +249,11 @@ _TABLE: Final = (
     Row(13, _outside_windows, Outcome.REFUSE, Writes.DENIAL),
     Row(14, _used_up, Outcome.REFUSE, Writes.DENIAL),
     Row(14, _another_was_first, Outcome.REFUSE, Writes.DENIAL),
+    Row(14, _full, Outcome.REFUSE, Writes.DENIAL),
     Row(15, _list_red, Outcome.REFUSE, Writes.DENIAL),
     Row(16, _nobody_inside, Outcome.ATTENTION, Writes.PASSAGE),
     Row(16, _owing, Outcome.ATTENTION, Writes.PASSAGE),
+    Row(16, _perhaps_full, Outcome.ATTENTION, Writes.PASSAGE),
     Row(17, _vague_clock, Outcome.ATTENTION, Writes.PASSAGE),
     Row(18, _list_amber, Outcome.ATTENTION, Writes.PASSAGE),
     Row(18, _to_look_at, Outcome.ATTENTION, Writes.PASSAGE),

@@ -48,6 +48,9 @@ CREATE TABLE cases (
     event INTEGER, id BLOB, class INTEGER NOT NULL, status INTEGER NOT NULL, ticket INTEGER, zone INTEGER, use INTEGER,
     PRIMARY KEY (event, id)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE occupancy (
+    event INTEGER, zone INTEGER, people INTEGER NOT NULL, pos INTEGER NOT NULL, PRIMARY KEY (event, zone)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE operator_items (
     event INTEGER, operator INTEGER, role INTEGER NOT NULL, key BLOB NOT NULL, pos INTEGER NOT NULL, PRIMARY KEY (event, operator)
 ) STRICT, WITHOUT ROWID;

@@ -24,6 +24,7 @@ from sync.device.lists import EventLists, ListStore
 from sync.device.occasion import Occasion
 from sync.device.storage import StorageFailed
 from sync.device.timekeeping import TimeStore
+from sync.device.zone_counts import with_zone_counts
 from sync.enrolment import Certificate
 from sync.errors import SyncError
 from sync.ledger import OwnFact
@@ -184,6 +185,9 @@ class Engine:
         lists, place = occasion.lists, occasion.place
         told = ledger.Told(lists.admissions, lists.mark.at.pos)
         standing = ledger.standing_of(connection, place, shown.ticket.number, told, self._device)
+        standing = with_zone_counts(
+            connection, place, shown.ticket.number, standing, told, self._device, lists.policy
+        )
         answer = RosterAnswer.of(lists.roster.state(shown.ticket.index))
         asked = occasion.claimed(shown)
         refusal = None if asked is None else asked.refusal(self._device)

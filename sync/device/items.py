@@ -10,6 +10,7 @@ from sync.feed import (
     CredentialItem,
     Item,
     LockItem,
+    OccupancyItem,
     OperatorItem,
     PolicyItem,
     PresenceItem,
@@ -41,6 +42,8 @@ def apply_item(connection: sqlite3.Connection, event: int, item: Item, this_devi
             )
         case OperatorItem():
             _set_operator(connection, event, item)
+        case OccupancyItem():
+            _set_occupancy(connection, event, item)
         case UnknownItem():
             pass  # 4.1: counted in the chain, otherwise skipped
         case _:
@@ -56,6 +59,13 @@ def _set_operator(connection: sqlite3.Connection, event: int, item: OperatorItem
     connection.execute(
         "INSERT OR REPLACE INTO operator_items (event, operator, role, key, pos) VALUES (?, ?, ?, ?, ?)",
         (event, item.operator, int(item.role), item.key, item.at.pos),
+    )
+
+
+def _set_occupancy(connection: sqlite3.Connection, event: int, item: OccupancyItem) -> None:
+    connection.execute(
+        "INSERT OR REPLACE INTO occupancy (event, zone, people, pos) VALUES (?, ?, ?, ?)",
+        (event, item.zone, item.people, item.at.pos),
     )
 
 

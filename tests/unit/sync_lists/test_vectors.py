@@ -24,6 +24,7 @@ from sync.feed import (
     Holder,
     Item,
     LockItem,
+    OccupancyItem,
     OperatorItem,
     PolicyItem,
     PresenceItem,
@@ -112,6 +113,7 @@ def run_admissions(said: Fields) -> Fields:
             for zone, use in admissions.maps
         ],
         **({"counts": counts_as_said(admissions.tallies)} if admissions.tallies else {}),
+        **({"people": [list(row) for row in admissions.people.items()]} if admissions.people else {}),
     }
 
 
@@ -171,6 +173,8 @@ def item_body(item: Item) -> tuple[str, Fields]:
             return "case", {"id": id_.hex(), "class": class_, "status": status, **about}
         case ClosedItem():
             return "closed", {}
+        case OccupancyItem(_, zone, people):
+            return "occupancy", {"zone": zone, "people": people}
         case OperatorItem(_, operator, role, key):
             return "operator", {"operator": operator, "role": role, "key": key.hex()}
         case UnknownItem():

@@ -108,6 +108,7 @@ def named(policy: Policy) -> dict[str, Any]:
         ),
         **({"unpaid": True} if policy.unpaid else {}),
         **({"claim": list(policy.claim)} if policy.claim else {}),
+        **({"capacity": [list(row) for row in policy.capacities]} if policy.capacities else {}),
     }
 
 
@@ -146,6 +147,7 @@ def policy_of(said: dict[str, Any]) -> Policy:
         tuple((class_, tuple(Note(number) for number in look)) for class_, look in said.get("notes", ())),
         said.get("unpaid", False),
         tuple(said.get("claim", ())),
+        tuple((zone, people) for zone, people in said.get("capacity", ())),
     )
     assert named(policy) == said
     return policy

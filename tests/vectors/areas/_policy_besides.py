@@ -20,6 +20,7 @@ def limit_cases() -> Iterator[Case]:
     yield from _gates_and_notes()
     yield from _relative()
     yield from _claims()
+    yield from _capacities()
 
 
 def _case(name: str, comment: str, changes: dict[int, bytes], decoded: dict[str, Json] | None) -> Case:
@@ -109,7 +110,7 @@ def _gates_and_notes() -> Iterator[Case]:
         ("note-twice", "ID twice", 11, array(row(tstr("CHILD"), uint(1), uint(1)))),
         ("notes-class-twice", "children twice", 11, array(child, child)),
         ("notes-class-17-bytes", "too long", 11, array(row(tstr("x" * 17), uint(1)))),
-        ("field-14", "a field nobody knows", 14, uint(1)),
+        ("field-15", "a field nobody knows", 15, uint(1)),
     ):
         yield _case(name, comment, {key: rows}, None)
     yield _case("unpaid", "let in, with attention", {12: uint(1)}, {"unpaid": True})
@@ -138,6 +139,35 @@ def _gates_and_notes() -> Iterator[Case]:
     ):
         fields: dict[str, Json] = {"json": form, "path": path}  # type: ignore[dict-item]
         yield Case(f"json-{name}", "9.3", f"the fault is at {path}", fields, "BAD_POLICY")
+
+
+def _capacities() -> Iterator[Case]:
+    def rooms(*rows: tuple[int, ...]) -> bytes:
+        return array(*(_days(*row) for row in rows))
+
+    said: list[Json] = [[1, 500], [2, 1]]
+    yield _case("capacity", "two zones", {14: rooms((1, 500), (2, 1))}, {"capacity": said})
+    for name, comment, raw in (
+        ("none", "an empty field is left out", array()),
+        ("zone-0", "zones are 1 and up", rooms((0, 5))),
+        ("of-nobody", "that would be a closed zone", rooms((1, 0))),
+        ("zone-32-bits", "2^31", rooms((2**31, 5))),
+        ("people-32-bits", "2^31", rooms((1, 2**31))),
+        ("zone-twice", "zone 1 twice", rooms((1, 5), (1, 6))),
+        ("zones-descend", "zone 2 first", rooms((2, 5), (1, 5))),
+        ("of-three", "a row has two numbers", rooms((1, 5, 5))),
+    ):
+        yield _case(f"capacity-{name}", comment, {14: raw}, None)
+    form: Json = {"mode": "many", "capacity": [{"zone": 2, "people": 1}, {"zone": 1, "people": 500}]}
+    yield Case("json-capacity", "9.3", "in any order", {"json": form}, "OK", _MANY | {"capacity": said})
+    twice: Json = {"capacity": [{"zone": 1, "people": 5}, {"zone": 1, "people": 5}]}
+    for name, path, bad in (
+        ("twice", "capacity", twice),
+        ("nobody", "capacity", {"capacity": [{"zone": 1, "people": 0}]}),
+        ("misspelt", "capacity[0].seats", {"capacity": [{"zone": 1, "people": 5, "seats": 5}]}),
+    ):
+        fields: dict[str, Json] = {"json": bad, "path": path}
+        yield Case(f"json-capacity-{name}", "9.3", f"the fault is at {path}", fields, "BAD_POLICY")
 
 
 def _claims() -> Iterator[Case]:

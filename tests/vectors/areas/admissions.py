@@ -52,6 +52,7 @@ def cases() -> Iterator[Case]:
     yield from _good()
     yield from cases_of_every_sort(SORT)
     yield from _counts()
+    yield from _people()
     yield from _rows()
     yield from _wholeness()
     yield from _sizes()
@@ -126,6 +127,34 @@ def _counts() -> Iterator[Case]:
     yield signed("counts-of-seven", "a day without its entries", array(row(*daily[:7])), "MALFORMED")
     yield signed("counts-zone-0", "zones are 1 and up", array(row(0, *plain[1:])), "MALFORMED")
     yield signed("counts-beyond-size", "ticket 12 of 12", array(row(1, 0, 12, *plain[3:])), "INCOMPLETE")
+
+
+def _people() -> Iterator[Case]:
+    """Field 9: how many are inside, where a policy says how many may be."""
+
+    def signed(name: str, comment: str, rows: bytes, expect: str = "MALFORMED", decoded: Json = None) -> Case:
+        spelled = SORT.signed(_spell({}, {7: array(), 9: rows}))
+        return SORT.case(f"people-{name}", comment, spelled, expect, decoded=decoded)
+
+    def row(*numbers: int) -> bytes:
+        return array(*(uint(number) for number in numbers))
+
+    said: dict[str, Json] = {
+        "event": EVENT,
+        "gen": GEN,
+        "pos": POS,
+        "issued_s": NOW,
+        "size": _SIZE,
+        "used": [],
+    }
+    two = array(row(1, 0), row(3, 812))
+    yield signed("ok", "nobody in one zone", two, "OK", {**said, "people": [[1, 0], [3, 812]]})
+    yield signed("none", "an empty field is left out", array())
+    yield signed("zone-0", "zones are 1 and up", array(row(0, 5)))
+    yield signed("zone-twice", "zone 1 twice", array(row(1, 5), row(1, 6)))
+    yield signed("zones-descend", "zone 3, then 1", array(row(3, 5), row(1, 6)))
+    yield signed("too-many", "2^31", array(row(1, 2**31)))
+    yield signed("of-three", "a row has two numbers", array(row(1, 5, 0)))
 
 
 def _rows() -> Iterator[Case]:

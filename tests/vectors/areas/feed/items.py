@@ -79,6 +79,9 @@ def _other_types() -> Iterator[Case]:
     operator: dict[str, Json] = {"type": "operator", "operator": 3, "role": 2, "key": HASH.hex()}
     yield _ok("operator", 8, _OPERATOR, operator)
     yield _ok("operator-no-more", 8, {**_OPERATOR, 5: uint(0)}, {**operator, "role": 0})
+    inside: dict[str, Json] = {"type": "occupancy", "zone": 2, "people": 500}
+    yield _ok("occupancy", 9, {4: uint(2), 5: uint(500)}, inside)
+    yield _ok("occupancy-nobody", 9, {4: uint(2), 5: uint(0)}, {**inside, "people": 0})
     yield _ok("unknown", 99, {4: tstr("news"), 77: array(FALSE)}, {"type": "unknown"})
     yield _ok("unknown-type-0", 0, {}, {"type": "unknown"})
 
@@ -114,6 +117,10 @@ def _bad_fields() -> Iterator[Case]:
         ("operator-role-3", 8, {**_OPERATOR, 5: uint(3)}),
         ("operator-key-short", 8, {**_OPERATOR, 6: bstr(HASH[1:])}),
         ("operator-with-more", 8, {**_OPERATOR, 7: uint(0)}),
+        ("occupancy-zone-0", 9, {4: uint(0), 5: uint(1)}),
+        ("occupancy-people-2-31", 9, {4: uint(1), 5: uint(2**31)}),
+        ("occupancy-without-people", 9, {4: uint(1)}),
+        ("occupancy-with-more", 9, {4: uint(1), 5: uint(1), 6: uint(0)}),
         ("closed-with-more", 7, {4: uint(1)}),
         ("type-too-wide", 2**31, {}),
     ]

@@ -22,6 +22,7 @@ def limits() -> Iterator[Case]:
     yield from _per_day()
     yield from _gap()
     yield from _total()
+    yield from _full()
 
 
 def _per_use() -> Iterator[Case]:
@@ -89,6 +90,26 @@ def _total() -> Iterator[Case]:
     yield admitted(
         "row-19-total-not-reached", "three in all", standing={"admits": 2, "in_zone": 3}, policy=TOTAL
     )
+
+
+def _full() -> Iterator[Case]:
+    room: Change = {"mode": 3, "capacity": [[1, 500]]}
+    full: Change = {"standing": {"people": 500}, "policy": room}
+    yield refused("row-14-full", 14, "500 of 500", "ZONE_FULL", **full)
+    yield refused("row-14-full-still-fresh", 14, "a minute ago", "ZONE_FULL", list_age_s=60, **full)
+    yield admitted("row-19-one-more", "499 of 500", standing={"people": 499}, policy=room)
+    yield admitted(
+        "row-19-full-elsewhere", "another zone", standing={"people": 500}, policy=room, place={"zone": 2}
+    )
+    yield admitted("row-19-leaving-a-full-zone", "who leaves makes room", place=EXIT, writes="exit",
+        standing={"people": 500, "admits": 1}, policy=room)  # fmt: skip
+    yield case("row-16-perhaps-full", 16, "61 s ago: who left since?", "ZONE_FULL", "attention", writes="admit",
+        list_age_s=61, **full)  # fmt: skip
+    yield case("row-16-full-clock-unknown", 16, "how old is the list?", "ZONE_FULL", "attention", writes="admit",
+        uncertainty_ms=None, **full)  # fmt: skip
+    used: Change = {**room, "mode": 1}
+    yield refused("row-14-used-before-full", 14, "already in", "ALREADY_ADMITTED",
+        standing={"people": 500, "admits": 1}, policy=used)  # fmt: skip
 
 
 def _gap() -> Iterator[Case]:
