@@ -59,6 +59,7 @@ _TABLE: Final[dict[type[Exception], Row]] = {
     own.EventClosed: Row(HTTPStatus.CONFLICT),
     own.Conflict: Row(HTTPStatus.CONFLICT),
     TooManyWaiting: Row(HTTPStatus.SERVICE_UNAVAILABLE, retry_after_s=10),
+    requests.Full: Row(HTTPStatus.TOO_MANY_REQUESTS, retry_after_s=2),
     requests.KeyReused: Row(HTTPStatus.UNPROCESSABLE_ENTITY),
     requests.AnswerPending: Row(HTTPStatus.CONFLICT, retry_after_s=1),
     own.Busy: Row(HTTPStatus.SERVICE_UNAVAILABLE, retry_after_s=1),

@@ -1,6 +1,16 @@
-"""The part of the error tree that is about requests that come twice."""
+"""The part of the error tree that is about requests that come twice, or too many at a time."""
 
 from backend.errors import BackendError
+
+
+class Full(BackendError):
+    """As much as this process takes in at a time is being worked on."""
+
+    name = "FULL"
+    what_to_do = "come again after the seconds that Retry-After names"
+
+    def __init__(self) -> None:
+        super().__init__("the server is working on as much as it takes at a time")
 
 
 class KeyReused(BackendError):

@@ -1,6 +1,7 @@
 """Who may call what. Each operation is declared with one of the functions below, and none without; the caller is asked for
 before anything of the request is read."""
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Final, TypeVar
 
 from starlette.requests import Request
@@ -10,6 +11,7 @@ from backend.access import Admin, Caller, Device, MetricsReader
 from backend.errors import NotAllowed, NotSignedIn
 from backend.routes.bodies import BODY_AT_MOST, BODY_TO_FILE, check_announced, close_file
 from backend.routes.declaring import Access, Endpoint, Operation, Said
+from backend.routes.pressure import size_of
 from backend.routes.repeating import once
 from backend.routes.serving import Handler, OpenHandler, Serving, serving_of
 from backend.usecases.signing_in import caller_of
@@ -73,12 +75,20 @@ def declared(method: str, path: str, access: Access, said: Said, answer: Endpoin
         request.scope[BODY_AT_MOST] = operation.body_at_most
         request.scope[BODY_TO_FILE] = said.takes is not None and said.takes.to_file
         try:
-            return await answer(request)
+            with _bearing(request, operation):
+                return await answer(request)
         finally:
             close_file(request)
 
     operation = Operation(method, path, access, said, endpoint)
     return operation
+
+
+def _bearing(request: Request, operation: Operation) -> AbstractContextManager[None]:
+    """Room for the body of this request, before anything else is asked: a refusal must cost next to nothing."""
+    if operation.said.takes is None:
+        return nullcontext()
+    return serving_of(request).pressure.bearing(size_of(request, operation))
 
 
 def _guarded(access: Access, handler: Handler[_C], kind: type[_C]) -> Endpoint:

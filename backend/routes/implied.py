@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 from backend.errors import BadInput, Busy, DatabaseUnusable, NotAllowed, NotSignedIn, UnknownEvent
 from backend.problems import name_of_status, status_of
-from backend.request_errors import AnswerPending, KeyReused
+from backend.request_errors import AnswerPending, Full, KeyReused
 from backend.routes.declaring import Access, Operation
 
 Kind: TypeAlias = type[Exception] | HTTPStatus
@@ -38,6 +38,8 @@ def _implied(operation: Operation) -> Iterator[Kind]:
         yield from (NotSignedIn, NotAllowed)
     if operation.access is not Access.ANYBODY or said.takes is not None:
         yield from _WITH_DATA
+    if said.takes is not None:
+        yield Full
     if operation.is_repeatable:
         yield from (BadInput, KeyReused, AnswerPending)
     if "{event" in operation.path:

@@ -1,7 +1,7 @@
 """What every handler is given besides the request."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
 from starlette.requests import Request
@@ -10,15 +10,17 @@ from starlette.responses import Response
 from backend.context import Context
 from backend.metrics import Metrics
 from backend.routes.declaring import Operation
+from backend.routes.pressure import Pressure
 
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """What the routes of one app work with. `operations`: all of them, as they are declared."""
+    """What the routes of one app work with. `operations`: all of them, as they are declared; `pressure`: what is being worked on."""
 
     ctx: Context
     metrics: Metrics
     operations: tuple[Operation, ...]
+    pressure: Pressure = field(default_factory=Pressure)
 
 
 _C = TypeVar("_C")
