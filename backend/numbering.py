@@ -11,6 +11,7 @@ An event that grows gets another *segment*: a run of numbers after the former on
 import hashlib
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
+from functools import lru_cache
 from math import isqrt
 from typing import Final, Protocol
 
@@ -85,6 +86,12 @@ def _within(secret: bytes, event: int, kind: Kind, segment: Segment, first: int,
     if begin >= end:
         return
     place = event.to_bytes(4, "big") + bytes([kind]) + segment.start.to_bytes(3, "big")
-    order = Permutation(segment.size, hkdf(secret, _INFO + place))
+    order = _order(segment.size, hkdf(secret, _INFO + place))
     for at in range(begin, end):
         yield segment.start + order.at(at)
+
+
+@lru_cache(maxsize=32)
+def _order(size: int, key: bytes) -> Permutation:
+    """Kept for the next call: a list is imported some rows at a time, and the tables of a large event take as long as those rows."""
+    return Permutation(size, key)

@@ -12,10 +12,11 @@ _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 def optional_text(field: str, text: str | None, at_most: int) -> str | None:
     """The text without white space around it; None for an empty one. `BadInput` when it is too long or not printable."""
-    stripped = (text or "").strip()
+    stripped = text.strip() if text else None
     if not stripped:
         return None
-    _check(field, stripped, at_most)
+    if not (stripped.isascii() and stripped.isprintable() and len(stripped) <= at_most):
+        _check(field, stripped, at_most)  # hardly any, and imports have millions of texts
     return stripped
 
 
@@ -28,8 +29,6 @@ def required_text(field: str, text: str, at_most: int) -> str:
 
 
 def _check(field: str, text: str, at_most: int) -> None:
-    if text.isascii() and text.isprintable() and len(text) <= at_most:
-        return  # nearly every text, and imports have hundreds of thousands
     if _CONTROL.search(text):
         what_to_do = "Remove tabs, line breaks and the like."
         raise BadInput(field, "has control characters in it", what_to_do, "control")

@@ -25,11 +25,14 @@ class FirstLines:
         if 2 * self._used > self._mask:
             self._double()
         value = (hash(text) & _BITS) or 1  # 0 is a free place
-        place = self._place(value)
-        if not self._hashes[place]:
-            self._hashes[place], self._lines[place] = value, line
-            self._used += 1
-        return self._lines[place]
+        hashes, place = self._hashes, value & self._mask
+        while there := hashes[place]:
+            if there == value:
+                return self._lines[place]
+            place = (place + 1) & self._mask
+        hashes[place], self._lines[place] = value, line
+        self._used += 1
+        return line
 
     def _make(self, size: int) -> None:
         self._mask = size - 1

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from tests.bench import (
     boarding,
+    claiming,
     codes,
     device,
     folding,
+    importing,
     issuing,
     lists,
     mutations,
@@ -26,7 +28,10 @@ BENCHMARKS: dict[str, Benchmark] = {
     "verdict_durable_p99": device.verdict_durable_p99,
     "device_ready": device.device_ready,
     "issue_rate": issuing.issue_rate,
+    "import_rate": importing.import_rate,
+    "import_growth": importing.import_growth,
     "push_rate": pushing.push_rate,
+    "claim": claiming.claim_rate,
     "fold_increment": folding.fold_increment,
     "bcbp_parse": boarding.bcbp_parse,
     "bcbp_verify": boarding.bcbp_verify,

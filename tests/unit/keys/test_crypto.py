@@ -1,4 +1,5 @@
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nacl.bindings import crypto_scalarmult_base, crypto_sign, crypto_sign_open, crypto_sign_seed_keypair
 
 from keys import crypto
@@ -120,3 +121,9 @@ def test_the_opening_key_is_the_x25519_key_of_its_seed() -> None:
     assert opening_public_key(SEED) == crypto_scalarmult_base(SEED)
     with pytest.raises(BadKey):
         opening_public_key(SEED[:31])
+
+
+@pytest.mark.parametrize("size", [0, 1, 63, 64, 127, 128, 640])
+def test_both_libraries_sign_with_the_same_bytes(size: int) -> None:
+    message, handle = bytes(range(256)) * 3, Ed25519PrivateKey.from_private_bytes(SEED)
+    assert KEY.sign_raw(message[:size]) == handle.sign(message[:size])
