@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Integer, Row, and_, bindparam, or_, select
+from sqlalchemy import BigInteger, Integer, Row, and_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
@@ -46,6 +46,20 @@ def _of_key(table: Any) -> Any:
     return and_(*place, table.zone == _asked("zone"), table.use == _asked("use"))
 
 
+# Entries of the ticket by the zone's other uses: a limit may count them together.
+_ELSEWHERE: Final = (
+    select(func.coalesce(func.sum(_VIEW.admits), 0))
+    .where(
+        _VIEW.domain == _DOMAIN,
+        _VIEW.event == _EVENT,
+        _VIEW.ticket == _asked("ticket"),
+        _VIEW.zone == _asked("zone"),
+        _VIEW.use != _asked("use"),
+    )
+    .correlate(None)
+    .scalar_subquery()
+)
+
 # A row for each lease of the key, and one where there is none.
 _GROUND: Final = (
     select(
@@ -53,6 +67,7 @@ _GROUND: Final = (
         _CREDENTIAL.body,
         _CREDENTIAL.sealed_secret,
         _IN_FORCE.label("policy"),
+        _ELSEWHERE.label("elsewhere"),
         *(_VIEW[name] for name in (*_COUNTED, *_HOLDER)),
         *(_CLAIM[name] for name in _LEASE),
     )
@@ -113,9 +128,9 @@ def _policy(raw: bytes) -> Policy:
 
 def _counted(row: Row[Any]) -> Counted:
     if row.admits is None:
-        return Counted()
+        return Counted(elsewhere=int(row.elsewhere))
     holder = None
     if row.holder_device is not None:
         holder = Holder(*(getattr(row, name) for name in _HOLDER))
     day = None if row.day_s is None else Day(row.day_s, row.day_admits)
-    return Counted(row.admits, row.exits, holder, day)
+    return Counted(row.admits, row.exits, holder, day, int(row.elsewhere))

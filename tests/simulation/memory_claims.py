@@ -19,10 +19,12 @@ class MemoryClaims(Noun):
         return ClaimGround(row.ticket, row.body, row.sealed_secret, policy, self._counted(event, key), leases)
 
     def _counted(self, event: int, key: EntryKey) -> Counted:
-        for row in self.tables.keys.get((event, key.ticket), ()):
-            if (row.zone, row.use) == (key.zone, key.use):
-                return Counted(row.admits, row.exits, row.told, row.day)
-        return Counted()
+        zone = [row for row in self.tables.keys.get((event, key.ticket), ()) if row.zone == key.zone]
+        elsewhere = sum(row.admits for row in zone if row.use != key.use)
+        for row in zone:
+            if row.use == key.use:
+                return Counted(row.admits, row.exits, row.told, row.day, elsewhere)
+        return Counted(elsewhere=elsewhere)
 
     async def take(self, event: int, key: EntryKey, lease: Lease) -> bool:
         held = {one.stay: one for one in self.tables.claims.get((event, key), ())}

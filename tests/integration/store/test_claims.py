@@ -77,8 +77,23 @@ async def test_what_decides_is_seen_in_one_look(with_event: Store) -> None:
     credential = a_credential(4)
     assert (found.ticket, found.body, found.sealed_secret) == (4, credential.body, credential.sealed_secret)
     assert found.policy == newer
-    assert found.counted == Counted(3, 2, HOLDER, Day(1_795_000_000, 1))
+    assert found.counted == Counted(3, 2, HOLDER, Day(1_795_000_000, 1), elsewhere=9)
     assert sorted(found.leases, key=lambda one: one.stay) == [replace(LEASE, stay=3), replace(OTHER, stay=4)]
+
+
+async def test_entries_by_other_uses_of_the_zone_are_counted_before_the_first_of_this_one(
+    with_event: Store,
+) -> None:
+    await with_ticket(with_event)
+    async with with_event.transaction() as tx:
+        uses = [
+            KeyRow(4, zone, use, 2, 0, 2, 0, 0, False, None, None) for zone, use in ((1, 1), (1, 2), (2, 0))
+        ]
+        await tx.views.put_groups(EVENT, [GroupRow(4, 1, tuple(uses))])
+    async with with_event.glance() as tx:
+        found = await tx.claims.ground(EVENT, KEY, 4)
+    assert found is not None
+    assert found.counted == Counted(elsewhere=4)
 
 
 async def test_of_a_ticket_that_nobody_used_nothing_is_counted(with_event: Store) -> None:

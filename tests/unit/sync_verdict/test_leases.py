@@ -125,6 +125,14 @@ def test_own_leases_and_own_admits_that_were_not_said_are_the_same_entries() -> 
     assert isinstance(asked(TWICE, NOBODY, lease(A, 0), lease(A, 1), unsaid=Unsaid(admits=1)), Denied)
 
 
+def test_a_limit_over_all_uses_counts_entries_by_the_others() -> None:
+    total = Policy(1, Mode.MANY, limits=Limits(total=3))
+    assert asked(total, Counted(elsewhere=2)) == Granted(0)
+    assert asked(total, Counted(elsewhere=3)) == Denied(Spent.TOTAL, None)
+    assert asked(total, Counted(1, elsewhere=2)) == Denied(Spent.TOTAL, None)
+    assert asked(total, Counted(elsewhere=2), lease(B)) == Denied(Spent.TOTAL, Taken(B, 3, NOW_MS - 10))
+
+
 def test_a_day_has_its_own_limit() -> None:
     today, yesterday = Counted(1, 0, None, Day(DAY_S, 1)), Counted(1, 0, None, Day(DAY_S - 86_400, 1))
     assert asked(DAILY, today) == Denied(Spent.PER_DAY, None)
