@@ -1,7 +1,7 @@
 """Who this device is: its keys, its domain and its certificate (PROTOCOL.md section 5)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from keys.crypto import PrivateKey, opening_public_key
 from keys.labels import Domain
@@ -25,14 +25,15 @@ class Identity:
     name: str
     certificate: bytes | None
     accepted_s: int | None
+    device: bytes = field(init=False)
+    """The device's number (PROTOCOL.md 5.4), made from its key once: every message names it."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "device", device_id(self.key.public))
 
     @property
     def domain(self) -> Domain:
         return self.anchor.domain
-
-    @property
-    def device(self) -> bytes:
-        return device_id(self.key.public)
 
     def request(self) -> bytes:
         """The enrolment request (PROTOCOL.md 5.2): the same bytes each time, so a lost answer can be asked for again."""

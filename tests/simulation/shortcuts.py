@@ -8,7 +8,7 @@ made here is known to verify; any other is verified for real the first time. Wha
 import asyncio
 import gc
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, Final, TypeVar
@@ -21,7 +21,9 @@ from keys.crypto import SIGNATURE_BYTES, PrivateKey, PublicKey
 from sync import feed, feed_items, fold
 from sync.cases import Case
 from sync.content import Content
+from sync.group import FoldEntry, GroupFacts, GroupView
 from sync.journal import Frame
+from sync.messages import Hello, HelloReply, PushReply
 from tests.simulation.thawing import unguarded
 
 _AT_MOST: Final = 1 << 11
@@ -39,10 +41,16 @@ _PURE: Final[tuple[Callable[..., Any], ...]] = (
     code_secret.open_code_secret,
     code_secret.proof_of_sight,
     feed.chain_hash,
+    feed.encode_page,
+    feed.parse_page,
+    feed._read_head,
     crypto.hkdf,
     trust.accept,
     feed_items.parse_item,
 )
+
+_READ_TWICE: Final[tuple[type[Any], ...]] = (Case, Hello, HelloReply, PushReply)
+"""What both ends read, and whoever looks on."""
 
 
 async def _at_once(function: Callable[..., _T], /, *given: Any, **named: Any) -> _T:
@@ -79,6 +87,8 @@ def shortcuts() -> Iterator[None]:
                 (Content, "parse", lru_cache(_AT_MOST)(Content.parse)),
                 (Frame, "parse_stream", lru_cache(_AT_MOST)(Frame.parse_stream)),
                 (Case, "encode", lru_cache(_AT_MOST)(Case.encode)),
+                *((message, "parse", lru_cache(_AT_MOST)(message.parse)) for message in _READ_TWICE),
+                (PrivateKey, "from_seed", lru_cache(_AT_MOST)(PrivateKey.from_seed)),
                 *_remembering(),
                 (group_folding, "fold_group", _folding_once()),
                 *unguarded(_OURS),
@@ -113,27 +123,23 @@ def _patched(patches: list[tuple[Any, str, Any]]) -> Iterator[None]:
             setattr(owner, name, function)
 
 
-def _folding_once() -> Callable[..., Any]:
-    """`fold_group`, remembering: what it is given is values, but for the policies, which are looked up by version."""
-    fold_group = fold.fold_group
-    known: dict[object, Any] = {}
+def _folding_once() -> Callable[..., GroupView]:
+    """`fold_group`, remembering: another server, or a refold, that has the same entries of a ticket comes to the same view of it.
 
-    def folded(event: int, entries: Any, facts: Any) -> Any:
-        given = (
-            event,
-            entries,
-            facts.ticket,
-            facts.changes,
-            facts.in_force,
-            facts.ancestry,
-            *facts.policies.values(),
-        )
-        view = known.get(given)
-        if view is None:
+    An entry's hash says what it says, so beside it only what was found out about it counts. Policies are told apart as
+    objects, which what is remembered keeps alive.
+    """
+    known: dict[object, tuple[GroupView, object]] = {}
+
+    def folded(event: int, entries: Iterable[FoldEntry], facts: GroupFacts) -> GroupView:
+        listed, policies = list(entries), (*facts.policies.values(), facts.in_force)
+        about = facts.ticket, facts.changes, facts.ancestry, *map(id, policies)
+        given = event, about, *((one.hash, one.timing, one.proven, one.ref, one.authorised) for one in listed)
+        if given not in known:
             if len(known) > _AT_MOST:
                 known.clear()
-            view = known[given] = fold_group(event, entries, facts)
-        return view
+            known[given] = fold.fold_group(event, listed, facts), policies
+        return known[given][0]
 
     return folded
 
