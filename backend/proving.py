@@ -8,6 +8,7 @@ from backend.intake import Arrival
 from backend.keychain import Keychain
 from backend.store.contract import Tx
 from backend.store.rows import CredentialRow
+from backend.store.rows_aliases import AliasRow
 from backend.store.rows_claims import ClaimGround
 from keys.code_secret import open_code_secret, proof_of_claim, proof_of_sight, sight_key
 from keys.labels import Domain
@@ -22,7 +23,8 @@ async def proven(tx: Tx, keys: Keychain, event: int, arrivals: Iterable[Arrival]
     claims = [(arrival, arrival.content) for arrival in arrivals if _claims(arrival.content)]
     indexes = {content.credential[0] for _, content in claims if content and content.credential}
     credentials = await tx.tickets.credentials(event, indexes)
-    check = _Check(keys.domain, keys.secret(Secret.STORAGE), event, credentials)
+    aliases = await _aliases(tx, event, [content for _, content in claims if content], credentials)
+    check = _Check(keys.domain, keys.secret(Secret.STORAGE), event, credentials, aliases)
     return frozenset(arrival.hash for arrival, content in claims if content and check.holds(arrival, content))
 
 
@@ -37,6 +39,17 @@ def claim_is_proven(keys: Keychain, ground: ClaimGround, claim: Claim, device: b
     return hmac.compare_digest(expected, claim.sight)
 
 
+async def _aliases(
+    tx: Tx, event: int, contents: Iterable[Content], credentials: Mapping[int, CredentialRow]
+) -> Mapping[bytes, AliasRow]:
+    """Those that entries name in place of the code of their credential (PROTOCOL.md 3.8). Asked for only if there are such entries."""
+    named = {content.credential for content in contents if content.credential is not None}
+    foreign = {
+        hash_ for index, hash_ in named if index in credentials and _hash(credentials[index].body) != hash_
+    }
+    return await tx.aliases.find(event, foreign) if foreign else {}
+
+
 def _claims(content: Content | None) -> bool:
     """Whether the entry is a passage that claims a proof at all."""
     return content is not None and content.kind in PASSAGES and content.seen is not None
@@ -46,13 +59,19 @@ class _Check:
     """The checks of one batch. Each credential's sight key is derived once."""
 
     def __init__(
-        self, domain: Domain, storage_key: bytes, event: int, credentials: Mapping[int, CredentialRow]
+        self,
+        domain: Domain,
+        storage_key: bytes,
+        event: int,
+        credentials: Mapping[int, CredentialRow],
+        aliases: Mapping[bytes, AliasRow],
     ) -> None:
         self._domain = domain
         self._storage_key = storage_key
         self._event = event
         self._credentials = credentials
-        self._sights: dict[int, bytes] = {}
+        self._aliases = aliases
+        self._sights: dict[bytes, bytes] = {}
 
     def holds(self, arrival: Arrival, content: Content) -> bool:
         """Whether `seen` is the one that only the shown code gives, for the credential and the ticket that the entry names."""
@@ -60,19 +79,29 @@ class _Check:
             return False
         index, credential_hash = content.credential
         row = self._credentials.get(index)
-        if row is None or row.ticket != content.ticket or _hash(row.body) != credential_hash:
+        if row is None or row.ticket != content.ticket:
+            return False
+        shown = self._shown(row, credential_hash)
+        if shown is None:
             return False
         frame = arrival.frame
-        expected = proof_of_sight(self._sight(row), self._event, frame.device, frame.epoch, frame.seq)
+        expected = proof_of_sight(self._sight(shown), self._event, frame.device, frame.epoch, frame.seq)
         return hmac.compare_digest(expected, content.seen)
 
-    def _sight(self, row: CredentialRow) -> bytes:
-        sight = self._sights.get(row.index)
+    def _shown(self, row: CredentialRow, credential_hash: bytes) -> CredentialRow | AliasRow | None:
+        """What has the K of the code that was shown: the credential itself, or an alias of its ticket."""
+        if _hash(row.body) == credential_hash:
+            return row
+        alias = self._aliases.get(credential_hash)
+        return alias if alias is not None and alias.ticket == row.ticket else None
+
+    def _sight(self, row: CredentialRow | AliasRow) -> bytes:
+        sight = self._sights.get(row.sealed_secret)
         if sight is None:
             secret = open_code_secret(
                 self._storage_key, row.sealed_secret, self._domain, self._event, row.index
             )
-            sight = self._sights[row.index] = sight_key(secret)
+            sight = self._sights[row.sealed_secret] = sight_key(secret)
         return sight
 
 

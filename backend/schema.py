@@ -14,6 +14,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKeyConstraint,
+    Index,
     Integer,
     LargeBinary,
     SmallInteger,
@@ -100,6 +101,7 @@ events: Final = Table(
     _must("created_ms"),
     _may("closed_ms"),
     _may("flight", JSON(none_as_null=True)),  # the row of PROTOCOL.md 3.1, field 17
+    _must("people"),  # how often something about its tickets' people, codes or aliases changed
 )
 
 
@@ -157,7 +159,10 @@ tickets: Final = Table(
     _must("paper", Boolean),
     _must("status_index", Integer),
     _must("created_ms"),
+    _may("note", String(64)),
+    _must("changed"),  # the event's count of changes when this row last changed
     UniqueConstraint("domain", "event", "external_reference"),
+    Index("ix_tickets_changed", "domain", "event", "changed", "number"),
     **BY_EVENT,
 )
 

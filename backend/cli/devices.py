@@ -15,6 +15,7 @@ import typer
 
 from backend.cli.options import AsJson, Lang, Language
 from backend.cli.output import console, document, margin
+from backend.cli.people import people_table
 from backend.cli.reaching import reaching
 from backend.cli.salvaging import salvage
 from backend.cli.scanning import Scanner, lines, standard_input
@@ -31,7 +32,7 @@ from sync.messages import Must
 from sync.scan import Direction
 
 app = typer.Typer(
-    help="A gate: enrol, scan, sync, status, undo, close, salvage.",
+    help="A gate: enrol, scan, sync, status, search, undo, close, salvage.",
     no_args_is_help=True,
     add_completion=False,
 )
@@ -159,6 +160,23 @@ def status(store: Store, event: Event = None, as_json: AsJson = False) -> None:
         return
     for label, value in _lines(state):
         console().print(f"[dim]{label:>10}[/]  {value}")
+
+
+@app.command()
+def search(
+    typed: Annotated[str, typer.Argument(metavar="NAME", help="A name, its beginning, or a reference.")],
+    store: Store,
+    event: Event = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find a guest by name or reference, without a network. Only a supervisor's device knows names."""
+    with ExitStack() as stack:
+        device = _opened(store, stack)
+        answers = device.search(device.event(event), typed)
+    if as_json:
+        document({"found": [asdict(one) for one in answers.found], "more": answers.more})
+        return
+    console().print(people_table(answers))
 
 
 @app.command()

@@ -44,16 +44,17 @@ class Scanner:
 
     def told(self, answer: Answer) -> dict[str, object]:
         """What is said about an answer."""
-        verdict, entry = answer.verdict, answer.entry
+        verdict, entry, guest = answer.verdict, answer.entry, answer.guest
         return {
             "outcome": str(verdict.outcome),
             "reason": verdict.reason.name,
             "why": text(verdict.why, self.language),
             "next": text(verdict.next, self.language),
             "ticket": verdict.ticket,
-            "seat": verdict.seat,
+            "seat": (guest and guest.seat) or verdict.seat,
             "class": verdict.class_,
-            "name": verdict.name,
+            "name": (guest and guest.name) or verdict.name,
+            "note": guest and guest.note,
             "boarding": verdict.boarding.as_json() if verdict.boarding else None,
             "entry": {"epoch": entry.epoch, "seq": entry.seq, "hash": entry.hash.hex()} if entry else None,
             "list_age_s": answer.list_age_s,

@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from backend.store.contract_access import Access, Devices
+from backend.store.contract_aliases import Aliases
 from backend.store.contract_claims import Claims
 from backend.store.contract_journal import Cases, Journals, Views
 from backend.store.contract_lost import Lost
@@ -32,6 +33,7 @@ from sync.profile import Gate, Zone
 
 __all__ = [
     "Access",
+    "Aliases",
     "Cases",
     "Claims",
     "Devices",
@@ -189,6 +191,8 @@ class Tx(Protocol):
     def events(self) -> Events: ...
     @property
     def tickets(self) -> Tickets: ...
+    @property
+    def aliases(self) -> Aliases: ...
     @property
     def feed(self) -> Feed: ...
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
-from backend.store.rows import CredentialRow, TicketRow
+from backend.store.rows import Change, CredentialRow, TicketRow
 from sync.group import CredentialChange
 from sync.position import Position
 from sync.roster import CredentialState
@@ -32,6 +32,12 @@ class Tickets(Protocol):
 
     async def page(self, event: int, after: int, limit: int) -> list[TicketRow]:
         """Tickets with a number above `after` (-1: from the start), ascending, at most `limit`."""
+
+    async def changed_after(self, event: int, after: Change, limit: int) -> list[tuple[Change, TicketRow]]:
+        """Tickets that changed after `after` ((-1, -1): all), in the order of their changes, at most `limit`.
+
+        What is given out, renamed, moved, noted or coded anew has changed. The state of a credential is the feed's matter.
+        """
 
     async def counts(self, event: int) -> dict[CredentialState, int]:
         """How many tickets have a live credential in each state."""

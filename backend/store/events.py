@@ -151,6 +151,7 @@ def _event_values(row: EventRow) -> dict[str, Any]:
         "ends_s",
         *_SIZES,
         "with_names",
+        "people",
         "chain",
         "created_ms",
         "closed_ms",

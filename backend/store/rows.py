@@ -4,6 +4,7 @@ The two that are made by the ten thousand are structs, which are made several ti
 """
 
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from msgspec import Struct
 
@@ -70,6 +71,7 @@ class EventRow:
     created_ms: int
     closed_ms: int | None
     flight: Flight | None = None
+    people: int = 0
 
     @property
     def code_usage(self) -> Usage:
@@ -109,6 +111,11 @@ class TicketRow(Struct, frozen=True, gc=False):
     index: int
     state: CredentialState
     created_ms: int
+    note: str | None = None
+
+
+Change: TypeAlias = tuple[int, int]
+"""The event's count when a ticket last changed, and the ticket's number: in this order changes are handed out."""
 
 
 class CredentialRow(Struct, frozen=True, gc=False):

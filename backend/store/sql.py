@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.database import Database
 from backend.store.access import SqlAccess
+from backend.store.aliases import SqlAliases
 from backend.store.cases import SqlCases
 from backend.store.claims import SqlClaims
 from backend.store.devices import SqlDevices
@@ -29,6 +30,7 @@ class SqlTx:
     __slots__ = (
         "_grown",
         "access",
+        "aliases",
         "cases",
         "claims",
         "devices",
@@ -50,6 +52,7 @@ class SqlTx:
         self.keys = SqlKeys(connection, domain)
         self.events = SqlEvents(connection, domain)
         self.tickets = SqlTickets(connection, domain)
+        self.aliases = SqlAliases(connection, domain)
         self._grown: set[int] = set()
         self.feed = SqlFeed(connection, domain, self._grown)
         self.parts = SqlParts(connection, domain)

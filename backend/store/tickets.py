@@ -6,12 +6,12 @@ from typing import Any, Final
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    Row,
     Select,
     and_,
     bindparam,
     func,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.exc import IntegrityError
@@ -20,7 +20,8 @@ from backend.schema import credentials, ticket_references, tickets
 from backend.store.batches import batches
 from backend.store.bulk import write_rows
 from backend.store.credentials import SqlCredentials
-from backend.store.rows import CredentialRow, TicketRow
+from backend.store.people import count_change
+from backend.store.rows import Change, CredentialRow, TicketRow
 from keys import reference
 from keys.errors import BadReference
 from sync.roster import CredentialState
@@ -46,11 +47,12 @@ _COLUMNS: Final = (
     _TICKET.status_index,
     credentials.c.state,
     _TICKET.created_ms,
+    _TICKET.note,
 )
 _STATE: Final = _COLUMNS.index(credentials.c.state)
-_INSERTED: Final = ("domain", *(column.name for column in _COLUMNS if column.name != "state"))
+_INSERTED: Final = ("domain", *(column.name for column in _COLUMNS if column.name != "state"), "changed")
 _REFERENCE: Final = ("domain", "reference", "event", "number")
-_UPDATED: Final = ("name", "seat", "class_", "not_before", "expires", "paper")
+_UPDATED: Final = ("name", "seat", "class_", "not_before", "expires", "paper", "note")
 
 
 class SqlTickets(SqlCredentials):
@@ -68,9 +70,13 @@ class SqlTickets(SqlCredentials):
         return True
 
     async def insert_many(self, new: Sequence[TicketRow], first: Sequence[CredentialRow]) -> bool:
+        if not new:
+            return True
+        changed = await count_change(self._connection, self._domain, new[0].event)
         try:
             async with self._connection.begin_nested():
-                await write_rows(self._connection, tickets, _INSERTED, [self._values(row) for row in new])
+                rows = [self._values(row, changed) for row in new]
+                await write_rows(self._connection, tickets, _INSERTED, rows)
         except IntegrityError:
             return False
         await self.add_credentials(first)
@@ -84,9 +90,10 @@ class SqlTickets(SqlCredentials):
             _TICKET.event == bindparam("of_event"),
             _TICKET.number == bindparam("of_number"),
         )
-        renewed: dict[str, BindParameter[object]] = {
+        renewed: dict[str, BindParameter[object] | int] = {
             name: bindparam(f"new_{name}") for name in (*_UPDATED, "status_index")
         }
+        renewed["changed"] = await count_change(self._connection, self._domain, changed[0].event)
         rows = [_update_values(row) for row in changed]
         await self._connection.execute(update(tickets).where(by_number).values(**renewed), rows)
 
@@ -113,6 +120,12 @@ class SqlTickets(SqlCredentials):
     async def page(self, event: int, after: int, limit: int) -> list[TicketRow]:
         query = self._tickets(event).where(_TICKET.number > after).order_by(_TICKET.number).limit(limit)
         return [_ticket_row(row) for row in await self._connection.execute(query)]
+
+    async def changed_after(self, event: int, after: Change, limit: int) -> list[tuple[Change, TicketRow]]:
+        later = tuple_(_TICKET.changed, _TICKET.number) > tuple_(*after)
+        ordered = self._tickets(event).where(later).order_by(_TICKET.changed, _TICKET.number).limit(limit)
+        found = await self._connection.execute(ordered.add_columns(_TICKET.changed))
+        return [((row[-1], row.number), _ticket_row(row[:-1])) for row in found]
 
     async def counts(self, event: int) -> dict[CredentialState, int]:
         columns = select(credentials.c.state, func.count()).select_from(tickets).join(credentials, _LIVE)
@@ -141,7 +154,7 @@ class SqlTickets(SqlCredentials):
     def _tickets(self, event: int) -> Select[Any]:
         return select(*_COLUMNS).select_from(tickets).join(credentials, _LIVE).where(self._of(tickets, event))
 
-    def _values(self, row: TicketRow) -> tuple[object, ...]:
+    def _values(self, row: TicketRow, changed: int) -> tuple[object, ...]:
         return (
             self._domain,
             row.event,
@@ -156,6 +169,8 @@ class SqlTickets(SqlCredentials):
             int(row.paper),  # a truth value goes through the driver's adapters, a number goes by them
             row.index,
             row.created_ms,
+            row.note,
+            changed,
         )
 
 
@@ -164,7 +179,7 @@ def _update_values(row: TicketRow) -> dict[str, object]:
     return {**values, "new_status_index": row.index, "of_event": row.event, "of_number": row.number}
 
 
-def _ticket_row(row: Row[Any]) -> TicketRow:
+def _ticket_row(row: Sequence[Any]) -> TicketRow:
     values = list(row)
     values[_STATE] = CredentialState(values[_STATE])
     return TicketRow(*values)

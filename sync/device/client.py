@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import httpx
 import msgspec
 
+from keys.box import Kind
 from keys.cbor import Fields, decode, encode
 from sync.claim import Claim, ClaimReply
 from sync.device.errors import Refused, Unreachable
@@ -55,6 +56,16 @@ class Server:
         profile = await self._signed("GET", f"{base}/profile")
         roster = await self._signed("GET", f"{base}/roster")
         return Parts(profile, roster, await self._signed("GET", f"{base}/admissions"))
+
+    async def sealed(self, event: int, kind: Kind, gen: int, version: int) -> bytes:
+        """A sealed list (3.5), or that nothing is newer than the held version of this generation."""
+        return await self._signed(
+            "GET", f"/v1/events/{event}/{kind.name.lower()}?gen={gen}&version={version}"
+        )
+
+    async def cards(self, event: int, version: int, ticket: int) -> bytes:
+        """The cards after this place in the order of changes (3.7)."""
+        return await self._signed("GET", f"/v1/events/{event}/cards?version={version}&ticket={ticket}")
 
     async def feed(self, event: int, gen: int, after: int) -> Page:
         return parse_page(await self._signed("GET", f"/v1/events/{event}/feed?gen={gen}&after={after}"))

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from sync.device.errors import NotAStore
 from sync.device.transactions import Glancing, Reading, Writing
 
-_SCHEMA_VERSION = 3
+_SCHEMA_VERSION = 4
 _APPLICATION_ID = (
     0x506F7274  # "Port", in the file's header: what tells a gate's store from any other SQLite file
 )
@@ -59,6 +59,21 @@ CREATE TABLE operators (
 ) STRICT;
 CREATE TABLE pin_tries (name TEXT PRIMARY KEY, wrong INTEGER NOT NULL, boot BLOB NOT NULL, mono_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE signed_in (event INTEGER PRIMARY KEY, operator INTEGER NOT NULL) STRICT;
+CREATE TABLE people (
+    event INTEGER, kind INTEGER, gen INTEGER NOT NULL, pos INTEGER NOT NULL, version INTEGER NOT NULL, kid BLOB NOT NULL,
+    batch INTEGER NOT NULL, PRIMARY KEY (event, kind)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE guests (
+    event INTEGER, batch INTEGER, ticket INTEGER, idx INTEGER NOT NULL, reference TEXT NOT NULL, locator TEXT, class TEXT, seat TEXT,
+    name TEXT, note TEXT, words TEXT NOT NULL, PRIMARY KEY (event, batch, ticket)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE aliases (
+    event INTEGER, batch INTEGER, alias BLOB, ticket INTEGER NOT NULL, idx INTEGER NOT NULL, not_before INTEGER NOT NULL,
+    expires INTEGER NOT NULL, class TEXT, seat TEXT, PRIMARY KEY (event, batch, alias)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE cards (
+    event INTEGER, ticket INTEGER, idx INTEGER NOT NULL, version INTEGER NOT NULL, card BLOB NOT NULL, PRIMARY KEY (event, ticket)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE epochs (
     event INTEGER, epoch INTEGER, connected INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (event, epoch)
 ) STRICT, WITHOUT ROWID;
@@ -152,10 +167,10 @@ class Database:
         for column in ("day_s", "day_admits"):
             if column not in there:
                 connection.execute(f"ALTER TABLE presence ADD COLUMN {column} INTEGER")
-        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        there = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
         for statement in _statements(_SCHEMA):
-            made = statement.strip().removeprefix("CREATE TABLE ").split()[0]
-            if statement.strip().startswith("CREATE TABLE") and made not in tables:
+            _create, _kind, name, *_ = statement.split()
+            if name not in there:
                 connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
 

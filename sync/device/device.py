@@ -14,10 +14,13 @@ from sync.device.client import Server
 from sync.device.clocks import Clocks, system_clocks
 from sync.device.database import Database
 from sync.device.engine import Engine, place_at
-from sync.device.errors import NoEvent, NotEnrolled
+from sync.device.errors import NoEvent, NoManifest, NotEnrolled
+from sync.device.guests import Answers, search
 from sync.device.identity import Identity, IdentityStore
 from sync.device.journal import Journal
 from sync.device.lists import ListStore
+from sync.device.people import PeopleStore
+from sync.device.people_sync import PeopleSync
 from sync.device.syncing import Syncer, enrol
 from sync.device.timekeeping import TimeStore
 from sync.enrolment import Certificate, EnrolmentCode, open_certificate
@@ -50,6 +53,7 @@ class Device:
     ) -> None:
         self.identity = identity
         self.lists = ListStore(database, identity.anchor, identity.device)
+        self.people = PeopleStore(database, self.lists.touch)
         self.times = TimeStore(database)
         self.journal = Journal(identity.domain, identity.key)
         self.database = database
@@ -130,6 +134,7 @@ class Device:
             server,
             self._clocks,
             self._random,
+            PeopleSync(self.identity, self.lists, self.people, server),
         )
 
     def mono_ms(self) -> int:
@@ -163,6 +168,14 @@ class Device:
             closed=lists.mark.closed,
             cases=self.lists.open_cases(event),
         )
+
+    def search(self, event: int, typed: str) -> Answers:
+        """Guests of the event by reference, locator or name, without a network. Raises NoEvent, NoManifest."""
+        held = self.lists.held(event).people.manifest
+        if held is None:
+            raise NoManifest(event)
+        with self.database.reading() as connection:
+            return search(connection, event, held.batch, typed)
 
     def _trust(self) -> TrustList:
         trust = self.lists.trust()

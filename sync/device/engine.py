@@ -5,9 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from keys.card import Guest
 from keys.code_secret import proof_of_sight, sight_key
 from keys.crypto import keyed_hash
-from keys.errors import KeysError
+from keys.errors import ForeignPass, KeysError, NotAPass, NotOurs
 from keys.shown import Shown
 from sync.claim import Claim
 from sync.clock import Reading
@@ -22,6 +23,7 @@ from sync.device.identity import Identity
 from sync.device.journal import Journal, Mark
 from sync.device.lists import EventLists, ListStore
 from sync.device.occasion import Occasion
+from sync.device.people import alias_shown, guest_of
 from sync.device.storage import StorageFailed
 from sync.device.timekeeping import TimeStore
 from sync.device.zone_counts import with_zone_counts
@@ -49,6 +51,7 @@ _FOREIGN: Final = b"portao foreign codes"
 class Answer:
     """What is shown: the verdict, and the entry (epoch, seq, hash) that was committed for it, if one was due.
 
+    `guest`: who it is, where the device was told (PROTOCOL.md 3.6, 3.7); nothing of it made the verdict.
     `fault`: why nothing could be committed, if the verdict is STORAGE_FAILED.
     """
 
@@ -57,6 +60,7 @@ class Answer:
     list_age_s: int | None
     tier: str = "device"
     fault: StorageFailed | None = None
+    guest: Guest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,20 +159,41 @@ class Engine:
         if occasion.lists.mark.locked or not self._may_work(occasion):
             return Answer(locked_out(direction, age), None, age)
         try:
-            shown = occasion.opened(text)
+            shown = self._opened(connection, occasion, text)
         except KeysError as error:
             refused = refuse_code(error, direction, age, occasion.place.flight)
             return Answer(refused, self._denials.write(connection, occasion, refused, text), age)
         if self._exit and self._is_same_exit(self._exit, occasion, shown):
             return self._exit.answer
         verdict = self._decide(connection, occasion, shown)
-        answer = Answer(verdict, self._record(connection, occasion, shown, verdict, text), age)
+        guest = self._guest(connection, occasion, shown, verdict)
+        answer = Answer(verdict, self._record(connection, occasion, shown, verdict, text), age, guest=guest)
         if verdict.records is Kind.EXIT:
             until_ms = occasion.reading.mono_ms + _STILL_LEAVING_MS
             self._exit = _Exit(shown.credential_hash, occasion.place, until_ms, answer)
         else:
             self._exit = None
         return answer
+
+    def _opened(self, connection: sqlite3.Connection, occasion: Occasion, text: str) -> Shown:
+        """What the code says; of another system's what it stands for here, if it is an alias. Raises KeysError."""
+        try:
+            return occasion.opened(text)
+        except (NotOurs, NotAPass, ForeignPass):
+            lists, event = occasion.lists, occasion.place.event
+            shown = alias_shown(connection, lists.trust.domain, event, text, lists.people)
+            if shown is None:
+                raise
+            return shown
+
+    def _guest(
+        self, connection: sqlite3.Connection, occasion: Occasion, shown: Shown, verdict: Verdict
+    ) -> Guest | None:
+        """Who shows the code, where it is one of this event."""
+        if verdict.ticket is None:
+            return None
+        lists = occasion.lists
+        return guest_of(connection, lists.trust.domain, occasion.place.event, shown, lists.people)
 
     def _is_same_exit(self, last: _Exit, occasion: Occasion, shown: Shown) -> bool:
         same = (last.credential, last.place) == (shown.credential_hash, occasion.place)

@@ -63,6 +63,16 @@ class UnknownGate(DeviceError):
         )
 
 
+class NoManifest(DeviceError):
+    """This device was never told any names, or was locked since."""
+
+    name = "NO_MANIFEST"
+    what_to_do = "sync once with a network; only a supervisor's device gets names: portao event offer EVENT --role supervisor"
+
+    def __init__(self, event: int) -> None:
+        super().__init__(f"this device holds no list of names for event {event}")
+
+
 class NothingToUndo(DeviceError):
     """No admission or exit of this device is young enough to be taken back."""
 

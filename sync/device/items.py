@@ -4,6 +4,7 @@ import sqlite3
 from typing import assert_never
 
 from keys.cbor import encode
+from sync.device.people import forget_people
 from sync.feed import (
     CaseItem,
     ClosedItem,
@@ -51,8 +52,9 @@ def apply_item(connection: sqlite3.Connection, event: int, item: Item, this_devi
 
 
 def set_locked(connection: sqlite3.Connection, event: int) -> None:
-    """The device is locked for this event; only the server's people take that back, by enrolling it anew."""
+    """The device is locked for this event, and forgets the people of it; only the server's people take that back, by enrolling it anew."""
     connection.execute("INSERT OR IGNORE INTO locks (event) VALUES (?)", (event,))
+    forget_people(connection, event)
 
 
 def _set_operator(connection: sqlite3.Connection, event: int, item: OperatorItem) -> None:

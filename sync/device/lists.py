@@ -17,6 +17,7 @@ from sync.device.feed_rows import FeedMark
 from sync.device.items import apply_item, set_locked
 from sync.device.journal import Known
 from sync.device.parts import Parts, PartsOpener
+from sync.device.people import HeldPeople, held_people
 from sync.errors import Incomplete
 from sync.feed import Followed, Page
 from sync.policy import Policy
@@ -35,6 +36,7 @@ class EventLists:
     admissions: Admissions
     policies: tuple[Policy, ...]
     mark: FeedMark
+    people: HeldPeople
 
     @property
     def policy(self) -> Policy:
@@ -79,6 +81,10 @@ class ListStore:
         """The events this device holds lists of."""
         with self._database.glancing() as connection:
             return [row[0] for row in connection.execute("SELECT event FROM feed ORDER BY event")]
+
+    def touch(self) -> None:
+        """Something that `held` tells of was written by somebody else in this process."""
+        self._touched += 1
 
     def mark(self, event: int) -> FeedMark | None:
         with self._database.glancing() as connection:
@@ -129,7 +135,8 @@ class ListStore:
             # Verified as of when they were accepted: a list does not rot. Its age is the policy's business.
             opened = self._opener.open(Parts(**raws), trust, event, rows[0][2])
             roster, policies = _roster(connection, opened.roster), _policies(connection, opened.profile)
-            return EventLists(trust, opened.profile, roster, opened.admissions, policies, mark)
+            people = held_people(connection, event, trust)
+            return EventLists(trust, opened.profile, roster, opened.admissions, policies, mark, people)
 
     def save_parts(self, event: int, parts: Parts, now_s: int) -> FeedMark:
         """Keep freshly fetched parts; feed items are followed from their position, or from the held one if that lies after it.

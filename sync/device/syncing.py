@@ -18,6 +18,7 @@ from sync.device.handing_back import hand_back
 from sync.device.identity import Identity, IdentityStore
 from sync.device.journal import Journal, Known, Mark
 from sync.device.lists import ListStore
+from sync.device.people_sync import PeopleSync
 from sync.device.timekeeping import TimeStore
 from sync.errors import BadCertificate, BrokenChain, Incomplete, SyncError
 from sync.feed import Followed, Page, follow
@@ -98,6 +99,7 @@ class Syncer:
         server: Server,
         clocks: Clocks,
         random: Callable[[int], bytes],
+        people: PeopleSync | None = None,
     ) -> None:
         self._database = database
         self._identity = identity
@@ -107,6 +109,7 @@ class Syncer:
         self._server = server
         self._clocks = clocks
         self._random = random
+        self._people = people
 
     async def sync(self, event: int) -> SyncReport:
         """One whole round. Raises Unreachable, Refused, KeysError or SyncError when it ends early: what was done stays done.
@@ -123,6 +126,8 @@ class Syncer:
         finally:
             # An error that was raised knows this frame: together they would outlive the round until the collector comes by.
             del failure
+        if self._people is not None:
+            await self._people.fetch(event, self._trust_now()[1])
         with self._database.glancing() as connection:
             report.unsent = self._journal.unsent(connection, event)
         return report

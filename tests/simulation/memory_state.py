@@ -17,6 +17,7 @@ from backend.store.rows import (
     TokenRow,
     TrustListRow,
 )
+from backend.store.rows_aliases import AliasRow
 from backend.store.rows_claims import EntryKey
 from backend.store.rows_journal import ChainRow, EntryRow, JournalState, Place
 from backend.store.rows_lost import GenerationRow, LostKey, LostRow
@@ -67,6 +68,8 @@ class State:
     references: dict[str, tuple[int, int]] = field(default_factory=dict)
     externals: dict[tuple[int, str], int] = field(default_factory=dict)
     tickets: dict[tuple[int, int], TicketRow] = field(default_factory=dict)
+    changed: dict[tuple[int, int], int] = field(default_factory=dict)
+    aliases: dict[tuple[int, bytes], AliasRow] = field(default_factory=dict)
     credentials: dict[tuple[int, int], CredentialRow] = field(default_factory=dict)
     changes: dict[tuple[int, int], tuple[CredentialChange, ...]] = field(default_factory=dict)
     journals: dict[OfJournal, JournalState] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 
+from tests.simulation.memory_aliases import MemoryAliases
 from tests.simulation.memory_claims import MemoryClaims
 from tests.simulation.memory_events import MemoryEvents, MemoryFeed
 from tests.simulation.memory_journals import MemoryJournals
@@ -50,6 +51,10 @@ class MemoryTx:
     @property
     def tickets(self) -> MemoryTickets:
         return MemoryTickets(self.tables)
+
+    @property
+    def aliases(self) -> MemoryAliases:
+        return MemoryAliases(self.tables)
 
     @property
     def feed(self) -> MemoryFeed:

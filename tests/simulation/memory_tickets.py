@@ -5,12 +5,13 @@ from collections.abc import Collection, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from backend.store.rows import CredentialRow, TicketRow
+from backend.store.rows import Change, CredentialRow, TicketRow
 from keys import reference
 from keys.errors import BadReference
 from sync.group import CredentialChange
 from sync.position import Position
 from sync.roster import CredentialState
+from tests.simulation.memory_aliases import count_change
 from tests.simulation.memory_state import Noun
 
 
@@ -30,6 +31,7 @@ class MemoryTickets(Noun):
         if len(set(named)) < len(named) or any(name in self.tables.externals for name in named):
             return False
         self.tables.tickets.update({(row.event, row.number): row for row in tickets})
+        self._count(tickets)
         self.tables.externals.update(
             {
                 (row.event, row.external_reference): row.number
@@ -40,7 +42,18 @@ class MemoryTickets(Noun):
         await self.add_credentials(credentials)
         return True
 
+    def _count(self, tickets: Sequence[TicketRow]) -> None:
+        if tickets:
+            count = count_change(self.tables, tickets[0].event)
+            self.tables.changed.update({(row.event, row.number): count for row in tickets})
+
+    async def changed_after(self, event: int, after: Change, limit: int) -> list[tuple[Change, TicketRow]]:
+        places = ((count, number) for (of, number), count in self.tables.changed.items() if of == event)
+        later = sorted(place for place in places if place > after)[:limit]
+        return [(place, self._ticket(event, place[1])) for place in later]
+
     async def update_many(self, tickets: Sequence[TicketRow]) -> None:
+        self._count(tickets)
         for row in tickets:
             held = self.tables.tickets[row.event, row.number]
             self.tables.tickets[row.event, row.number] = replace(
@@ -51,6 +64,7 @@ class MemoryTickets(Noun):
                 not_before=row.not_before,
                 expires=row.expires,
                 paper=row.paper,
+                note=row.note,
                 index=row.index,
             )
 

@@ -27,7 +27,12 @@ FILLED = {
     "{version}": "1-0-" + "0" * 16,
     "{operator:int}": "1",
 }
-NOT_FOR = {"fetchOperators": {"a relay", "a locked gate"}}
+NOT_FOR = {
+    "fetchOperators": {"a relay", "a locked gate"},
+    "fetchManifest": {"a gate", "another gate", "a relay", "a locked gate"},
+    "fetchAliases": {"a locked gate"},
+    "fetchCards": {"a locked gate"},
+}
 """Devices of the event that get no answer all the same."""
 REFUSED = {401, 403}
 

@@ -114,7 +114,7 @@ async def test_tables_that_grow_with_events_lie_in_parts_on_postgresql(database:
     parted = {
         table.name for table in metadata.sorted_tables if table.dialect_options["postgresql"]["partition_by"]
     }
-    assert len(parted) == 8
+    assert len(parted) == 9
     wanted = set() if database.is_sqlite else {f"{name}_p{part}" for name in parted for part in range(8)}
     assert {name for name in tables if _PART.search(name)} == wanted
 
