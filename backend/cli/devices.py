@@ -20,11 +20,13 @@ from backend.cli.reaching import reaching
 from backend.cli.salvaging import salvage
 from backend.cli.scanning import Scanner, lines, standard_input
 from backend.cli.shift import Shift
+from backend.cli.supervising import opened_device as _opened
+from backend.cli.supervising import override, sign_in, sign_out, undo
 from keys.errors import KeysError
 from sync.device.asking import AskInBackground
 from sync.device.background import BackgroundSync
 from sync.device.device import Device, Status
-from sync.device.errors import NoEvent, NothingToUndo, Unreachable
+from sync.device.errors import NoEvent, Unreachable
 from sync.device.syncing import SyncReport
 from sync.enrolment import EnrolmentCode
 from sync.errors import SyncError
@@ -32,12 +34,14 @@ from sync.messages import Must
 from sync.scan import Direction
 
 app = typer.Typer(
-    help="A gate: enrol, scan, sync, status, search, undo, close, salvage.",
+    help="A gate: enrol, scan, sync, status, search, sign-in, undo, override, close, salvage.",
     no_args_is_help=True,
     add_completion=False,
 )
 
 app.command()(salvage)
+for _command in (sign_in, sign_out, override, undo):
+    app.command(_command.__name__.replace("_", "-"))(_command)
 
 _TIMEOUT_S: Final = 10.0
 _ENROL_AGAIN: Final = "enrol again when the server answers; the code is still good"
@@ -179,21 +183,6 @@ def search(
     console().print(people_table(answers))
 
 
-@app.command()
-def undo(store: Store, event: Event = None, gate: Gate = None, as_json: AsJson = False) -> None:
-    """Take back this device's last admission or exit, within two minutes."""
-    with ExitStack() as stack:
-        device = _opened(store, stack)
-        mark = device.engine(gate).undo(device.event(event))
-    if mark is None:
-        raise NothingToUndo
-    if as_json:
-        document({"entry": {"epoch": mark.epoch, "seq": mark.seq, "hash": mark.hash.hex()}})
-        return
-    console().print(f"[bold green]✓[/] taken back, as entry {mark.seq} of the journal")
-
-
-@app.command()
 def close(store: Store, event: Event = None, gate: Gate = None, as_json: AsJson = False) -> None:
     """Close this device's journal: it says that nothing is missing from it."""
     with ExitStack() as stack:
@@ -205,15 +194,6 @@ def close(store: Store, event: Event = None, gate: Gate = None, as_json: AsJson 
     console().print(
         f"[bold green]✓[/] closed with entry {mark.seq}; now sync: portao device sync --store {store}"
     )
-
-
-def _opened(store: Path, stack: ExitStack) -> Device:
-    """The device in this file, closed with the block. A mistyped path must not leave an empty file behind."""
-    if not store.exists():
-        raise FileNotFoundError(2, "no such device file", str(store))
-    device = Device.open(store)
-    stack.callback(device.close)
-    return device
 
 
 def _http() -> httpx.AsyncClient:

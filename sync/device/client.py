@@ -57,6 +57,10 @@ class Server:
         roster = await self._signed("GET", f"{base}/roster")
         return Parts(profile, roster, await self._signed("GET", f"{base}/admissions"))
 
+    async def operators(self, event: int) -> bytes:
+        """Who works at the gates, sealed for this device (5.7)."""
+        return await self._signed("GET", f"/v1/events/{event}/operators")
+
     async def sealed(self, event: int, kind: Kind, gen: int, version: int) -> bytes:
         """A sealed list (3.5), or that nothing is newer than the held version of this generation."""
         return await self._signed(

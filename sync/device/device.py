@@ -19,6 +19,8 @@ from sync.device.guests import Answers, search
 from sync.device.identity import Identity, IdentityStore
 from sync.device.journal import Journal
 from sync.device.lists import ListStore
+from sync.device.operators import OperatorStore
+from sync.device.supervising import Supervising
 from sync.device.people import PeopleStore
 from sync.device.people_sync import PeopleSync
 from sync.device.syncing import Syncer, enrol
@@ -56,6 +58,7 @@ class Device:
         self.people = PeopleStore(database, self.lists.touch)
         self.times = TimeStore(database)
         self.journal = Journal(identity.domain, identity.key)
+        self.operators = OperatorStore(database, identity, self.lists, clocks)
         self.database = database
         self._clocks = clocks
         self._random = random
@@ -122,6 +125,19 @@ class Device:
             place,
         )
 
+    def supervising(self, gate: int | None = None) -> Supervising:
+        """What takes a supervisor's word, at the gate named or the device's first."""
+        return Supervising(
+            self.database,
+            self.identity,
+            self.lists,
+            self.journal,
+            self.times,
+            self._clocks,
+            self.operators,
+            place_at(gate, self.certificate().gates),
+        )
+
     def syncer(self, http: httpx.AsyncClient) -> Syncer:
         """The sync client over this HTTP client."""
         server = Server(http, self.identity)
@@ -135,6 +151,7 @@ class Device:
             self._clocks,
             self._random,
             PeopleSync(self.identity, self.lists, self.people, server),
+            operators=self.operators,
         )
 
     def mono_ms(self) -> int:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from sync.errors import SyncError
+from sync.reasons import Reason
 
 
 class DeviceError(SyncError):
@@ -81,6 +82,67 @@ class NothingToUndo(DeviceError):
 
     def __init__(self) -> None:
         super().__init__("there is no admission of the last two minutes to take back")
+
+
+class NoOperators(DeviceError):
+    """No list of operators is held that may be used: none was fetched, or the feed was not followed to it."""
+
+    name = "NO_OPERATORS"
+    what_to_do = "sync while there is a network: portao device sync --store FILE"
+
+    def __init__(self, event: int) -> None:
+        super().__init__(f"this device does not know yet who works at event {event}")
+
+
+class WrongPin(DeviceError):
+    """Not this operator, or not this PIN. Which of them is not told."""
+
+    name = "WRONG_PIN"
+    what_to_do = "try again; after five wrong tries in a row it takes a quarter of an hour"
+
+    def __init__(self) -> None:
+        super().__init__("no operator has this name and this PIN")
+
+
+class PinShut(DeviceError):
+    """Too many wrong tries: this one was not even looked at."""
+
+    name = "PIN_SHUT"
+    what_to_do = "wait a quarter of an hour with the device switched on, or let another supervisor do it"
+
+    def __init__(self) -> None:
+        super().__init__("there were too many wrong PINs for this operator on this device")
+
+
+class NotASupervisor(DeviceError):
+    """The PIN was right, and the operator may not do this."""
+
+    name = "NOT_A_SUPERVISOR"
+    what_to_do = "call a supervisor"
+
+    def __init__(self, who: str) -> None:
+        super().__init__(f"{who} is a steward: this takes a supervisor")
+
+
+class CannotOverride(DeviceError):
+    """There is nothing to override, or nothing that a word could change."""
+
+    name = "CANNOT_OVERRIDE"
+    what_to_do = "scan the code: where the rules admit it, no supervisor is needed; another event's guest is not this one's"
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(f"a supervisor's word changes nothing here: {reason.name}")
+        self.reason = reason
+
+
+class DeviceIsLocked(DeviceError):
+    """The device is locked: nobody's word lets anybody in here."""
+
+    name = "DEVICE_IS_LOCKED"
+    what_to_do = "use another device"
+
+    def __init__(self) -> None:
+        super().__init__("this device is locked")
 
 
 class Unreachable(DeviceError):

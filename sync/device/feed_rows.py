@@ -101,7 +101,7 @@ def forget_lost_tail(
     forget_folding(connection, event, fork)
     Journal.resend_all(connection, event)
     heard = fork if ancestry.descends(to.gen, held) else min(fork, to.pos)
-    for table in ("credentials", "presence", "policies", "slots", "occupancy"):
+    for table in ("credentials", "presence", "policies", "slots", "occupancy", "operator_items"):
         connection.execute(f"DELETE FROM {table} WHERE event = ? AND pos > ?", (event, heard))  # noqa: S608 - names from the line above
     connection.execute("UPDATE feed SET closed = 0 WHERE event = ? AND closed > ?", (event, heard))
 

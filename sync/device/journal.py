@@ -133,6 +133,7 @@ class Journal:
         known: Known,
         fields: dict[str, Any],
     ) -> Entry:
+        fields.setdefault("operator", self.signed_in(connection, event))
         content = Content(
             kind, reading.wall_ms, reading.mono_ms, reading.boot, known.at, known.policy, APP, **fields
         )
@@ -143,6 +144,12 @@ class Journal:
             (event, head.epoch, seq, entry.hash, entry.frame_raw),
         )
         return entry
+
+    @staticmethod
+    def signed_in(connection: sqlite3.Connection, event: int) -> int | None:
+        """The operator whose number entries carry (6.3, field 18)."""
+        row = connection.execute("SELECT operator FROM signed_in WHERE event = ?", (event,)).fetchone()
+        return None if row is None else int(row[0])
 
     def _jumped(self, reading: Reading) -> bool:
         before, skew = self._skew, reading.wall_ms - reading.mono_ms

@@ -18,6 +18,7 @@ from sync.device.handing_back import hand_back
 from sync.device.identity import Identity, IdentityStore
 from sync.device.journal import Journal, Known, Mark
 from sync.device.lists import ListStore
+from sync.device.operators import OperatorStore
 from sync.device.people_sync import PeopleSync
 from sync.device.timekeeping import TimeStore
 from sync.errors import BadCertificate, BrokenChain, Incomplete, SyncError
@@ -32,6 +33,7 @@ _ROUNDS_AT_MOST = 10_000  # a server that never gets further is not asked for ev
 _FETCHES_AT_MOST = 3
 _FROM_THE_START = -1
 _BAD_CHUNK = "BAD_CHUNK"
+_FORBIDDEN = 403
 _SNAPSHOT_REQUIRED = "SNAPSHOT_REQUIRED"
 _NOTHING_KNOWN = Known(Position(1, 0), 0)
 
@@ -99,8 +101,10 @@ class Syncer:
         server: Server,
         clocks: Clocks,
         random: Callable[[int], bytes],
+        operators: OperatorStore | None = None,
         people: PeopleSync | None = None,
     ) -> None:
+        self._operators = operators
         self._database = database
         self._identity = identity
         self._lists = lists
@@ -121,6 +125,7 @@ class Syncer:
         try:
             if not isinstance(failure, Unreachable):
                 await self._pull(event, report)
+                await self._learn_operators(event, report)
             if failure is not None:
                 raise failure
         finally:
@@ -131,6 +136,20 @@ class Syncer:
         with self._database.glancing() as connection:
             report.unsent = self._journal.unsent(connection, event)
         return report
+
+    async def _learn_operators(self, event: int, report: SyncReport) -> None:
+        """Fetch who works at the gates where the feed told of a change, then follow the feed to where that list stands (5.8)."""
+        operators = self._operators
+        if operators is None or not operators.is_behind(event):
+            return
+        try:
+            at = operators.save(event, await self._server.operators(event), self._trust_now()[1])
+        except Refused as refused:
+            report.not_taken += [] if refused.status == _FORBIDDEN else [refused.problem]
+            return
+        mark = self._lists.mark(event)
+        if mark is not None and mark.at.as_pair() < at.as_pair():
+            await self._pull(event, report)
 
     async def _bring_up(self, event: int, report: SyncReport) -> SyncError | KeysError | None:
         """Hello and push, if due; what kept them from it."""

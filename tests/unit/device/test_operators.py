@@ -1,0 +1,241 @@
+"""Who works at a gate: whose key opens, how often one may try, and what only a supervisor's word does."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from keys.box import Kind
+from keys.crypto import PrivateKey, opening_public_key
+from keys.pin import seal_key
+from keys.sealing import Cost
+from keys.trusted import Usage
+from sync.authority import OperatorRole, Slot, authoriser
+from sync.content import Content
+from sync.content import Kind as Entry
+from sync.device.database import Database
+from sync.device.device import Device
+from sync.device.errors import (
+    CannotOverride,
+    DeviceIsLocked,
+    NoOperators,
+    NotASupervisor,
+    NothingToUndo,
+    PinShut,
+    WrongPin,
+)
+from sync.errors import StalePart
+from sync.feed import Followed, Head, OperatorItem
+from sync.journal import Frame
+from sync.operators import Operator, encode_operators
+from sync.position import Ancestry, Position
+from sync.reasons import Reason
+from sync.roster import CredentialState
+from sync.sealed import Recipient, SealedPart, seal_part
+from tests.world import EVENT, NOW_S, ManualClocks, World
+
+PIN, OTHER_PIN = "270391", "582640"
+CHEAP = Cost(1, 8)
+MINUTE_MS = 60_000
+
+
+def operator(number: int, name: str, role: OperatorRole, pin: str = PIN) -> Operator:
+    key = PrivateKey.from_seed(bytes((number,)) * 32)
+    return Operator(number, name, role, key.public.raw, seal_key(key, pin, bytes(16), bytes(24), CHEAP))
+
+
+ANA = operator(1, "Ana", OperatorRole.STEWARD)
+BRUNO = operator(2, "Bruno", OperatorRole.SUPERVISOR, OTHER_PIN)
+
+
+def listed(world: World, device: Device, *operators: Operator, at: Position | None = None) -> bytes:
+    opening = opening_public_key(device.identity.opening_seed)
+    part = SealedPart(EVENT, at or Position(1, 0), NOW_S, Kind.OPERATORS, 0, encode_operators(operators))
+    return seal_part(world.key(Usage.ROSTER), world.domain, part, Recipient(device.identity.device, opening))
+
+
+@pytest.fixture
+def gate(world: World, store: Path, clocks: ManualClocks) -> Device:
+    device = world.device(store, clocks=clocks)
+    device.lists.save_parts(EVENT, world.parts(), NOW_S)
+    device.operators.save(EVENT, listed(world, device, ANA, BRUNO), NOW_S)
+    return device
+
+
+def told(device: Device, *items: OperatorItem) -> None:
+    """The feed goes on with these items."""
+    mark = device.lists.mark(EVENT)
+    assert mark is not None
+    end = items[-1].at
+    head = Head(EVENT, end, b"h" * 32, end.pos, NOW_S * 1000, 1, Ancestry())
+    device.lists.follow(EVENT, Followed(head, items))
+
+
+def entries(device: Device) -> list[tuple[Frame, Content]]:
+    with device.database.reading() as connection:
+        rows = connection.execute("SELECT frame FROM journal ORDER BY epoch, seq").fetchall()
+    frames = [Frame.parse_stream(raw)[0] for (raw,) in rows]
+    return [(frame, Content.parse(frame.content)) for frame in frames]
+
+
+def test_who_signed_in_stands_in_each_entry_until_somebody_else_does(gate: Device, world: World) -> None:
+    engine = gate.engine()
+    engine.scan(EVENT, world.ticket(1).text)
+    assert gate.operators.sign_in(EVENT, "ana", PIN) == ANA
+    engine.scan(EVENT, world.ticket(2).text)
+    gate.operators.sign_in(EVENT, "2", OTHER_PIN)
+    engine.scan(EVENT, world.ticket(3).text)
+    gate.operators.sign_out(EVENT)
+    engine.scan(EVENT, world.ticket(4).text)
+    said = [content.operator for _, content in entries(gate) if content.kind is Entry.ADMIT]
+    assert said == [None, 1, 2, None]
+
+
+def test_after_five_wrong_pins_the_right_one_is_not_even_tried(gate: Device, clocks: ManualClocks) -> None:
+    for _ in range(5):
+        with pytest.raises(WrongPin):
+            gate.operators.unlock(EVENT, "Bruno", PIN)
+    with pytest.raises(PinShut):
+        gate.operators.unlock(EVENT, "Bruno", OTHER_PIN)
+    assert gate.operators.unlock(EVENT, "Ana", PIN).operator == ANA  # nobody shuts another's key
+    clocks.pass_ms(15 * MINUTE_MS - 1)
+    with pytest.raises(PinShut):
+        gate.operators.unlock(EVENT, "Bruno", OTHER_PIN)
+    clocks.pass_ms(1)
+    with pytest.raises(WrongPin):
+        gate.operators.unlock(EVENT, "Bruno", PIN)
+    with pytest.raises(PinShut):  # one wrong one more, and it waits again
+        gate.operators.unlock(EVENT, "Bruno", OTHER_PIN)
+    clocks.pass_ms(15 * MINUTE_MS)
+    assert gate.operators.unlock(EVENT, "Bruno", OTHER_PIN).operator == BRUNO
+
+
+def test_a_right_pin_begins_the_count_anew(gate: Device) -> None:
+    for _ in range(2):
+        for _ in range(4):
+            with pytest.raises(WrongPin):
+                gate.operators.unlock(EVENT, "Bruno", PIN)
+        gate.operators.unlock(EVENT, "Bruno", OTHER_PIN)
+
+
+def test_tries_outlive_the_program_and_a_restart_begins_the_wait_anew(
+    gate: Device, store: Path, clocks: ManualClocks
+) -> None:
+    for _ in range(5):
+        with pytest.raises(WrongPin):
+            gate.operators.unlock(EVENT, "Bruno", PIN)
+    gate.close()
+    clocks.boot = b"bootnext"
+    again = Device.open(store, clocks)
+    with pytest.raises(PinShut):
+        again.operators.unlock(EVENT, "Bruno", OTHER_PIN)
+    clocks.pass_ms(15 * MINUTE_MS)
+    assert again.operators.unlock(EVENT, "Bruno", OTHER_PIN).operator == BRUNO
+    again.close()
+
+
+def test_somebody_who_is_not_known_costs_tries_as_well(gate: Device) -> None:
+    for _ in range(5):
+        with pytest.raises(WrongPin):
+            gate.operators.unlock(EVENT, "Carla", PIN)
+    with pytest.raises(PinShut):
+        gate.operators.unlock(EVENT, " carla ", PIN)
+
+
+def test_a_key_opens_only_as_far_as_the_feed_says_the_same(gate: Device, world: World) -> None:
+    assert not gate.operators.is_behind(EVENT)
+    told(gate, OperatorItem(Position(1, 1), BRUNO.number, OperatorRole.NONE, BRUNO.key))
+    assert gate.operators.is_behind(EVENT)
+    with pytest.raises(WrongPin):
+        gate.operators.unlock(EVENT, "Bruno", OTHER_PIN)
+    gate.operators.save(EVENT, listed(world, gate, ANA, at=Position(1, 1)), NOW_S)
+    assert not gate.operators.is_behind(EVENT)
+    assert gate.operators.held(EVENT) == (ANA,)
+
+
+def test_a_list_is_used_once_the_feed_was_followed_to_it_and_never_an_older_one(
+    gate: Device, world: World
+) -> None:
+    gate.operators.save(EVENT, listed(world, gate, BRUNO, at=Position(1, 2)), NOW_S)
+    with pytest.raises(NoOperators):
+        gate.operators.held(EVENT)
+    told(
+        gate,
+        OperatorItem(Position(1, 1), ANA.number, OperatorRole.NONE, ANA.key),
+        OperatorItem(Position(1, 2), BRUNO.number, BRUNO.role, BRUNO.key),
+    )
+    assert gate.operators.held(EVENT) == (BRUNO,)
+    with pytest.raises(StalePart):
+        gate.operators.save(EVENT, listed(world, gate, ANA, at=Position(1, 1)), NOW_S)
+
+
+def test_an_override_lets_in_whom_the_rules_refuse_and_is_good_in_its_place_alone(
+    gate: Device, world: World
+) -> None:
+    engine, code = gate.engine(), world.ticket(1).text
+    engine.scan(EVENT, code)
+    mark = gate.supervising().override(EVENT, code, "Bruno", OTHER_PIN)
+    frame, content = entries(gate)[-1]
+    assert (content.kind, content.reason, content.ticket) == (Entry.OVERRIDE, Reason.ALREADY_ADMITTED, 1)
+    assert content.seen is not None
+    slot = Slot(EVENT, frame.device, frame.epoch, frame.seq, frame.prev)
+    assert authoriser(gate.identity.domain, slot, content) == BRUNO.key
+    assert authoriser(gate.identity.domain, replace(slot, seq=mark.seq + 1), content) is None
+    assert engine.scan(EVENT, code).verdict.reason is Reason.ALREADY_ADMITTED
+
+
+def test_an_override_is_remembered_as_an_admission(gate: Device, world: World) -> None:
+    gate.lists.save_parts(EVENT, world.parts({9: CredentialState.REVOKED}), NOW_S)
+    engine, revoked = gate.engine(), world.ticket(9).text
+    assert engine.scan(EVENT, revoked).verdict.reason is Reason.REVOKED
+    gate.supervising().override(EVENT, revoked, "Bruno", OTHER_PIN)
+    with gate.database.reading() as connection:
+        assert connection.execute("SELECT kind FROM ledger WHERE ticket = 9").fetchone() == (
+            int(Entry.ADMIT),
+        )
+
+
+def test_a_steward_a_wrong_pin_and_a_good_code_override_nothing(gate: Device, world: World) -> None:
+    before, supervising = len(entries(gate)), gate.supervising()
+    with pytest.raises(NotASupervisor):
+        supervising.override(EVENT, world.ticket(1).text, "Ana", PIN)
+    with pytest.raises(WrongPin):
+        supervising.override(EVENT, world.ticket(1).text, "Bruno", PIN)
+    with pytest.raises(CannotOverride) as refused:
+        supervising.override(EVENT, world.ticket(1).text, "Bruno", OTHER_PIN)
+    assert refused.value.reason is Reason.OK
+    assert len(entries(gate)) == before
+
+
+def test_a_locked_device_takes_nobodys_word(gate: Device, world: World) -> None:
+    gate.lists.lock(EVENT)
+    with pytest.raises(DeviceIsLocked):
+        gate.supervising().override(EVENT, world.ticket(1).text, "Bruno", OTHER_PIN)
+
+
+def test_a_supervisor_takes_back_what_is_older_than_two_minutes(
+    gate: Device, world: World, clocks: ManualClocks
+) -> None:
+    engine, supervising = gate.engine(), gate.supervising()
+    with pytest.raises(NothingToUndo):
+        supervising.take_back(EVENT, "Bruno", OTHER_PIN)
+    engine.scan(EVENT, world.ticket(1).text)
+    clocks.pass_ms(10 * MINUTE_MS)
+    assert engine.undo(EVENT) is None
+    supervising.take_back(EVENT, "Bruno", OTHER_PIN)
+    frame, content = entries(gate)[-1]
+    slot = Slot(EVENT, frame.device, frame.epoch, frame.seq, frame.prev)
+    assert (content.kind, authoriser(gate.identity.domain, slot, content)) == (Entry.VOID, BRUNO.key)
+    assert engine.scan(EVENT, world.ticket(1).text).verdict.reason is Reason.OK
+
+
+def test_a_store_of_the_schema_before_gets_the_tables_it_lacks(gate: Device, store: Path) -> None:
+    with gate.database.writing() as connection:
+        for table in ("operators", "pin_tries", "signed_in", "operator_items"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("PRAGMA user_version = 2")
+    gate.close()
+    again = Database(store)
+    with again.reading() as connection:
+        assert connection.execute("SELECT count(*) FROM pin_tries").fetchone() == (0,)
+    again.close()
