@@ -9,6 +9,7 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from joserfc import jwt
@@ -16,6 +17,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
 from backend.store.rows import DeviceRow, TokenRow
+from backend.store.rows_bearings import Bearings
 from keys.crypto import hkdf, keyed_hash
 from keys.labels import Domain
 
@@ -32,6 +34,8 @@ NONCE_BYTES: Final = 12
 _TIME_BYTES: Final = 4
 _PROOF_BYTES: Final = 16
 _ALGORITHM: Final = "HS256"
+_SESSIONS_KEPT: Final = 4_096
+_SESSION_CHARS: Final = 1_024  # ours have a third of that
 _SESSIONS: Final = b"portao/backend/sessions"
 _CHALLENGES: Final = b"portao/backend/challenges"
 
@@ -69,11 +73,12 @@ class MetricsReader:
 class Device:
     """An enrolled device. Whether it is locked or may work for an event is asked of its row.
 
-    `session_ends_s`: when its session does; None where it came without one.
+    `session_ends_s`: when its session does; None where it came without one. `bearings`: what was seen besides, in the same look.
     """
 
     row: DeviceRow
     session_ends_s: int | None = None
+    bearings: Bearings | None = None
 
     @property
     def ends_s(self) -> int:
@@ -140,16 +145,25 @@ def subject_of(secret: bytes, domain: Domain, audience: Audience, token: str, no
 
 def session_of(secret: bytes, domain: Domain, audience: Audience, token: str, now_s: int) -> Session | None:
     """The session that this token is, or None: for another audience or domain, over, or not signed by us."""
+    if len(token) > _SESSION_CHARS:
+        return None
+    found = _signed(secret, domain.hex, str(audience), token)
+    return None if found is None or now_s >= found.ends_s else found
+
+
+@lru_cache(_SESSIONS_KEPT)
+def _signed(secret: bytes, domain: str, audience: str, token: str) -> Session | None:
+    """What the token says, if we signed it for this audience: found out once, since a device shows it with each request."""
     required = jwt.JWTClaimsRegistry(
-        now=lambda: now_s,
-        iss={"essential": True, "value": domain.hex},
+        now=lambda: 0,  # whether it is over is asked each time
+        iss={"essential": True, "value": domain},
         aud={"essential": True, "value": audience},
         exp={"essential": True},
         sub={"essential": True},
     )
     try:
         claims = jwt.decode(token, _session_key(secret), algorithms=[_ALGORITHM]).claims
-        required.validate(claims)
+        required.validate({name: value for name, value in claims.items() if name != "iat"})
     except (JoseError, ValueError):  # ValueError: bytes that are not text where the library expects text
         return None
     return Session(str(claims["sub"]), int(claims["exp"]))

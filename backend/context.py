@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from backend.backup.unfinished import check_finished
 from backend.database import Database, upgrade
+from backend.held import Held
 from backend.live import Live
 from backend.settings import Settings
 from backend.store.contract import Store
@@ -19,7 +20,7 @@ from backend.vault import Vault
 class Context:
     """The world of a use case: where things are kept, the keys, the choices, the clock (Unix milliseconds) and randomness.
 
-    `live`: who waits in this process for news of an event.
+    `live`: who waits in this process for news of an event; `held`: lists that it read lately.
     """
 
     store: Store
@@ -28,6 +29,7 @@ class Context:
     now_ms: Callable[[], int]
     random: Callable[[int], bytes]
     live: Live = field(default_factory=Live)
+    held: Held = field(default_factory=Held)
 
     @property
     def now_s(self) -> int:

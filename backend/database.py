@@ -81,8 +81,8 @@ class Database:
                 await connection.invalidate()
 
     def glancing(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        """As `reading`, but on PostgreSQL each statement sees what was committed before it, and there is no transaction to begin and end."""
-        return self.reading() if self.is_sqlite else self._connection(on_postgresql.ALONE)
+        """As `reading`, but each statement sees what was committed before it, and there is no transaction to begin and end."""
+        return self._connection(on_sqlite.ALONE if self.is_sqlite else on_postgresql.ALONE)
 
     def single(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """As `writing`, but on PostgreSQL each statement is a transaction of its own."""

@@ -11,6 +11,7 @@ from backend.store.rows import EventRow, PartRow
 from backend.store.rows_views import KeyRow
 from keys.trusted import Usage
 from sync.admissions import Key, Tally, sign_admissions
+from sync.position import Position
 from sync.profile import Profile, sign_profile
 from sync.roster import sign_roster
 
@@ -51,9 +52,9 @@ class Snapshot:
         return {part.kind: part for part in self.parts}[kind]
 
 
-def is_fresh(part: PartRow, row: EventRow) -> bool:
-    """Whether a stored part may still be served: of this generation, and not far behind its feed."""
-    return part.at.gen == row.at.gen and row.at.pos - part.at.pos <= BEHIND_AT_MOST
+def is_fresh(part: PartRow, end: Position) -> bool:
+    """Whether a part may still be served for a feed that ends here: of this generation, and not far behind."""
+    return part.at.gen == end.gen and end.pos - part.at.pos <= BEHIND_AT_MOST
 
 
 async def take_snapshot(tx: Tx, keys: Keychain, event: int, now_s: int) -> Snapshot:

@@ -41,6 +41,11 @@ class Vault:
             stored = await _stored(tx)
         return self._opened
 
+    @property
+    def last(self) -> Keychain | None:
+        """The keys as they were when they were last asked for. Who uses them asks whether they are still those."""
+        return self._opened
+
     async def ring(self, tx: Tx) -> KeyRing:
         """The opened ring alone, as `keys`."""
         return (await self.keys(tx)).ring

@@ -28,7 +28,7 @@ BODY_S: Final = 120
 FILE_S: Final = 900
 _LENGTH_DIGITS: Final = 19
 _FORM_FIELDS: Final = 20
-_EVENTS: Final = 1 << 32
+EVENTS: Final = 1 << 32
 _T = TypeVar("_T")
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -140,7 +140,7 @@ async def form_of(request: Request) -> Mapping[str, str]:
 def event_of(request: Request) -> int:
     """The event in the path; `UnknownEvent` for a number that none can have."""
     event = int(request.path_params["event"])
-    if not 0 < event < _EVENTS:
+    if not 0 < event < EVENTS:
         raise UnknownEvent(event)
     return event
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from backend.access import Admin, Caller, Device, MetricsReader
 from backend.errors import NotAllowed, NotSignedIn
-from backend.routes.bodies import BODY_AT_MOST, BODY_TO_FILE, check_announced, close_file
+from backend.routes.bodies import BODY_AT_MOST, BODY_TO_FILE, EVENTS, check_announced, close_file
 from backend.routes.declaring import Access, Endpoint, Operation, Said
 from backend.routes.pressure import size_of
 from backend.routes.repeating import once
@@ -104,7 +104,10 @@ def _guarded(access: Access, handler: Handler[_C], kind: type[_C]) -> Endpoint:
 
 async def _caller(request: Request) -> Caller:
     """Whose credential came along; `NotSignedIn`. Cookies count for nothing here: a page of another site sends them too."""
-    caller = await caller_of(serving_of(request).ctx, request.headers.get("authorization"))
+    event = int(request.path_params.get("event", 0))
+    caller = await caller_of(
+        serving_of(request).ctx, request.headers.get("authorization"), min(event, EVENTS)
+    )
     if caller is None:
         raise NotSignedIn
     return caller

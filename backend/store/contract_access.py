@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from backend.store.rows import DeviceRow, EnrolmentRow, Sighting, TokenRow
+from backend.store.rows_bearings import Bearings
 
 
 class Devices(Protocol):
@@ -22,6 +23,9 @@ class Devices(Protocol):
 
     async def get(self, device: bytes) -> DeviceRow | None:
         """A device by its id."""
+
+    async def bearings(self, device: bytes, event: int) -> Bearings | None:
+        """A device beside what else says whether lists held in memory are the newest; None before there are keys. One statement."""
 
     async def every(self) -> list[DeviceRow]:
         """All devices of the domain, in the order of enrolment."""

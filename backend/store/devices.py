@@ -4,17 +4,39 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any, Final
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, update
 
-from backend.schema import device_locks, devices, enrolment_codes
+from backend.schema import device_locks, devices, enrolment_codes, events, key_rings, trust_lists
 from backend.store.noun import Noun
 from backend.store.rows import DeviceRow, EnrolmentRow, Sighting
+from backend.store.rows_bearings import Bearings
 from backend.store.upsert import upsert
 from sync.enrolment import Role
 from sync.position import Position
 
 _CODE = enrolment_codes.c
 _PLAIN: Final = tuple(f.name for f in fields(DeviceRow) if f.name not in ("role", "events", "gates", "at"))
+
+
+def _bearings() -> Select[Any]:
+    """Made once: to put it together takes longer than to answer it, and every request of a device asks it."""
+    domain = bindparam("of_domain", type_=key_rings.c.domain.type)
+    counter = select(func.max(trust_lists.c.counter)).where(trust_lists.c.domain == domain).scalar_subquery()
+    columns = (
+        key_rings.c.version.label("ring_version"),
+        counter.label("trust_counter"),
+        events.c.gen.label("end_gen"),
+        events.c.pos.label("end_pos"),
+    )
+    own = (devices.c.domain == domain) & (devices.c.device == bindparam("of_device"))
+    about = (events.c.domain == domain) & (events.c.event == bindparam("of_event"))
+    joined = (
+        select(*columns, *devices.c).select_from(key_rings).outerjoin(devices, own).outerjoin(events, about)
+    )
+    return joined.where(key_rings.c.domain == domain)
+
+
+_BEARINGS: Final = _bearings()
 
 
 class SqlDevices(Noun):
@@ -69,6 +91,15 @@ class SqlDevices(Noun):
     async def get(self, device: bytes) -> DeviceRow | None:
         row = (await self._connection.execute(select(devices).where(self._one(device)))).one_or_none()
         return None if row is None else _device_row(row)
+
+    async def bearings(self, device: bytes, event: int) -> Bearings | None:
+        asked = {"of_domain": self._domain, "of_device": device, "of_event": event}
+        row = (await self._connection.execute(_BEARINGS, asked)).one_or_none()
+        if row is None or row.trust_counter is None:
+            return None
+        end = None if row.end_gen is None else Position(row.end_gen, row.end_pos)
+        known = None if row.device is None else _device_row(row)
+        return Bearings(row.ring_version, row.trust_counter, known, end)
 
     async def every(self) -> list[DeviceRow]:
         query = select(devices).where(self._own(devices)).order_by(devices.c.enrolled_ms, devices.c.device)

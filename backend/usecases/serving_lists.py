@@ -25,20 +25,30 @@ async def parts(ctx: Context, caller: Device, event: int, kind: PartKind) -> Par
     Raises `UnknownEvent`, `NotAllowed` for an event that the caller does not serve, `KeysNotPublished`.
     """
     check_serves(caller, event, ctx.now_s)
+    if caller.bearings is None:
+        return await _part(ctx, event, kind)
+    held = ctx.held.part(event, kind, caller.bearings)
+    if held is None:
+        held = await _part(ctx, event, kind)
+        ctx.held.keep_part(event, kind, caller.bearings, held)
+    return held
+
+
+async def _part(ctx: Context, event: int, kind: PartKind) -> PartRow:
     async with ctx.store.reading() as tx:
-        part = await _held(ctx, tx, event, kind)
+        part = await _stored(ctx, tx, event, kind)
     if part is not None:
         return part
     async with ctx.store.transaction() as tx:
         # Asked again, since a crowd of devices asks at once: the first makes the parts, the others wait and find them.
         await tx.events.locked(event)
-        return await _held(ctx, tx, event, kind) or await _made_anew(ctx, tx, event, kind)
+        return await _stored(ctx, tx, event, kind) or await _made_anew(ctx, tx, event, kind)
 
 
-async def _held(ctx: Context, tx: Tx, event: int, kind: PartKind) -> PartRow | None:
+async def _stored(ctx: Context, tx: Tx, event: int, kind: PartKind) -> PartRow | None:
     """The stored part, if it may still be served: not far behind, and signed by a key that is still believed."""
     row, part = await tx.events.get(event), await tx.parts.newest(event, kind)
-    if part is None or not is_fresh(part, row):
+    if part is None or not is_fresh(part, row.at):
         return None
     return part if await _is_believed(ctx, tx, part) else None
 
@@ -68,4 +78,11 @@ async def feed_page(
     Raises `SnapshotRequired` for a position that is not of this feed, `UnknownEvent`, `NotAllowed`, `KeysNotPublished`.
     """
     check_serves(caller, event, ctx.now_s)
-    return (await read_page(ctx, event, after, at_most)).raw
+    if caller.bearings is None:
+        return (await read_page(ctx, event, after, at_most)).raw
+    now_ms = ctx.now_ms()
+    page = ctx.held.page(event, after, at_most, caller.bearings, now_ms)
+    if page is None:
+        page = await read_page(ctx, event, after, at_most)
+        ctx.held.keep_page(event, after, at_most, caller.bearings, now_ms, page)
+    return page.raw

@@ -11,6 +11,7 @@ from backend.access import (
     Caller,
     Device,
     MetricsReader,
+    Session,
     TokenRole,
     admits,
     new_token,
@@ -21,10 +22,14 @@ from backend.access import (
 )
 from backend.context import Context
 from backend.errors import NotSignedIn
+from backend.keychain import Keychain
 from backend.store.contract import Tx
+from backend.store.rows import DeviceRow
+from backend.store.rows_bearings import Bearings
 from keys.ring import Secret
 
 _BEARER: Final = "bearer "
+_NO_EVENT: Final = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +48,18 @@ class PageSession:
     expires_s: int
 
 
-async def caller_of(ctx: Context, authorization: str | None) -> Caller | None:
-    """Who sent this `Authorization` header: a token of ours or a device's session. None for anything else."""
+async def caller_of(ctx: Context, authorization: str | None, event: int = _NO_EVENT) -> Caller | None:
+    """Who sent this `Authorization` header: a token of ours or a device's session. None for anything else.
+
+    `event`: what it is about, looked at in the same look.
+    """
     if authorization is None or not authorization.lower().startswith(_BEARER):
         return None
     text = authorization[len(_BEARER) :].strip()
+    if (token_id := token_id_of(text)) is None:
+        return await _known_device(ctx, text, event) or await _device(ctx, text)
     async with ctx.store.reading() as tx:
-        if (token_id := token_id_of(text)) is not None:
-            return await _token_holder(ctx, tx, token_id, text)
-        return await _device(ctx, tx, text)
+        return await _token_holder(ctx, tx, token_id, text)
 
 
 async def admin_of_cookie(ctx: Context, cookie: str | None) -> Admin | None:
@@ -113,10 +121,31 @@ async def _token_holder(ctx: Context, tx: Tx, token_id: str, text: str) -> Calle
     return MetricsReader(token_id) if admits(row, text, TokenRole.METRICS, ctx.now_s) else None
 
 
-async def _device(ctx: Context, tx: Tx, text: str) -> Device | None:
-    keys = await ctx.vault.keys(tx)
-    session = session_of(keys.secret(Secret.SESSION), keys.domain, Audience.DEVICE, text, ctx.now_s)
-    if session is None:
+async def _known_device(ctx: Context, text: str, event: int) -> Device | None:
+    """The device, by keys that are open already and one look; None where these are not the present keys, or it is none."""
+    keys = ctx.vault.last
+    session = None if keys is None else _session(keys, text, ctx.now_s)
+    if keys is None or session is None:
         return None
-    row = await tx.devices.get(bytes.fromhex(session.subject))
-    return None if row is None or ctx.now_s >= row.expires_s else Device(row, session.ends_s)
+    async with ctx.store.glance() as tx:
+        seen = await tx.devices.bearings(bytes.fromhex(session.subject), event)
+    if seen is None or (seen.ring_version, seen.trust_counter) != (keys.version, keys.trust.counter):
+        return None
+    return _unless_over(seen.device, session, ctx.now_s, seen)
+
+
+async def _device(ctx: Context, text: str) -> Device | None:
+    async with ctx.store.reading() as tx:
+        session = _session(await ctx.vault.keys(tx), text, ctx.now_s)
+        row = None if session is None else await tx.devices.get(bytes.fromhex(session.subject))
+    return None if session is None else _unless_over(row, session, ctx.now_s)
+
+
+def _session(keys: Keychain, text: str, now_s: int) -> Session | None:
+    return session_of(keys.secret(Secret.SESSION), keys.domain, Audience.DEVICE, text, now_s)
+
+
+def _unless_over(
+    row: DeviceRow | None, session: Session, now_s: int, seen: Bearings | None = None
+) -> Device | None:
+    return None if row is None or now_s >= row.expires_s else Device(row, session.ends_s, seen)

@@ -14,6 +14,7 @@ from backend.store.rows import (
     TokenRow,
     TrustListRow,
 )
+from backend.store.rows_bearings import Bearings
 from backend.store.rows_repeats import RepeatRow
 from tests.simulation.memory_state import Noun
 
@@ -118,6 +119,14 @@ class MemoryDevices(Noun):
 
     async def get(self, device: bytes) -> DeviceRow | None:
         return self.tables.devices.get(device)
+
+    async def bearings(self, device: bytes, event: int) -> Bearings | None:
+        tables = self.tables
+        if tables.ring is None or not tables.trust:
+            return None
+        row = tables.events.get(event)
+        end = None if row is None else row.at
+        return Bearings(tables.ring.version, max(tables.trust), tables.devices.get(device), end)
 
     async def every(self) -> list[DeviceRow]:
         return sorted(self.tables.devices.values(), key=lambda row: (row.enrolled_ms, row.device))

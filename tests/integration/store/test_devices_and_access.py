@@ -3,7 +3,8 @@
 import asyncio
 from dataclasses import replace
 
-from backend.store.rows import Sighting, TokenRow
+from backend.store.rows import Sighting, TokenRow, TrustListRow
+from backend.store.rows_bearings import Bearings
 from backend.store.sql import Store
 from sync.position import Position
 from tests.integration.store.rows import EVENT, a_device, an_offer
@@ -56,6 +57,21 @@ async def test_what_a_device_did_not_say_stays(with_event: Store) -> None:
         unsent=0,
         at=Position(1, 7),
     )
+
+
+async def test_one_look_says_where_keys_device_and_feed_stand(with_event: Store) -> None:
+    device = a_device()
+    async with with_event.transaction() as tx:
+        await tx.devices.put(device)
+        assert await tx.devices.bearings(device.device, EVENT) is None, "there are no keys yet"
+        assert await tx.keys.swap_ring(None, b"ring")
+        assert await tx.devices.bearings(device.device, EVENT) is None, "nor a list of them"
+        for counter in (1, 2):
+            assert await tx.keys.add_trust_list(TrustListRow(counter, b"list", 0))
+    async with with_event.glance() as tx:
+        end = (await tx.events.get(EVENT)).at
+        assert await tx.devices.bearings(device.device, EVENT) == Bearings(1, 2, device, end)
+        assert await tx.devices.bearings(bytes(8), EVENT + 1) == Bearings(1, 2, None, None)
 
 
 async def test_a_device_is_locked_once_and_for_each_event(with_event: Store) -> None:
