@@ -14,6 +14,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from backend.errors import Busy, DatabaseUnusable
+from backend.sqlite_driver import driver
 
 WRITES: Final = "portao_writes"
 """The execution option of a connection whose transactions may write."""
@@ -42,7 +43,7 @@ _PRAGMAS: Final = (
 
 def engine_of(url: str, busy_ms: int) -> AsyncEngine:
     """An engine for a file of SQLite."""
-    engine = create_async_engine(url, hide_parameters=True)
+    engine = create_async_engine(url, hide_parameters=True, module=driver())
 
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver begins nothing by itself: `_begin` does
