@@ -1,6 +1,6 @@
 """Folds the tickets that something touched, and keeps their views (PROTOCOL.md 12.1 to 12.3). Costs what they have, not the event."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -92,9 +92,10 @@ class _Page:
         """Fold, write, and say what the feed is to be told."""
         about = await facts_about(self.tx, self.facts, self.loaded)
         views = {ticket: self._view(ticket, facts) for ticket, facts in about.items()}
-        keys = await self._write_keys(views)
+        rows = {ticket: group_row(view) for ticket, view in views.items()}
+        keys = await self._write_keys(views, rows)
         cases = await self._write_cases(views)
-        digest = await self._write_groups(views)
+        digest = await self._write_groups(rows.values())
         await self._write_voids(about)
         told = tuple(key for key in keys if key.is_told)
         return Outcome(digest, told, tuple(cases), moved_zones(keys))
@@ -105,9 +106,11 @@ class _Page:
         view = first_admit(entries[0], facts) if len(entries) == 1 else None
         return fold_group(self.facts.event, entries, facts) if view is None else view
 
-    async def _write_keys(self, views: Mapping[int, GroupView]) -> list[KeyChange]:
+    async def _write_keys(
+        self, views: Mapping[int, GroupView], rows: Mapping[int, GroupRow]
+    ) -> list[KeyChange]:
         event = self.facts.event
-        found = {ticket: key_changes(view, self._held_keys(ticket)) for ticket, view in views.items()}
+        found = {ticket: key_changes(row.keys, self._held_keys(ticket)) for ticket, row in rows.items()}
         changes = [change for of_ticket in found.values() for change in of_ticket]
         displaced = [
             change
@@ -125,9 +128,8 @@ class _Page:
         found = [case for view in views.values() for case in view.cases]
         return await write_cases(self.tx, self.facts.event, found, rows, self.now_ms)
 
-    async def _write_groups(self, views: Mapping[int, GroupView]) -> int:
+    async def _write_groups(self, rows: Iterable[GroupRow]) -> int:
         """Write the views that are others now; by how much the sum of digests changes."""
-        rows = [group_row(view) for view in views.values()]
         changed = [row for row in rows if row != self.held.get(row.ticket)]
         await self.tx.views.put_groups(self.facts.event, changed)
         return sum(row.digest - self._held_digest(row.ticket) for row in changed)

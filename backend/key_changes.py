@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from backend.store.rows_views import GroupRow, HolderChange, KeyRow, ZoneTotal
 from sync.feed import PresenceItem
 from sync.group import GroupView, KeyPresence, KeyView
 from sync.position import Position
 
+_Shares: TypeAlias = tuple[int, int, int, int, int, int]
+_NOTHING: Final[_Shares] = (0, 0, 0, 0, 0, 0)
 _NOBODY: Final = KeyPresence(0, 0, None)
 
 
@@ -34,20 +36,10 @@ class KeyChange:
 
 def key_row(ticket: int, key: KeyView) -> KeyRow:
     """A key view as it is stored."""
-    return KeyRow(
-        ticket=ticket,
-        zone=key.zone,
-        use=key.use,
-        admits=key.admits,
-        exits=key.exits,
-        people_in=key.people_in,
-        surplus=key.surplus,
-        unproven=key.unproven,
-        used_up=key.used_up,
-        holder=key.holder,
-        told=key.presence.holder,
-        day=key.day,
-    )
+    opener = key.holder_entry
+    holder, told = (None, None) if opener is None else (opener.hash, opener.holder)
+    counts = key.admits, key.exits, key.people_in, key.surplus, key.unproven
+    return KeyRow(ticket, key.zone, key.use, *counts, key.used_up, holder, told, key.day)
 
 
 def group_row(view: GroupView) -> GroupRow:
@@ -55,10 +47,10 @@ def group_row(view: GroupView) -> GroupRow:
     return GroupRow(view.ticket, view.digest, tuple(key_row(view.ticket, key) for key in view.keys))
 
 
-def key_changes(view: GroupView, held: Iterable[KeyRow]) -> list[KeyChange]:
+def key_changes(now: Iterable[KeyRow], held: Iterable[KeyRow]) -> list[KeyChange]:
     """The keys of a ticket that are not as they are stored. A key never goes: entries do not."""
     before = {(row.zone, row.use): row for row in held}
-    pairs = [KeyChange(before.get((key.zone, key.use)), key_row(view.ticket, key)) for key in view.keys]
+    pairs = [KeyChange(before.get((row.zone, row.use)), row) for row in now]
     return [pair for pair in pairs if pair.before != pair.after]
 
 
@@ -77,11 +69,13 @@ def displacements(
 
 def zone_changes(changes: Iterable[KeyChange]) -> list[ZoneTotal]:
     """By how much the sums of zones change, by zone."""
-    by_zone: defaultdict[int, list[tuple[int, ...]]] = defaultdict(list)
+    after: defaultdict[int, list[_Shares]] = defaultdict(list)
+    before: defaultdict[int, list[_Shares]] = defaultdict(list)
     for change in changes:
-        after, before = _shares(change.after), _shares(change.before)
-        by_zone[change.after.zone].append(tuple(a - b for a, b in zip(after, before, strict=True)))
-    totals = [ZoneTotal(zone, *_sums(rows)) for zone, rows in sorted(by_zone.items())]
+        after[change.after.zone].append(_shares(change.after))
+        if change.before is not None:
+            before[change.before.zone].append(_shares(change.before))
+    totals = [ZoneTotal(zone, *_difference(rows, before[zone])) for zone, rows in sorted(after.items())]
     return [total for total in totals if total != ZoneTotal(total.zone)]
 
 
@@ -94,12 +88,11 @@ def moved_zones(changes: Iterable[KeyChange]) -> frozenset[int]:
     )
 
 
-def _shares(row: KeyRow | None) -> tuple[int, ...]:
+def _shares(row: KeyRow) -> _Shares:
     """What a key adds to its zone, in the order of `ZoneTotal`."""
-    if row is None:
-        return (0,) * 6
     return row.people_in, row.admits, row.exits, int(row.admits > 0), row.surplus, row.unproven
 
 
-def _sums(rows: Sequence[tuple[int, ...]]) -> Iterable[int]:
-    return (sum(column) for column in zip(*rows, strict=True))
+def _difference(after: Sequence[_Shares], before: Sequence[_Shares]) -> Iterable[int]:
+    held = zip(*(before or [_NOTHING]), strict=True)
+    return (sum(new) - sum(old) for new, old in zip(zip(*after, strict=True), held, strict=True))

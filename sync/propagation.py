@@ -7,9 +7,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from itertools import pairwise
 from typing import Final, Protocol
 
-from sync.clock import Timed, Timing, least_elapsed
+from sync.clock import Timed, Timing
+from sync.neighbours import is_parent, lower, point, upper
 
 _UP: Final = 1  # along ascending seq
 _DOWN: Final = -1
@@ -29,12 +31,12 @@ def propagate(entries: Iterable[Timed]) -> dict[bytes, Timing]:
     points: dict[bytes, int] = {}
     for entry in ascending:
         parent = parents[entry.hash]
-        lo[entry.hash] = _lower(entry, parent, lo[entry.prev]) if parent else entry.own.lo
+        lo[entry.hash] = lower(entry, parent, lo[entry.prev]) if parent else entry.own.lo
     for entry in reversed(ascending):
-        hi[entry.hash] = _upper(entry, [(child, hi[child.hash]) for child in children[entry.hash]])
+        hi[entry.hash] = upper(entry, [(child, hi[child.hash]) for child in children[entry.hash]])
     for entry in ascending:
         before = points.get(entry.prev) if parents[entry.hash] else None
-        points[entry.hash] = _point(entry, lo[entry.hash], hi[entry.hash], before)
+        points[entry.hash] = point(entry, lo[entry.hash], hi[entry.hash], before)
     return {name: Timing(lo[name], hi[name], points[name]) for name in known}
 
 
@@ -79,13 +81,13 @@ class Window:
         if entry.seq > 1:
             self._reach(entry.seq - 1)
         row = self._rows.get(entry.prev)
-        return row if row is not None and _is_parent(row[0], entry) else None
+        return row if row is not None and is_parent(row[0], entry) else None
 
     def children(self, entry: Timed) -> Iterable[tuple[Timed, Timing]]:
         """As `Tree.children`; raises `WindowTooShort` where they would stand below `lowest`."""
         self._reach(entry.seq + 1)
         rows = self._after.get(entry.hash)
-        return [row for row in rows if _is_parent(entry, row[0])] if rows else ()
+        return [row for row in rows if is_parent(entry, row[0])] if rows else ()
 
     def _reach(self, seq: int) -> None:
         if seq < self.lowest:
@@ -99,7 +101,42 @@ def extend(new: Iterable[Timed], tree: Tree) -> dict[bytes, Timing]:
     from what is new until nothing changes, then points forward; each pass looks at an entry at most once. An entry that
     is stored already may be among `new`; it is returned too.
     """
-    return _Extension(list(new), tree).run()
+    entries = sorted(new, key=lambda entry: entry.seq)
+    simple = _along_a_chain(entries, tree)
+    return _Extension(entries, tree).run() if simple is None else simple
+
+
+def _along_a_chain(entries: Sequence[Timed], tree: Tree) -> dict[bytes, Timing] | None:
+    """The timings of one run of entries at the end of a journal, forth, back and forth again, as nearly everything comes.
+
+    None where something else hangs on them, or where what they prove makes a stored entry's time better known.
+    """
+    if not entries or not all(is_parent(one, after) for one, after in pairwise(entries)):
+        return None
+    if any(tree.children(entry) for entry in entries):
+        return None
+    known = tree.parent(entries[0])
+    before, timing = (None, Timing(None, None, 0)) if known is None else known
+    los: list[int | None] = []
+    lo, parent = timing.lo, before
+    for entry in entries:
+        lo = entry.own.lo if parent is None else lower(entry, parent, lo)
+        los.append(lo)
+        parent = entry
+    his: list[int | None] = []
+    hi, child = None, None
+    for entry in reversed(entries):
+        hi = upper(entry, () if child is None else ((child, hi),))
+        his.append(hi)
+        child = entry
+    if before is not None and upper(before, ((entries[0], hi), (before, timing.hi))) != timing.hi:
+        return None
+    found: dict[bytes, Timing] = {}
+    last = None if before is None else timing.point
+    for entry, lo, hi in zip(entries, los, reversed(his), strict=True):
+        last = point(entry, lo, hi, last)
+        found[entry.hash] = Timing(lo, hi, last)
+    return found
 
 
 @dataclass(slots=True)
@@ -159,23 +196,23 @@ class _Extension:
 
     def _update_lo(self, node: _Node) -> bool:
         old, parent = node.lo, self._parent(node)
-        node.lo = _lower(node.entry, parent.entry, parent.lo) if parent else node.entry.own.lo
+        node.lo = lower(node.entry, parent.entry, parent.lo) if parent else node.entry.own.lo
         return node.lo != old
 
     def _update_hi(self, node: _Node) -> bool:
         old = node.hi
-        node.hi = _upper(node.entry, [(child.entry, child.hi) for child in self._children(node)])
+        node.hi = upper(node.entry, [(child.entry, child.hi) for child in self._children(node)])
         return node.hi != old
 
     def _update_point(self, node: _Node) -> bool:
         old, parent = node.point, self._parent(node)
-        node.point = _point(node.entry, node.lo, node.hi, parent.point if parent else None)
+        node.point = point(node.entry, node.lo, node.hi, parent.point if parent else None)
         return node.point != old
 
     def _parent(self, node: _Node) -> _Node | None:
         mine = self._nodes.get(node.entry.prev)
         if mine is not None:
-            return mine if _is_parent(mine.entry, node.entry) else None
+            return mine if is_parent(mine.entry, node.entry) else None
         row = self._tree.parent(node.entry)
         return None if row is None else self._stored(*row)
 
@@ -185,7 +222,7 @@ class _Extension:
 
     def _children(self, node: _Node) -> list[_Node]:
         entry, new = node.entry, self._new_after.get(node.entry.hash)
-        found = [child for child in new if _is_parent(entry, child.entry)] if new else []
+        found = [child for child in new if is_parent(entry, child.entry)] if new else []
         for row in self._tree.children(entry):
             found.append(self._stored(*row))
         return found
@@ -200,41 +237,4 @@ class _Extension:
 
 def _parent_in(known: Mapping[bytes, Timed], entry: Timed) -> Timed | None:
     parent = known.get(entry.prev)
-    return parent if parent is not None and _is_parent(parent, entry) else None
-
-
-def _is_parent(parent: Timed, entry: Timed) -> bool:
-    return parent.hash == entry.prev and parent.seq + 1 == entry.seq
-
-
-def _passed(earlier: Timed, later: Timed) -> int:
-    """The least true time between two neighbours (7.2)."""
-    if earlier.boot != later.boot:
-        return 0
-    return least_elapsed(max(0, later.mono_ms - earlier.mono_ms))
-
-
-def _lower(entry: Timed, parent: Timed, parent_lo: int | None) -> int | None:
-    """`lo` from the entry's own bound and the one of its parent (7.2)."""
-    if parent_lo is None:
-        return entry.own.lo
-    inherited = parent_lo + _passed(parent, entry)
-    return inherited if entry.own.lo is None else max(inherited, entry.own.lo)
-
-
-def _upper(entry: Timed, children: Iterable[tuple[Timed, int | None]]) -> int | None:
-    """`hi` from the entry's own bound and those of its children (7.2): the least wins."""
-    least = entry.own.hi
-    for child, hi in children:
-        if hi is not None:
-            bound = hi - _passed(entry, child)
-            least = bound if least is None or bound < least else least
-    return least
-
-
-def _point(entry: Timed, lo: int | None, hi: int | None, before: int | None) -> int:
-    """The wall clock within its bounds, never before the entry before it (7.3)."""
-    clamped = entry.wall_ms if hi is None else min(entry.wall_ms, hi)
-    if lo is not None:
-        clamped = max(clamped, lo)
-    return clamped if before is None else max(clamped, before)
+    return parent if parent is not None and is_parent(parent, entry) else None

@@ -35,6 +35,8 @@ LIMITS = [
     Limits(per_use=2),
     Limits(per_day=1, days=(0, 1_790_000_003)),
     Limits(gap_s=60),
+    Limits(total=1),
+    Limits(total=2),
 ]
 
 

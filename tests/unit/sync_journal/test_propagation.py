@@ -145,9 +145,19 @@ def test_many_new_entries_at_once_are_each_looked_at_once_a_pass() -> None:
     chain = [_entry("e1", "", 1, 0)]
     for seq in range(2, 30):
         chain.append(_entry(f"e{seq}", f"e{seq - 1}", seq, seq, wall=seq))
-    asked = Asked()
-    assert extend(chain, asked) == propagate(chain)
-    assert set(asked.times.values()) == {3}, "forward, backward, forward again"
+    run, parted = Asked(), Asked()
+    assert extend(chain, run) == propagate(chain)
+    assert set(run.times.values()) == {1}, "one run of entries, on which nothing hangs"
+    two_lives = [*chain, _entry("f2", "e1", 2, 2)]
+    assert extend(two_lives, parted) == propagate(two_lives)
+    assert set(parted.times.values()) == {3}, "forward, backward, forward again"
+
+
+def test_a_run_that_bounds_what_is_stored_from_above_changes_it() -> None:
+    rows = [(_entry("e1", "", 1, 0, wall=900), Timing(None, 800, 800))]
+    for hi, changed in ((900, {b"e2"}), (700, {b"e1", b"e2"})):
+        new = _entry("e2", "e1", 2, 0, wall=900, own=Bounds(None, hi))
+        assert set(extend([new], Window.of(rows, 1))) == changed
 
 
 def test_a_change_that_goes_on_below_the_window_says_from_where_to_load() -> None:
