@@ -20,9 +20,9 @@ from sync.device.identity import Identity, IdentityStore
 from sync.device.journal import Journal
 from sync.device.lists import ListStore
 from sync.device.operators import OperatorStore
-from sync.device.supervising import Supervising
 from sync.device.people import PeopleStore
 from sync.device.people_sync import PeopleSync
+from sync.device.supervising import Supervising
 from sync.device.syncing import Syncer, enrol
 from sync.device.timekeeping import TimeStore
 from sync.enrolment import Certificate, EnrolmentCode, open_certificate

@@ -101,8 +101,8 @@ class Syncer:
         server: Server,
         clocks: Clocks,
         random: Callable[[int], bytes],
-        operators: OperatorStore | None = None,
         people: PeopleSync | None = None,
+        operators: OperatorStore | None = None,
     ) -> None:
         self._operators = operators
         self._database = database
