@@ -4,7 +4,7 @@ The server's use cases, the protocol and the devices are the real ones; what is 
 network between. `make simulate SEEDS=0-4999` plays evenings and shrinks the first that goes wrong; `make simulate SEEDS=17` tells one.
 The store in memory is held to the contract of the others, and some evenings are played on SQLite too (`test_sqlite`).
 
-What must hold, and the checks that say so; those in `answers`, `desk`, `holding` and `heard` look on while it happens, the others
+What must hold, and the checks that say so; those in `answers`, `claims`, `desk`, `holding` and `heard` look on while it happens, the others
 when everything is quiet:
 
  1. Order, repetition and chunking of uploads change no view: `check_merge`, on another server that gets the same entries otherwise.
@@ -15,7 +15,8 @@ when everything is quiet:
  6. The acknowledged cursor is the highest own entry whose whole chain is there: `desk` at each answer, `check_cursors` at the end.
  7. Two lives of a journal are told of where they part and nowhere else: `check_forks`, and `desk` for what HELLO says.
  8. A gate that opens implies an entry on its disk, at whatever step it crashed: `check_durable`; `check_memory` for what it remembers.
- 9. Surplus admissions in cases are those of the turnstiles: `check_surplus`, `check_truly_surplus`.
+ 9. Surplus admissions in cases are those of the turnstiles: `check_surplus`, `check_truly_surplus`. Of those who claim an entry from one
+    server one is first, until its lease is over, and no refused claim makes a case: `claims`.
 10. One holder for each ticket, zone, use and stay, and whoever displaces one by coming late is logged: `check_holders`, `holding`.
 11. Nobody is blamed beyond the position recorded, across generations, and that position is true: `check_positions`, `check_blame`,
     `check_code_is_good`.
@@ -27,5 +28,5 @@ when everything is quiet:
 15. Queues drain, what cannot be read blocks nobody, a refold equals the projection: `healing`, `check_unreadable`, `check_refold`.
 16. A thief's inventions turn nobody away: `check_lies`, `check_reason_to_refuse`, `check_lies_keep_nobody_out`.
 
-Claims and hubs are not there yet, and neither are their parts of 5 and 9.
+Hubs are not there yet, and neither is their part of 5.
 """

@@ -10,8 +10,9 @@ from backend.context import Context
 from backend.errors import BackendError, SnapshotRequired
 from backend.snapshot import PartKind
 from backend.store.contract import Store, Tx
-from backend.usecases import enrolling, receiving, recovering, reporting, serving_lists
+from backend.usecases import claiming, enrolling, receiving, recovering, reporting, serving_lists
 from keys.errors import KeysError
+from sync.claim import Claim
 from sync.device.errors import Refused, Unreachable
 from sync.device.parts import Parts
 from sync.errors import SyncError
@@ -110,6 +111,10 @@ class Centre:
 
     def hand_back(self, device: bytes, raw: bytes) -> bytes:
         return self._serve(recovering.hand_back(self.ctx, self._caller(device), raw))
+
+    def claim(self, device: bytes, raw: bytes) -> bytes:
+        asked = Claim.parse(raw)
+        return self._serve(claiming.claim(self.ctx, self._caller(device), asked)).encode()
 
     def trust(self) -> bytes:
         return self._serve(serving_lists.trust(self.ctx))

@@ -56,6 +56,7 @@ def roll_back(evening: Evening, step: Step) -> None:
     was = evening.centre.at()
     store.state = snapshot.state
     evening.generations += 1
+    evening.firsts.clear()  # leases are lost with the tail
     told = evening.plan.chance(step.id, "told").random() < _TOLD
     if told:
         evening.centre.run(recovering.begin_generation(evening.centre.ctx, evening.event))

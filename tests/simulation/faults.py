@@ -37,6 +37,11 @@ class Felt(StrEnum):
     RELAYED = "a tablet hands over what another one wrote"
     QUARANTINED = "the server quarantines an entry"
     NEW_EPOCH = "a tablet is told to open a new epoch"
+    SECOND = "a tablet is told that another one was first"
+    CLAIM_LOST = "a claim never arrives"
+    CLAIM_UNHEARD = "a claim arrives, and its answer does not"
+    CLAIM_CUT = "the power goes between a claim and its entry"
+    LEASE_OVER = "a lease is over before its entry is written"
 
 
 FAULTS: Final[tuple[str, ...]] = (*Do, *Trouble, *Lie, *Skew, *Felt)

@@ -5,10 +5,12 @@ from random import Random
 
 from keys.proof import rotating_text
 from sync.content import Kind
+from sync.device.claiming import Asked
 from sync.reasons import Reason
 from sync.verdict import Direction
 from tests.simulation.answers import Attempt, check_answer
 from tests.simulation.chronicle import Written
+from tests.simulation.claims import Showing
 from tests.simulation.evening import Evening, Visitor
 from tests.simulation.faults import Felt
 from tests.simulation.ground import Code
@@ -47,9 +49,21 @@ def show(
         return
     tablet.clocks.wake()
     code = visitor.codes[-1] if chance.random() < 0.85 else chance.choice(visitor.codes)
-    attempt = Attempt(tablet, visitor, code, direction, use)
+    attempt, text = Attempt(tablet, visitor, code, direction, use), shown(evening, code, chance)
+    asking = evening.plan.chance("claim", evening.time.now_ms, attempt.key)
+    Showing(
+        evening, tablet, text, direction, use, asking, lambda asked: _scan(evening, attempt, text, asked)
+    ).go()
+
+
+def _scan(evening: Evening, attempt: Attempt, text: str, asked: Asked | None) -> None:
+    """The code is looked at, whatever came of the claim before it."""
+    tablet = attempt.tablet
+    if tablet.stolen:
+        return
     answer = evening.powered(
-        tablet, lambda: tablet.engine.scan(evening.event, shown(evening, code, chance), direction, use)
+        tablet,
+        lambda: tablet.engine.scan(evening.event, text, attempt.direction, attempt.use, asked),
     )
     written = [one for one in evening.witness(tablet) if one.kind in (Kind.ADMIT, Kind.EXIT)]
     if answer is None:

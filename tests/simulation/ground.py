@@ -133,7 +133,7 @@ def _draft(mode: Mode) -> EventDraft:
         capacity=TICKETS + 4,
         zones=((1, "Inside"), (2, "Balcony")),
         gates=((1, "Gate A", 1), (2, "Gate B", 1), (3, "Stairs", 2)),
-        policy={"mode": MODES[mode]},
+        policy={"mode": MODES[mode], "claim": [0]},
     )
 
 

@@ -95,7 +95,8 @@ def change_rules(evening: Evening, step: Step) -> None:
         evening.generations
     ):  # bits of admissions that were fetched anew mean something else under another mode
         mode = max(evening.centre.modes().items())[1]
-    form = {"mode": MODES[mode], "list_age": {"amber_s": chance.choice((0, 1_800, 43_200))}}
+    form: dict[str, object] = {"mode": MODES[mode], "claim": [0]}
+    form["list_age"] = {"amber_s": chance.choice((0, 1_800, 43_200))}
     policy = _try(evening, running_events.set_policy(evening.centre.ctx, evening.event, form))
     evening.tell("Office", f"puts {policy.mode.name} in force, version {policy.version}")
 
