@@ -1,0 +1,112 @@
+"""Lists in a terminal: looked at, brought in, corrected, and told in two languages."""
+
+import io
+from pathlib import Path
+from typing import Final
+
+import pytest
+from rich.console import Console
+
+from backend.cli import progress
+from backend.imports.report import Progress
+from tests.integration.cli.terminal import Terminal
+
+SAMPLES: Final = Path(__file__).parents[1] / "issuing" / "samples"
+
+
+def a_list(folder: Path, text: str, encoding: str = "utf-8") -> str:
+    path = folder / "list.csv"
+    path.write_bytes(text.encode(encoding))
+    return str(path)
+
+
+def test_a_look_shows_what_each_column_is_taken_for(office: Terminal, tmp_path: Path) -> None:
+    path = a_list(tmp_path, "Nº do ingresso;Nome;Cor\r\n7;José;azul\r\n", "cp1252")
+    ran = office.run("import", "1", path, "--dry-run", "--data", str(office.data))
+    assert ran.code == 0
+    assert "csv · Windows-1252 · semicolons" in ran.out
+    assert "Nº do ingresso" in ran.out
+    assert "(not kept)" in ran.out
+    assert "nothing was changed. 1 rows: 1 new" in ran.out
+    assert "read as Windows-1252" in ran.err
+    assert office.told("event", "show", "1")["live"] == 0
+
+
+def test_columns_classes_and_statuses_are_named_on_the_command_line(office: Terminal, tmp_path: Path) -> None:
+    path = a_list(tmp_path, "Pulseira,Lote,Fase\nW1,Lote 3,Em aberto\n")
+    report = office.told(
+        "import", "1", path, "--map", "reference=Pulseira", "--map", "class=Lote", "--map", "status=Fase",
+        "--class", "Lote 3=Pista", "--status", "Em aberto=unpaid",
+    )  # fmt: skip
+    assert (report["created"], report["refusals"]) == (1, 0)
+    shown = office.told("code", "1", "W1")
+    assert (shown["class"], shown["state"]) == ("Pista", "unpaid")
+
+
+def test_a_pair_without_its_mark_is_wrong_usage(office: Terminal, tmp_path: Path) -> None:
+    path = a_list(tmp_path, "reference\n1\n")
+    ran = office.office("import", "1", path, "--map", "reference")
+    assert (ran.code, ran.json["error"]) == (2, "USAGE")
+
+
+def test_refused_rows_are_told_in_both_languages_and_written_to_a_file(
+    office: Terminal, tmp_path: Path
+) -> None:
+    path = a_list(tmp_path, "reference,seat\n1,A1\n2,this seat is too long\n")
+    refused = tmp_path / "refused.csv"
+    data = ("--data", str(office.data))
+    ran = office.run("import", "1", path, "--refused", str(refused), "--lang", "pt-BR", *data)
+    assert ran.code == 1
+    assert "1 linhas recusadas; as outras entraram" in ran.err
+    assert "ocupa 21 bytes em UTF-8" in ran.err
+    written = refused.read_text(encoding="utf-8-sig")
+    assert "it takes 21 bytes of UTF-8" in written
+    assert "ocupa 21 bytes em UTF-8" in written
+    refused.write_text(written.replace("this seat is too long", "A2"), encoding="utf-8")
+    assert office.told("import", "1", str(refused))["created"] == 1
+
+
+def test_all_or_nothing_is_nothing_when_a_row_is_refused(office: Terminal, tmp_path: Path) -> None:
+    path = a_list(tmp_path, "reference,seat\n1,A1\n2,this seat is too long\n")
+    ran = office.run("import", "1", path, "--all-or-nothing", "--data", str(office.data))
+    assert ran.code == 1
+    assert "1 rows refused; nothing was changed" in ran.err
+    assert office.told("event", "show", "1")["live"] == 0
+
+
+def test_a_full_event_grows_when_asked(office: Terminal, tmp_path: Path) -> None:
+    path = a_list(tmp_path, "reference\n" + "".join(f"{number}\n" for number in range(12)))
+    assert len(office.office("import", "1", path).json["refused"]) == 2
+    assert office.told("import", "1", path, "--grow")["capacity"] == 12
+
+
+def test_a_page_of_pretix_says_what_is_missing(office: Terminal) -> None:
+    ran = office.run("import", "1", str(SAMPLES / "pretix_page1.json"), "--data", str(office.data))
+    assert ran.code == 0
+    assert "2 of 5 orders: the list is incomplete, pages 2-3 are missing; fetch ?page=2" in ran.err
+    assert "1 are add-on products: left out" in ran.out
+
+
+def test_a_file_that_is_not_there_is_wrong_usage(office: Terminal, tmp_path: Path) -> None:
+    assert office.office("import", "1", str(tmp_path / "none.csv")).code == 2
+
+
+def test_progress_is_a_line_now_and_then_where_there_is_no_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    console = Console(stderr=True, highlight=False, force_terminal=False)
+    monkeypatch.setattr(progress, "margin", lambda: console)
+    with progress.progressing(True, lambda: now[0]) as told:
+        told(Progress(1_000, 10, 100))
+        now[0] = 6.0
+        told(Progress(2_000, 20, 100))
+    assert capsys.readouterr().err == "2,000 rows, 20 %\n"
+
+
+def test_progress_is_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = io.StringIO()
+    monkeypatch.setattr(progress, "margin", lambda: Console(file=screen, force_terminal=True, width=100))
+    with progress.progressing(True) as told:
+        told(Progress(2_000, 50, 100))
+    assert "2,000 rows" in screen.getvalue()

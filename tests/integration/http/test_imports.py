@@ -1,0 +1,56 @@
+"""Lists over HTTP: what the query says of them, and what is told of each row."""
+
+import pytest
+
+from tests.integration.http.site import Site
+
+
+async def test_a_list_is_looked_at_and_read_as_the_query_says(site: Site) -> None:
+    event = await site.event(capacity=1)
+    path, raw = (
+        f"/v1/events/{event}/import",
+        "Pulseira;Lugar\nW1;A1\nW2;lá no fundo do salão\nW3;A3\n".encode("cp1252"),
+    )
+    query = {"dry_run": "true", "grow": "true", "map": ["reference=Pulseira", "seat=Lugar"], "lang": "pt-BR"}
+    look = await site.told("POST", path, content=raw, params=query)
+    assert (look["applied"], look["created"], look["capacity"], look["encoding"]) == (
+        False,
+        2,
+        2,
+        "Windows-1252",
+    )
+    assert [(row["line"], row["column"], row["why"]) for row in look["refused"]] == [(3, "seat", "too_long")]
+    assert look["refused"][0]["reason"].startswith("ocupa 2")
+    assert [column["serves"] for column in look["columns"]] == ["reference", "seat"]
+    assert (await site.told("GET", f"/v1/events/{event}"))["live"] == 0
+    whole = await site.told(
+        "POST", path, content=raw, params=query | {"dry_run": "false", "all_or_nothing": "true"}
+    )
+    assert (whole["applied"], whole["refusals"]) == (False, 1)
+    done = await site.told("POST", path, content=raw, params=query | {"dry_run": "false"})
+    assert (done["applied"], done["created"], done["capacity"]) == (True, 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("dry_run=yes", "dry_run"),
+        ("map=reference", "map"),
+        ("encoding=klingon", "encoding"),
+        ("subevent=x", "subevent"),
+    ],
+)
+async def test_a_query_that_cannot_be_is_refused_by_its_name(site: Site, query: str, field: str) -> None:
+    event = await site.event()
+    answer = await site.ask("POST", f"/v1/events/{event}/import?{query}", content=b"reference\n1\n")
+    assert (answer.status_code, answer.json()["field"]) == (422, field)
+
+
+async def test_an_import_with_a_key_takes_effect_once(site: Site) -> None:
+    event = await site.event()
+    headers = {"idempotency-key": "list-1"}
+    first = await site.told("POST", f"/v1/events/{event}/import", content=b"reference\n1\n", headers=headers)
+    again = await site.told("POST", f"/v1/events/{event}/import", content=b"reference\n1\n", headers=headers)
+    assert again == first
+    other = await site.ask("POST", f"/v1/events/{event}/import", content=b"reference\n2\n", headers=headers)
+    assert other.json()["name"] == "KEY_REUSED"
