@@ -1,4 +1,7 @@
-"""`portao ticket inspect`: what a code says, and whether it would verify, from a trust list alone. No database, no network."""
+"""`portao ticket inspect`: what a code says, and whether it would verify, from a trust list alone. No database, no network.
+
+What else `portao ticket` does stands in `backend.cli.guests`.
+"""
 
 import time
 from pathlib import Path
@@ -6,6 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
+from backend.cli.guests import alias, note
 from backend.cli.options import moment
 from backend.cli.output import document, utc
 from backend.cli.trusting import exported_trust, refused
@@ -21,12 +25,16 @@ _STATUS: Final = (
     "not known here: a cancelled or replaced code is told by the lists, or by portao code EVENT REF"
 )
 
-app = typer.Typer(help="Look at codes.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(help="Codes and guests: inspect, note, alias.", no_args_is_help=True, add_completion=False)
+
+
+app.command()(note)
+app.command()(alias)
 
 
 @app.callback()
 def tickets() -> None:
-    """Look at codes."""
+    """Look at codes, and tell gates about guests."""
 
 
 @app.command()
