@@ -28,9 +28,10 @@ def report(
         document(fields_of(documents.of_report(found, view)) | {"recovery": fields_of(recovered)})
         return
     console().print(
-        f"[bold]{found.name}[/]: {found.admitted} let in, {found.left} left, {found.unproven} unproven scans"
+        f"[bold]{escape(found.name)}[/]: "
+        + text("cli.report.people", lang, admitted=found.admitted, left=found.left, unproven=found.unproven)
     )
-    for table in (_places(found), _denials(found, lang), _devices(found)):
+    for table in (_places(found, lang), _denials(found, lang), _devices(found, lang)):
         if table.row_count:
             console().print()
             console().print(table)
@@ -44,8 +45,13 @@ async def _all(ctx: Context, event: int) -> tuple[Report, bytes, Recovery]:
     return found, view, await recovering.recovery(ctx, event)
 
 
-def _places(found: Report) -> Table:
-    table = Table("zone or gate", "in", "out", "inside", "refused", box=None)
+def _table(language: str, *columns: str) -> Table:
+    """A table with these columns of the catalogue."""
+    return Table(*(text(f"cli.report.{column}", language) for column in columns), box=None)
+
+
+def _places(found: Report, language: str) -> Table:
+    table = _table(language, "place", "in", "out", "inside", "refused")
     for zone in found.zones:
         table.add_row(zone.name, str(zone.admitted), str(zone.left), f"[bold]{zone.inside}[/]", "")
     for gate in found.gates:
@@ -54,16 +60,17 @@ def _places(found: Report) -> Table:
 
 
 def _denials(found: Report, language: str) -> Table:
-    table = Table("refused because", "times", box=None)
+    table = _table(language, "because", "times")
     for reason, times in found.denials.items():
         table.add_row(reason if reason == "UNKNOWN" else text(f"reason.{reason}.why", language), str(times))
     return table
 
 
-def _devices(found: Report) -> Table:
-    table = Table("device", "entries", "to send, when last heard", "last seen", "", box=None)
+def _devices(found: Report, language: str) -> Table:
+    table = _table(language, "device", "entries", "to_send", "seen", "state")
     for device in found.devices:
-        flags = [word for word, on_ in (("locked", device.locked), ("copied", device.forked)) if on_]
-        seen = utc_ms(device.last_seen_ms) if device.last_seen_ms else "never"
+        states = (("locked", device.locked), ("copied", device.forked))
+        flags = [text(f"cli.report.{word}", language) for word, on_ in states if on_]
+        seen = utc_ms(device.last_seen_ms) if device.last_seen_ms else text("cli.report.never", language)
         table.add_row(device.name, str(device.entries), str(device.missing), seen, ", ".join(flags))
     return table

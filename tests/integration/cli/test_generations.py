@@ -19,6 +19,13 @@ def test_people_are_told_in_their_language_and_nothing_where_nothing_was_lost(of
     office.told("generation", "begin", "1")
     assert "goes on as generation 2" in office.run("generation", "show", "1", *data).out
     assert "continua como geração 2" in office.run("report", "1", "--lang", "pt-BR", *data).out
+    for lang, heading, other in (
+        ("pt-br", "setor ou portão", "zone or gate"),
+        ("en", "zone or gate", "setor ou portão"),
+    ):
+        told = office.run("report", "1", "--lang", lang, *data).out
+        assert heading in told
+        assert other not in told
 
 
 def test_one_event_or_all_of_them_is_named(office: Terminal) -> None:

@@ -131,6 +131,16 @@ async def test_the_page_tells_counts_devices_and_cases(site: Site) -> None:
     assert "Night &lt;of&gt; all &amp; nights" in page.text
 
 
+async def test_events_with_something_to_decide_come_first(site: Site) -> None:
+    await site.event(name="Quiet evening")
+    await a_case(site)
+    await site.event(name="Another quiet evening")
+    page = await (await site.browser()).get("/?lang=en")
+    names = ("Night &lt;of&gt; all", "Quiet evening", "Another quiet evening")
+    places = [page.text.index(name) for name in names]
+    assert places == sorted(places)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_a_language_that_was_chosen_stays(site: Site, language: str) -> None:
     browser = await site.browser()
