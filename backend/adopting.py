@@ -4,7 +4,7 @@ Everything follows from all lost items that are kept, so that it does not matter
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from backend.context import Context
@@ -15,6 +15,7 @@ from backend.lost_words import (
     Word,
     by_owner,
     of_type,
+    operators_to_tell,
     policies_to_add,
     read_words,
     ticket_changes,
@@ -24,7 +25,8 @@ from backend.store.contract import Tx
 from backend.store.rows import EventRow, TicketRow
 from backend.store.rows_lost import LostKey
 from keys.ring import Secret
-from sync.feed import ClosedItem, CredentialItem, Item, LockItem, PolicyItem, SlotsItem
+from sync.authority import OperatorRole
+from sync.feed import ClosedItem, CredentialItem, Item, LockItem, OperatorItem, PolicyItem, SlotsItem
 from sync.group import CredentialChange
 from sync.position import Ancestry, Position
 from sync.roster import SLOTS_AT_MOST, CredentialState
@@ -40,6 +42,7 @@ async def adopt(ctx: Context, tx: Tx, keys: Keychain, event: int) -> None:
     await adoption.credentials(of_type(words, CredentialItem), keys)
     await adoption.policies(of_type(words, PolicyItem))
     await adoption.locks(of_type(words, LockItem), frozenset(adopted.values()))
+    await adoption.operators(of_type(words, OperatorItem))
     await adoption.end(of_type(words, ClosedItem))
 
 
@@ -136,6 +139,21 @@ class _Adoption:
         await self.tx.devices.lock(device, now_ms)
         await self.tx.devices.add_lock(self.event, device, last, now_ms)
         await self._tell(partial(LockItem, device=device, last_hash=last), word.key)
+
+    async def operators(self, words: Sequence[Word[OperatorItem]]) -> None:
+        """What the lost server said of operators. Whoever it took off the list is off it; keys that it made are known by their words alone."""
+        held = await self.tx.operators.changes(self.event)
+        for word in operators_to_tell(words, held, self.adopted, self._fork_of):
+            said = word.item
+            at = await self._tell(
+                partial(OperatorItem, operator=said.operator, role=said.role, key=said.key), word.key
+            )
+            await self.tx.operators.record(self.event, [replace(said.change, at=at)])
+            row = await self.tx.operators.get(said.operator)
+            if row is not None and row.works and said.role is OperatorRole.NONE and row.key == said.key:
+                await self.tx.operators.put(
+                    replace(row, role=OperatorRole.NONE, changed_ms=self.ctx.now_ms())
+                )
 
     async def end(self, words: Sequence[Word[ClosedItem]]) -> None:
         """The event is over, if any server said so."""

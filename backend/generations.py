@@ -96,11 +96,7 @@ async def _tell_again(tx: Tx, row: EventRow, left: Sequence[FeedRow]) -> None:
 
 def operators_told(items: Iterable[Item], places: Mapping[Position, Position]) -> list[OperatorChange]:
     """What these items say of operators, at their present places."""
-    return [
-        OperatorChange(places[item.at], item.operator, item.role, item.key)
-        for item in items
-        if isinstance(item, OperatorItem)
-    ]
+    return [replace(item.change, at=places[item.at]) for item in items if isinstance(item, OperatorItem)]
 
 
 def _changes(items: Sequence[Item], places: dict[Position, Position]) -> dict[int, list[CredentialChange]]:

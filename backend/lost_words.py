@@ -1,16 +1,18 @@
 """What lost items say, and what follows for codes and policies where the present says something else (PROTOCOL.md 4.6). Pure."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, NamedTuple, TypeVar
 
 from backend.credentials import StateChange
 from backend.store.rows_lost import LostKey, LostRow
+from sync.authority import OperatorChange
 from sync.feed import (
     ClosedItem,
     CredentialItem,
     Item,
     LockItem,
+    OperatorItem,
     PolicyItem,
     SlotsItem,
     parse_item,
@@ -19,7 +21,7 @@ from sync.policy import Policy
 from sync.position import Position
 from sync.roster import CredentialState
 
-ADOPTED = (CredentialItem, PolicyItem, SlotsItem, LockItem, ClosedItem)
+ADOPTED = (CredentialItem, PolicyItem, SlotsItem, LockItem, ClosedItem, OperatorItem)
 """The items whose states are adopted; presence and cases follow from entries."""
 
 FOR_GOOD = (CredentialState.REVOKED, CredentialState.REPLACED)
@@ -116,6 +118,23 @@ def _differs(now: CredentialState, wanted: CredentialState) -> bool:
     if now is CredentialState.REPLACED:
         return wanted is CredentialState.REVOKED
     return now is not CredentialState.REVOKED and now is not wanted
+
+
+def operators_to_tell(
+    words: Sequence[Word[OperatorItem]],
+    held: Sequence[OperatorChange],
+    adopted: Collection[Position],
+    fork_of: ForkOf,
+) -> list[Word[OperatorItem]]:
+    """Of each operator the last word, where it differs from the present one and our people have not spoken since. `held` ascend."""
+    told: list[Word[OperatorItem]] = []
+    for number, word in sorted({word.item.operator: word for word in words}.items()):
+        about = [change for change in held if change.operator == number]
+        own = max((change.at.pos for change in about if change.at not in adopted), default=0)
+        said = word.item.role, word.item.key
+        if own <= fork_of(word.key.at) and (not about or (about[-1].role, about[-1].key) != said):
+            told.append(word)
+    return told
 
 
 def policies_to_add(

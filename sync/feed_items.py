@@ -8,7 +8,7 @@ from keys.cbor import Fields, Value
 from keys.crypto import KEY_BYTES
 from keys.errors import Malformed
 from keys.trusted import read_enum
-from sync.authority import OperatorRole
+from sync.authority import OperatorChange, OperatorRole
 from sync.fields import SMALL_BITS, TICKET_BITS, read_id
 from sync.policy import Policy
 from sync.position import Position, read_position
@@ -87,6 +87,11 @@ class OperatorItem:
     operator: int
     role: OperatorRole
     key: bytes
+
+    @property
+    def change(self) -> OperatorChange:
+        """As a fact of the merge."""
+        return OperatorChange(self.at, self.operator, self.role, self.key)
 
 
 @dataclass(frozen=True, slots=True)
