@@ -163,10 +163,11 @@ def _mark(
 
 def forget_people(connection: sqlite3.Connection, event: int) -> None:
     """Overwrite what this device knows of the people of an event: it was locked out, and may be in a thief's hands."""
+    (usual,) = connection.execute("PRAGMA secure_delete").fetchone()
     connection.execute("PRAGMA secure_delete = ON")
     for table in ("guests", "aliases", "cards", "people"):
         connection.execute(f"DELETE FROM {table} WHERE event = ?", (event,))  # noqa: S608 - our own words
-    connection.execute("PRAGMA secure_delete = OFF")
+    connection.execute(f"PRAGMA secure_delete = {usual}")
 
 
 def guest_of(
