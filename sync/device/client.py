@@ -74,6 +74,11 @@ class Server:
     async def feed(self, event: int, gen: int, after: int) -> Page:
         return parse_page(await self._signed("GET", f"/v1/events/{event}/feed?gen={gen}&after={after}"))
 
+    async def news(self, event: int, gen: int, after: int, wait_s: int) -> Page:
+        """As `feed`, but as soon as it says something, empty after `wait_s` seconds (11.3)."""
+        path = f"/v1/events/{event}/feed?gen={gen}&after={after}&wait={wait_s}"
+        return parse_page(await self._signed("GET", path, wait_s=wait_s))
+
     async def hello(self, hello: Hello) -> HelloReply:
         return HelloReply.parse(await self._signed("POST", f"/v1/events/{hello.event}/hello", hello.encode()))
 
@@ -91,15 +96,15 @@ class Server:
         """Get a session before one is needed."""
         await self._sign_in()
 
-    async def _signed(self, method: str, path: str, body: bytes | None = None) -> bytes:
+    async def _signed(self, method: str, path: str, body: bytes | None = None, wait_s: int = 0) -> bytes:
         """A call under a session; one that has run out is renewed once."""
         session = self._session or await self._sign_in()
         try:
-            return await self._call(method, path, body, session)
+            return await self._call(method, path, body, session, wait_s)
         except Refused as refused:
             if refused.status != httpx.codes.UNAUTHORIZED:
                 raise
-        return await self._call(method, path, body, await self._sign_in())
+        return await self._call(method, path, body, await self._sign_in(), wait_s)
 
     async def _sign_in(self) -> Session:
         """Sign the server's challenge (5.5)."""
@@ -114,7 +119,12 @@ class Server:
         return self._session
 
     async def _call(
-        self, method: str, path: str, body: bytes | None = None, session: Session | None = None
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        session: Session | None = None,
+        wait_s: int = 0,
     ) -> bytes:
         headers = {"accept": f"{_CBOR}, application/problem+json"}
         if body is not None:
@@ -123,7 +133,9 @@ class Server:
             headers["authorization"] = f"Bearer {session.token}"
         url = self._identity.url.rstrip("/") + path
         try:
-            answer = await self._http.request(method, url, content=body, headers=headers)
+            answer = await self._http.request(
+                method, url, content=body, headers=headers, timeout=_longer(self._http.timeout, wait_s)
+            )
         except (
             httpx.HTTPError,
             httpx.InvalidURL,
@@ -133,6 +145,12 @@ class Server:
         if answer.is_success:
             return answer.content
         raise _refused(answer)
+
+
+def _longer(usual: httpx.Timeout, wait_s: int) -> httpx.Timeout:
+    """The usual patience, but for an answer that the server puts off by so much."""
+    read = None if usual.read is None else usual.read + wait_s
+    return httpx.Timeout(connect=usual.connect, read=read, write=usual.write, pool=usual.pool)
 
 
 def _refused(answer: httpx.Response) -> Refused:

@@ -333,6 +333,23 @@ class Syncer:
         self._heed(event, reply.must, report)
         return unsent
 
+    async def listen(self, event: int, wait_s: int) -> bool:
+        """Wait for news of the feed beside the rounds, and apply them; whether there were any.
+
+        Raises as `sync`; a round of that sets right whatever it was. Before this device has heard what it pushed, nothing is
+        applied: the round that pushed it asks where it stands, and hears it (11.1).
+        """
+        mark = self._lists.mark(event)
+        if mark is None:
+            raise NoEvent("this device has no list yet: a round fetches it")
+        page = await self._server.news(event, mark.at.gen, mark.at.pos, wait_s)
+        followed = await self._followed(event, mark, page)
+        with self._database.reading() as connection:
+            if ledger.is_ahead_of_feed(connection, event):
+                return False
+        self._lists.follow(event, followed, page)
+        return bool(followed.items)
+
     async def _pull(self, event: int, report: SyncReport) -> None:
         for _ in range(_ROUNDS_AT_MOST):
             mark = await self._sound_lists(event)

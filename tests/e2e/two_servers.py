@@ -1,4 +1,4 @@
-"""Two processes of the server on one PostgreSQL, and ways to call now the one and now the other."""
+"""Two processes of the server on one database, and ways to call now the one and now the other."""
 
 import asyncio
 import json
@@ -60,9 +60,9 @@ class Pair:
 
 
 @contextmanager
-def two_servers(folder: Path) -> Iterator[Pair]:
+def two_servers(folder: Path, kind: str = POSTGRESQL) -> Iterator[Pair]:
     """Both of them answering, for the length of the block, on a database of their own."""
-    url = asyncio.run(bare_database(POSTGRESQL, folder))
+    url = asyncio.run(bare_database(kind, folder))
     with ExitStack() as stack:
         told = [stack.enter_context(_served(folder / "data", url)).told for _ in range(2)]
         assert told[1]["admin_token"] is None

@@ -9,7 +9,9 @@ import pytest
 from starlette.types import Message
 
 from backend.routes.streaming import EventStream
+from sync.device import ledger
 from sync.device.device import Device
+from sync.device.errors import NoEvent, Refused
 from sync.feed import parse_page
 from sync.position import Position
 from sync.stream import MEDIA, Ended, PageTold, Told, parse_told
@@ -128,6 +130,49 @@ async def test_when_there_is_no_place_left_a_later_try_is_asked_for(
     assert (full.status_code, full.json()["name"]) == (503, "TOO_MANY_WAITING")
     assert int(full.headers["retry-after"]) > 0
     assert (await site.as_device(device, "GET", feed(event, 1, 0))).status_code == 200
+
+
+async def test_a_gate_that_listens_takes_in_what_changed(site: Site) -> None:
+    event = await site.event()
+    (ticket,) = await site.issue(event)
+    device = await site.device(event, "a")
+    at = device.status(event).position
+    listening = asyncio.create_task(device.syncer(site.http).listen(event, 25))
+    await all_wait(site)
+    await site.told("POST", f"/v1/events/{event}/tickets/{ticket['reference']}/revoke")
+    assert await asyncio.wait_for(listening, PATIENCE_S)
+    assert device.status(event).position == at + 1
+    assert device.engine().scan(event, ticket["code"]).verdict.reason.name == "REVOKED"
+
+
+async def test_a_gate_that_has_not_heard_what_it_pushed_takes_nothing_in_beside_its_round(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = await site.event()
+    (ticket,) = await site.issue(event)
+    device = await site.device(event, "a")
+    at = device.status(event).position
+    await site.told("POST", f"/v1/events/{event}/tickets/{ticket['reference']}/revoke")
+    syncer = device.syncer(site.http)
+    with monkeypatch.context() as ahead:
+        ahead.setattr(ledger, "is_ahead_of_feed", lambda *_asked: True)
+        assert not await syncer.listen(event, 1)
+    assert device.status(event).position == at
+    assert await syncer.listen(event, 1)
+    assert device.status(event).position == at + 1
+
+
+async def test_a_gate_that_may_not_wait_or_has_no_list_yet_is_told_so(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = await site.event()
+    device = await site.device(event, "a")
+    monkeypatch.setattr(site.ctx.live, "_at_most", 0)
+    with pytest.raises(Refused) as refused:
+        await device.syncer(site.http).listen(event, 1)
+    assert (refused.value.problem, refused.value.retry_after_s) == ("TOO_MANY_WAITING", 10)
+    with pytest.raises(NoEvent):
+        await device.syncer(site.http).listen(event + 1, 1)
 
 
 async def _events() -> AsyncIterator[Told]:
