@@ -41,11 +41,17 @@ async def add_aliases(
     return taken
 
 
+def check_alias(text: str, keys: Keychain) -> None:
+    """`BadInput` for a text that can be no alias."""
+    _secret(text, keys)
+
+
 def _secret(text: str, keys: Keychain) -> bytes:
     try:
         return alias_secret(text, keys.domain)
     except Malformed as error:
-        raise BadInput("alias", error.detail, "Give the text as the scanner reads it.") from None
+        what_to_do = "Give the text as the scanner reads it."
+        raise BadInput("alias", error.detail, what_to_do, "no_alias") from None
 
 
 def _stands(row: AliasRow | None, ticket: TicketRow) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from backend.aliases import add_aliases
 from backend.context import Context
 from backend.credentials import StateChange, change_states, reissue_tickets
 from backend.folding import fold
@@ -37,8 +38,19 @@ async def carry_out(work: Work) -> None:
     await tx.tickets.update_many(plan.renamed)
     later = [*_later(issued, plan.states), *_later(renewed, plan.renewed_states)]
     await _move(work, later)
+    await _stand(work)
     if plan.moves or plan.renewals or later:
         await fold(tx, plan.event.event, work.ctx.now_ms())
+
+
+async def _stand(work: Work) -> None:
+    """Codes of other systems stand for the tickets as they are now."""
+    plan = work.plan
+    if plan.aliases:
+        event = plan.event.event
+        tickets = await work.tx.tickets.by_reference(event, set(plan.aliases.values()))
+        named = {text: tickets[reference] for text, reference in plan.aliases.items()}
+        plan.aliases_taken = len(await add_aliases(work.ctx, work.tx, work.keys, event, named))
 
 
 async def _issued(work: Work) -> Sequence[IssuedTicket]:

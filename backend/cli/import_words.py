@@ -43,10 +43,21 @@ def tell(report: ImportReport, language: str) -> None:
         console().print(f"  {text(f'cli.import.left_out.{why}', language, n=count)}")
     if report.capacity is not None:
         console().print(f"  {text(f'cli.import.capacity.{key}', language, n=report.capacity)}")
+    _tell_aliases(report, language)
     _tell_guess(found, language)
     _tell_missing(found, language)
     if tally.refused:
         _tell_refused(report, language)
+
+
+def _tell_aliases(report: ImportReport, language: str) -> None:
+    tally = report.tally
+    if tally.aliases:
+        console().print(
+            f"  {text('cli.import.aliases', language, n=tally.aliases, taken=tally.aliases_taken)}"
+        )
+    elif report.found.has_aliases:
+        console().print(f"  {text('cli.import.aliases.none', language)}")
 
 
 def _tell_guess(found: Found, language: str) -> None:

@@ -48,6 +48,12 @@ def import_(
     grow: Annotated[
         bool, typer.Option("--grow", help="Grow the event if the list has more tickets than it holds.")
     ] = False,
+    aliases: Annotated[
+        bool,
+        typer.Option(
+            "--aliases", help="Codes that its guests have already keep working, if the policy allows."
+        ),
+    ] = False,
     refused: Annotated[
         Path | None,
         typer.Option("--refused", help="Write refused rows to this CSV, to be corrected and imported."),
@@ -94,7 +100,7 @@ def import_(
     """Import tickets; importing again updates and never doubles. Exit 1 if a row was refused; the others are in."""
     wanted = Wanted(_pairs("--map", mapped), _pairs("--class", classes), _pairs("--status", statuses))
     reader = ListReader(pieces_at(path), How(wanted, encoding, delimiter, add_ons, subevent))
-    choices = Choices(dry_run, all_or_nothing, grow)
+    choices = Choices(dry_run, all_or_nothing, grow, aliases)
     with _writing(refused) as refusing, progressing(not as_json) as told:
         report = on(data, lambda ctx: import_list(ctx, event, reader, choices, told, refusing))
     if as_json:

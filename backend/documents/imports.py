@@ -37,8 +37,9 @@ class Missing(Struct, frozen=True):
 
 
 class Import(Struct, frozen=True):
-    """What became of each row: `rows` is the sum of the six numbers after it and of `left_out`.
+    """What became of each row: `rows` is the sum of the five numbers after it and of `left_out`.
 
+    `aliases` are codes of the list that are to stand for new ones, of which `aliases_taken` are another ticket's and stay so.
     `refused` holds the first thousand of `refusals` rows. `left_out` counts by why what makes no ticket and is no mistake.
     `capacity`: to which the event grew, or would have to.
     """
@@ -50,6 +51,8 @@ class Import(Struct, frozen=True):
     revoked: int
     unchanged: int
     refusals: int
+    aliases: int
+    aliases_taken: int
     refused: tuple[Refused, ...]
     left_out: dict[str, int]
     format: str
@@ -71,6 +74,8 @@ def of_import(report: ImportReport, language: str) -> Import:
         revoked=tally.revoked,
         unchanged=tally.unchanged,
         refusals=tally.refused,
+        aliases=tally.aliases,
+        aliases_taken=tally.aliases_taken,
         refused=tuple(of_refused(one, language) for one in report.refused),
         left_out=report.left_out,
         format=found.format,

@@ -4,7 +4,7 @@ The first row of a reference counts, whatever follows it. What a list has no col
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -38,6 +38,7 @@ CANCELLED: Final = "cancelled"
 class Plan:
     """What is to be done with some rows. `last_s`: when the event's key ends, Unix seconds; `holders`: bound keys by ticket number.
 
+    `check_alias` refuses what can be no alias (`BadInput`); None: the codes in the list are not wanted. `aliases`: reference by code.
     `states` and `renewed_states` belong to `new` and `renewals`, one each; None is no change. `moves` are of codes that stay.
     """
 
@@ -46,12 +47,15 @@ class Plan:
     tickets: Mapping[str, TicketRow]
     holders: Mapping[int, PublicKey | None]
     lines: FirstLines = field(default_factory=FirstLines)
+    check_alias: Callable[[str], None] | None = None
     new: list[NewTicket] = field(default_factory=list)
     states: list[CredentialState | None] = field(default_factory=list)
     renewals: list[Renewal] = field(default_factory=list)
     renewed_states: list[CredentialState | None] = field(default_factory=list)
     renamed: list[TicketRow] = field(default_factory=list)
     moves: list[StateChange] = field(default_factory=list)
+    aliases: dict[str, str] = field(default_factory=dict)
+    aliases_taken: int = 0
     updated: int = 0
     revoked: int = 0
     unchanged: int = 0
@@ -67,7 +71,10 @@ class Plan:
         if first != row.line:
             self._refuse(row, Why.REPEATED, first=first)
             return
+        refused = len(self.refused)
         try:
+            if row.alias is not None and self.check_alias is not None:
+                self.check_alias(row.alias)
             if ticket is not None:
                 self._update(row, ticket)
             elif row.state is CredentialState.REVOKED:
@@ -76,6 +83,16 @@ class Plan:
                 self._create(row)
         except BadInput as error:
             self.refused.append(RefusedRow.of(row.line, row.reference, error, row.cells))
+        if len(self.refused) == refused:
+            self._take_alias(row)
+
+    def _take_alias(self, row: Row) -> None:
+        if (
+            row.alias is not None
+            and self.check_alias is not None
+            and row.state is not CredentialState.REVOKED
+        ):
+            self.aliases.setdefault(row.alias, row.reference)
 
     def _create(self, row: Row) -> None:
         cells = row.cells

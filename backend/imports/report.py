@@ -10,18 +10,22 @@ from backend.imports.reasons import RefusedRow
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """How to import. `dry_run`: look, change nothing; `all_or_nothing`: one refused row refuses the list; `grow`: the event, if need be."""
+    """How to import. `dry_run`: look, change nothing; `all_or_nothing`: one refused row refuses the list; `grow`: the event, if need be.
+
+    `aliases`: the codes in the list, which its guests have already, stand for the new ones, where the policy takes them.
+    """
 
     dry_run: bool = False
     all_or_nothing: bool = False
     grow: bool = False
+    aliases: bool = False
 
 
 @dataclass(slots=True)
 class Tally:
     """What became of rows so far. `updated` tickets got a new code where their code says what changed; `revoked` were cancelled.
 
-    `codes` were made, for new tickets and for others.
+    `codes` were made, for new tickets and for others. Of `aliases` that were to stand, `aliases_taken` are another ticket's.
     """
 
     rows: int = 0
@@ -31,6 +35,8 @@ class Tally:
     unchanged: int = 0
     refused: int = 0
     codes: int = 0
+    aliases: int = 0
+    aliases_taken: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
 
     def add(self, plan: Plan, rows: int) -> None:
@@ -42,6 +48,8 @@ class Tally:
         self.unchanged += plan.unchanged
         self.refused += len(plan.refused)
         self.codes += len(plan.new) + len(plan.renewals)
+        self.aliases += len(plan.aliases)
+        self.aliases_taken += plan.aliases_taken
         self.left_out += plan.left_out
 
 

@@ -63,6 +63,7 @@ def _choices(request: Request) -> Choices:
         dry_run=_yes(request, "dry_run"),
         all_or_nothing=_yes(request, "all_or_nothing"),
         grow=_yes(request, "grow"),
+        aliases=_yes(request, "aliases"),
     )
 
 
@@ -93,6 +94,7 @@ _QUERY: Final = (
     _is("dry_run", "Look at the list and tell what would become of it; change nothing."),
     _is("all_or_nothing", "If one row is refused, all are."),
     _is("grow", "Grow the event if the list has more tickets than it holds."),
+    _is("aliases", "Let codes that the list's guests have already stand for the new ones, where the policy takes them."),
     Query("map", _PAIR, "`FIELD=COLUMN`, as often as need be: which column serves for a field; without a column, none does."),
     Query("class", _PAIR, "`THEIRS=OURS`: what a class or product of the list is called here."),
     Query("status", _PAIR, "`THEIRS=OURS`: what a status of the list means: valid, unpaid, suspended or cancelled."),

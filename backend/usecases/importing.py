@@ -5,8 +5,10 @@ import dataclasses
 import itertools
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
+from functools import partial
 from typing import Final, TypeAlias
 
+from backend.aliases import check_alias
 from backend.carrying_out import Work, carry_out
 from backend.context import Context
 from backend.credentials import holders
@@ -19,6 +21,7 @@ from backend.imports.reasons import RefusedRow
 from backend.imports.report import Choices, ImportReport, Progress, Tally
 from backend.imports.row import Row
 from backend.issuance import open_mint
+from backend.keychain import Keychain
 from backend.minting import Mint
 from backend.resizing import resize_event
 from backend.store.contract import Tx
@@ -52,11 +55,18 @@ async def import_list(
     A bad row is refused alone and told to `refusing`, unless all or nothing is wanted. Raises `BadInput` for a list that cannot be read,
     `UnknownEvent`, `EventClosed`, `KeysNotPublished`, `KeyMissing`, `Conflict`. An import that was cut off is done again from the start.
     """
-    run = _Run(ctx, event, reader, told, refusing)
+    run = _Run(ctx, event, reader, choices.aliases, told, refusing)
     if not (choices.dry_run or choices.all_or_nothing or choices.grow):
         await run.apply()
         return run.report(True)
-    check = _Run(ctx, event, reader, told, silent if choices.grow and not choices.dry_run else refusing)
+    check = _Run(
+        ctx,
+        event,
+        reader,
+        choices.aliases,
+        told,
+        silent if choices.grow and not choices.dry_run else refusing,
+    )
     capacity = await check.look(choices.grow)
     if choices.dry_run or (choices.all_or_nothing and check.tally.refused):
         return check.report(False, capacity)
@@ -81,10 +91,11 @@ class _Run:
         ctx: Context,
         event: int,
         reader: ListReader,
+        aliases: bool,
         told: Callable[[Progress], None],
         refusing: Refusing,
     ) -> None:
-        self._ctx, self._event, self._reader = ctx, event, reader
+        self._ctx, self._event, self._reader, self._aliases = ctx, event, reader, aliases
         self._told, self._refusing = told, refusing
         self._lines = FirstLines()
         self._kept: list[RefusedRow] = []
@@ -163,11 +174,11 @@ class _Run:
     async def _carried_out(self, tx: Tx, rows: list[Read]) -> Plan:
         event = await tx.events.locked(self._event)
         keys, mint = await open_mint(self._ctx, tx, event)
-        plan = await self._plan(tx, event, mint, rows)
+        plan = await self._plan(tx, event, keys, mint, rows)
         await carry_out(Work(self._ctx, tx, keys, mint, plan))
         return plan
 
-    async def _plan(self, tx: Tx, event: EventRow, mint: Mint, rows: list[Read]) -> Plan:
+    async def _plan(self, tx: Tx, event: EventRow, keys: Keychain, mint: Mint, rows: list[Read]) -> Plan:
         """What is to be done with these rows. An event whose tickets are all of this import has none that could be meant."""
         there: dict[str, TicketRow] = {}
         if event.next_number > self.tally.created:
@@ -175,7 +186,8 @@ class _Run:
                 event.event, [row.reference for row in rows if isinstance(row, Row)]
             )
         bound = await holders(tx, event.event, list(there.values())) if there else {}
-        plan = Plan(event, mint.last_s, there, bound, self._lines)
+        check = partial(check_alias, keys=keys) if self._aliases else None
+        plan = Plan(event, mint.last_s, there, bound, self._lines, check)
         for place, row in enumerate(rows, 1):
             if isinstance(row, Row):
                 plan.add(row)
@@ -189,8 +201,8 @@ class _Run:
         """Decide as if what was decided before had been stored."""
         async with self._ctx.store.reading() as tx:
             event = await tx.events.get(self._event)
-            _, mint = await open_mint(self._ctx, tx, event)
-            plan = await self._plan(tx, self._as_if_stored(event, grow), mint, rows)
+            keys, mint = await open_mint(self._ctx, tx, event)
+            plan = await self._plan(tx, self._as_if_stored(event, grow), keys, mint, rows)
         self._note(plan, len(rows))
 
     def _as_if_stored(self, event: EventRow, grow: bool) -> EventRow:

@@ -258,3 +258,29 @@ async def test_an_import_that_was_killed_is_done_again_and_gives_the_same(
     report = await import_bytes(office.ctx, event, path.read_bytes())
     assert (report.tally.unchanged, report.tally.created) == (there, 20_000 - there)
     assert (await office.row(event)).live == 20_000
+
+
+async def test_codes_that_were_mailed_stand_for_tickets_when_asked(office: Office) -> None:
+    event = (await office.event()).event
+    raw = b"reference,seat,alias,status\n1,A1,=old-1,paid\n2,A2,=old-2,paid\n3,A3,=old-3,cancelled\n4,A4,PT1:X,paid\n5,A5,,paid\n"
+    assert (await import_bytes(office.ctx, event, raw)).tally.aliases == 0
+    assert await aliases(office, event) == {}
+    report = await import_bytes(office.ctx, event, raw, Choices(aliases=True))
+    assert (report.tally.aliases, report.tally.aliases_taken) == (2, 0)
+    assert [(row.reference, row.why) for row in report.refused] == [("4", Why.NO_ALIAS)]
+    there = await aliases(office, event)
+    tickets = {ticket.number: ticket for ticket in await list_tickets(office.ctx, event)}
+    assert {tickets[number].external_reference for number in there} == {"1", "2"}
+    changed = raw.replace(b"A1", b"B1") + b"6,A6,=old-2,paid\n"
+    again = await import_bytes(office.ctx, event, changed, Choices(aliases=True))
+    assert (again.tally.updated, again.tally.aliases, again.tally.aliases_taken) == (1, 2, 0)
+    renewed = await get_ticket(office.ctx, event, "1")
+    assert (await aliases(office, event))[renewed.number] == renewed.index
+    other = await import_bytes(office.ctx, event, b"reference,alias\n9,=old-1\n", Choices(aliases=True))
+    assert (other.tally.created, other.tally.aliases_taken) == (1, 1)
+
+
+async def aliases(office: Office, event: int) -> dict[int, int]:
+    """The status index that each ticket's alias stands for."""
+    async with office.ctx.store.reading() as tx:
+        return {row.ticket: row.index for row in await tx.aliases.every(event)}
