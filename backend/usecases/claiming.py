@@ -5,6 +5,7 @@ from typing import Final
 from backend.access import Device
 from backend.context import Context
 from backend.errors import Busy, NotAllowed
+from backend.keychain import Keychain
 from backend.permits import check_serves
 from backend.proving import claim_is_proven
 from backend.store.rows_claims import ClaimGround, EntryKey
@@ -44,11 +45,19 @@ def _check(caller: Device, asked: Claim, now_s: int) -> None:
 
 async def _ground(ctx: Context, caller: Device, asked: Claim, key: EntryKey) -> ClaimGround:
     async with ctx.store.glance() as tx:
-        keys = await ctx.vault.keys(tx)
+        keys = _at_hand(ctx, caller) or await ctx.vault.keys(tx)
         ground = await tx.claims.ground(asked.event, key, asked.credential[0])
     if ground is None or not claim_is_proven(keys, ground, asked, caller.id):
         raise NotSeen
     return ground
+
+
+def _at_hand(ctx: Context, caller: Device) -> Keychain | None:
+    """The open keys, if the look that recognised the caller says that they are the present ones."""
+    keys, seen = ctx.vault.last, caller.bearings
+    if keys is None or seen is None:
+        return None
+    return keys if (seen.ring_version, seen.trust_counter) == (keys.version, keys.trust.counter) else None
 
 
 async def _taken(
