@@ -29,6 +29,7 @@ from sync.journal import Frame, count_frames, open_chunk
 from sync.lost_tail import Return, ReturnReply
 from sync.manifest import encode_manifest, parse_manifest
 from sync.messages import Hello, HelloReply, Push, PushReply
+from sync.operators import encode_operators, parse_operators
 from sync.policy import Policy
 from sync.policy_examples import Example
 from sync.position import Position
@@ -134,6 +135,7 @@ PARSERS_OF_SYNC: Final = (
     Parser("roster, signed", ("sync.roster.open_roster", "sync.status_list.read_status_list"),
            payload_of(Usage.ROSTER, Label.ROSTER, lambda raw: open_roster(raw, TRUST, EVENT, NOW_S), TYPE), lambda: corpus.payloads("roster", "roster")),
     Parser("sealed list", ("sync.sealed.open_sealed_part",), _sealed, _sealed_messages),
+    Parser("operators", ("sync.operators.parse_operators",), parse_operators, lambda: corpus.hex_field("operators", "operators"), encode_operators),
     Parser("manifest", ("sync.manifest.parse_manifest",), parse_manifest, lambda: corpus.hex_field("people", "plain", "manifest"),
            lambda one: encode_manifest(one.rows)),
     Parser("aliases", ("sync.alias_list.parse_aliases",), parse_aliases, lambda: corpus.hex_field("people", "plain", "aliases"),

@@ -172,6 +172,14 @@ def test_an_override_with_a_supervisor_is_an_admit():
     assert view.key(ZONE, 0).people_in == 2
 
 
+def test_a_word_without_the_code_lets_nobody_be_turned_away():
+    """Who guesses a PIN on a stolen tablet, and numbers, uses up nobody's entry."""
+    view = fold(entry("o2", Kind.OVERRIDE, timing=at("20:05:00"), authoriser=KEY_OF_BRUNO, proven=False))
+    assert classes(view) == [CaseClass.UNPROVEN]
+    key = view.key(ZONE, 0)
+    assert (key.admits, key.used_up, key.holder, key.unproven) == (0, False, None, 1)
+
+
 def test_the_presence_says_who_holds_and_travels_in_the_feed():
     key = fold(FIRST, SECOND).key(ZONE, 0)
     item = key.item(known(12), TICKET)
