@@ -1,9 +1,10 @@
 """What every part of a transaction has: its connection and its domain."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Table, and_, any_, literal
+from sqlalchemy import ARRAY, ColumnElement, Integer, Table, and_, any_, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.store.bulk import SQLITE
@@ -27,7 +28,12 @@ class Noun:
         return and_(table.c.domain == self._domain, table.c.event == event)
 
     def _among(self, column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
-        """The rows with one of these values. On PostgreSQL an array: however many there are, it is one prepared statement."""
+        """The rows with one of these values, numbers or bytes.
+
+        However many numbers there are, it is one prepared statement: on PostgreSQL of an array, on SQLite of JSON.
+        """
+        if self._is_sqlite and isinstance(column.type, Integer):
+            return column.in_(select(func.json_each(json.dumps(list(values))).table_valued("value").c.value))
         if self._is_sqlite:
             return column.in_(list(values))
         return column == any_(literal(list(values), ARRAY(column.type)))

@@ -1,6 +1,6 @@
 """The rival of a claim: Starlette and asyncpg alone, one compare and swap on one table, no credential, no proof and no rules.
 
-    python -m tests.bench.bare_claims DSN       says its port, and serves until it is ended
+python -m tests.bench.bare_claims DSN       says its port, and serves until it is ended
 """
 
 import os

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from keys import cbor, cbor_form
+from keys.errors import Malformed
 
 BITS = (8, 16, 24, 31, 32, 53, 64)
 NUMBERS = sorted({number for n in (0, 1, 3, 4, 5, *BITS) for number in (2**n - 1, 2**n)} - {2**64})
@@ -21,6 +22,7 @@ def test_numbers_are_taken_up_to_their_width_and_read_back(bits: int) -> None:
         raw = cbor.encode(number)
         assert _takes(cbor_form.uint(bits), raw) == (number < 1 << bits)
         assert cbor_form.number_of(raw) == number
+        assert cbor_form.number(number) == raw
         assert cbor_form.split_number(raw + b"rest") == (number, b"rest")
 
 
@@ -32,6 +34,12 @@ def test_numbers_are_taken_up_to_their_width_and_read_back(bits: int) -> None:
 )  # fmt: skip
 def test_a_number_in_a_longer_form_or_broken_off_is_not_taken(bits: int, raw: bytes) -> None:
     assert not _takes(cbor_form.uint(bits), raw)
+
+
+@pytest.mark.parametrize("value", [-1, 2**64])
+def test_no_other_number_is_written(value: int) -> None:
+    with pytest.raises(Malformed):
+        cbor_form.number(value)
 
 
 def test_zero_can_be_left_out() -> None:
@@ -48,6 +56,7 @@ def test_strings_are_taken_by_their_size_and_read_back(size: int) -> None:
         assert _takes(cbor_form.text_at_most(most), text) == (size <= most)
         assert not _takes(cbor_form.text_at_most(most), raw)
     assert cbor_form.content_of(raw) == b"\n" * size
+    assert size > 255 or cbor_form.string(b"\n" * size) == raw
 
 
 def test_a_map_is_put_together_of_its_head_and_its_fields() -> None:

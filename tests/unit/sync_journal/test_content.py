@@ -157,6 +157,8 @@ REFUSED: list[Callable[[], bytes]] = [
     lambda: _raw(k27=0),
     lambda: _raw(k9=1).replace(b"\x09\x01", b"\x09\x18\x01"),
     lambda: _raw(k9=None, k8="x\x00"[:1]).replace(b"\x61x", b"\x61\xff"),
+    lambda: b"\xa9" + _raw()[1:],
+    lambda: b"\xb8\x08" + _raw()[1:],
 ]
 
 

@@ -160,6 +160,13 @@ def test_a_run_that_bounds_what_is_stored_from_above_changes_it() -> None:
         assert set(extend([new], Window.of(rows, 1))) == changed
 
 
+def test_a_run_that_fills_a_hole_gives_its_bounds_to_what_hung_there() -> None:
+    late = _entry("e2", "e1", 2, 0, wall=900)
+    stored = [(late, Timing(None, None, 900))]
+    new = _entry("e1", "", 1, 0, wall=900, own=Bounds(1_000, None))
+    assert extend([new], Window.of(stored, 1)) == propagate([new, late])
+
+
 def test_a_change_that_goes_on_below_the_window_says_from_where_to_load() -> None:
     chain = [_entry("e1", "", 1, 0)]
     for seq in range(2, 10):

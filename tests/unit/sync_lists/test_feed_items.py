@@ -62,6 +62,23 @@ def test_an_unknown_item_cannot_be_written_again() -> None:
         encode_item(UnknownItem(AT))
 
 
+@pytest.mark.parametrize(
+    "item",
+    [
+        PresenceItem(AT, 9, 0, 0, 1, 0),
+        PresenceItem(AT, 2**24, 1, 0, 1, 0),
+        PresenceItem(Position(0, 1), 9, 1, 0, 1, 0),
+        PresenceItem(AT, 9, 1, 0, -1, 0),
+        PresenceItem(AT, 9, 1, 0, 1, 0, Holder(b"device7", 3, 1, b"credhash")),
+        PresenceItem(AT, 9, 1, 0, 1, 0, Holder(b"devdevde", 0, 1, b"credhash")),
+        PresenceItem(AT, 9, 1, 0, 1, 0, HOLDER, Day(2**32, 1)),
+    ],
+)
+def test_a_presence_that_no_reader_takes_is_not_written(item: PresenceItem) -> None:
+    with pytest.raises(Malformed):
+        encode_item(item)
+
+
 HOLDER_ROW: list[cbor.Value] = [b"devdevde", 3, 1, b"credhash"]
 PRESENCE: dict[int, cbor.Value] = {3: 2, 4: 1, 5: 1, 6: 0, 7: 1, 8: 0}
 
