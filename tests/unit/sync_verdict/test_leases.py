@@ -140,3 +140,9 @@ def test_a_day_has_its_own_limit() -> None:
     assert asked(DAILY, yesterday, lease(B, 1)) == Denied(Spent.PER_DAY, Taken(B, 3, NOW_MS - 10))
     assert asked(DAILY, today, unsaid=Unsaid(undone_admits=1)) == Granted(1)
     assert asked(DAILY, Counted(1)) == Granted(1)
+
+
+def test_a_policy_names_the_zones_that_are_claimed_or_all_of_them() -> None:
+    assert [Policy(1, claim=(1, 3)).claims(zone) for zone in (1, 2, 3)] == [True, False, True]
+    assert Policy(1, claim=(0,)).claims(7)
+    assert not Policy(1).claims(1)

@@ -300,7 +300,7 @@ def _claim_answers() -> Iterator[Case]:
     taken = {3: array(bstr(OTHER_DEVICE), uint(2), uint(1_790_000_000_000))}
     read: Json = [OTHER_DEVICE.hex(), 2, 1_790_000_000_000]
     yield _good("claim_reply", "taken", "it is known by whom", taken, taken=read)
-    for rule in (2, 3):
+    for rule in (2, 3, 4):
         yield _good("claim_reply", f"rule-{rule}", "a limit", {2: uint(rule)}, rule=rule)
     yield _case("claim_reply", "first", "nobody was faster", mapping((1, uint(1))), "OK", {"answer": 1})
     with_who = mapping((1, uint(1)), *taken.items())
@@ -310,7 +310,7 @@ def _claim_answers() -> Iterator[Case]:
         ("answer-3", "a device says that of itself", {1: uint(3)}),
         ("first-with-a-rule", "only a second has one", {1: uint(1)}),
         ("rule-0", "no such rule", {2: uint(0)}),
-        ("rule-4", "no such rule", {2: uint(4)}),
+        ("rule-5", "no such rule", {2: uint(5)}),
         ("who-at-gate-0", "gates are 1 and up", {3: array(bstr(DEVICE), uint(0), uint(5))}),
         ("who-of-two", "when?", {3: array(bstr(DEVICE), uint(1))}),
         ("who-of-7-bytes", "one too few", {3: array(bstr(DEVICE[1:]), uint(1), uint(5))}),
