@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from tests.vectors.areas.fold.groups import DOUBLE, _change, _entry, _found, _group, _key, _on
+from tests.vectors.areas.fold.groups import DOUBLE, UNPROVEN, _change, _entry, _found, _group, _key, _on
 from tests.vectors.areas.fold.spelled import BASE_MS, Row
 from tests.vectors.case import Case, Json
 
@@ -73,6 +73,13 @@ def limit_cases() -> Iterator[Case]:
         _found(DOUBLE, "a", "b", "c"), _found(DOUBLE, "a", "b", "d", use=2),
     )  # fmt: skip
     yield many("limit-total-not-reached", "one of two", TOTAL, uses[:1], [_key("a", used_up=False)])
+    others = [at("x", 6, TOTAL, kind="exit", use=1), at("u", 7, TOTAL, use=2, proven=False)]
+    yield many(
+        "limit-total-what-counts", "exits and what is not proven are no entries: the second admit is not the third",
+        TOTAL, [uses[0], *others, at("c", 8, TOTAL)],
+        [_key("c", 2), _key(None, 0, people_in=-1, used_up=True, use=1), _key(None, 0, unproven=1, used_up=True, use=2)],
+        _found(UNPROVEN, "u", use=2),
+    )  # fmt: skip
     yield many(
         "limit-total-other-zone", "another zone counts by itself", TOTAL,
         [uses[0], at("b", 6, TOTAL, zone=2)], [_key("a", used_up=False), _key("b", used_up=False, zone=2)],
