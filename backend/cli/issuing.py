@@ -1,4 +1,4 @@
-"""`portao issue`, `revoke`, `suspend`, `reinstate`, `reissue`: tickets one at a time."""
+"""`portao issue`, `revoke`, `suspend`, `reinstate`, `reissue`, `transfer`: tickets one at a time."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -85,6 +85,22 @@ def reissue(
         holder_key=_key(holder_key),
     )
     _show(on(data, lambda ctx: issuing.reissue(ctx, event, reference, change)), "reissued", as_json)
+
+
+@app.command()
+def transfer(
+    event: Event,
+    reference: Reference,
+    name: Annotated[str, typer.Option("--name", help="The guest whose ticket it is from now on.")],
+    holder_key: HolderKey = None,
+    data: Data = DEFAULT_DATA,
+    as_json: AsJson = False,
+) -> None:
+    """Pass a ticket on to another guest: a new code, and the former one is turned away."""
+    key = _key(holder_key)
+    bound = key if isinstance(key, bytes) else None
+    issued = on(data, lambda ctx: issuing.transfer(ctx, event, reference, name, bound))
+    _show(issued, "passed on", as_json)
 
 
 @app.command()

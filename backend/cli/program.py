@@ -41,6 +41,7 @@ _COMMANDS: Final = {
     "unpaid": "issuing",
     "reinstate": "issuing",
     "reissue": "issuing",
+    "transfer": "issuing",
     "code": "codes",
     "ticket": "tickets",
     "pass": "passes",

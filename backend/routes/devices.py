@@ -48,12 +48,20 @@ async def _list(request: Request, serving: Serving, _admin: Admin) -> Response:
     return json(wanted.page_of_all(rows, lambda row: row.device.hex(), documents.of_device))
 
 
+async def _show(request: Request, serving: Serving, _admin: Admin) -> Response:
+    return json(documents.of_device(await enrolling.get_device(serving.ctx, _named(request))))
+
+
 async def _lock(request: Request, serving: Serving, _admin: Admin) -> Response:
+    return json(documents.of_device(await enrolling.lock(serving.ctx, _named(request))))
+
+
+def _named(request: Request) -> bytes:
     text = request.path_params["device"]
     device = id_of(text, _DEVICE_BYTES)
     if device is None:
         raise UnknownDevice(text.encode()[:_DEVICE_BYTES])
-    return json(documents.of_device(await enrolling.lock(serving.ctx, device)))
+    return device
 
 
 _OFFER: Final = Said(
@@ -69,6 +77,12 @@ _LIST: Final = Said(
     gives_json(documents.Listed[documents.Device], "A page of devices."),
     query=PAGING,
 )
+_SHOW: Final = Said(
+    "showDevice",
+    "One device: when it was last heard, what it has left to send, its clock, how far it knew the feed.",
+    gives_json(documents.Device, "The device."),
+    refuses=(UnknownDevice,),
+)
 _LOCK: Final = Said(
     "lockDevice",
     "The device admits nobody any more. Locking twice changes nothing.",
@@ -82,5 +96,6 @@ def operations() -> list[Operation]:
     return [
         administered("POST", "/v1/enrolments", _offer, _OFFER),
         administered("GET", "/v1/devices", _list, _LIST),
+        administered("GET", "/v1/devices/{device}", _show, _SHOW),
         administered("POST", "/v1/devices/{device}/lock", _lock, _LOCK),
     ]

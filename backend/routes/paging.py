@@ -62,8 +62,12 @@ class Asked(Generic[_K]):
         """The page, of the rows that follow `after`: `one_more` of them at least, or all there are."""
         shown = rows[: self.limit]
         complete = len(rows) <= self.limit
-        onward = None if complete else _written(_Cursor(self.listing, key(shown[-1])))
+        onward = None if complete else self.cursor_after(key(shown[-1]))
         return Listed(tuple(document(row) for row in shown), onward, complete)
+
+    def cursor_after(self, key: _K) -> str:
+        """The cursor of what follows this key."""
+        return _written(_Cursor(self.listing, key))
 
     def page_of_all(
         self, rows: Sequence[_Row], key: Callable[[_Row], _K], document: Callable[[_Row], _Document]

@@ -20,9 +20,11 @@ from backend.routes.bodies import choice_of, event_of
 from backend.routes.declaring import Body, Gives, Operation, Query, Said, gives_page
 from backend.routes.guard import Serving, administered
 from backend.routes.languages import LANGUAGE, language_of
+from backend.routes.paging import PAGING, asked
 from backend.symbols import Symbology
 from backend.text_rules import optional_text
-from backend.usecases.printing import Printout, printout
+from backend.usecases.printing import Printout, printout, printout_of_next
+from keys.body import CLASS_BYTES
 from keys.errors import KeyCompromised
 from sync.fields import NAME_BYTES
 
@@ -42,6 +44,21 @@ async def _page(request: Request, serving: Serving, _admin: Admin) -> Response:
     made = await _printout(request, serving)
     shown = await anyio.to_thread.run_sync(partial(_shown, made, look))
     return private_page(shown.html, shown.policy)
+
+
+async def _codes(request: Request, serving: Serving, _admin: Admin) -> Response:
+    paper, look = choice_of(request, "paper", Format) or Format.A4, _look(request, paper=True)
+    event, class_ = event_of(request), optional_text("class", request.query_params.get("class"), CLASS_BYTES)
+    wanted = asked(request, f"codes of {event}, {class_}", int)
+    after = -1 if wanted.after is None else wanted.after
+    made, last = await printout_of_next(serving.ctx, event, after, wanted.limit, class_)
+    if not made.tickets:
+        raise Conflict("there is no such ticket to print")
+    drawn = image(await anyio.to_thread.run_sync(partial(_document, made, look, paper)), _PDF)
+    if last is not None:
+        onward = request.url.include_query_params(cursor=wanted.cursor_after(last))
+        drawn.headers["link"] = f'<{onward.path}?{onward.query}>; rel="next"'
+    return drawn
 
 
 async def _printout(request: Request, serving: Serving) -> Printout:
@@ -85,6 +102,19 @@ _AS_PDF: Final = Said(
     refuses=_REFUSES,
     query=(Query("paper", Format, "The paper; A4 unless told."), _SYMBOL, *_SAYS),
 )
+_CODES: Final = Said(
+    "printTickets",
+    "Tickets to print, by number: all but revoked ones and those that are bound to a telephone. `link` leads to the next document, if there is one.",
+    (Gives("A PDF document.", Body(_PDF)),),
+    refuses=_REFUSES,
+    query=(
+        Query("class", str, "Only tickets of this class."),
+        Query("paper", Format, "The paper; A4 unless told."),
+        *PAGING,
+        _SYMBOL,
+        *_SAYS,
+    ),
+)
 _AS_PAGE: Final = Said(
     "showTicketPage",
     "The ticket or boarding pass as a page for a telephone.",
@@ -98,6 +128,7 @@ def operations() -> list[Operation]:
     """The operations of this file."""
     one = "/v1/events/{event:int}/tickets/{reference:path}"
     return [
+        administered("GET", "/v1/events/{event:int}/codes.pdf", _codes, _CODES),
         administered("GET", f"{one}/print.pdf", _pdf, _AS_PDF),
         administered("GET", f"{one}/print.html", _page, _AS_PAGE),
     ]

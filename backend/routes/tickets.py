@@ -53,6 +53,13 @@ class ReissueBody(TicketChange, frozen=True, kw_only=True, forbid_unknown_fields
     """What a reissue changes; `holder_key` is base64 here."""
 
 
+class TransferBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whose the ticket is from now on; `holder_key` (base64) binds the new code to that guest's telephone."""
+
+    name: str
+    holder_key: bytes | None = None
+
+
 async def _issue(request: Request, serving: Serving, _admin: Admin) -> Response:
     body = await json_of(request, IssueBody)
     issued = await issuing.issue(serving.ctx, event_of(request), body.tickets)
@@ -107,6 +114,12 @@ async def _reissue(request: Request, serving: Serving, _admin: Admin) -> Respons
     return json(documents.of_issued(issued), HTTPStatus.CREATED)
 
 
+async def _transfer(request: Request, serving: Serving, _admin: Admin) -> Response:
+    body = await json_of(request, TransferBody)
+    issued = await issuing.transfer(serving.ctx, *_named(request), body.name, body.holder_key)
+    return json(documents.of_issued(issued), HTTPStatus.CREATED)
+
+
 def _named(request: Request) -> tuple[int, str]:
     return event_of(request), str(request.path_params["reference"])
 
@@ -145,6 +158,13 @@ _REISSUE: Final = Said(
     takes_json(ReissueBody),
     (UnknownTicket, *_ISSUING),
 )
+_TRANSFER: Final = Said(
+    "transferTicket",
+    "Pass the ticket on to another guest: a new name and a new code. The former code is turned away as replaced.",
+    gives_json(documents.IssuedCode, "The ticket with its new code.", HTTPStatus.CREATED),
+    takes_json(TransferBody),
+    (UnknownTicket, *_ISSUING),
+)
 _SHOW_CODE: Final = Said(
     "showCode",
     "The ticket's present code, once more.",
@@ -174,5 +194,6 @@ def operations() -> list[Operation]:
         administered("POST", f"{one}/unpaid", _moving(issuing.mark_unpaid), unpaid),
         administered("POST", f"{one}/restore", _moving(issuing.restore), restored),
         administered("POST", f"{one}/reissue", _reissue, _REISSUE),
+        administered("POST", f"{one}/transfer", _transfer, _TRANSFER),
         administered("GET", one, _show, _moved("showTicket", "One ticket, without its code.")),
     ]

@@ -131,6 +131,15 @@ async def list_devices(ctx: Context) -> list[DeviceRow]:
         return await tx.devices.every()
 
 
+async def get_device(ctx: Context, device: bytes) -> DeviceRow:
+    """One device and what was last heard of it; `UnknownDevice`."""
+    async with ctx.store.reading() as tx:
+        row = await tx.devices.get(device)
+    if row is None:
+        raise UnknownDevice(device)
+    return row
+
+
 @until_it_holds
 async def lock(ctx: Context, device: bytes) -> DeviceRow:
     """The device admits nobody any more, and what it wrote after its last accepted entry does not count until a person decides.

@@ -108,6 +108,25 @@ async def reissue(ctx: Context, event: int, reference: str, change: TicketChange
     return issued[0]
 
 
+async def transfer(
+    ctx: Context, event: int, reference: str, name: str, holder_key: bytes | None = None
+) -> IssuedTicket:
+    """The ticket is another guest's from now on: a new code, bound to his key if there is one. The former code is replaced.
+
+    Errors as of `reissue`; `Conflict` also for a ticket on hold, unpaid, or used up where it was shown, and for a boarding pass:
+    what the former holder cannot use is not passed on.
+    """
+    async with ctx.store.transaction() as tx:
+        row, ticket = await _locked(tx, event, reference)
+        await _check_passes_on(tx, row, ticket)
+        keys, mint = await open_mint(ctx, tx, row)
+        said = changed(particulars_in(ticket), TicketChange(name=name, paper=False), row, mint.last_s)
+        renewal = Renewal(ticket, said, _holder(row, holder_key, None))
+        issued = await reissue_tickets(ctx, tx, row, keys, mint, [renewal])
+        await fold(tx, event, ctx.now_ms())
+    return issued[0]
+
+
 async def get_ticket(ctx: Context, event: int, reference: str) -> TicketRow:
     """One ticket, by the importer's reference or by ours as it may be typed; `UnknownTicket`, `UnknownEvent`."""
     async with ctx.store.reading() as tx:
@@ -170,6 +189,17 @@ async def _move(ctx: Context, event: int, reference: str, state: CredentialState
 def _refuse_revoked(ticket: TicketRow) -> None:
     if ticket.state is CredentialState.REVOKED:
         raise Conflict(f"ticket {ticket.reference} is revoked for good; issue another one")
+
+
+async def _check_passes_on(tx: Tx, row: EventRow, ticket: TicketRow) -> None:
+    _refuse_revoked(ticket)
+    if row.flight is not None:
+        raise Conflict("a boarding pass is nobody else's; a name that was misspelt is corrected by a reissue")
+    if ticket.state is not CredentialState.VALID:
+        raise Conflict(f"ticket {ticket.reference} is {ticket.state.name.lower()}; settle that first")
+    views = (await tx.views.keys(row.event, [ticket.number])).get(ticket.number, [])
+    if any(view.used_up for view in views):
+        raise Conflict(f"ticket {ticket.reference} was used; there is nothing left to pass on")
 
 
 def _holder(event: EventRow, key: bytes | UnsetType | None, present: PublicKey | None) -> PublicKey | None:

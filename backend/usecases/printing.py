@@ -54,6 +54,32 @@ async def printout_of_all(ctx: Context, event: int) -> Printout:
         return await _with_codes(ctx, tx, place, tickets)
 
 
+async def printout_of_next(
+    ctx: Context, event: int, after: int, at_most: int, class_: str | None = None
+) -> tuple[Printout, int | None]:
+    """Up to so many tickets with a number above `after` that paper is of use for, of this class or of any, and the number to go on after.
+
+    Left out is what `printout` refuses. None: there are no more. `UnknownEvent`, `KeyCompromised`.
+    """
+    _check_count(at_most)
+    async with ctx.store.reading() as tx:
+        place = await _place(tx, event)
+        found: list[TicketRow] = []
+        while len(found) <= at_most and (rows := await tx.tickets.page(event, after, AT_MOST)):
+            found += await _of_use(tx, event, rows, class_)
+            after = rows[-1].number
+        shown = found[:at_most]
+        made = await _with_codes(ctx, tx, place, shown)
+    return made, shown[-1].number if len(found) > at_most else None
+
+
+async def _of_use(tx: Tx, event: int, rows: Sequence[TicketRow], class_: str | None) -> list[TicketRow]:
+    live = (row for row in rows if row.state is not CredentialState.REVOKED)
+    usable = [row for row in live if class_ in (None, row.class_)]
+    bound = await holders(tx, event, usable)
+    return [row for row in usable if bound[row.number] is None]
+
+
 async def _place(tx: Tx, event: int) -> Place:
     row = await tx.events.get(event)
     zones, gates = await tx.events.zones(event), await tx.events.gates(event)

@@ -13,7 +13,7 @@ from typing import IO, Any, Final
 
 PROGRAM: Final = [sys.executable, "-m", "backend.cli"]
 ROOT: Final = Path(__file__).parents[2]
-_PATIENCE_S: Final = 30.0
+_PATIENCE_S: Final = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,11 @@ class Served:
     told: dict[str, Any]
     running: Running
 
+    def kill(self) -> None:
+        """As when the machine fails."""
+        self.running.process.kill()
+        self.running.process.wait(timeout=_PATIENCE_S)
+
     def stop(self) -> None:
         """As with Ctrl-C; it must end by itself."""
         if self.running.process.poll() is None:
@@ -96,9 +101,10 @@ class Served:
 
 
 @contextmanager
-def served(data: Path, port: int = 0) -> Iterator[Served]:
-    """`portao serve --demo` on a port of its own, answering."""
-    with started("serve", "--demo", "--data", str(data), "--port", str(port), "--json") as running:
+def served(data: Path, port: int = 0, database: str | None = None) -> Iterator[Served]:
+    """`portao serve --demo` on a port of its own, answering; on this `database`, or on the one that the folder knows."""
+    where = () if database is None else ("--database", database)
+    with started("serve", "--demo", "--data", str(data), "--port", str(port), *where, "--json") as running:
         line = running.stdout.readline()
         assert line, running.stderr.read().decode()
         server = Served(json.loads(line), running)

@@ -13,6 +13,7 @@ from backend.access import TokenRole
 from backend.app import create_app
 from backend.cli.initialising import initialise
 from backend.context import Context, open_context
+from backend.database import Database
 from backend.settings import Settings
 from backend.usecases.signing_in import add_token, offer_link
 from keys.cbor import Fields, decode, encode
@@ -100,6 +101,15 @@ class Site:
 
     async def sync(self, device: Device, event: int) -> None:
         await device.syncer(self.http).sync(event)
+
+    async def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """What rests in the database, asked in SQL that both kinds of it understand."""
+        database = Database.open(self.ctx.settings.database_url)
+        try:
+            async with database.reading() as connection:
+                return [tuple(row) for row in (await connection.exec_driver_sql(query)).all()]
+        finally:
+            await database.close()
 
     async def session(self, device: Device) -> str:
         """A bearer token of a device, got as the protocol says (5.5)."""

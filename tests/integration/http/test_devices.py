@@ -191,3 +191,20 @@ async def test_a_case_that_is_none_is_unknown(site: Site) -> None:
             "POST", f"/v1/events/{event}/cases/{case}/settle", json={"decision": "explained", "by": "x"}
         )
         assert (answer.status_code, answer.json()["name"]) == (404, "UNKNOWN_CASE")
+
+
+async def test_a_device_is_shown_with_what_was_last_heard_of_it(site: Site) -> None:
+    event = await site.event()
+    (ticket,) = await site.issue(event)
+    device = await site.device(event, "gate")
+    device.engine().scan(event, ticket["code"])
+    site.clock.now_ms += 5_000
+    await site.sync(device, event)
+    path = f"/v1/devices/{device.identity.device.hex()}"
+    shown = await site.told("GET", path)
+    assert shown == (await site.told("GET", "/v1/devices"))["items"][0]
+    assert (shown["name"], shown["last_seen_ms"], shown["last_event"]) == ("gate", site.clock.now_ms, event)
+    assert (shown["clock_offset_ms"], shown["locked"], shown["app"] is not None) == (0, False, True)
+    for unknown in ("00" * 8, "zz"):
+        answer = await site.ask("GET", f"/v1/devices/{unknown}")
+        assert (answer.status_code, answer.json()["name"]) == (404, "UNKNOWN_DEVICE")

@@ -76,3 +76,30 @@ async def test_nobody_prints_without_an_administrators_token(site: Site) -> None
     path, _ = await a_ticket(site)
     for kind in ("pdf", "html"):
         assert (await site.http.get(f"{path}/print.{kind}")).status_code == 401
+
+
+def codes_in(raw: bytes) -> list[str]:
+    """What a camera reads on the pages of a document, from the first to the last."""
+    with pypdfium2.PdfDocument(raw) as document:
+        pages = [page.render(scale=3).to_numpy().copy() for page in document]
+    return [found.text for page in pages for found in read_all(page, Symbology.QR)]
+
+
+async def test_all_codes_come_in_documents_that_lead_to_one_another(site: Site) -> None:
+    event = await site.event(capacity=40)
+    tickets = [*await site.issue(event, 5, **{"class": "vip"}), *await site.issue(event, 2)]
+    gone = tickets.pop(1)
+    await site.told("POST", f"/v1/events/{event}/tickets/{gone['reference']}/revoke")
+    path: str | None = f"/v1/events/{event}/codes.pdf?limit=2&paper=a6"
+    seen: list[list[str]] = []
+    while path is not None:
+        answer = await site.ask("GET", path)
+        seen.append(codes_in(answer.content))
+        path = answer.headers.get("link", "").partition(">")[0].removeprefix("<") or None
+    wanted = [ticket["code"] for ticket in sorted(tickets, key=lambda one: int(one["ticket"]))]
+    assert seen == [wanted[:2], wanted[2:4], wanted[4:]]
+    vip = await site.ask("GET", f"/v1/events/{event}/codes.pdf?class=vip")
+    first = {ticket["code"] for ticket in tickets[:4]}
+    assert (set(codes_in(vip.content)), "link" in vip.headers) == (first, False)
+    none = await site.ask("GET", f"/v1/events/{event}/codes.pdf?class=stalls")
+    assert (none.status_code, none.json()["name"]) == (409, "CONFLICT")

@@ -1,7 +1,6 @@
 """The same request again, by its idempotency key: one effect, one answer."""
 
 import asyncio
-import sqlite3
 from typing import Any
 
 import pytest
@@ -147,8 +146,6 @@ async def test_no_code_of_a_ticket_rests_in_the_database_by_its_answer(site: Sit
     event = await site.event()
     made = await site.ask("POST", f"/v1/events/{event}/tickets", json=body(), headers=KEY)
     code: str = made.json()["tickets"][0]["code"]
-    connection = sqlite3.connect(site.folder / "portao.db")
-    ((answer,),) = connection.execute("SELECT answer FROM repeats").fetchall()
-    connection.close()
+    ((answer,),) = await site.rows("SELECT answer FROM repeats")
     assert len(answer) > 40
     assert code.encode() not in answer

@@ -20,11 +20,8 @@ def scanned(device: Device, event: int, codes: Sequence[str]) -> set[bytes]:
     return {answer.entry.hash for answer in answers if answer.entry}
 
 
-def stored(site: Site) -> set[bytes]:
-    with sqlite3.connect(site.folder / "portao.db") as connection:
-        rows = connection.execute("SELECT hash FROM ticket_entries").fetchall()
-    connection.close()
-    return {row[0] for row in rows}
+async def stored(site: Site) -> set[bytes]:
+    return {row[0] for row in await site.rows("SELECT hash FROM ticket_entries")}
 
 
 def opened_copy(site: Site, of: Device, name: str) -> Device:
@@ -55,7 +52,7 @@ async def test_a_gate_put_back_that_syncs_before_it_scans_begins_an_epoch_and_is
     admitted |= scanned(backup, event, codes[10:15])
     assert not any(backup.engine().scan(event, code).verdict.admits for code in codes[:15])
     await site.sync(backup, event)
-    assert (backup.status(event).unsent, stored(site)) == (0, admitted)
+    assert (backup.status(event).unsent, await stored(site)) == (0, admitted)
     assert await classes(site, event) == []
 
 
@@ -70,7 +67,7 @@ async def test_a_gate_put_back_that_scans_first_is_a_fork_and_both_lives_are_kep
     admitted |= scanned(backup, event, codes[10:20])
     for _ in range(3):
         await site.sync(backup, event)
-    assert (backup.status(event).unsent, stored(site)) == (0, admitted)
+    assert (backup.status(event).unsent, await stored(site)) == (0, admitted)
     assert await classes(site, event) == [CaseClass.FORK]
 
 
@@ -90,5 +87,5 @@ async def test_a_gate_cloned_to_a_second_machine_is_told_once_and_both_go_on_wit
             await site.sync(device, event)
     for device in (gate, clone, gate, clone):
         await site.sync(device, event)
-    assert stored(site) == admitted
+    assert await stored(site) == admitted
     assert set(await classes(site, event)) == {CaseClass.FORK}

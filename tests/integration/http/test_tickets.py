@@ -5,6 +5,7 @@ import base64
 import io
 
 import numpy as np
+import pytest
 import zxingcpp
 from PIL import Image
 
@@ -139,3 +140,44 @@ async def test_a_long_import_keeps_nobody_else_waiting(site: Site) -> None:
         await asyncio.sleep(0)  # the app answers without ever giving the import its turn
     assert (await importing)["created"] == 4_000
     assert answered > 20
+
+
+async def test_a_ticket_is_passed_on_under_a_new_code_and_the_former_is_replaced(site: Site) -> None:
+    event = await site.event()
+    (ticket,) = await site.issue(event, name="Ana", seat="A-1")
+    gate = await site.device(event, "gate")
+    path = f"/v1/events/{event}/tickets/{ticket['reference']}"
+    passed = await site.told("POST", f"{path}/transfer", json={"name": "Bia"})
+    assert (passed["reference"], passed["code"] != ticket["code"]) == (ticket["reference"], True)
+    assert [(await site.told("GET", path))[field] for field in ("name", "seat")] == ["Bia", "A-1"]
+    await site.sync(gate, event)
+    reasons = [
+        gate.engine().scan(event, code).verdict.reason.name for code in (ticket["code"], passed["code"])
+    ]
+    assert reasons == ["REPLACED", "OK"]
+    await site.sync(gate, event)
+    used = await site.ask("POST", f"{path}/transfer", json={"name": "Caio"})
+    assert (used.status_code, used.json()["name"]) == (409, "CONFLICT")
+    assert (await site.told("GET", path))["name"] == "Bia"
+
+
+@pytest.mark.parametrize("state", ["suspend", "unpaid", "revoke"])
+async def test_what_its_holder_cannot_use_is_not_passed_on(site: Site, state: str) -> None:
+    event = await site.event()
+    (ticket,) = await site.issue(event)
+    path = f"/v1/events/{event}/tickets/{ticket['reference']}"
+    await site.told("POST", f"{path}/{state}")
+    refused = await site.ask("POST", f"{path}/transfer", json={"name": "Bia"})
+    assert (refused.status_code, refused.json()["name"]) == (409, "CONFLICT")
+    unnamed = await site.ask("POST", f"{path}/transfer", json={})
+    assert unnamed.status_code == 422
+
+
+async def test_a_ticket_that_was_bound_is_passed_on_to_another_key_or_none(site: Site) -> None:
+    event = await site.event()
+    (ticket,) = await site.issue(event)
+    path = f"/v1/events/{event}/tickets/{ticket['reference']}"
+    key = base64.b64encode(PrivateKey.from_seed(bytes(31) + b"1").public.raw).decode()
+    bound = await site.told("POST", f"{path}/transfer", json={"name": "Bia", "holder_key": key})
+    free = await site.told("POST", f"{path}/transfer", json={"name": "Caio"})
+    assert len(bound["code"]) > len(free["code"])
