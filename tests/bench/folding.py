@@ -29,8 +29,7 @@ _DEVICE = "CAST(printf('%08d', :n % 2000) AS BLOB)"
 _FILLED: Mapping[str, Mapping[str, str]] = {
     "entries": {"hash": _HASH, "prev": _HASH, "ticket": _TICKET, "device": _DEVICE, "seq": "100000 + :n"},
     "ticket_entries": {"ticket": _TICKET, "hash": _HASH, "device": _DEVICE, "seq": "100000 + :n"},
-    "key_views": {"ticket": _TICKET},
-    "group_views": {"ticket": _TICKET, "digest": _HASH},
+    "key_views": {"ticket": _TICKET, "digest": _HASH},
     "tickets": {
         "number": _TICKET,
         "reference": "printf('%010d', :n * 1000 + rowid_)",
