@@ -1,4 +1,4 @@
-"""Signed lists that this process read lately. Each is handed out again only after a look at the database says that it is the newest.
+"""Signed parts that this process read lately. Each is handed out again only after a look at the database says that it is the newest.
 
 What is held is an optimisation of reading and nothing else: `Bearings` come with each request, and what they do not bear out is
 read anew.
@@ -8,17 +8,13 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Final, Generic, TypeVar
 
-from backend.feed_page import FeedPage
 from backend.snapshot import PartKind, is_fresh
 from backend.store.rows import PartRow
 from backend.store.rows_bearings import Bearings
-from sync.position import Position
 
 _K = TypeVar("_K", bound=Hashable)
 _V = TypeVar("_V")
 AT_MOST: Final = 256
-PAGE_MS: Final = 1_000
-"""How old a page may be that another device gets: its head says when it was signed, and by that a list is old or not."""
 
 
 class _Newest(Generic[_K, _V]):
@@ -43,13 +39,12 @@ class _Newest(Generic[_K, _V]):
 
 
 class Held:
-    """Parts and pages by what was asked. `bearings` are always those of the request at hand."""
+    """Parts by event and kind. `bearings` are always those of the request at hand."""
 
-    __slots__ = ("_pages", "_parts")
+    __slots__ = ("_parts",)
 
     def __init__(self) -> None:
         self._parts: _Newest[tuple[int, PartKind], tuple[int, PartRow]] = _Newest()
-        self._pages: _Newest[tuple[int, Position, int], tuple[Hashable, int, FeedPage]] = _Newest()
 
     def part(self, event: int, kind: PartKind, bearings: Bearings) -> PartRow | None:
         """The part, if its keys are believed as they were and it is not far behind the feed: as good as the stored one."""
@@ -61,21 +56,3 @@ class Held:
     def keep_part(self, event: int, kind: PartKind, bearings: Bearings, part: PartRow) -> None:
         """Hold a part that was read, or made, after this look."""
         self._parts.put((event, kind), (bearings.trust_counter, part))
-
-    def page(
-        self, event: int, after: Position, at_most: int, bearings: Bearings, now_ms: int
-    ) -> FeedPage | None:
-        """The page, if nothing was written since it was read, and that is not long ago."""
-        stamp, read_ms, page = self._pages.get((event, after, at_most)) or (None, 0, None)
-        is_old = not 0 <= now_ms - read_ms < PAGE_MS
-        return None if is_old or stamp != _stamp(bearings) else page
-
-    def keep_page(
-        self, event: int, after: Position, at_most: int, bearings: Bearings, now_ms: int, page: FeedPage
-    ) -> None:
-        """Hold a page that was read after this look."""
-        self._pages.put((event, after, at_most), (_stamp(bearings), now_ms, page))
-
-
-def _stamp(bearings: Bearings) -> Hashable:
-    return bearings.ring_version, bearings.trust_counter, bearings.end

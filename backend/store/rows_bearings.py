@@ -14,3 +14,8 @@ class Bearings:
     trust_counter: int
     device: DeviceRow | None
     end: Position | None
+
+    @property
+    def stamp(self) -> tuple[int, int, Position | None]:
+        """What a page of the feed depends on, but for the time."""
+        return self.ring_version, self.trust_counter, self.end

@@ -80,9 +80,7 @@ async def feed_page(
     check_serves(caller, event, ctx.now_s)
     if caller.bearings is None:
         return (await read_page(ctx, event, after, at_most)).raw
-    now_ms = ctx.now_ms()
-    page = ctx.held.page(event, after, at_most, caller.bearings, now_ms)
-    if page is None:
-        page = await read_page(ctx, event, after, at_most)
-        ctx.held.keep_page(event, after, at_most, caller.bearings, now_ms, page)
+    # Whoever saw the feed end here within this second gets the same page: it was read after one of them saw it.
+    asked = (after, at_most, caller.bearings.stamp, ctx.now_s)
+    page = await ctx.live.pages.get(event, asked, lambda: read_page(ctx, event, after, at_most))
     return page.raw

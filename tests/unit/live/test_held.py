@@ -1,7 +1,6 @@
 """What a process holds of signed lists is handed out only where the database bears out that it is the newest."""
 
-from backend.feed_page import FeedPage
-from backend.held import AT_MOST, PAGE_MS, Held
+from backend.held import AT_MOST, Held
 from backend.snapshot import BEHIND_AT_MOST, PartKind
 from backend.store.rows import PartRow
 from backend.store.rows_bearings import Bearings
@@ -11,12 +10,10 @@ EVENT = 7
 AT = Position(2, 100)
 SEEN = Bearings(3, 5, None, AT)
 PART = PartRow(int(PartKind.ROSTER), AT, b"raw", 1)
-PAGE = FeedPage(b"page", AT, 0, is_last=True, locks=frozenset())
-NOW_MS = 1_000_000
 
 
-def seen(version: int = 3, counter: int = 5, end: Position | None = AT) -> Bearings:
-    return Bearings(version, counter, None, end)
+def seen(counter: int = 5, end: Position | None = AT) -> Bearings:
+    return Bearings(3, counter, None, end)
 
 
 def with_part() -> Held:
@@ -39,18 +36,6 @@ def test_a_part_of_another_kind_or_event_or_under_another_list_of_trust_is_not_i
     assert held.part(EVENT, PartKind.PROFILE, SEEN) is None
     assert held.part(EVENT + 1, PartKind.ROSTER, SEEN) is None
     assert held.part(EVENT, PartKind.ROSTER, seen(counter=6)) is None
-
-
-def test_a_page_is_held_for_a_moment_and_until_something_is_written_or_a_key_changes() -> None:
-    held = Held()
-    held.keep_page(EVENT, AT, 10, SEEN, NOW_MS, PAGE)
-    assert held.page(EVENT, AT, 10, SEEN, NOW_MS + PAGE_MS - 1) == PAGE
-    assert held.page(EVENT, AT, 10, SEEN, NOW_MS + PAGE_MS) is None
-    assert held.page(EVENT, AT, 10, SEEN, NOW_MS - 1) is None
-    assert held.page(EVENT, AT, 9, SEEN, NOW_MS) is None
-    assert held.page(EVENT, Position(2, 99), 10, SEEN, NOW_MS) is None
-    for other in (seen(version=4), seen(counter=6), seen(end=Position(2, 101)), seen(end=Position(3, 100))):
-        assert held.page(EVENT, AT, 10, other, NOW_MS) is None
 
 
 def test_what_was_not_asked_for_lately_is_forgotten() -> None:
