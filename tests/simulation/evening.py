@@ -99,6 +99,15 @@ class Evening:
         meant = [tablet for tablet in self.tablets if tablet.number == step.who]
         return meant[0] if len(meant) == 1 else self.plan.chance(step.id, "which").choice(meant)
 
+    def manned(self, step: Step) -> Tablet:
+        """The same or, where a thief has taken it, another one: guests go where somebody stands at a gate."""
+        meant = self.tablet(step)
+        if not meant.stolen:
+            return meant
+        return self.plan.chance(step.id, "elsewhere").choice(
+            [tablet for tablet in self.tablets if not tablet.stolen]
+        )
+
     def visitor(self, step: Step) -> Visitor:
         """Who comes: one of those who had a ticket from the start, or now and then who bought one tonight."""
         tonight = self.visitors[TICKETS:]

@@ -44,6 +44,9 @@ class Felt(StrEnum):
     LEASE_OVER = "a lease is over before its entry is written"
 
 
+SHOWN: Final = "a guest's code is shown to a camera"
+"""Counted too, and no fault: an evening has `plan.SCANS` of them at the least."""
+
 FAULTS: Final[tuple[str, ...]] = (*Do, *Trouble, *Lie, *Skew, *Felt)
 """What has to happen somewhere in five hundred evenings, the steps of an ordinary evening among it."""
 

@@ -12,7 +12,7 @@ from tests.simulation.answers import Attempt, check_answer
 from tests.simulation.chronicle import Written
 from tests.simulation.claims import Showing
 from tests.simulation.evening import Evening, Visitor
-from tests.simulation.faults import Felt
+from tests.simulation.faults import SHOWN, Felt
 from tests.simulation.ground import Code
 from tests.simulation.plan import Do, Step
 from tests.simulation.tablet import Tablet
@@ -20,7 +20,7 @@ from tests.simulation.tablet import Tablet
 
 def scan(evening: Evening, step: Step) -> None:
     """Somebody shows a code to get in."""
-    chance, tablet = evening.plan.chance(step.id), evening.tablet(step)
+    chance, tablet = evening.plan.chance(step.id), evening.manned(step)
     show(evening, tablet, evening.visitor(step), Direction.ENTRY, use_of(step), chance)
 
 
@@ -30,11 +30,12 @@ def use_of(step: Step) -> int:
 
 
 def leave(evening: Evening, step: Step) -> None:
-    """Somebody who is inside goes out where this tablet stands."""
-    tablet = evening.tablet(step)
+    """Somebody who is inside goes out where this tablet stands; where nobody is inside, somebody comes instead."""
+    tablet = evening.manned(step)
     inside = sorted(key for key, people in evening.chronicle.inside.items() if people > 0)
     here = [key for key in inside if key[1] == tablet.zone]
     if not here:
+        scan(evening, step)
         return
     ticket, _, use = here[step.what % len(here)]
     visitor = next(one for one in evening.visitors if one.guest.number == ticket)
@@ -45,8 +46,7 @@ def show(
     evening: Evening, tablet: Tablet, visitor: Visitor, direction: Direction, use: int, chance: Random
 ) -> None:
     """A code is shown to a tablet; if the gate opens, somebody goes through."""
-    if tablet.stolen:
-        return
+    evening.happened[SHOWN] += 1
     tablet.clocks.wake()
     code = visitor.codes[-1] if chance.random() < 0.85 else chance.choice(visitor.codes)
     attempt, text = Attempt(tablet, visitor, code, direction, use), shown(evening, code, chance)

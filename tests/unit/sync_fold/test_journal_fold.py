@@ -142,6 +142,17 @@ def test_a_checkpoint_at_the_end_closes_a_journal_and_one_in_the_middle_does_not
     assert set(cases(rows, OVER)) == {CaseClass.UNCLOSED_JOURNAL}
 
 
+def test_every_open_end_of_a_forked_journal_is_told_and_a_closed_one_is_not():
+    fork = [row("s2", "r1", 2), row("s3", "s2", 3)]
+    both = cases([*chain(3), *fork], OVER)[CaseClass.UNCLOSED_JOURNAL]
+    assert set(both.entries) == {hash_of("r3"), hash_of("s3")}
+    assert {item.hash for item in both.evidence} == {hash_of("r3"), hash_of("s3")}
+    one = cases([*chain(3, last=Kind.CHECKPOINT), *fork], OVER)[CaseClass.UNCLOSED_JOURNAL]
+    assert one.entries == (hash_of("s3"),)
+    other = cases([*chain(3), fork[0], replace(fork[1], kind=Kind.CHECKPOINT)], OVER)
+    assert other[CaseClass.UNCLOSED_JOURNAL].entries == (hash_of("r3"),)
+
+
 def test_what_was_announced_and_never_came_is_withheld_once_the_event_is_over():
     announced = replace(OVER, announced_seq=9, announced_hash=hash_of("r9"))
     withheld = cases(chain(3, last=Kind.CHECKPOINT), announced)[CaseClass.WITHHELD]
