@@ -28,9 +28,9 @@ from tests.integration.backup.made import DOMAIN_ROW, DOMAINS, backed_up, beside
 from tests.integration.http.site import Site
 
 COME_BACK = frozenset(
-    ("adopted_items", "cases", "credential_changes", "credentials", "device_locks", "devices", "domains", "entries",
+    ("adopted_items", "aliases", "cases", "claims", "credential_changes", "credentials", "device_locks", "devices", "domains", "entries",
      "event_views", "events", "feed_items", "gates", "generations", "holder_changes", "journal_views", "journals", "key_rings",
-     "key_views", "lost_items", "parts", "policies", "segments", "settlements", "ticket_entries", "ticket_references",
+     "key_views", "lost_items", "operator_changes", "operators", "parts", "policies", "segments", "settlements", "ticket_entries", "ticket_references",
      "tickets", "trust_lists", "zone_totals", "zones")
 )  # fmt: skip
 OLD_EVENTS = TableHead(
