@@ -16,6 +16,7 @@ from tests.bench import (
     mutations,
     names,
     pushing,
+    reading,
     simulation,
     symbols,
 )
@@ -34,6 +35,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "import_growth": importing.import_growth,
     "push_rate": pushing.push_rate,
     "claim": claiming.claim_rate,
+    "read_p95": reading.read_p95,
     "fold_increment": folding.fold_increment,
     "bcbp_parse": boarding.bcbp_parse,
     "bcbp_verify": boarding.bcbp_verify,
