@@ -22,9 +22,10 @@ BODY_AT_MOST: Final = "portao.body_at_most"
 """Where a request's scope keeps how many bytes its operation takes."""
 BODY_TO_FILE: Final = "portao.body_to_file"
 """Where a request's scope keeps whether its body is to be read as a file."""
+BODY_WITHIN_S: Final = "portao.body_within_s"
+"""Where a request's scope keeps how long the caller may take to send it, in seconds."""
 _READ: Final = "portao.body"
 _FILE: Final = "portao.file"
-BODY_S: Final = 120
 FILE_S: Final = 900
 _LENGTH_DIGITS: Final = 19
 _FORM_FIELDS: Final = 20
@@ -50,13 +51,13 @@ async def body_of(request: Request) -> bytes:
     if _READ in request.scope:
         read: bytes = request.scope[_READ]
         return read
-    at_most = request.scope[BODY_AT_MOST]
+    at_most, within_s = request.scope[BODY_AT_MOST], request.scope[BODY_WITHIN_S]
     try:
-        async with asyncio.timeout(BODY_S):
+        async with asyncio.timeout(within_s):
             request.scope[_READ] = raw = await _read(request, at_most)
             return raw
     except TimeoutError:
-        raise HTTPException(HTTPStatus.REQUEST_TIMEOUT, f"the body did not end within {BODY_S} s") from None
+        raise HTTPException(HTTPStatus.REQUEST_TIMEOUT, f"the body did not end within {within_s} s") from None
 
 
 async def file_of(request: Request, folder: Path) -> BufferedRandom:

@@ -23,6 +23,9 @@ STREAM: Final = MEDIA
 
 JSON_BYTES: Final = 1 << 20
 FORM_BYTES: Final = 16 << 10
+BODY_S: Final = 120
+STRANGERS_S: Final = 10
+"""How long the body of somebody without a credential may take: a few kilobytes, and others want the room."""
 UNASKED_BYTES: Final = 4 << 10
 """What a request may bring along to an operation that reads no body."""
 
@@ -117,6 +120,11 @@ class Operation:
     def body_at_most(self) -> int:
         """How many bytes may come along."""
         return UNASKED_BYTES if self.said.takes is None else self.said.takes.at_most
+
+    @property
+    def body_within_s(self) -> float:
+        """How many seconds they may take to come; a body that is read as a file has its own time."""
+        return STRANGERS_S if self.access is Access.ANYBODY else BODY_S
 
 
 def takes_json(type_: Any, at_most: int = JSON_BYTES) -> Takes:

@@ -9,7 +9,14 @@ from starlette.responses import Response
 
 from backend.access import Admin, Caller, Device, MetricsReader
 from backend.errors import NotAllowed, NotSignedIn
-from backend.routes.bodies import BODY_AT_MOST, BODY_TO_FILE, EVENTS, check_announced, close_file
+from backend.routes.bodies import (
+    BODY_AT_MOST,
+    BODY_TO_FILE,
+    BODY_WITHIN_S,
+    EVENTS,
+    check_announced,
+    close_file,
+)
 from backend.routes.declaring import Access, Endpoint, Operation, Said
 from backend.routes.pressure import size_of
 from backend.routes.repeating import once
@@ -73,6 +80,7 @@ def declared(method: str, path: str, access: Access, said: Said, answer: Endpoin
     async def endpoint(request: Request) -> Response:
         request.scope[ROUTE] = path
         request.scope[BODY_AT_MOST] = operation.body_at_most
+        request.scope[BODY_WITHIN_S] = operation.body_within_s
         request.scope[BODY_TO_FILE] = said.takes is not None and said.takes.to_file
         try:
             with _bearing(request, operation):
@@ -88,7 +96,9 @@ def _bearing(request: Request, operation: Operation) -> AbstractContextManager[N
     """Room for the body of this request, before anything else is asked: a refusal must cost next to nothing."""
     if operation.said.takes is None:
         return nullcontext()
-    return serving_of(request).pressure.bearing(size_of(request, operation))
+    serving = serving_of(request)
+    room = serving.strangers if operation.access is Access.ANYBODY else serving.pressure
+    return room.bearing(size_of(request, operation))
 
 
 def _guarded(access: Access, handler: Handler[_C], kind: type[_C]) -> Endpoint:

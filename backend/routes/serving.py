@@ -15,12 +15,16 @@ from backend.routes.pressure import Pressure
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """What the routes of one app work with. `operations`: all of them, as they are declared; `pressure`: what is being worked on."""
+    """What the routes of one app work with. `operations`: all of them, as they are declared; `pressure`: what is being worked on.
+
+    Those who come without a credential have room of their own (`strangers`): however many they are, they take none from gates.
+    """
 
     ctx: Context
     metrics: Metrics
     operations: tuple[Operation, ...]
     pressure: Pressure = field(default_factory=Pressure)
+    strangers: Pressure = field(default_factory=Pressure)
 
 
 _C = TypeVar("_C")

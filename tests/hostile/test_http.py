@@ -9,7 +9,7 @@ import httpx
 import pytest
 from starlette.routing import Route
 
-from backend.routes import bodies
+from backend.routes import declaring
 from backend.routes.declaring import FORM_BYTES
 from tests.integration.http.site import URL, Site
 
@@ -173,7 +173,7 @@ async def test_a_body_that_does_not_end_is_left_at_the_cap(site: Site) -> None:
 
 
 async def test_a_body_that_trickles_in_is_given_up(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bodies, "BODY_S", 0.05)
+    monkeypatch.setattr(declaring, "STRANGERS_S", 0.05)
     never = asyncio.Event()
 
     async def trickle() -> AsyncIterator[bytes]:

@@ -67,6 +67,28 @@ async def test_who_finds_the_server_full_is_told_when_to_come_again(site: Site) 
     await site.sync(device, event)
 
 
+async def test_strangers_who_never_end_their_bodies_turn_away_strangers_and_no_gate(site: Site) -> None:
+    event = await site.event()
+    device = await site.device(event, "a")
+    serving: Serving = site.app.state.serving
+    session, going = await site.session(device), asyncio.Event()
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b"\xa5"
+        await going.wait()
+
+    knocking = [asyncio.create_task(site.http.post("/v1/enrol", content=body())) for _ in range(CALLERS)]
+    for turned_away in islice(asyncio.as_completed(knocking), CALLERS - serving.strangers.most_small):
+        assert (await turned_away).status_code == 429
+    assert (serving.strangers.small, serving.pressure.small) == (serving.strangers.most_small, 0)
+    headers = {"authorization": f"Bearer {session}"}
+    answer = await site.http.post(f"/v1/events/{event}/claim", content=b"small", headers=headers)
+    assert answer.status_code == 400
+    going.set()
+    assert {answer.status_code for answer in await asyncio.gather(*knocking)} == {400, 429}
+    assert (serving.strangers.small, serving.strangers.bytes) == (0, 0)
+
+
 async def test_three_hundred_uploads_at_a_time_are_refused_or_read_but_not_held(site: Site) -> None:
     event = await site.event()
     device = await site.device(event, "a")
