@@ -18,7 +18,7 @@ from tests.databases import POSTGRESQL, SQLITE, bare_database
 from tests.e2e.serving import Ran, Served, port_of, portao, served, started
 
 TICKETS = 400
-TRIES = 8
+TRIES = 3
 PATIENCE_S = 120
 
 
@@ -172,7 +172,7 @@ def test_a_restore_that_is_killed_leaves_the_old_state_or_nothing_that_serves(tm
     assert portao("backup", str(file), "--data", str(data)).code == 0
     generation, refused = 1, 0
     for turn in range(TRIES):
-        with _killed(file, data, turn * 0.04):
+        with _killed(file, data, turn * 0.2):
             said = _said(data)
         if said.code:
             assert said.lines[0]["error"] == "RESTORE_UNFINISHED"
