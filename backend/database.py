@@ -4,7 +4,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,12 +14,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, make_url
+from sqlalchemy import Connection, Executable, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from backend import migrations, on_postgresql, on_sqlite
 from backend.errors import DatabaseUnusable
 from backend.migrations import HEAD
+from backend.straight import Straight
 
 _BUSY_MS: Final = 15_000
 _SQLITE: Final = "sqlite"
@@ -29,12 +30,13 @@ _MIGRATING: Final = 0x506F7274E36F  # the name of the lock on PostgreSQL that wh
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An engine, how its transactions read and write, and on SQLite the queue of its writers."""
+    """An engine, how its transactions read and write; on SQLite the queue of its writers, on PostgreSQL the way around the engine."""
 
     engine: AsyncEngine
     _reading: Mapping[str, Any]
     _writing: Mapping[str, Any]
     _queue: asyncio.Lock | None = field(repr=False)
+    _straight: Straight | None = field(repr=False)
 
     @classmethod
     def open(cls, url: str, busy_ms: int = _BUSY_MS) -> Self:
@@ -44,8 +46,9 @@ class Database:
         """
         _keep_rows_out_of_logs()
         if make_url(url).get_backend_name() == _SQLITE:
-            return cls(on_sqlite.engine_of(url, busy_ms), {}, {on_sqlite.WRITES: True}, asyncio.Lock())
-        return cls(on_postgresql.engine_of(url, busy_ms), on_postgresql.READING, {}, None)
+            return cls(on_sqlite.engine_of(url, busy_ms), {}, {on_sqlite.WRITES: True}, asyncio.Lock(), None)
+        engine = on_postgresql.engine_of(url, busy_ms)
+        return cls(engine, on_postgresql.READING, {}, None, Straight(make_url(url), busy_ms))
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
@@ -80,16 +83,24 @@ class Database:
             finally:
                 await connection.invalidate()
 
-    def glancing(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        """As `reading`, but each statement sees what was committed before it, and there is no transaction to begin and end."""
-        return self._connection(on_sqlite.ALONE if self.is_sqlite else on_postgresql.ALONE)
+    async def look(self, statement: Executable, values: Mapping[str, Any]) -> Sequence[Any]:
+        """The rows of one statement that reads, by itself. Errors as `reading`."""
+        if self._straight is not None:
+            return await self._straight.rows(statement, values)
+        async with self._connection(on_sqlite.ALONE) as connection:
+            return (await connection.execute(statement, dict(values))).all()
 
-    def single(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        """As `writing`, but on PostgreSQL each statement is a transaction of its own."""
-        return self.writing() if self.is_sqlite else self._connection(on_postgresql.ALONE)
+    async def change(self, statement: Executable, values: Mapping[str, Any]) -> Sequence[Any]:
+        """The rows of one statement that writes, by itself: committed when they are returned. Errors as `writing`."""
+        if self._straight is not None:
+            return await self._straight.rows(statement, values)
+        async with self.writing() as connection:
+            return (await connection.execute(statement, dict(values))).all()
 
     async def close(self) -> None:
         """Close every connection."""
+        if self._straight is not None:
+            await self._straight.close()
         await self.engine.dispose()
 
     @property

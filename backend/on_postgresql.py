@@ -22,16 +22,15 @@ _WAITED_TOO_LONG: Final = "55P03"
 _UNUSABLE: Final = frozenset({"08", "53", "57", "58", "28", "3D", "XX"})
 _NO_RIGHT: Final = frozenset({"42501", "25006"})
 # Statements are small and many: compiling them costs more than it gives.
-_SETTINGS: Final = {"application_name": _NAME, "timezone": "UTC", "jit": "off"}
+SETTINGS: Final = {"application_name": _NAME, "timezone": "UTC", "jit": "off"}
+"""What each connection sets."""
 READING: Final = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 """The execution options of a transaction that sees one state."""
-ALONE: Final = {"isolation_level": "AUTOCOMMIT"}
-"""The execution options of statements that are transactions of their own."""
 
 
 def engine_of(url: str, busy_ms: int) -> AsyncEngine:
     """An engine for a database of PostgreSQL, however its address names the driver."""
-    settings = _SETTINGS | {"lock_timeout": str(busy_ms)}
+    settings = SETTINGS | {"lock_timeout": str(busy_ms)}
     engine = create_async_engine(
         make_url(url).set(drivername=_DRIVER),
         hide_parameters=True,
@@ -52,11 +51,16 @@ async def is_shared(connection: AsyncConnection) -> bool:
 
 
 def _tell(context: ExceptionContext) -> None:
-    """What a person has to repair is told as such; a mistake in a statement stays the mistake it is."""
-    state = str(getattr(context.original_exception, "sqlstate", None) or "")
+    if context.original_exception is not None:
+        tell(context.original_exception, lost=context.is_disconnect)
+
+
+def tell(error: BaseException, lost: bool = False) -> None:
+    """What a person has to repair is told as such; a mistake in a statement stays the mistake it is. `lost`: so is the connection."""
+    state = str(getattr(error, "sqlstate", None) or "")
     if state in _OVERTAKEN:
         raise Overtaken from None
     if state == _WAITED_TOO_LONG:
         raise Busy from None
-    if context.is_disconnect or state[:2] in _UNUSABLE or state in _NO_RIGHT:
-        raise DatabaseUnusable(str(context.original_exception)) from None
+    if lost or state[:2] in _UNUSABLE or state in _NO_RIGHT:
+        raise DatabaseUnusable(str(error)) from None

@@ -3,14 +3,14 @@
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Integer, Row, and_, bindparam, func, or_, select
+from sqlalchemy import BigInteger, Integer, and_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
 from backend.schema import credentials, policies
 from backend.schema_claims import claims
 from backend.schema_journal import key_views
-from backend.store.noun import Noun
+from backend.store.asking import Asking
 from backend.store.rows_claims import ClaimGround, EntryKey
 from keys import cbor
 from sync.feed_items import ITEM_CAP
@@ -96,15 +96,19 @@ _TAKE_ON_SQLITE: Final = _taking(insert_on_sqlite)
 _TAKE_ON_POSTGRESQL: Final = _taking(insert_on_postgresql)
 
 
-class SqlClaims(Noun):
+class SqlClaims:
     """See `contract_claims.Claims`."""
 
-    __slots__ = ()
+    __slots__ = ("_asking", "_domain")
+
+    def __init__(self, asking: Asking, domain: int) -> None:
+        self._asking = asking
+        self._domain = domain
 
     async def ground(self, event: int, key: EntryKey, index: int) -> ClaimGround | None:
         asked = {"domain": self._domain, "event": event, "index": index, **key._asdict()}
         given = {f"asked_{name}": value for name, value in asked.items()}
-        rows = (await self._connection.execute(_GROUND, given)).all()
+        rows = await self._asking.rows(_GROUND, given)
         if not rows:
             return None
         first = rows[0]
@@ -116,8 +120,8 @@ class SqlClaims(Noun):
     async def take(self, event: int, key: EntryKey, lease: Lease) -> bool:
         values = {"domain": self._domain, "event": event, **key._asdict()}
         values |= {name: getattr(lease, name) for name in _LEASE}
-        taking = _TAKE_ON_SQLITE if self._is_sqlite else _TAKE_ON_POSTGRESQL
-        return (await self._connection.execute(taking, values)).first() is not None
+        taking = _TAKE_ON_SQLITE if self._asking.is_sqlite else _TAKE_ON_POSTGRESQL
+        return bool(await self._asking.rows(taking, values))
 
 
 @lru_cache(maxsize=_POLICIES_KEPT)
@@ -126,7 +130,7 @@ def _policy(raw: bytes) -> Policy:
     return Policy.from_value(cbor.decode(raw, _CLAUSE, ITEM_CAP))
 
 
-def _counted(row: Row[Any]) -> Counted:
+def _counted(row: Any) -> Counted:
     if row.admits is None:
         return Counted(elsewhere=int(row.elsewhere))
     holder = None

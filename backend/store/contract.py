@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from backend.store.contract_access import Access, Devices
+from backend.store.contract_access import Access, Devices, Known
 from backend.store.contract_aliases import Aliases
 from backend.store.contract_claims import Claims
 from backend.store.contract_journal import Cases, Journals, Views
@@ -217,6 +217,15 @@ class Tx(Protocol):
     def claims(self) -> Claims: ...
 
 
+class Glance(Protocol):
+    """Single statements, each of them a transaction of its own: two may see two states."""
+
+    @property
+    def devices(self) -> Known: ...
+    @property
+    def claims(self) -> Claims: ...
+
+
 class Store(Protocol):
     """Where transactions come from."""
 
@@ -226,8 +235,8 @@ class Store(Protocol):
     def reading(self) -> AbstractAsyncContextManager[Tx]:
         """A transaction that sees one state of everything and writes nothing."""
 
-    def glance(self) -> AbstractAsyncContextManager[Tx]:
-        """As `reading`, for what needs no more than each statement by itself: two may see two states. Cheaper where that is so."""
+    def glance(self) -> AbstractAsyncContextManager[Glance]:
+        """Statements that read. `Busy` only where something holds up even those."""
 
-    def single(self) -> AbstractAsyncContextManager[Tx]:
-        """As `transaction`, for one statement that writes: it may be committed before the block ends. `Busy`."""
+    def single(self) -> AbstractAsyncContextManager[Glance]:
+        """Statements that may write; each may be committed before the block ends. `Busy`."""

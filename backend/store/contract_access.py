@@ -6,7 +6,14 @@ from backend.store.rows import DeviceRow, EnrolmentRow, Sighting, TokenRow
 from backend.store.rows_bearings import Bearings
 
 
-class Devices(Protocol):
+class Known(Protocol):
+    """Devices, as each request of theirs asks for them."""
+
+    async def bearings(self, device: bytes, event: int) -> Bearings | None:
+        """A device beside what else says whether lists held in memory are the newest; None before there are keys. One statement."""
+
+
+class Devices(Known, Protocol):
     """Enrolled devices, and the offers to become one."""
 
     async def offer(self, row: EnrolmentRow) -> None:
@@ -23,9 +30,6 @@ class Devices(Protocol):
 
     async def get(self, device: bytes) -> DeviceRow | None:
         """A device by its id."""
-
-    async def bearings(self, device: bytes, event: int) -> Bearings | None:
-        """A device beside what else says whether lists held in memory are the newest; None before there are keys. One statement."""
 
     async def every(self) -> list[DeviceRow]:
         """All devices of the domain, in the order of enrolment."""

@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from backend.database import Database
 from backend.store.access import SqlAccess
 from backend.store.aliases import SqlAliases
+from backend.store.asking import Asking
+from backend.store.bearings import SqlBearings
 from backend.store.cases import SqlCases
 from backend.store.claims import SqlClaims
 from backend.store.devices import SqlDevices
@@ -64,12 +66,22 @@ class SqlTx:
         self.lost = SqlLost(connection, domain)
         self.operators = SqlOperators(connection, domain)
         self.repeats = SqlRepeats(connection, domain)
-        self.claims = SqlClaims(connection, domain)
+        self.claims = SqlClaims(Asking.within(connection), domain)
 
     @property
     def grown(self) -> frozenset[int]:
         """The events whose feed got longer in this transaction."""
         return frozenset(self._grown)
+
+
+class SqlGlance:
+    """See `contract.Glance`."""
+
+    __slots__ = ("claims", "devices")
+
+    def __init__(self, asking: Asking, domain: int) -> None:
+        self.devices = SqlBearings(asking, domain)
+        self.claims = SqlClaims(asking, domain)
 
 
 class Store:
@@ -101,11 +113,9 @@ class Store:
             yield SqlTx(connection, self._domain)
 
     @asynccontextmanager
-    async def glance(self) -> AsyncIterator[SqlTx]:
-        async with self._database.glancing() as connection:
-            yield SqlTx(connection, self._domain)
+    async def glance(self) -> AsyncIterator[SqlGlance]:
+        yield SqlGlance(Asking(self._database.look, self._database.is_sqlite), self._domain)
 
     @asynccontextmanager
-    async def single(self) -> AsyncIterator[SqlTx]:
-        async with self._database.single() as connection:
-            yield SqlTx(connection, self._domain)
+    async def single(self) -> AsyncIterator[SqlGlance]:
+        yield SqlGlance(Asking(self._database.change, self._database.is_sqlite), self._domain)

@@ -44,9 +44,9 @@ def _check(caller: Device, asked: Claim, now_s: int) -> None:
 
 
 async def _ground(ctx: Context, caller: Device, asked: Claim, key: EntryKey) -> ClaimGround:
-    async with ctx.store.glance() as tx:
-        keys = _at_hand(ctx, caller) or await ctx.vault.keys(tx)
-        ground = await tx.claims.ground(asked.event, key, asked.credential[0])
+    keys = _at_hand(ctx, caller) or await _keys(ctx)
+    async with ctx.store.glance() as look:
+        ground = await look.claims.ground(asked.event, key, asked.credential[0])
     if ground is None or not claim_is_proven(keys, ground, asked, caller.id):
         raise NotSeen
     return ground
@@ -58,6 +58,11 @@ def _at_hand(ctx: Context, caller: Device) -> Keychain | None:
     if keys is None or seen is None:
         return None
     return keys if (seen.ring_version, seen.trust_counter) == (keys.version, keys.trust.counter) else None
+
+
+async def _keys(ctx: Context) -> Keychain:
+    async with ctx.store.reading() as tx:
+        return await ctx.vault.keys(tx)
 
 
 async def _taken(

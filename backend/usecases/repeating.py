@@ -15,7 +15,7 @@ import msgspec
 
 from backend.context import Context
 from backend.request_errors import AnswerPending, KeyReused, Repeated
-from backend.store.contract import Store, Tx
+from backend.store.contract import Glance, Store, Tx
 from backend.store.rows_repeats import RepeatRow
 from keys.crypto import hkdf, open_secret, seal_secret
 from keys.ring import Secret
@@ -95,8 +95,8 @@ class _NotingStore:
     def reading(self) -> AbstractAsyncContextManager[Tx]:
         return self._store.reading()
 
-    def glance(self) -> AbstractAsyncContextManager[Tx]:
+    def glance(self) -> AbstractAsyncContextManager[Glance]:
         return self._store.glance()
 
-    def single(self) -> AbstractAsyncContextManager[Tx]:
+    def single(self) -> AbstractAsyncContextManager[Glance]:
         return self.transaction()

@@ -9,7 +9,7 @@ from backend.access import Device
 from backend.context import Context
 from backend.errors import BackendError, SnapshotRequired
 from backend.snapshot import PartKind
-from backend.store.contract import Store, Tx
+from backend.store.contract import Glance, Store, Tx
 from backend.usecases import claiming, enrolling, receiving, recovering, reporting, serving_lists
 from keys.errors import KeysError
 from sync.claim import Claim
@@ -70,10 +70,10 @@ class CrashingStore:
     def reading(self) -> AbstractAsyncContextManager[Tx]:
         return self.inner.reading()
 
-    def glance(self) -> AbstractAsyncContextManager[Tx]:
+    def glance(self) -> AbstractAsyncContextManager[Glance]:
         return self.inner.glance()
 
-    def single(self) -> AbstractAsyncContextManager[Tx]:
+    def single(self) -> AbstractAsyncContextManager[Glance]:
         return self.transaction()
 
 

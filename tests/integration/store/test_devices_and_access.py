@@ -68,8 +68,9 @@ async def test_one_look_says_where_keys_device_and_feed_stand(with_event: Store)
         assert await tx.devices.bearings(device.device, EVENT) is None, "nor a list of them"
         for counter in (1, 2):
             assert await tx.keys.add_trust_list(TrustListRow(counter, b"list", 0))
-    async with with_event.glance() as tx:
+    async with with_event.reading() as tx:
         end = (await tx.events.get(EVENT)).at
+    async with with_event.glance() as tx:
         assert await tx.devices.bearings(device.device, EVENT) == Bearings(1, 2, device, end)
         assert await tx.devices.bearings(bytes(8), EVENT + 1) == Bearings(1, 2, None, None)
 
