@@ -26,6 +26,7 @@ _LOOK_S: Final = 0.25
 """How often the file is asked whether anybody wrote: half a page of shared memory is read for it."""
 _ALIVE_S: Final = 15.0
 _ANSWER_S: Final = 5.0
+_ASKED_AGAIN_S: Final = 0.1
 _TROUBLE: Final = (
     OSError,
     TimeoutError,
@@ -44,10 +45,15 @@ async def listening(url: str, store: Store, live: Live) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await _ended(task)
         await database.close()
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    """End it, asking again: a driver that is just connecting may take a cancellation for the end of its own waiting."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=_ASKED_AGAIN_S)
 
 
 async def _on(database: Database, store: Store, live: Live) -> None:
