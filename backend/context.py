@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from backend.backup.unfinished import check_finished
 from backend.database import Database, upgrade
 from backend.held import Held
+from backend.held_people import HeldPeople
 from backend.live import Live
 from backend.settings import Settings
 from backend.store.contract import Store
@@ -20,7 +21,8 @@ from backend.vault import Vault
 class Context:
     """The world of a use case: where things are kept, the keys, the choices, the clock (Unix milliseconds) and randomness.
 
-    `live`: who waits in this process for news of an event; `held`: lists that it read lately.
+    `live`: who waits in this process for news of an event; `held` and `held_people`: lists that it
+    read or made lately.
     """
 
     store: Store
@@ -30,6 +32,7 @@ class Context:
     random: Callable[[int], bytes]
     live: Live = field(default_factory=Live)
     held: Held = field(default_factory=Held)
+    held_people: HeldPeople = field(default_factory=HeldPeople)
 
     @property
     def now_s(self) -> int:

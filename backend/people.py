@@ -46,9 +46,12 @@ def _manifest_row(ticket: TicketRow) -> ManifestRow:
 
 async def alias_rows(tx: Tx, event: int) -> list[Alias]:
     """The aliases of the event with what their tickets say, ascending."""
-    aliases = await tx.aliases.every(event)
-    tickets = await tx.tickets.by_numbers(event, {row.ticket for row in aliases})
-    return [_alias(row, tickets[row.ticket]) for row in aliases if row.ticket in tickets]
+    aliases, rows = await tx.aliases.every(event), list[Alias]()
+    for start in range(0, len(aliases), _ROWS_A_TURN):
+        some = aliases[start : start + _ROWS_A_TURN]
+        tickets = await tx.tickets.by_numbers(event, {row.ticket for row in some})
+        rows += [_alias(row, tickets[row.ticket]) for row in some if row.ticket in tickets]
+    return rows
 
 
 def _alias(row: AliasRow, ticket: TicketRow) -> Alias:

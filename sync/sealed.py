@@ -54,6 +54,15 @@ class SealedPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Packed:
+    """What is sealed, made small: the same for every device. `size` and `digest` are of the plain bytes."""
+
+    size: int
+    digest: bytes
+    stream: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class _Piece:
     part: SealedPart  # with this piece's share of the stream for its plain bytes
     number: int
@@ -70,15 +79,24 @@ class _Piece:
 
 def seal_part(key: PrivateKey, domain: Domain, part: SealedPart, to: Recipient) -> bytes:
     """The message for one device; another one each time. `Malformed` beyond the caps, `BadKey` (FORMAT.md 10.3)."""
-    if len(part.plain) > PLAIN_AT_MOST:
-        raise Malformed(_CLAUSE, f"{len(part.plain)} bytes where {PLAIN_AT_MOST} are the most")
-    stream = zlib.compress(part.plain, _LEVEL)
+    return seal_packed(key, domain, part, pack(part.plain), to)
+
+
+def pack(plain: bytes) -> Packed:
+    """The dear half of sealing, which many devices may share; `Malformed` beyond the caps."""
+    if len(plain) > PLAIN_AT_MOST:
+        raise Malformed(_CLAUSE, f"{len(plain)} bytes where {PLAIN_AT_MOST} are the most")
+    return Packed(len(plain), hashlib.sha256(plain).digest(), zlib.compress(plain, _LEVEL))
+
+
+def seal_packed(key: PrivateKey, domain: Domain, part: SealedPart, packed: Packed, to: Recipient) -> bytes:
+    """As `seal_part`, of what is packed already: the plain bytes of `part` are not read."""
+    stream = packed.stream
     shares = [stream[start : start + PIECE_BYTES] for start in range(0, len(stream), PIECE_BYTES)]
-    digest = hashlib.sha256(part.plain).digest()
     return cbor.encode(
         [
             _sealed_piece(
-                key, domain, part, to, (number, len(shares)), {1: len(part.plain), 2: digest, 3: share}
+                key, domain, part, to, (number, len(shares)), {1: packed.size, 2: packed.digest, 3: share}
             )
             for number, share in enumerate(shares)
         ]

@@ -3,19 +3,19 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from backend.access import Device
 from backend.context import Context
-from backend.keychain import Keychain
+from backend.held_people import Listed
 from backend.people import alias_rows, cards_of, changed_tickets, manifest_rows
 from backend.permits import check_names_people, check_told_of_people
-from backend.store.rows import EventRow
 from keys.box import Kind
 from keys.trusted import Usage
 from sync.alias_list import encode_aliases
 from sync.cards import CARDS_A_PAGE, CardCursor, CardPage, sign_cards
 from sync.manifest import encode_manifest
-from sync.sealed import Recipient, SealedPart, nothing_newer, seal_part
+from sync.sealed import Recipient, SealedPart, nothing_newer, pack, seal_packed
 
 Held = tuple[int, int]
 """The generation, and the version in it, of the list that a device has."""
@@ -27,29 +27,24 @@ async def manifest(ctx: Context, caller: Device, event: int, held: Held) -> byte
     Raises `NotAllowed` unless the caller is a supervisor's device that serves the event now and is not locked, `UnknownEvent`, `KeysNotPublished`.
     """
     check_names_people(caller)
-    check_told_of_people(caller, event, ctx.now_s)
-    async with ctx.store.reading() as tx:
-        row, keys = await tx.events.get(event), await ctx.vault.keys(tx)
-        if held == (row.at.gen, row.people):
-            return nothing_newer()
-        rows = await manifest_rows(tx, event)
-    return await _sealed(ctx, caller, keys, row, Kind.MANIFEST, lambda: encode_manifest(rows))
+    return await _sealed(ctx, caller, event, held, Kind.MANIFEST)
 
 
 async def aliases(ctx: Context, caller: Device, event: int, held: Held) -> bytes:
     """The aliases, sealed to the caller; no piece if those held are the newest. Errors as `manifest`, for no particular role."""
-    check_told_of_people(caller, event, ctx.now_s)
-    async with ctx.store.reading() as tx:
-        row, keys = await tx.events.get(event), await ctx.vault.keys(tx)
-        if held == (row.at.gen, row.people):
-            return nothing_newer()
-        rows = await alias_rows(tx, event)
-    return await _sealed(ctx, caller, keys, row, Kind.ALIASES, lambda: encode_aliases(rows))
+    return await _sealed(ctx, caller, event, held, Kind.ALIASES)
 
 
 async def cards(ctx: Context, caller: Device, event: int, after: CardCursor) -> bytes:
     """The cards after this place in the order of changes, signed. `NotAllowed`, `UnknownEvent`, `KeysNotPublished`."""
     check_told_of_people(caller, event, ctx.now_s)
+    async with ctx.store.reading() as tx:
+        row, keys = await tx.events.get(event), await ctx.vault.keys(tx)
+    stamp = row.at.gen, row.people, keys.version, keys.trust.counter
+    return await ctx.held_people.page(event, after, stamp, lambda: _page(ctx, event, after))
+
+
+async def _page(ctx: Context, event: int, after: CardCursor) -> bytes:
     async with ctx.store.reading() as tx:
         row, keys = await tx.events.get(event), await ctx.vault.keys(tx)
         changed, credentials = await changed_tickets(tx, event, after, CARDS_A_PAGE + 1)
@@ -63,15 +58,28 @@ async def cards(ctx: Context, caller: Device, event: int, after: CardCursor) -> 
     return await asyncio.to_thread(signed)
 
 
-async def _sealed(
-    ctx: Context, caller: Device, keys: Keychain, row: EventRow, kind: Kind, plain: Callable[[], bytes]
-) -> bytes:
-    """In a thread: a hundred thousand names take a second."""
-    key = keys.signing_key(Usage.ROSTER, row.event, ctx.now_s)
+async def _sealed(ctx: Context, caller: Device, event: int, held: Held, kind: Kind) -> bytes:
+    """The list is made once for all who ask; the seal around it is each caller's own."""
+    check_told_of_people(caller, event, ctx.now_s)
+    async with ctx.store.reading() as tx:
+        row, keys = await tx.events.get(event), await ctx.vault.keys(tx)
+    newest = row.at.gen, row.people
+    if held == newest:
+        return nothing_newer()
+    listed = await ctx.held_people.listed(event, kind, newest, lambda: _listed(ctx, event, kind))
+    key = keys.signing_key(Usage.ROSTER, event, ctx.now_s)
+    part = SealedPart(event, listed.at, ctx.now_s, kind, listed.version, b"")
     to = Recipient(caller.row.device, caller.row.opening_key)
+    return await asyncio.to_thread(seal_packed, key, keys.domain, part, listed.packed, to)
 
-    def sealed() -> bytes:
-        part = SealedPart(row.event, row.at, ctx.now_s, kind, row.people, plain())
-        return seal_part(key, keys.domain, part, to)
 
-    return await asyncio.to_thread(sealed)
+async def _listed(ctx: Context, event: int, kind: Kind) -> Listed:
+    """Read and packed; the latter in a thread: a hundred thousand names take a second."""
+    plain: Callable[[], bytes]
+    async with ctx.store.reading() as tx:
+        row = await tx.events.get(event)
+        if kind is Kind.MANIFEST:
+            plain = partial(encode_manifest, await manifest_rows(tx, event))
+        else:
+            plain = partial(encode_aliases, await alias_rows(tx, event))
+    return Listed(row.at, row.people, await asyncio.to_thread(lambda: pack(plain())))
