@@ -37,57 +37,65 @@ class _Row(asyncpg.Record):  # type: ignore[misc]  # published without types
 
 
 class Straight:
-    """Connections of the driver, opened as they are needed. None keeps anything from one statement to the next."""
+    """Connections of the driver, opened as they are needed. None keeps anything from one statement to the next.
 
-    __slots__ = ("_options", "_pool", "_turn")
+    The driver's own pool, which makes a task of each return, costs twice as much as such a statement.
+    """
+
+    __slots__ = ("_idle", "_options", "_room")
 
     def __init__(self, url: URL, busy_ms: int) -> None:
         self._options = _options(url, busy_ms)
-        self._pool: Any = None
-        self._turn = asyncio.Lock()
+        self._idle: list[Any] = []
+        self._room = asyncio.Semaphore(_MOST)
 
     async def rows(self, statement: Executable, values: Mapping[str, Any]) -> Sequence[Any]:
         """Carry a statement out, committed when this returns; its rows. `Busy`, `Overtaken`, `DatabaseUnusable`."""
         text, names = _words(statement, tuple(values))
         given = [values.get(name, usual) for name, usual in names]
-        pool = self._pool or await self._open()
         try:
-            async with pool.acquire() as connection:
-                rows: Sequence[Any] = await connection.fetch(text, *given)
+            async with self._room:
+                return await self._fetched(text, given)
         except OSError as error:  # not even an answer
             raise DatabaseUnusable(str(error)) from None
         except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             on_postgresql.tell(error, lost=isinstance(error, asyncpg.InterfaceError))
             raise
-        return rows
 
     async def close(self) -> None:
         """Close every connection."""
-        if self._pool is not None:
-            await self._pool.close()
-            self._pool = None
+        while self._idle:
+            await self._idle.pop().close()
 
-    async def _open(self) -> Any:
-        async with self._turn:
-            if self._pool is None:
-                self._pool = await asyncpg.create_pool(min_size=0, max_size=_MOST, **self._options)
-        return self._pool
+    async def _fetched(self, text: str, given: Sequence[Any]) -> Sequence[Any]:
+        """The rows; what went wrong, or was given up, leaves no connection behind."""
+        connection, done = await self._connection(), False
+        try:
+            rows: Sequence[Any] = await connection.fetch(text, *given)
+            done = True
+        finally:
+            if done:
+                self._idle.append(connection)
+            else:
+                connection.terminate()
+        return rows
+
+    async def _connection(self) -> Any:
+        """One that nobody uses, and that the server has not closed."""
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.is_closed():
+                return connection
+        connection = await asyncpg.connect(**self._options)
+        await connection.set_type_codec("json", encoder=json.dumps, decoder=json.loads, schema="pg_catalog")
+        return connection
 
 
 def _options(url: URL, busy_ms: int) -> Mapping[str, Any]:
     """What the address says, as the driver takes it."""
     _, said = _DIALECT.create_connect_args(url)  # type: ignore[no-untyped-call]
-    own = {"init": _speak_json, "reset": _as_it_is, "record_class": _Row}
     settings = {**on_postgresql.SETTINGS, **_SETTINGS, "lock_timeout": str(busy_ms)}
-    return {**said, **own, "server_settings": settings}
-
-
-async def _speak_json(connection: Any) -> None:
-    await connection.set_type_codec("json", encoder=json.dumps, decoder=json.loads, schema="pg_catalog")
-
-
-async def _as_it_is(_connection: Any) -> None:
-    """A connection has nothing to forget: no transaction, no settings, no locks of its own."""
+    return {**said, "record_class": _Row, "server_settings": settings}
 
 
 @lru_cache(_STATEMENTS_KEPT)
