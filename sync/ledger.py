@@ -45,7 +45,8 @@ NOTHING_SAID: Final = Presence(pos=0, admits=0, exits=0)
 
 @dataclass(frozen=True, slots=True)
 class OwnFact:
-    """An admit or exit that this device wrote, `at_ms` by its best estimate of the time.
+    """An admit or exit that this device wrote, `at_ms` by its best estimate of the time. An override here is one without a code (8.4):
+    it is there to be taken back, and counts nowhere.
 
     `folded_pos`: the feed position that the push acknowledging it stated; None until then, and again None when the feed
     goes on in a generation that forked below that position. `voided`: the device took it back; `void_folded_pos` is the same
@@ -137,7 +138,7 @@ def standing(
     for fact in _not_in(said, own):
         if fact.kind is Kind.ADMIT:
             admits += 1
-        elif exits < admits:
+        elif fact.kind is Kind.EXIT and exits < admits:
             exits += 1
     last_use = _last_use(said, own, this_device) if admits else None
     return Standing(

@@ -47,3 +47,4 @@ class Reason(IntEnum):
     LOOK = 30
     UNPAID = 31
     ZONE_FULL = 32
+    NOT_SHOWN = 33

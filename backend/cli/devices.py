@@ -20,8 +20,8 @@ from backend.cli.reaching import reaching
 from backend.cli.salvaging import salvage
 from backend.cli.scanning import Scanner, lines, standard_input
 from backend.cli.shift import Shift
+from backend.cli.supervising import admit, override, sign_in, sign_out, undo
 from backend.cli.supervising import opened_device as _opened
-from backend.cli.supervising import override, sign_in, sign_out, undo
 from keys.errors import KeysError
 from sync.device.asking import AskInBackground
 from sync.device.background import BackgroundSync
@@ -34,13 +34,13 @@ from sync.messages import Must
 from sync.scan import Direction
 
 app = typer.Typer(
-    help="A gate: enrol, scan, sync, status, search, sign-in, undo, override, close, salvage.",
+    help="A gate: enrol, scan, sync, status, search, sign-in, undo, override, admit, close, salvage.",
     no_args_is_help=True,
     add_completion=False,
 )
 
 app.command()(salvage)
-for _command in (sign_in, sign_out, override, undo):
+for _command in (sign_in, sign_out, override, admit, undo):
     app.command(_command.__name__.replace("_", "-"))(_command)
 
 _TIMEOUT_S: Final = 10.0

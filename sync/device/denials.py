@@ -5,14 +5,16 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from keys.crypto import keyed_hash
+from sync.claim import Claimed
 from sync.content import Kind
-from sync.device.journal import Journal, Mark
+from sync.device.journal import Journal, Mark, read_content
 from sync.device.occasion import Occasion
 from sync.reasons import Reason
-from sync.verdict import Verdict
+from sync.verdict import Place, Verdict
 
 _ECHO_MS: Final = 30_000
 _FOREIGN_BYTES: Final = 16
+_STILL_THERE: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +67,21 @@ class Denials:
             foreign=echo.what if verdict.ticket is None else None, repeats=echo.repeats or None, claim=echo.claim,
         )  # fmt: skip
         return mark
+
+
+def refused_by_claim(connection: sqlite3.Connection, place: Place, ticket: int) -> Reason | None:
+    """Why this ticket was turned away here because the server said `second` (11.6), if nobody passed with it since. Newest entries only:
+    the guest still stands there.
+    """
+    rows = connection.execute(
+        "SELECT frame FROM journal WHERE event = ? ORDER BY epoch DESC, seq DESC LIMIT ?",
+        (place.event, _STILL_THERE),
+    )
+    for said in filter(None, (read_content(raw) for (raw,) in rows)):
+        if (said.ticket, said.zone, said.entitlement) != (ticket, place.zone, place.use):
+            continue
+        if said.kind is not Kind.DENY:
+            return None
+        if said.claim is not None and said.claim[0] == Claimed.SECOND and said.reason is not None:
+            return Reason(said.reason)
+    return None

@@ -8,7 +8,7 @@ from typing import Final
 from keys.card import Guest
 from keys.code_secret import proof_of_sight, sight_key
 from keys.crypto import keyed_hash
-from keys.errors import ForeignPass, KeysError, NotAPass, NotOurs
+from keys.errors import KeysError
 from keys.shown import Shown
 from sync.claim import Claim
 from sync.clock import Reading
@@ -21,21 +21,19 @@ from sync.device.denials import Denials
 from sync.device.errors import UnknownGate
 from sync.device.identity import Identity
 from sync.device.journal import Journal, Mark
+from sync.device.judging import judged, opened
 from sync.device.lists import EventLists, ListStore
 from sync.device.occasion import Occasion
-from sync.device.people import alias_shown, guest_of
+from sync.device.people import guest_of
 from sync.device.storage import StorageFailed
 from sync.device.timekeeping import TimeStore
-from sync.device.zone_counts import with_zone_counts
 from sync.enrolment import Certificate
 from sync.errors import SyncError
 from sync.ledger import OwnFact
 from sync.verdict import (
     Direction,
     Place,
-    RosterAnswer,
     Verdict,
-    decide,
     list_missing,
     locked_out,
     refuse_code,
@@ -111,7 +109,7 @@ class Engine:
                 if direction is Direction.EXIT or not occasion.lists.policy.claims(occasion.place.zone):
                     return None
                 shown = occasion.opened(text)
-                if not self._decide(connection, occasion, shown).admits:
+                if not judged(connection, occasion, shown, self._device).admits:
                     return None
                 return claim_of(connection, occasion.place, shown, self._device, nonce)
         except (KeysError, SyncError, sqlite3.Error):
@@ -159,13 +157,13 @@ class Engine:
         if occasion.lists.mark.locked or not self._may_work(occasion):
             return Answer(locked_out(direction, age), None, age)
         try:
-            shown = self._opened(connection, occasion, text)
+            shown = opened(connection, occasion, text)
         except KeysError as error:
             refused = refuse_code(error, direction, age, occasion.place.flight)
             return Answer(refused, self._denials.write(connection, occasion, refused, text), age)
         if self._exit and self._is_same_exit(self._exit, occasion, shown):
             return self._exit.answer
-        verdict = self._decide(connection, occasion, shown)
+        verdict = judged(connection, occasion, shown, self._device)
         guest = self._guest(connection, occasion, shown, verdict)
         answer = Answer(verdict, self._record(connection, occasion, shown, verdict, text), age, guest=guest)
         if verdict.records is Kind.EXIT:
@@ -174,17 +172,6 @@ class Engine:
         else:
             self._exit = None
         return answer
-
-    def _opened(self, connection: sqlite3.Connection, occasion: Occasion, text: str) -> Shown:
-        """What the code says; of another system's what it stands for here, if it is an alias. Raises KeysError."""
-        try:
-            return occasion.opened(text)
-        except (NotOurs, NotAPass, ForeignPass):
-            lists, event = occasion.lists, occasion.place.event
-            shown = alias_shown(connection, lists.trust.domain, event, text, lists.people)
-            if shown is None:
-                raise
-            return shown
 
     def _guest(
         self, connection: sqlite3.Connection, occasion: Occasion, shown: Shown, verdict: Verdict
@@ -205,19 +192,6 @@ class Engine:
         if occasion.moment.uncertainty_ms is None:
             now_s = min(max(now_s, certificate.from_s), certificate.to_s - 1)
         return certificate.allows(occasion.place.event, occasion.place.gate, now_s)
-
-    def _decide(self, connection: sqlite3.Connection, occasion: Occasion, shown: Shown) -> Verdict:
-        lists, place = occasion.lists, occasion.place
-        told = ledger.Told(lists.admissions, lists.mark.at.pos)
-        standing = ledger.standing_of(connection, place, shown.ticket.number, told, self._device)
-        standing = with_zone_counts(
-            connection, place, shown.ticket.number, standing, told, self._device, lists.policy
-        )
-        answer = RosterAnswer.of(lists.roster.state(shown.ticket.index))
-        asked = occasion.claimed(shown)
-        refusal = None if asked is None else asked.refusal(self._device)
-        age_s = occasion.list_age_s
-        return decide(shown, place, answer, standing, lists.policy, occasion.moment, age_s, refusal)
 
     def _record(
         self, connection: sqlite3.Connection, occasion: Occasion, shown: Shown, verdict: Verdict, text: str

@@ -74,6 +74,27 @@ class NoManifest(DeviceError):
         super().__init__(f"this device holds no list of names for event {event}")
 
 
+class NotOneGuest(DeviceError):
+    """The reference is nobody's in the manifest that is held, or several guests'."""
+
+    name = "NOT_ONE_GUEST"
+    what_to_do = "look for the guest: portao device search NAME --store FILE; give the reference in full"
+
+    def __init__(self, typed: str) -> None:
+        super().__init__(f"{typed!r} is not the reference of one guest")
+
+
+class CannotAdmit(DeviceError):
+    """The rules refuse this guest, code or no code."""
+
+    name = "CANNOT_ADMIT"
+    what_to_do = "a word stands in for a code that cannot be shown, not for a rule: let them show the code, and override that"
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(f"the rules refuse this guest, with a code or without: {reason.name}")
+        self.reason = reason
+
+
 class NothingToUndo(DeviceError):
     """No admission or exit of this device is young enough to be taken back."""
 
@@ -82,6 +103,16 @@ class NothingToUndo(DeviceError):
 
     def __init__(self) -> None:
         super().__init__("there is no admission of the last two minutes to take back")
+
+
+class NoSuchPassage(DeviceError):
+    """No admission or exit of this device that stands is the one meant."""
+
+    name = "NO_SUCH_PASSAGE"
+    what_to_do = "name the entry as the verdict did, or leave it out for the last one; a device takes back only its own"
+
+    def __init__(self) -> None:
+        super().__init__("this device has no such admission or exit that could be taken back")
 
 
 class NoOperators(DeviceError):

@@ -80,6 +80,12 @@ def guest(connection: sqlite3.Connection, event: int, batch: int, ticket: int) -
     return Guest(*row) if row else None
 
 
+def one_named(connection: sqlite3.Connection, event: int, batch: int, typed: str) -> Found | None:
+    """Whose reference this is, ours or the importer's; None if it is nobody's, or more than one guest's."""
+    named = _named(connection, event, batch, typed.strip())
+    return named[0] if len(named) == 1 else None
+
+
 def search(connection: sqlite3.Connection, event: int, batch: int, typed: str) -> Answers:
     """Who has this reference, ours or the importer's; else whose name has words that begin as the typed ones do.
 

@@ -171,13 +171,8 @@ class Journal:
         ).fetchone()
         if row is None:
             return None
-        try:
-            said = Content.parse(Frame.parse_stream(row[0])[0].content)
-        except (
-            Unreadable
-        ):  # a newer program wrote it before this one was put back: it has a boot of its own (7.2)
-            return None
-        return Reading(said.wall_ms, said.mono_ms, said.boot)
+        said = read_content(row[0])  # one that a newer program wrote has a boot of its own (7.2)
+        return None if said is None else Reading(said.wall_ms, said.mono_ms, said.boot)
 
     def skips(self, connection: sqlite3.Connection, event: int, head: Mark) -> tuple[tuple[int, bytes], ...]:
         """Own hashes at the head, head-1, -2, -4, ... (PROTOCOL.md 11.1)."""
@@ -287,3 +282,11 @@ class Journal:
             held.append(frame)
         if held:
             yield of_epoch, b"".join(held)
+
+
+def read_content(raw: bytes) -> Content | None:
+    """What an own frame says; None if a newer program wrote it, before this one was put back."""
+    try:
+        return Content.parse(Frame.parse_stream(raw)[0].content)
+    except Unreadable:
+        return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sync.admissions import Admissions
 from sync.claim import Unsaid
-from sync.content import Kind
+from sync.content import Content, Kind
 from sync.device.journal import Mark
 from sync.ledger import Day, Holder, OwnFact, Presence, Standing, standing
 from sync.verdict import Place
@@ -104,6 +104,11 @@ def remember(
     )
 
 
+def kind_of(said: Content) -> Kind:
+    """As what a passage is remembered: an override by a shown code is an admission, one without a code counts nowhere (8.4)."""
+    return Kind.ADMIT if said.kind is Kind.OVERRIDE and said.seen is not None else said.kind
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """An own admission or exit that may be taken back: its entry, and what it was for."""
@@ -114,12 +119,18 @@ class Passage:
     use: int
 
 
-def last_passage(connection: sqlite3.Connection, event: int) -> Passage | None:
-    """The newest own admission or exit that stands, in whichever epoch."""
+def last_passage(
+    connection: sqlite3.Connection,
+    event: int,
+    ticket: int | None = None,
+    entry: tuple[int, int] | None = None,
+) -> Passage | None:
+    """The newest own admission or exit that stands, in whichever epoch; of this ticket or at this epoch and seq, if one is named."""
+    epoch, seq = entry or (None, None)
     row = connection.execute(
-        "SELECT epoch, seq, hash, ticket, zone, use FROM ledger WHERE event = ? AND void_seq IS NULL"
-        " ORDER BY epoch DESC, seq DESC LIMIT 1",
-        (event,),
+        "SELECT epoch, seq, hash, ticket, zone, use FROM ledger WHERE event = ?1 AND void_seq IS NULL"
+        " AND (?2 IS NULL OR ticket = ?2) AND (?3 IS NULL OR (epoch, seq) = (?3, ?4)) ORDER BY epoch DESC, seq DESC LIMIT 1",
+        (event, ticket, epoch, seq),
     ).fetchone()
     return Passage(Mark(*row[:3]), *row[3:]) if row else None
 

@@ -28,6 +28,7 @@ from sync.device.errors import AlreadyEnrolled, NotEnrolled
 from sync.device.identity import Identity, IdentityStore
 from sync.device.journal import Journal, Known, Mark
 from sync.errors import BadChunk, SyncError, Unreadable
+from sync.group import PASSAGES
 from sync.journal import Frame, entry_hash
 from sync.position import Position
 
@@ -194,12 +195,12 @@ def _keep(
         said = Content.parse(Frame.parse_stream(raw)[0].content)
     except Unreadable:  # a newer program wrote it: it is kept and sent
         return True
-    if said.kind in (Kind.ADMIT, Kind.EXIT):
+    if said.kind in PASSAGES:
         target.execute(
             "INSERT OR IGNORE INTO ledger (event, ticket, zone, use, epoch, seq, hash, kind, at_ms, gate, count, proof_s)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (event, said.ticket, said.zone, said.use, epoch, seq, hash_, int(said.kind), said.wall_ms, said.gate,
-             said.count, said.proof_s),
+            (event, said.ticket, said.zone, said.entitlement, epoch, seq, hash_, int(ledger.kind_of(said)), said.wall_ms,
+             said.gate, said.people, said.proof_s),
         )  # fmt: skip
     if said.kind is Kind.VOID and said.ref is not None:
         ledger.take_back(target, event, said.ref, Mark(epoch, seq, hash_))

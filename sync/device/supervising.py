@@ -1,9 +1,11 @@
-"""What only a supervisor's word lets a device do: let in whom the rules refuse, and take back what is older than two minutes (PROTOCOL.md 6.10)."""
+"""What only a supervisor's word lets a device do: let in whom the rules refuse or who has no code, and take back what is older (PROTOCOL.md 6.10, 8.4)."""
 
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
+from keys.body import Ticket
 from keys.code_secret import proof_of_sight, sight_key
 from keys.shown import Shown
 from sync.authority import OperatorRole, Slot, authorise
@@ -11,19 +13,35 @@ from sync.content import Content, Kind
 from sync.device import ledger
 from sync.device.clocks import Clocks
 from sync.device.database import Database
-from sync.device.errors import CannotOverride, DeviceIsLocked, NotASupervisor, NothingToUndo
+from sync.device.denials import refused_by_claim
+from sync.device.errors import (
+    CannotAdmit,
+    CannotOverride,
+    DeviceIsLocked,
+    NoManifest,
+    NoSuchPassage,
+    NotASupervisor,
+    NothingToUndo,
+    NotOneGuest,
+)
+from sync.device.guests import Found, one_named
 from sync.device.identity import Identity
 from sync.device.journal import APP, Journal, Mark
+from sync.device.judging import judged, opened
 from sync.device.lists import EventLists, ListStore
 from sync.device.occasion import Occasion
 from sync.device.operators import OperatorStore, Unlocked
 from sync.device.timekeeping import TimeStore
+from sync.fields import SECOND_BITS
 from sync.ledger import OwnFact
 from sync.reasons import Reason
-from sync.verdict import Place, RosterAnswer, Verdict, decide
+from sync.verdict import Place
 
 _BEYOND_ANY_WORD: Final = frozenset({Reason.WRONG_EVENT, Reason.FACT_MISSING, Reason.NOT_INSIDE})
 """Another event's guest is not this one's, and a device without lists does not know whose."""
+
+
+_ALWAYS_S: Final = (1 << SECOND_BITS) - 1
 
 
 class Supervising:
@@ -49,7 +67,7 @@ class Supervising:
         self._operators = operators
         self._place = place
 
-    def override(self, event: int, text: str, who: str, pin: str) -> Mark:
+    def override(self, event: int, text: str, who: str, pin: str, use: int = 0) -> Mark:
         """Let in who shows this code although the rules refuse it; the reason that was overridden stands in the entry.
 
         Raises KeysError for a code that is none of ours, CannotOverride, DeviceIsLocked, NoEvent, NoOperators, PinShut, WrongPin,
@@ -57,39 +75,57 @@ class Supervising:
         """
         supervisor = self._supervisor(event, who, pin)
         with self._database.writing() as connection:
-            occasion = self._occasion(event)
-            shown = occasion.opened(text)
-            verdict = self._judged(connection, occasion, shown)
-            if verdict.admits or verdict.reason in _BEYOND_ANY_WORD:
-                raise CannotOverride(verdict.reason)
-            place, ticket = occasion.place, shown.ticket
+            occasion = self._occasion(event, use)
+            shown = opened(connection, occasion, text)
+            verdict = judged(connection, occasion, shown, self._identity.device)
+            claimed = refused_by_claim(connection, occasion.place, shown.ticket.number)
+            reason = claimed if verdict.admits and claimed is not None else verdict.reason
+            if reason in _BEYOND_ANY_WORD or (verdict.admits and claimed is None):
+                raise CannotOverride(reason)
             head = self._journal.ready(connection, event, occasion.reading, occasion.known)
             seen = proof_of_sight(
                 sight_key(shown.secret), event, self._identity.device, head.epoch, head.seq + 1
             )
-            mark = self._write(
-                connection, occasion, head, Kind.OVERRIDE, supervisor,
-                ticket=ticket.number, zone=place.zone, use=place.use, count=1, gate=place.gate,
-                reason=int(verdict.reason), credential=(ticket.index, shown.credential_hash), seen=seen,
-                proof_s=shown.proof_time,
+            return self._let_in(
+                connection, occasion, head, supervisor, reason, shown.ticket.number,
+                credential=(shown.ticket.index, shown.credential_hash), seen=seen, proof_s=shown.proof_time,
             )  # fmt: skip
-            fact = OwnFact(
-                mark.hash, mark.epoch, mark.seq, Kind.ADMIT, occasion.moment.now_ms, place.gate, 1, None, False, shown.proof_time
-            )  # fmt: skip
-            ledger.remember(connection, event, fact, ticket.number, place.zone, place.use)
-        return mark
 
-    def take_back(self, event: int, who: str, pin: str) -> Mark:
-        """Take back this device's last admission or exit that stands, however old it is.
+    def admit_listed(
+        self, event: int, reference: str, who: str, pin: str, use: int = 0
+    ) -> tuple[Mark, Found]:
+        """Let in a guest of the manifest, by reference or locator, who has no code to show (8.4). The word stands in for the code, and for no rule.
 
-        Raises NothingToUndo, and what `override` raises for the device, the event and the supervisor.
+        It is told apart from a scan, and turns nobody away: who shows that code later is let in too. Raises NoManifest, NotOneGuest,
+        CannotAdmit, and what `override` raises for the device, the event and the supervisor.
+        """
+        if self._lists.held(event).people.manifest is None:
+            raise NoManifest(event)
+        supervisor = self._supervisor(event, who, pin)
+        with self._database.writing() as connection:
+            occasion = self._occasion(event, use)
+            found = _listed(connection, occasion, reference)
+            shown, device = _as_if_shown(event, found), self._identity.device
+            verdict = judged(connection, _in_any_form(occasion), shown, device)
+            if not verdict.admits:
+                raise CannotAdmit(verdict.reason)
+            head = self._journal.ready(connection, event, occasion.reading, occasion.known)
+            mark = self._let_in(connection, occasion, head, supervisor, Reason.NOT_SHOWN, found.ticket)
+        return mark, found
+
+    def take_back(
+        self, event: int, who: str, pin: str, ticket: int | None = None, entry: tuple[int, int] | None = None
+    ) -> Mark:
+        """Take back an own admission or exit that stands, however old it is: the last one, that of a ticket, or an entry (epoch, seq).
+
+        Raises NothingToUndo, NoSuchPassage, and what `override` raises for the device, the event and the supervisor.
         """
         supervisor = self._supervisor(event, who, pin)
         with self._database.writing() as connection:
             occasion = self._occasion(event)
-            passage = ledger.last_passage(connection, event)
+            passage = ledger.last_passage(connection, event, ticket, entry)
             if passage is None:
-                raise NothingToUndo
+                raise NothingToUndo if ticket is None and entry is None else NoSuchPassage
             head = self._journal.ready(connection, event, occasion.reading, occasion.known)
             mark = self._write(
                 connection, occasion, head, Kind.VOID, supervisor, ref=passage.entry.hash,
@@ -107,18 +143,33 @@ class Supervising:
             raise NotASupervisor(unlocked.operator.name)
         return unlocked
 
-    def _occasion(self, event: int) -> Occasion:
+    def _occasion(self, event: int, use: int = 0) -> Occasion:
         lists, reading = self._lists.held(event), self._clocks()
         moment = self._times.clock().now(reading.wall_ms, reading.mono_ms, reading.boot, lists.mark.issued_ms)
-        return Occasion(self._place(lists), reading, moment, lists)
+        return Occasion(replace(self._place(lists), use=use), reading, moment, lists)
 
-    def _judged(self, connection: sqlite3.Connection, occasion: Occasion, shown: Shown) -> Verdict:
-        """What the rules say: what is overridden."""
-        lists, place = occasion.lists, occasion.place
-        told = ledger.Told(lists.admissions, lists.mark.at.pos)
-        standing = ledger.standing_of(connection, place, shown.ticket.number, told, self._identity.device)
-        answer = RosterAnswer.of(lists.roster.state(shown.ticket.index))
-        return decide(shown, place, answer, standing, lists.policy, occasion.moment, occasion.list_age_s)
+    def _let_in(
+        self,
+        connection: sqlite3.Connection,
+        occasion: Occasion,
+        head: Mark,
+        supervisor: Unlocked,
+        reason: Reason,
+        ticket: int,
+        **proof: Any,
+    ) -> Mark:
+        """The override, and what this device remembers of it."""
+        place = occasion.place
+        said = {"ticket": ticket, "zone": place.zone, "use": place.use, "count": 1, "gate": place.gate}
+        mark = self._write(
+            connection, occasion, head, Kind.OVERRIDE, supervisor, reason=int(reason), **said, **proof
+        )
+        kind = Kind.ADMIT if proof else Kind.OVERRIDE
+        fact = OwnFact(
+            mark.hash, mark.epoch, mark.seq, kind, occasion.moment.now_ms, place.gate, 1, None, False, proof.get("proof_s")
+        )  # fmt: skip
+        ledger.remember(connection, place.event, fact, ticket, place.zone, place.use)
+        return mark
 
     def _write(
         self,
@@ -140,3 +191,25 @@ class Supervising:
             connection, occasion.place.event, head, kind, reading, known, auth=auth, **fields
         )
         return mark
+
+
+def _listed(connection: sqlite3.Connection, occasion: Occasion, reference: str) -> Found:
+    event, manifest = occasion.place.event, occasion.lists.people.manifest
+    if manifest is None:
+        raise NoManifest(event)
+    found = one_named(connection, event, manifest.batch, reference)
+    if found is None:
+        raise NotOneGuest(reference)
+    return found
+
+
+def _as_if_shown(event: int, found: Found) -> Shown:
+    """What the rules are asked about: the guest's live code, whose own times nobody here knows."""
+    ticket = Ticket(event, found.ticket, found.index, 0, _ALWAYS_S, seat=found.seat, class_=found.class_)
+    return Shown(ticket, b"", b"", b"", None)
+
+
+def _in_any_form(occasion: Occasion) -> Occasion:
+    """By the same rules, but for the one about the form in which a code is shown: there is none."""
+    lists = occasion.lists
+    return replace(occasion, lists=replace(lists, policies=(replace(lists.policy, proofs=()),)))

@@ -167,6 +167,29 @@ def test_what_nobody_proved_changes_no_holder_no_count_and_no_other_case(seed):
 
 @settings(max_examples=120, deadline=None)
 @given(SEEDS)
+def test_a_supervisors_word_without_a_code_changes_nothing_but_what_is_counted_apart(seed):
+    dice, group, about = scene(seed)
+    typed = [
+        replace(
+            any_entry(dice, f"typed {n}", []),
+            kind=Kind.OVERRIDE, proven=False, authoriser=KEY_OF_BRUNO, index=None, credential_hash=None,
+        )
+        for n in range(dice.randint(1, 3))
+    ]  # fmt: skip
+    before, after = fold(group, about), fold([*group, *typed], about)
+    known = {(key.zone, key.use): key for key in before.keys}
+    for key in after.keys:
+        held = known.get((key.zone, key.use))
+        assert (key.admits, key.holder, key.used_up) == (
+            (0, None, False) if held is None else (held.admits, held.holder, held.used_up)
+        )
+    assert {case.id for case in after.cases if case.class_ is not CaseClass.UNPROVEN} == {
+        case.id for case in before.cases if case.class_ is not CaseClass.UNPROVEN
+    }
+
+
+@settings(max_examples=120, deadline=None)
+@given(SEEDS)
 def test_less_sure_clocks_change_nothing_but_how_sure_a_case_is(seed):
     _, group, about = scene(seed)
     vague = [replace(item, timing=Timing(None, None, item.timing.point)) for item in group]

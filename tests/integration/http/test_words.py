@@ -93,3 +93,22 @@ async def test_what_a_supervisor_takes_back_late_is_taken_back(site: Site) -> No
     assert await inside(site, event) == 0
     assert await cases(site, event) == []
     assert await refold(site.ctx, event) == ()
+
+
+async def test_who_was_let_in_without_a_code_is_told_of_and_turns_nobody_away(site: Site) -> None:
+    await supervisor(site)
+    event = await site.event()
+    (ticket,) = await site.issue(event, 1, name="Maria Lima")
+    desk, gate = await site.device(event, "desk", role="supervisor"), await site.device(event, "gate")
+    site.clock.now_ms += 1_000
+    desk.supervising().admit_listed(event, ticket["reference"], "Bruno", PIN)
+    await site.sync(desk, event)
+    assert await inside(site, event) == 0
+    (case,) = await cases(site, event)
+    assert case["class"] == CaseClass.UNPROVEN.name.lower()
+    assert "authorised by Bruno" in str(case)
+    for device in (desk, gate):
+        await site.sync(device, event)
+        site.clock.now_ms += 1_000
+        assert device.engine().scan(event, ticket["code"]).verdict.admits
+    assert await refold(site.ctx, event) == ()

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from keys.box import Kind
-from keys.crypto import PrivateKey, opening_public_key
-from keys.pin import seal_key
-from keys.sealing import Cost
+from keys.alias import alias_id, alias_secret
+from keys.box import Kind as Box
 from keys.trusted import Usage
+from sync.alias_list import Alias
+from sync.allowance import Spent
 from sync.authority import OperatorRole, Slot, authoriser
-from sync.content import Content
+from sync.claim import Claimed, ClaimReply, Taken
 from sync.content import Kind as Entry
+from sync.device.claiming import Asked
 from sync.device.database import Database
 from sync.device.device import Device
 from sync.device.errors import (
@@ -26,32 +27,17 @@ from sync.device.errors import (
 )
 from sync.errors import StalePart
 from sync.feed import Followed, Head, OperatorItem
-from sync.journal import Frame
-from sync.operators import Operator, encode_operators
+from sync.limits import Limits
+from sync.policy import Mode, Policy
 from sync.position import Ancestry, Position
 from sync.reasons import Reason
 from sync.roster import CredentialState
-from sync.sealed import Recipient, SealedPart, seal_part
+from sync.sealed import SealedPart
+from tests.unit.device.staff import ANA, BRUNO, OTHER_PIN, PIN, entries, listed
 from tests.world import EVENT, NOW_S, ManualClocks, World
 
-PIN, OTHER_PIN = "270391", "582640"
-CHEAP = Cost(1, 8)
 MINUTE_MS = 60_000
-
-
-def operator(number: int, name: str, role: OperatorRole, pin: str = PIN) -> Operator:
-    key = PrivateKey.from_seed(bytes((number,)) * 32)
-    return Operator(number, name, role, key.public.raw, seal_key(key, pin, bytes(16), bytes(24), CHEAP))
-
-
-ANA = operator(1, "Ana", OperatorRole.STEWARD)
-BRUNO = operator(2, "Bruno", OperatorRole.SUPERVISOR, OTHER_PIN)
-
-
-def listed(world: World, device: Device, *operators: Operator, at: Position | None = None) -> bytes:
-    opening = opening_public_key(device.identity.opening_seed)
-    part = SealedPart(EVENT, at or Position(1, 0), NOW_S, Kind.OPERATORS, 0, encode_operators(operators))
-    return seal_part(world.key(Usage.ROSTER), world.domain, part, Recipient(device.identity.device, opening))
+LATER = Position(1, 1)
 
 
 @pytest.fixture
@@ -69,13 +55,6 @@ def told(device: Device, *items: OperatorItem) -> None:
     end = items[-1].at
     head = Head(EVENT, end, b"h" * 32, end.pos, NOW_S * 1000, 1, Ancestry())
     device.lists.follow(EVENT, Followed(head, items))
-
-
-def entries(device: Device) -> list[tuple[Frame, Content]]:
-    with device.database.reading() as connection:
-        rows = connection.execute("SELECT frame FROM journal ORDER BY epoch, seq").fetchall()
-    frames = [Frame.parse_stream(raw)[0] for (raw,) in rows]
-    return [(frame, Content.parse(frame.content)) for frame in frames]
 
 
 def test_who_signed_in_stands_in_each_entry_until_somebody_else_does(gate: Device, world: World) -> None:
@@ -184,6 +163,15 @@ def test_an_override_lets_in_whom_the_rules_refuse_and_is_good_in_its_place_alon
     assert engine.scan(EVENT, code).verdict.reason is Reason.ALREADY_ADMITTED
 
 
+def test_an_override_is_for_the_use_that_was_scanned(gate: Device, world: World) -> None:
+    engine, code = gate.engine(), world.ticket(1).text
+    engine.scan(EVENT, code, use=3)
+    with pytest.raises(CannotOverride):
+        gate.supervising().override(EVENT, code, "Bruno", OTHER_PIN)
+    gate.supervising().override(EVENT, code, "Bruno", OTHER_PIN, use=3)
+    assert entries(gate)[-1][1].use == 3
+
+
 def test_an_override_is_remembered_as_an_admission(gate: Device, world: World) -> None:
     gate.lists.save_parts(EVENT, world.parts({9: CredentialState.REVOKED}), NOW_S)
     engine, revoked = gate.engine(), world.ticket(9).text
@@ -205,6 +193,42 @@ def test_a_steward_a_wrong_pin_and_a_good_code_override_nothing(gate: Device, wo
         supervising.override(EVENT, world.ticket(1).text, "Bruno", OTHER_PIN)
     assert refused.value.reason is Reason.OK
     assert len(entries(gate)) == before
+
+
+def test_what_all_uses_of_a_zone_used_up_is_let_in_by_a_supervisors_word(gate: Device, world: World) -> None:
+    world.policy = Policy(1, Mode.MANY, limits=Limits(total=1))
+    gate.lists.save_parts(EVENT, world.parts(at=LATER), NOW_S)
+    engine, code = gate.engine(), world.ticket(2).text
+    assert engine.scan(EVENT, code, use=1).verdict.admits
+    assert engine.scan(EVENT, code).verdict.reason is Reason.LIMIT_REACHED
+    gate.supervising().override(EVENT, code, "Bruno", OTHER_PIN)
+    assert entries(gate)[-1][1].reason == Reason.LIMIT_REACHED
+
+
+def test_a_code_of_another_system_is_overridden_like_any_other(gate: Device, world: World) -> None:
+    secret = alias_secret("7X9K-22QF", world.domain)
+    alias = Alias(alias_id(secret), 4, 4, NOW_S - 60, NOW_S + 60, None, None)
+    part = SealedPart(EVENT, Position(1, 0), NOW_S, Box.ALIASES, 1, b"")
+    gate.people.save_aliases(part, world.key(Usage.ROSTER).public.kid, [alias])
+    assert gate.engine().scan(EVENT, "7X9K-22QF").verdict.reason is Reason.PROOF_NOT_ACCEPTED
+    gate.supervising().override(EVENT, "7X9K-22QF", "Bruno", OTHER_PIN)
+    assert entries(gate)[-1][1].credential == (4, alias.alias)
+
+
+def test_who_was_second_by_the_servers_word_is_let_in_by_a_supervisors(gate: Device, world: World) -> None:
+    world.policy = Policy(1, claim=(1,))
+    gate.lists.save_parts(EVENT, world.parts(at=LATER), NOW_S)
+    engine, code = gate.engine(), world.ticket(5).text
+    claim = engine.question(EVENT, code, b"n" * 16)
+    assert claim is not None
+    second = Asked(claim, ClaimReply(Claimed.SECOND, Spent.MODE, Taken(b"device-b", 2, 1)))
+    assert engine.scan(EVENT, code, asked=second).verdict.reason is Reason.ALREADY_ADMITTED
+    engine.scan(EVENT, code, asked=second)
+    engine.scan(EVENT, world.ticket(6).text)
+    gate.supervising().override(EVENT, code, "Bruno", OTHER_PIN)
+    assert entries(gate)[-1][1].reason == Reason.ALREADY_ADMITTED
+    with pytest.raises(CannotOverride):  # what the server said of one who came in says nothing of the next
+        gate.supervising().override(EVENT, world.ticket(7).text, "Bruno", OTHER_PIN)
 
 
 def test_a_locked_device_takes_nobodys_word(gate: Device, world: World) -> None:

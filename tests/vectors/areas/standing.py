@@ -16,6 +16,7 @@ Fact = dict[str, Json]
 
 def cases() -> Iterator[Case]:
     yield from _own()
+    yield from _typed()
     yield from _said()
     yield from _undone()
     yield from _exits()
@@ -107,6 +108,20 @@ def _own() -> Iterator[Case]:
         1,
         last_use=_used(1),
     )
+
+
+def _typed() -> Iterator[Case]:
+    yield _case(
+        "typed", "8.4", "let in without a code: whoever shows it is the first", None, [_fact(1, "override")], 0
+    )  # fmt: skip
+    yield _case(
+        "typed-while-inside", "8.4", "nobody went out either", None, [_fact(1), _fact(2, "override")], 1,
+        last_use=_used(1),
+    )  # fmt: skip
+    yield _case(
+        "typed-and-taken-back", "8.4", "a word taken back takes nobody out", _said_at(10, 1, device=THERE),
+        [_fact(1, "override", folded_pos=5, voided=True)], 1, last_use=ELSEWHERE,
+    )  # fmt: skip
 
 
 def _said() -> Iterator[Case]:

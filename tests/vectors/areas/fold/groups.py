@@ -191,6 +191,19 @@ def _proof() -> Iterator[Case]:
         [_entry("a", 5), _entry("o", 9, "override", proven=True, authoriser=KEY)],
         [_key("a", 2, surplus=1)], [_found(DOUBLE, "a", "o")], operators=[_operator(5)],
     )  # fmt: skip
+    typed = _entry("o", 1, "override", authoriser=KEY, index=None, credential_hash=None, **_on("B"))
+    yield _group(
+        "typed", "8.4", "a supervisor's word without a code uses nothing up",
+        [typed], [_key(None, 0, unproven=1)], [_found(UNPROVEN, "o")], operators=[_operator(5)],
+    )  # fmt: skip
+    yield _group(
+        "typed-then-shown", "8.4", "who shows the code afterwards is the first, and nobody is told to be second",
+        [typed, _entry("a", 5)], [_key("a", unproven=1)], [_found(UNPROVEN, "o")], operators=[_operator(5)],
+    )  # fmt: skip
+    yield _group(
+        "typed-by-nobody", "12.1", "without a code and without a supervisor",
+        [typed], [_key(None, 0)], [_found(UNAUTHORISED, "o")],
+    )  # fmt: skip
 
 
 def _voids() -> Iterator[Case]:
