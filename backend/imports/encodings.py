@@ -14,6 +14,8 @@ _MARKS: Final = (
 _WESTERN: Final = "cp1252"
 _ANY_BYTES: Final = "latin-1"
 _NOT_WESTERN: Final = bytes((0x81, 0x8D, 0x8F, 0x90, 0x9D))  # bytes that Windows-1252 gives no character
+_NO_CHARACTERS: Final = frozenset(("idna", "punycode", "raw-unicode-escape", "unicode-escape", "utf-7"))
+"""What Python calls encodings and no list is written in: names of hosts, texts inside programs. They give halves of characters."""
 _CHUNK: Final = 1 << 20
 _SAID: Final = {
     "utf-8-sig": "UTF-8",
@@ -65,11 +67,13 @@ def checked_encoding(name: str) -> str:
     try:
         "".encode(name)
         b"".decode(name)
-        return codecs.lookup(name).name
+        found = codecs.lookup(name).name
     except (LookupError, UnicodeError, ValueError):
-        raise BadInput(
-            "encoding", f"{name[:40]!r} is not known", "Name one such as utf-8, cp1252, latin-1 or utf-16."
-        ) from None
+        found = ""
+    if not found or found in _NO_CHARACTERS:
+        what_to_do = "Name one such as utf-8, cp1252, latin-1 or utf-16."
+        raise BadInput("encoding", f"{name[:40]!r} is not known", what_to_do)
+    return found
 
 
 def said_of(name: str) -> str:

@@ -5,6 +5,7 @@ kept if it is small.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, TextIO
@@ -17,6 +18,10 @@ _ARRAYS: Final = frozenset(("results", "orders", "data", "items", "attendees", "
 _WRAPPERS: Final = frozenset(("event",))
 _WHITE: Final = " \t\r\n"
 _DECODER: Final = json.JSONDecoder()
+_HALF_WRITTEN: Final = re.compile(r"\\u[dD][89a-fA-F]")
+_HALF: Final = re.compile("[\ud800-\udfff]")
+_SUBSTITUTE: Final = "\x1a"
+"""Stands for half a character, which JSON can write and nothing else can: a text with it in it is refused as any with control characters."""
 
 
 @dataclass(slots=True)
@@ -102,8 +107,9 @@ class Elements:
                     raise self._broken(str(error).partition(":")[0].lower()) from None
             else:
                 if end < len(self._buffer) or self._ended:  # else a number may go on
+                    halves = _HALF_WRITTEN.search(self._buffer, self._at, end)
                     self._at = end
-                    return value
+                    return value if halves is None else _whole(value)
             wanted *= 2
             self._fill(wanted)
 
@@ -139,6 +145,15 @@ class Elements:
 
     def _broken(self, why: str) -> BadInput:
         return BadInput("file", f"it is no JSON: {why}", "Export it again; it may have been cut off.")
+
+
+def _whole(value: Any) -> Any:
+    """The value without halves of characters."""
+    if isinstance(value, str):
+        return _HALF.sub(_SUBSTITUTE, value)
+    if isinstance(value, dict):
+        return {_whole(name): _whole(inner) for name, inner in value.items()}
+    return [_whole(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _holds(value: dict[str, Any], name: str) -> bool:

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import tempfile
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from enum import StrEnum
 from http import HTTPStatus
 from io import BufferedRandom
@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 import anyio.to_thread
 import msgspec
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from backend.errors import BadInput, UnknownEvent
 
@@ -96,22 +96,25 @@ def _nameless(folder: Path) -> BufferedRandom:
 
 
 async def _spool(request: Request, file: BufferedRandom) -> None:
-    at_most, size = request.scope[BODY_AT_MOST], 0
-    async for piece in request.stream():
-        size += len(piece)
-        if size > at_most:
-            raise _too_large(at_most)
+    async for piece in _pieces(request, request.scope[BODY_AT_MOST]):
         await anyio.to_thread.run_sync(file.write, piece)
 
 
 async def _read(request: Request, at_most: int) -> bytes:
-    pieces, size = [], 0
-    async for piece in request.stream():
-        size += len(piece)
-        if size > at_most:
-            raise _too_large(at_most)
-        pieces.append(piece)
-    return b"".join(pieces)
+    return b"".join([piece async for piece in _pieces(request, at_most)])
+
+
+async def _pieces(request: Request, at_most: int) -> AsyncIterator[bytes]:
+    """The body as it comes. A caller who hangs up meanwhile made no mistake of ours: nobody is there to read the answer (400)."""
+    size = 0
+    try:
+        async for piece in request.stream():
+            size += len(piece)
+            if size > at_most:
+                raise _too_large(at_most)
+            yield piece
+    except ClientDisconnect:
+        raise HTTPException(HTTPStatus.BAD_REQUEST, "the body was cut off") from None
 
 
 async def json_of(request: Request, type_: type[_T]) -> _T:

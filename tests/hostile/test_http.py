@@ -8,9 +8,11 @@ from typing import Any, Final
 import httpx
 import pytest
 from starlette.routing import Route
+from starlette.types import Message
 
 from backend.routes import declaring
 from backend.routes.declaring import FORM_BYTES
+from backend.routes.table import operations
 from tests.integration.http.site import URL, Site
 
 FILLED: Final = {
@@ -20,7 +22,7 @@ FILLED: Final = {
     "{device}": "cd" * 8,
     "{operator:int}": "1",
 }
-OURS: Final = 64 << 20
+OURS: Final = max(operation.body_at_most for operation in operations())
 """The largest body that any route takes."""
 
 VALUES: Final[tuple[Any, ...]] = (
@@ -184,6 +186,25 @@ async def test_a_body_that_trickles_in_is_given_up(site: Site, monkeypatch: pyte
     check(answer)
     assert (answer.status_code, answer.json()["name"]) == (408, "TOO_SLOW")
     assert (await site.http.get("/healthz")).status_code == 200
+
+
+async def test_a_caller_who_hangs_up_in_the_middle_is_no_mistake_of_the_program(site: Site) -> None:
+    said: list[Message] = [
+        {"type": "http.request", "body": b"x", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    answered: list[Message] = []
+
+    async def receive() -> Message:
+        return said.pop(0)
+
+    async def send(message: Message) -> None:
+        answered.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/v1/enrol", "query_string": b"", "headers": []}
+    await site.app(scope, receive, send)
+    assert answered[0]["status"] == 400
+    assert b"cut off" in answered[1]["body"]
 
 
 async def test_odd_headers_are_refused_or_passed_over(site: Site) -> None:

@@ -173,9 +173,17 @@ def test_an_encoding_that_is_named_is_used_or_refused() -> None:
     rows, _ = through("reference,name\n1,Ярослав\n".encode("cp1251"), How(encoding="cp1251"))
     assert [row.cells["name"] for row in rows if isinstance(row, Row)] == ["Ярослав"]
     assert file_error(b"reference\n\xff\n", How(encoding="utf-8")).field == "file"
-    for name in ("klingon", "base64", "", "a\0b"):
-        if name:
-            assert file_error(b"reference\n1\n", How(encoding=name)).field == "encoding"
+    for name in (
+        "klingon",
+        "base64",
+        "a\0b",
+        "unicode_escape",
+        "Raw-Unicode-Escape",
+        "utf7",
+        "IDNA",
+        "punycode",
+    ):
+        assert file_error(b"reference\n1\n", How(encoding=name)).field == "encoding"
 
 
 def test_a_delimiter_that_is_named_is_used_or_refused() -> None:

@@ -230,3 +230,13 @@ def test_an_archive_that_would_unpack_to_gigabytes_is_refused(monkeypatch: pytes
     monkeypatch.setattr("backend.imports.sources._UNPACKED", 50_000)
     with pytest.raises(BadInput, match="unpacked"):
         rows_of(packed.getvalue())
+
+
+@pytest.mark.parametrize("text", [r'"A\ud800"', r'"\udfff\ud83c"', r'"\uD83C"'])
+def test_half_a_character_is_refused_and_can_be_told(text: str) -> None:
+    rows = rows_of(f'[{{"reference": {text}, "name": "Ada"}}, {{"reference": "B", {text}: {text}}}]')
+    reader = reader_of(f'[{{"reference": "B", "tags": [{text}], {text}: {text}}}]'.encode())
+    assert all(row.reference.encode() for row in [*rows, *reader.rows()])
+    assert "\x1a" in rows[0].reference
+    assert any(column.name.encode() and "\x1a" in column.name for column in reader.found.columns)
+    assert references(rows_of(r'{"reference": "\ud83c\udf9f\ud7ff"}')) == ["\U0001f39f\ud7ff"]
