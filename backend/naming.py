@@ -1,6 +1,6 @@
 """What people call the things that cases speak of."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from backend.store.contract import Tx
 from sync.cases import Case
@@ -9,8 +9,13 @@ from sync.stories import Names
 
 async def names_for(tx: Tx, event: int, cases: Iterable[Case]) -> Names:
     """The names of an event's gates, zones and devices, and of the tickets in these cases; `UnknownEvent`."""
+    return await names_with(tx, event, {case.ticket for case in cases if case.ticket is not None})
+
+
+async def names_with(tx: Tx, event: int, numbers: Collection[int]) -> Names:
+    """As `names_for`, of the tickets with these numbers."""
     row = await tx.events.get(event)
-    tickets = await tx.tickets.by_numbers(event, {case.ticket for case in cases if case.ticket is not None})
+    tickets = await tx.tickets.by_numbers(event, numbers)
     return Names(
         event=row.name,
         timezone=row.timezone,

@@ -51,6 +51,7 @@ _COMMANDS: Final = {
     "devices": "fleet",
     "operator": "operators",
     "cases": "cases",
+    "entries": "entries",
     "report": "reporting",
     "backup": "backups",
     "restore": "backups",

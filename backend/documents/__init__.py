@@ -2,6 +2,7 @@
 
 from backend.documents.cases import Case, Settlement, of_case
 from backend.documents.devices import Device, OfferedCode, of_device
+from backend.documents.entries import Entry, of_entry
 from backend.documents.events import Event, EventDetails, of_description, of_event
 from backend.documents.fields import CaseStatusName, PolicyForm, RoleName
 from backend.documents.imports import Import, Refused, of_import, of_refused
@@ -23,6 +24,7 @@ __all__ = [
     "Case",
     "CaseStatusName",
     "Device",
+    "Entry",
     "Event",
     "EventDetails",
     "Import",
@@ -45,6 +47,7 @@ __all__ = [
     "of_code",
     "of_description",
     "of_device",
+    "of_entry",
     "of_event",
     "of_import",
     "of_issued",

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
+from backend.store.rows_entries import EntryPlace, LoggedEntry
 from backend.store.rows_journal import (
     ChainRow,
     Denials,
@@ -96,6 +97,16 @@ class Journals(Protocol):
 
     async def kept(self, event: int, key: JournalKey) -> list[KeptEntry]:
         """All entries of a journal as they came, by seq."""
+
+    async def log_of_device(
+        self, event: int, device: bytes, after: EntryPlace | None, limit: int
+    ) -> list[LoggedEntry]:
+        """At most `limit` entries of a device that follow the place `after` (None: from the first), by place."""
+
+    async def log_of_ticket(
+        self, event: int, ticket: int, after: EntryPlace | None, limit: int
+    ) -> list[LoggedEntry]:
+        """As `log_of_device`, of the entries that the fold of a ticket needs."""
 
     async def passages(self, event: int) -> list[Passages]:
         """Admits, overrides and exits that were not taken back, by gate and minute."""

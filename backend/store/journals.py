@@ -20,6 +20,7 @@ from backend.store.entry_columns import (
     fold_values,
     kept_entry,
 )
+from backend.store.entry_log import SqlEntryLog
 from backend.store.journal_states import SqlJournalStates
 from backend.store.rows_journal import (
     ChainRow,
@@ -49,7 +50,7 @@ _BOTH = entries.outerjoin(
 )
 
 
-class SqlJournals(SqlJournalStates):
+class SqlJournals(SqlJournalStates, SqlEntryLog):
     """See `contract_journal.Journals`.
 
     Rows are put in order here: databases do not always see that an index has them in order already.

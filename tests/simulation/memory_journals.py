@@ -3,7 +3,6 @@
 from bisect import insort
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 from typing import Final, TypeVar
 
 from backend.store.rows_journal import (
@@ -24,13 +23,15 @@ from backend.store.rows_journal import (
 )
 from sync.content import Kind
 from sync.group import PASSAGES
-from tests.simulation.memory_state import Kept, Noun, OfJournal
+from tests.altered import replace
+from tests.simulation.memory_log import MemoryEntryLog
+from tests.simulation.memory_state import Kept, OfJournal
 
 _MINUTE_MS: Final = 60_000
 _T = TypeVar("_T")
 
 
-class MemoryJournals(Noun):
+class MemoryJournals(MemoryEntryLog):
     """See `contract_journal.Journals`."""
 
     __slots__ = ()

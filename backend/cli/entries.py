@@ -1,0 +1,94 @@
+"""`portao entries`: what devices wrote down about a ticket, or one device wrote, in the order in which it happened."""
+
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from backend import documents
+from backend.cli.opened import on
+from backend.cli.options import DEFAULT_DATA, AsJson, Data, Event, Lang, Language
+from backend.cli.output import console, document
+from backend.context import Context
+from backend.errors import UnknownDevice
+from backend.store.rows_entries import EntryPlace
+from backend.usecases.reading_journals import EntryList, ReadEntry, entries_of_device, entries_of_ticket
+from sync.catalogue import text
+from sync.phrases import Phrases
+
+_A_PAGE = 1_000
+_COLUMNS = ("when", "sure", "device", "operator", "gate", "kind", "ticket", "reason", "counts")
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def entries(
+    event: Event,
+    ticket: Annotated[str | None, typer.Option("--ticket", help="The ticket's reference.")] = None,
+    device: Annotated[
+        str | None, typer.Option("--device", help="The device's id: 16 hexadecimal digits.")
+    ] = None,
+    lang: Lang = Language.EN,
+    data: Data = DEFAULT_DATA,
+    as_json: AsJson = False,
+) -> None:
+    """Tell who wrote what, where and when, and whether it counts: of a ticket, or of a device. Refusals stand with the device."""
+    if (ticket is None) == (device is None):
+        raise typer.BadParameter("name either a ticket or a device", param_hint="--ticket / --device")
+    found = on(data, lambda ctx: _all(ctx, event, ticket, None if device is None else _id(device)))
+    if as_json:
+        document({"entries": [documents.of_entry(one, found.names, lang) for one in found.entries]})
+        return
+    console().print(_table(found, lang) if found.entries else text("cli.entries.none", lang))
+
+
+async def _all(ctx: Context, event: int, ticket: str | None, device: bytes | None) -> EntryList:
+    """Every page, in estimated order (PROTOCOL.md 7.4)."""
+    found: list[ReadEntry] = []
+    after: EntryPlace | None = None
+    while True:
+        page = (
+            await entries_of_ticket(ctx, event, ticket or "", after, _A_PAGE)
+            if device is None
+            else await entries_of_device(ctx, event, device, after, _A_PAGE)
+        )
+        found += page.entries
+        if len(page.entries) < _A_PAGE:
+            ordered = sorted(found, key=lambda one: (one.logged.timing.point, one.logged.place))
+            return EntryList(tuple(ordered), page.names)
+        after = page.entries[-1].logged.place
+
+
+def _table(found: EntryList, language: str) -> Table:
+    table = Table(*(text(f"cli.entries.{column}", language) for column in _COLUMNS), box=None)
+    phrases = Phrases(found.names, language)
+    for one in found.entries:
+        told = documents.of_entry(one, found.names, language)
+        kind = text(f"cli.entries.kind.{told.kind or 'unreadable'}", language)
+        cells = (
+            phrases.when(told.at_ms),
+            phrases.sureness(one.logged.timing),
+            told.device_name or told.device,
+            _operators(told),
+            told.gate_name or "",
+            kind if (told.people or 1) == 1 else f"{kind} ({told.people})",
+            told.reference or "",
+            told.why or told.reason or "",
+            "" if told.counts is None else text(f"cli.entries.counts.{told.uncounted or 'yes'}", language),
+        )
+        table.add_row(*(escape(cell) for cell in cells))
+    return table
+
+
+def _operators(told: documents.Entry) -> str:
+    names = (told.operator_name, told.authorised_by_name)
+    return ", ".join(dict.fromkeys(name for name in names if name))
+
+
+def _id(typed: str) -> bytes:
+    try:
+        return bytes.fromhex(typed)
+    except ValueError:
+        raise UnknownDevice(typed.encode()[:8]) from None
