@@ -48,11 +48,11 @@ def check(answer: httpx.Response, status: int, name: str) -> dict[str, object]:
     return document
 
 
-@pytest.mark.parametrize("kind", sorted(OWN, key=lambda kind: kind.__name__))
-def test_each_error_of_the_server_has_a_name_and_says_what_to_do(kind: type[errors.BackendError]) -> None:
-    refusal = Refusal.of(BADLY_PUT if kind is errors.BadInput else kind.__new__(kind))
-    assert refusal.name == kind.name
-    assert refusal.words == kind.name, "it has no row of its own in the table"
+@pytest.mark.parametrize("error", sorted(OWN, key=lambda error: error.__name__))
+def test_each_error_of_the_server_has_a_name_and_says_what_to_do(error: type[errors.BackendError]) -> None:
+    refusal = Refusal.of(BADLY_PUT if error is errors.BadInput else error.__new__(error))
+    assert refusal.name == error.name
+    assert refusal.words == error.name, "it has no row of its own in the table"
     assert refusal.status >= HTTPStatus.BAD_REQUEST
 
 
