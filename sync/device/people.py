@@ -85,13 +85,13 @@ class PeopleStore:
         self._told = told
 
     def save_manifest(self, part: SealedPart, kid: bytes, rows: Sequence[ManifestRow]) -> None:
-        """Keep a manifest that was opened. `StalePart` if a newer one is held."""
+        """Keep a manifest that was opened. `StalePart` if one of a newer position, or a newer version there, is held."""
         batch = self._begin(part)
         guests.write(self._database, part.event, batch, rows)
         self._finish(part, kid, batch)
 
     def save_aliases(self, part: SealedPart, kid: bytes, rows: Sequence[Alias]) -> None:
-        """Keep aliases that were opened. `StalePart` if newer ones are held."""
+        """Keep aliases that were opened. `StalePart` as `save_manifest`."""
         batch = self._begin(part)
         for start in range(0, len(rows), _ROWS_A_COMMIT):
             with self._database.writing() as connection:
@@ -126,14 +126,14 @@ class PeopleStore:
         """A number for the new rows; what an interrupted try left under it goes."""
         with self._database.writing() as connection:
             row = connection.execute(
-                "SELECT gen, pos, batch FROM people WHERE event = ? AND kind = ?",
+                "SELECT gen, pos, version, batch FROM people WHERE event = ? AND kind = ?",
                 (part.event, int(part.kind)),
             ).fetchone()
-            held = (row[0], row[1]) if row else (0, 0)
-            if part.at.as_pair() < held:
-                raise StalePart(held, part.at.as_pair())
-        self._tidy(part, row[2] if row else 0)
-        return row[2] + 1 if row else 1
+            *held, batch = row or (0, 0, 0, 0)
+            if (*part.at.as_pair(), part.version) < tuple(held):
+                raise StalePart((held[0], held[1]), part.at.as_pair())
+        self._tidy(part, batch)
+        return int(batch) + 1
 
     def _finish(self, part: SealedPart, kid: bytes, batch: int) -> None:
         with self._database.writing() as connection:

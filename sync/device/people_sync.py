@@ -13,6 +13,7 @@ from sync.device.client import Server
 from sync.device.identity import Identity
 from sync.device.lists import EventLists, ListStore
 from sync.device.people import HeldList, PeopleStore
+from sync.errors import Incomplete
 from sync.manifest import parse_manifest
 from sync.policy import Proof
 from sync.sealed import MESSAGE_CAP, Recipient, SealedPart, open_sealed_part
@@ -68,6 +69,10 @@ class PeopleSync:
             after = self._people.cards_after(event, gen)
             raw = await self._server.cards(event, *after)
             page = open_cards(raw, lists.trust, event, now_s)
+            if page.after != after:
+                raise Incomplete("these cards follow another place than the one asked from")
+            if page.at.gen != gen:
+                return  # counted from the start again, once the feed was followed there
             if page.rows:
                 self._people.save_cards(page, peek_kid(raw))
             if not page.more:
