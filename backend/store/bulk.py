@@ -35,14 +35,16 @@ async def write_rows(
     columns: tuple[str, ...],
     rows: Sequence[Row],
     taken: Taken = Taken.REFUSED,
-) -> None:
+) -> int:
     """Insert rows whose values stand in the order of `columns`, which is that of the table: plain numbers, texts, bytes, truths.
 
-    They are written in the order of their keys, so that two writers never wait for each other in a circle.
+    How many it wrote: fewer than `rows` only if some were left. They are written in the order of their keys, so that two writers never wait for each other in a circle.
     """
-    if rows:
-        statement, in_order, sent = _prepared(table, columns, connection.dialect, taken)
-        await connection.exec_driver_sql(statement, sent(sorted(rows, key=in_order)))
+    if not rows:
+        return 0
+    statement, in_order, sent = _prepared(table, columns, connection.dialect, taken)
+    written = await connection.exec_driver_sql(statement, sent(sorted(rows, key=in_order)))
+    return written.rowcount
 
 
 @lru_cache(maxsize=128)

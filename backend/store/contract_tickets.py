@@ -16,7 +16,8 @@ class Tickets(Protocol):
         """Take these references of ours for ticket numbers. False: one is taken in the domain, and none was claimed."""
 
     async def insert_many(self, tickets: Sequence[TicketRow], credentials: Sequence[CredentialRow]) -> bool:
-        """New tickets with their first credentials. False: the event has one of the importer's references already."""
+        """New tickets with their first credentials. False: the event has one of the importer's references already, and what
+        this transaction wrote must not be committed: others of these tickets may be in it."""
 
     async def update_many(self, tickets: Sequence[TicketRow]) -> None:
         """Name, seat, class, times, paper and live credential of tickets that are there."""

@@ -9,16 +9,16 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    delete,
     func,
     select,
     tuple_,
     update,
 )
-from sqlalchemy.exc import IntegrityError
 
 from backend.schema import credentials, ticket_references, tickets
 from backend.store.batches import batches
-from backend.store.bulk import write_rows
+from backend.store.bulk import Taken, write_rows
 from backend.store.credentials import SqlCredentials
 from backend.store.people import count_change
 from backend.store.rows import Change, CredentialRow, TicketRow
@@ -61,23 +61,19 @@ class SqlTickets(SqlCredentials):
     __slots__ = ()
 
     async def claim_references(self, event: int, numbers: Mapping[str, int]) -> bool:
+        # Without a savepoint: SQLite would copy every page that is changed within it, and references lie everywhere.
         rows = [(self._domain, text, event, number) for text, number in numbers.items()]
-        try:
-            async with self._connection.begin_nested():
-                await write_rows(self._connection, ticket_references, _REFERENCE, rows)
-        except IntegrityError:
-            return False
-        return True
+        if await write_rows(self._connection, ticket_references, _REFERENCE, rows, Taken.LEFT) == len(rows):
+            return True
+        await self._give_back(event, numbers)
+        return False
 
     async def insert_many(self, new: Sequence[TicketRow], first: Sequence[CredentialRow]) -> bool:
         if not new:
             return True
         changed = await count_change(self._connection, self._domain, new[0].event)
-        try:
-            async with self._connection.begin_nested():
-                rows = [self._values(row, changed) for row in new]
-                await write_rows(self._connection, tickets, _INSERTED, rows)
-        except IntegrityError:
+        rows = [self._values(row, changed) for row in new]
+        if await write_rows(self._connection, tickets, _INSERTED, rows, Taken.LEFT) < len(rows):
             return False
         await self.add_credentials(first)
         return True
@@ -131,6 +127,16 @@ class SqlTickets(SqlCredentials):
         columns = select(credentials.c.state, func.count()).select_from(tickets).join(credentials, _LIVE)
         query = columns.where(self._of(tickets, event)).group_by(credentials.c.state)
         return {CredentialState(state): count for state, count in await self._connection.execute(query)}
+
+    async def _give_back(self, event: int, numbers: Mapping[str, int]) -> None:
+        """Those of these claims that hold. A number is never given twice, so another ticket's claim is none of them."""
+        column = ticket_references.c
+        for batch in batches(numbers):
+            mine = self._among(column.number, [numbers[text] for text in batch])
+            texts = self._among(column.reference, batch)
+            await self._connection.execute(
+                delete(ticket_references).where(self._of(ticket_references, event), texts, mine)
+            )
 
     async def _numbers_of(self, event: int, references: Collection[str]) -> dict[str, int]:
         numbers: dict[str, int] = {}
