@@ -9,7 +9,10 @@ from backend.usecases.issuing import CodeView
 
 
 class Ticket(Struct, frozen=True):
-    """A ticket as it stands, without its code. Times in Unix seconds; `index` is its status index on the list."""
+    """A ticket as it stands, without its code. Times in Unix seconds; `index` is its status index on the list.
+
+    `note`: what the office tells supervisors, and the gate that sees the code.
+    """
 
     ticket: int
     reference: str
@@ -22,6 +25,7 @@ class Ticket(Struct, frozen=True):
     paper: bool
     index: int
     state: StateName
+    note: str | None
 
 
 class ShownCode(Ticket, frozen=True):
@@ -60,6 +64,7 @@ def of_ticket(row: TicketRow) -> Ticket:
         row.paper,
         row.index,
         row.state.name.lower(),
+        row.note,
     )
 
 

@@ -41,7 +41,7 @@ def once(handler: Handler[Admin]) -> Handler[Admin]:
             return await handler(request, serving, admin)
         if not _KEY.fullmatch(text):
             raise BadInput(HEADER, "is not 1 to 255 visible characters", "choose another one")
-        row = asked(admin.token_id, text, await _fingerprint(request, serving), serving.ctx.now_ms())
+        row = await asked(serving.ctx, admin.token_id, text, await _fingerprint(request, serving))
         return await _again(serving, row) or await _first(handler, request, serving, admin, row)
 
     return answer

@@ -8,6 +8,7 @@ from backend.routes import (
     entries,
     events,
     feed,
+    guests,
     health,
     imports,
     keys,
@@ -41,6 +42,7 @@ def operations() -> tuple[Operation, ...]:
         events,
         imports,
         printing,
+        guests,
         tickets,
     )
     return tuple(operation for file in files for operation in file.operations())

@@ -17,12 +17,13 @@ from backend.context import Context
 from backend.request_errors import AnswerPending, KeyReused, Repeated
 from backend.store.contract import Glance, Store, Tx
 from backend.store.rows_repeats import RepeatRow
-from keys.crypto import hkdf, open_secret, seal_secret
+from keys.crypto import hkdf, keyed_hash, open_secret, seal_secret
 from keys.ring import Secret
 
 KEPT_MS: Final = 86_400_000
 _NONCE_BYTES: Final = 12
 _ANSWERS: Final = b"portao/backend/answers"
+_REQUESTS: Final = b"portao/backend/requests"
 _FAST: Final = 1
 
 
@@ -34,10 +35,15 @@ class Answer(msgspec.Struct, frozen=True, array_like=True):
     body: bytes
 
 
-def asked(who: str, key: str, request: bytes, now_ms: int) -> RepeatRow:
-    """A request that somebody gave this key. `request`: a hash of all that was asked."""
+async def asked(ctx: Context, who: str, key: str, request: bytes) -> RepeatRow:
+    """A request that somebody gave this key. `request`: a hash of all that was asked.
+
+    It is kept under a secret: a request may hold a PIN or a code, which are soon guessed from a hash of their own.
+    """
     hashed = hashlib.sha256(f"{who}\0{key}".encode()).digest()
-    return RepeatRow(hashed, request, now_ms)
+    async with ctx.store.reading() as tx:
+        secret = hkdf((await ctx.vault.keys(tx)).secret(Secret.SESSION), _REQUESTS)
+    return RepeatRow(hashed, keyed_hash(secret, request), ctx.now_ms())
 
 
 async def answer_again(ctx: Context, row: RepeatRow) -> Answer | None:
