@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.numbering import Kind, Permutation, allot
+from backend.numbering import Kind, Permutation, Runs, allot
 from backend.store.rows import SegmentRow
 
 SECRET = b"s" * 32
@@ -17,6 +17,27 @@ EVENT = 7
 def test_every_number_below_the_size_comes_up_once(size: int) -> None:
     order = Permutation(size, SECRET)
     assert sorted(order.at(place) for place in range(size)) == list(range(size))
+
+
+@pytest.mark.parametrize("size", [1, 7, 8, 9, 16, 17, 1009, 4096])
+def test_runs_give_every_number_below_the_size_once(size: int) -> None:
+    order = Runs(size, SECRET)
+    assert sorted(order.at(place) for place in range(size)) == list(range(size))
+
+
+def test_runs_are_of_eight_neighbours_and_do_not_follow_one_another() -> None:
+    order = Runs(8 * 10_000, SECRET)
+    numbers = [order.at(place) for place in range(8 * 10_000)]
+    runs = [numbers[start : start + 8] for start in range(0, len(numbers), 8)]
+    assert all(run == list(range(run[0], run[0] + 8)) and run[0] % 8 == 0 for run in runs)
+    steps = [abs(after[0] - before[0]) / 8 for before, after in itertools.pairwise(runs)]
+    assert 3_000 < sum(steps) / len(steps) < 3_700
+
+
+def test_a_small_segment_has_no_runs_and_a_large_one_touches_few_places() -> None:
+    small, large = ([SegmentRow(0, size)] for size in (1 << 18, (1 << 18) + 1))
+    assert len({number // 8 for number in allot(SECRET, EVENT, Kind.NUMBER, small, 0, 1_000)}) > 900
+    assert len({number // 8 for number in allot(SECRET, EVENT, Kind.NUMBER, large, 0, 1_000)}) == 125
 
 
 @settings(deadline=None)
