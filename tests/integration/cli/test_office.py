@@ -159,6 +159,15 @@ def test_tokens_and_links_are_made_for_what_they_are_good_for(office: Terminal) 
     assert office.told("sign-in")["url"].startswith("http://127.0.0.1:8000/sign-in?link=pta_")
 
 
+def test_a_token_that_is_withdrawn_opens_nothing_any_more(office: Terminal) -> None:
+    token = office.told("token")["token"]
+    token_id = token.split("_")[1]
+    assert office.told("token", "--withdraw", token)["withdrawn"] == token_id
+    again = office.office("token", "--withdraw", token_id)
+    assert again.code == 2
+    assert office.office("token", "--withdraw", office.told("token")["token"].split("_")[1]).code == 0
+
+
 def test_links_lead_to_the_address_that_was_served_last(office: Terminal) -> None:
     (office.data / "public_url").write_text("http://127.0.0.1:9999\n")
     assert office.told("sign-in")["url"].startswith("http://127.0.0.1:9999/sign-in?")
