@@ -209,15 +209,11 @@ def _records(writes: Writes, direction: Direction) -> Kind | None:
 
 
 def _with_ticket(verdict: Verdict, ticket: Ticket, last_use: LastUse | None) -> Verdict:
-    return replace(
-        verdict,
-        ticket=ticket.number,
-        index=ticket.index,
-        seat=ticket.seat,
-        class_=ticket.class_,
-        name=ticket.name,
-        last_use=last_use,
-    )
+    return Verdict(
+        verdict.outcome, verdict.reason, verdict.next, verdict.records, verdict.direction,
+        ticket.number, ticket.index, ticket.seat, ticket.class_, ticket.name, last_use,
+        verdict.list_age_s, verdict.policy, verdict.notes, verdict.look_at, verdict.boarding,
+    )  # fmt: skip
 
 
 def _next(reason: Reason, outcome: Outcome) -> str:

@@ -131,7 +131,7 @@ class Engine:
         echo = self._denials.echo
         try:
             with self._database.writing() as connection:
-                occasion = replace(self._occasion(event, direction, use), asked=asked)
+                occasion = self._occasion(event, direction, use, asked)
                 return _with_tier(self._answer(connection, occasion, text), asked)
         except UnknownGate:
             raise
@@ -146,11 +146,15 @@ class Engine:
             fault = StorageFailed(error, self._database.path)
             return Answer(storage_failed(direction), None, None, fault=fault)
 
-    def _occasion(self, event: int, direction: Direction = Direction.ENTRY, use: int = 0) -> Occasion:
+    def _occasion(
+        self, event: int, direction: Direction = Direction.ENTRY, use: int = 0, asked: Asked | None = None
+    ) -> Occasion:
         lists, reading = self._lists.held(event), self._clocks()
-        place = replace(self._place(lists), direction=direction, use=use)
+        place = self._place(lists)
+        if (place.direction, place.use) != (direction, use):
+            place = replace(place, direction=direction, use=use)
         moment = self._times.clock().now(reading.wall_ms, reading.mono_ms, reading.boot, lists.mark.issued_ms)
-        return Occasion(place, reading, moment, lists)
+        return Occasion(place, reading, moment, lists, asked)
 
     def _answer(self, connection: sqlite3.Connection, occasion: Occasion, text: str) -> Answer:
         age, direction = occasion.list_age_s, occasion.place.direction

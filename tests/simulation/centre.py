@@ -56,8 +56,11 @@ class CrashingStore:
     inner: Store
     armed: Trouble | None = None
 
+    def transaction(self) -> AbstractAsyncContextManager[Tx]:
+        return self.inner.transaction() if self.armed is None else self._ending_badly()
+
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Tx]:
+    async def _ending_badly(self) -> AsyncIterator[Tx]:
         async with self.inner.transaction() as tx:
             yield tx
             if self.armed is Trouble.SERVER_FULL:

@@ -20,7 +20,7 @@ from tests.simulation.faults import Felt
 from tests.simulation.story import Broken
 from tests.simulation.tablet import Tablet
 
-_WITH_A_NETWORK: Final = 0.5
+_WITH_A_NETWORK: Final = 0.25
 _LOST: Final = 0.1
 _UNHEARD: Final = 0.2
 _CUT: Final = 0.24

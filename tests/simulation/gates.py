@@ -50,9 +50,8 @@ def show(
     tablet.clocks.wake()
     code = visitor.codes[-1] if chance.random() < 0.85 else chance.choice(visitor.codes)
     attempt, text = Attempt(tablet, visitor, code, direction, use), shown(evening, code, chance)
-    asking = evening.plan.chance("claim", evening.time.now_ms, attempt.key)
     Showing(
-        evening, tablet, text, direction, use, asking, lambda asked: _scan(evening, attempt, text, asked)
+        evening, tablet, text, direction, use, chance, lambda asked: _scan(evening, attempt, text, asked)
     ).go()
 
 

@@ -1,7 +1,8 @@
 """Everything a server keeps, as dictionaries of immutable rows: a copy of it is a snapshot."""
 
 from dataclasses import dataclass, field, fields
-from typing import Any, Final, Self, TypeAlias
+from operator import attrgetter
+from typing import Final, Self, TypeAlias
 
 from backend.store.rows import (
     CredentialRow,
@@ -94,12 +95,11 @@ class State:
 
     def copy(self) -> Self:
         """The same rows in tables of their own."""
-        tables: dict[str, Any] = {name: getattr(self, name) for name in _NAMES}
-        own: dict[str, Any] = {name: dict(t) if isinstance(t, dict) else t for name, t in tables.items()}
-        return type(self)(**own)
+        return type(self)(self.domain, self.ring, *map(dict.copy, _TABLES(self)))
 
 
-_NAMES: Final = tuple(one.name for one in fields(State))
+_SINGLE: Final = ("domain", "ring")
+_TABLES: Final = attrgetter(*(one.name for one in fields(State) if one.name not in _SINGLE))
 
 
 @dataclass(frozen=True, slots=True)

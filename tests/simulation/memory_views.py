@@ -120,8 +120,9 @@ class MemoryCases(Noun):
     async def put(self, event: int, rows: Sequence[CaseRow]) -> None:
         for row in rows:
             held = self.tables.cases.get((event, row.id))
-            found_ms = row.found_ms if held is None else held.found_ms
-            self.tables.cases[event, row.id] = replace(row, found_ms=found_ms)
+            if held is not None and held.found_ms != row.found_ms:
+                row = replace(row, found_ms=held.found_ms)
+            self.tables.cases[event, row.id] = row
 
     async def counts(self, event: int) -> dict[tuple[CaseClass, CaseStatus], int]:
         return dict(Counter((row.class_, row.status) for row in await self.every(event, None)))

@@ -120,7 +120,11 @@ def draw(seed: int) -> Plan:
     drawn = [_step(do, chance) for do in wanted]
     drawn += [after for step in list(drawn) for after in _consequences(step, chance)]
     ordered = sorted(drawn, key=lambda step: step.at_ms)
-    return Plan(seed, mode, tuple(replace(step, id=number) for number, step in enumerate(ordered)))
+    return Plan(seed, mode, tuple(_numbered(number, step) for number, step in enumerate(ordered)))
+
+
+def _numbered(id_: int, step: Step) -> Step:
+    return Step(id_, step.at_ms, step.do, step.who, step.what, step.troubles)
 
 
 def _consequences(step: Step, chance: Random) -> Iterator[Step]:
