@@ -64,7 +64,7 @@ def _write(values: Iterable[Any], room: int, clause: str, order: Order, put: Cal
             put(_BYTE[value] if 0 <= value < 24 else _int(value, clause))
         elif kind is bytes:
             size = len(value)
-            put(_BYTE[_BYTES + size] if size < 24 else _head(_BYTES, size))
+            put(_BYTE[_BYTES + size] if size < 24 else head(_BYTES, size))
             put(value)
         elif kind is list or kind is tuple:
             put(_opened(_ARRAY, len(value), room, clause))
@@ -74,7 +74,7 @@ def _write(values: Iterable[Any], room: int, clause: str, order: Order, put: Cal
             _write(chain.from_iterable(order(value, clause)), room - 1, clause, order, put)
         elif kind is str:
             raw = _utf8(value, clause)
-            put(_head(_TEXT, len(raw)))
+            put(head(_TEXT, len(raw)))
             put(raw)
         elif kind is bool or value is None:
             put(_SIMPLE[value])
@@ -99,10 +99,10 @@ def _built_in(value: object, clause: str) -> object:
 
 def _int(value: int, clause: str) -> bytes:
     if 0 <= value < _INT_LIMIT:
-        return _head(_UINT, value)
+        return head(_UINT, value)
     if not -_INT_LIMIT <= value < 0:
         raise Malformed(clause, "an integer of more than 64 bits")
-    return _head(_NEGATIVE, -1 - value)
+    return head(_NEGATIVE, -1 - value)
 
 
 def _opened(major: int, count: int, room: int, clause: str) -> bytes:
@@ -111,10 +111,10 @@ def _opened(major: int, count: int, room: int, clause: str) -> bytes:
         raise Malformed(clause, f"nested deeper than {MAX_DEPTH}")
     if major == _MAP and count > FIELDS_AT_MOST:
         raise Malformed(clause, f"a map of more than {FIELDS_AT_MOST} fields")
-    return _BYTE[major + count] if count < 24 else _head(major, count)
+    return _BYTE[major + count] if count < 24 else head(major, count)
 
 
-def _head(major: int, number: int) -> bytes:
+def head(major: int, number: int) -> bytes:
     """The shortest head of this major type with this argument, below 2^64."""
     if number < 24:
         return _BYTE[major + number]

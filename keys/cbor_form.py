@@ -7,6 +7,7 @@ bytes of one value; whoever puts pieces together compiles them with `re.DOTALL`.
 
 from typing import Final
 
+from keys.canonical import head as written_head
 from keys.errors import Malformed
 
 _SMALL: Final = 24
@@ -18,10 +19,10 @@ _WIDTHS: Final = (
 )  # head of an unsigned integer, and bytes after it
 _BYTES, _TEXT, _ARRAY, _MAP = 0x40, 0x60, 0x80, 0xA0
 _SIZES: Final = dict(_WIDTHS)
-_SPELLED: Final = tuple(bytes((number,)) for number in range(_SMALL))
 _STRINGS: Final = tuple(bytes((_BYTES + size,)) for size in range(_SMALL)) + tuple(
     bytes((_BYTES + _SMALL, size)) for size in range(_SMALL, 0x100)
 )
+_SHORT: Final = len(_STRINGS) - 1
 _NUMBERS: Final = {bytes((number,)): number for number in range(_SMALL)}
 
 
@@ -76,17 +77,16 @@ def map_head(fields: int) -> bytes:
 
 def number(value: int) -> bytes:
     """The bytes of an unsigned integer; `Malformed` for any other number."""
-    if 0 <= value < _SMALL:
-        return _SPELLED[value]
-    for head, width in _WIDTHS:
-        if 0 <= value < 1 << 8 * width:
-            return bytes((head,)) + value.to_bytes(width, "big")
+    if 0 <= value < 1 << 64:
+        return written_head(0, value)
     raise Malformed("0.9", f"{value} is not an unsigned integer of 64 bits")
 
 
 def string(value: bytes) -> bytes:
-    """The bytes of a byte string of less than 256."""
+    """The bytes of a byte string of less than 256; `Malformed` for a longer one."""
     size = len(value)
+    if size > _SHORT:
+        raise Malformed("0.9", f"{size} bytes where at most {_SHORT} may be")
     return _STRINGS[size] + value
 
 

@@ -20,10 +20,12 @@ from keys.cbor_form import (
     field,
     map_head,
     not_zero,
+    number,
     number_of,
     of_size,
     optional,
     split_number,
+    string,
     text_at_most,
     uint,
 )
@@ -41,7 +43,6 @@ ANCHOR_BYTES: Final = 320
 RESERVED_BYTES: Final = 128
 
 _CLAUSE: Final = "6.3"
-_KNOWN_KEY: Final = 6
 
 
 class Kind(IntEnum):
@@ -121,7 +122,7 @@ class Content:
     def encode(self) -> bytes:
         """The canonical bytes. `Unreadable` for what no reader would take: nobody signs an entry that says nothing."""
         try:
-            raw = cbor.encode(self._said())
+            raw = self._written()
         except Malformed as fault:
             raise Unreadable(str(fault)) from None
         Content.parse(raw)
@@ -147,11 +148,14 @@ class Content:
                 raise Unreadable(f"{content.kind.name} without {name}")
         return content
 
-    def _said(self) -> dict[int, cbor.Encodable]:
-        """What is said, by key: the fields stand in the order of 6.3."""
-        values: list[cbor.Encodable] = [VERSION, *_ALL(self)]
-        values[_KNOWN_KEY - 1] = self.known.as_pair()
-        return {key: value for key, value in enumerate(values, start=1) if value is not None}
+    def _written(self) -> bytes:
+        """The bytes, put together as they stand there: the fields stand in the order of 6.3."""
+        said = [
+            key + write(value)
+            for key, write, value in zip(_KEYS, _WRITERS, _ALL(self), strict=True)
+            if value is not None
+        ]
+        return b"".join((map_head(1 + len(said)), _VERSION_SAID, *said))
 
 
 _ALL: Final = attrgetter(*(one.name for one in fields_of(Content)))
@@ -159,6 +163,10 @@ _ALL: Final = attrgetter(*(one.name for one in fields_of(Content)))
 
 def _position(raw: bytes) -> Position:
     return Position(*_two_numbers(raw))
+
+
+def _write_position(at: Position) -> bytes:
+    return b"\x82" + number(at.gen) + number(at.pos)
 
 
 def _two_numbers(raw: bytes) -> tuple[int, int]:
@@ -191,43 +199,47 @@ _TICKET: Final = uint(TICKET_BITS)
 _RESERVED: Final = bytes_at_most(RESERVED_BYTES)
 _remember = lru_cache(maxsize=4_096)  # what many entries of a journal say alike
 
-# By key: what a field looks like, and what is made of it. The fields of `Content` stand in the same order.
-_ALWAYS: Final[Mapping[int, tuple[bytes, Callable[[bytes], Any]]]] = {
-    2: (rb"[\x01-\x0a]", _KINDS.__getitem__),
-    3: (_WIDE, number_of),
-    4: (_WIDE, number_of),
-    5: (of_size(8), content_of),
-    6: (array(_SMALL, _WIDE), _remember(_position)),
-    7: (_SMALL, number_of),
-    8: (text_at_most(APP_BYTES), _remember(_text)),
+# By key: what a field looks like, what is made of it, and how it is written. The fields of `Content` stand in the same order.
+_ALWAYS: Final[Mapping[int, tuple[bytes, Callable[[bytes], Any], Callable[[Any], bytes]]]] = {
+    2: (rb"[\x01-\x0a]", _KINDS.__getitem__, number),
+    3: (_WIDE, number_of, number),
+    4: (_WIDE, number_of, number),
+    5: (of_size(8), content_of, string),
+    6: (array(_SMALL, _WIDE), _remember(_position), _remember(_write_position)),
+    7: (_SMALL, number_of, number),
+    8: (text_at_most(APP_BYTES), _remember(_text), _remember(cbor.encode)),
 }
-_PERHAPS: Final[Mapping[int, tuple[bytes, Callable[[bytes], Any]]]] = {
-    9: (_TICKET, number_of),
-    10: (_PLACE, number_of),
-    11: (_SMALL, number_of),
-    12: (not_zero(uint(COUNT_BITS)), number_of),
-    13: (array(_TICKET, of_size(8)), _credential),
-    14: (_PLACE, number_of),
-    15: (_SMALL, number_of),
-    16: (of_size(16), content_of),
-    17: (of_size(32), content_of),
-    18: (_SMALL, number_of),
-    19: (_RESERVED, content_of),
-    20: (_RESERVED, content_of),
-    21: (bytes_at_most(ANCHOR_BYTES), content_of),
-    22: (array(_WIDE, _WIDE), _two_numbers),
-    23: (array(uint(32), of_size(32), text_at_most(WHY_BYTES)), _before),
-    24: (_SMALL, number_of),
-    25: (of_size(16), content_of),
-    26: (uint(SECOND_BITS), number_of),
+_PERHAPS: Final[Mapping[int, tuple[bytes, Callable[[bytes], Any], Callable[[Any], bytes]]]] = {
+    9: (_TICKET, number_of, number),
+    10: (_PLACE, number_of, number),
+    11: (_SMALL, number_of, number),
+    12: (not_zero(uint(COUNT_BITS)), number_of, number),
+    13: (array(_TICKET, of_size(8)), _credential, cbor.encode),
+    14: (_PLACE, number_of, number),
+    15: (_SMALL, number_of, number),
+    16: (of_size(16), content_of, string),
+    17: (of_size(32), content_of, string),
+    18: (_SMALL, number_of, number),
+    19: (_RESERVED, content_of, string),
+    20: (_RESERVED, content_of, string),
+    21: (bytes_at_most(ANCHOR_BYTES), content_of, cbor.encode),
+    22: (array(_WIDE, _WIDE), _two_numbers, cbor.encode),
+    23: (array(uint(32), of_size(32), text_at_most(WHY_BYTES)), _before, cbor.encode),
+    24: (_SMALL, number_of, number),
+    25: (of_size(16), content_of, string),
+    26: (uint(SECOND_BITS), number_of, number),
 }
-_READERS: Final = tuple(read for _, read in (*_ALWAYS.values(), *_PERHAPS.values()))
+_FIELDS: Final = {**_ALWAYS, **_PERHAPS}
+_KEYS: Final = tuple(map(number, _FIELDS))
+_READERS: Final = tuple(read for _, read, _ in _FIELDS.values())
+_WRITERS: Final = tuple(write for _, _, write in _FIELDS.values())
+_VERSION_SAID: Final = b"\x01" + number(VERSION)
 
 
 @cache
 def _form() -> re.Pattern[bytes]:
     """The whole content, each field but the version a group; made at first use, since who scans never reads one."""
     head = rb"(?:[\xa0-\xb7]|\xb8.)\x01" + b"\\x%02x" % VERSION
-    always = (field(key, form) for key, (form, _) in _ALWAYS.items())
-    perhaps = (optional(key, form) for key, (form, _) in _PERHAPS.items())
+    always = (field(key, form) for key, (form, *_) in _ALWAYS.items())
+    perhaps = (optional(key, form) for key, (form, *_) in _PERHAPS.items())
     return re.compile(head + b"".join((*always, *perhaps)), re.DOTALL)

@@ -42,6 +42,11 @@ def test_no_other_number_is_written(value: int) -> None:
         cbor_form.number(value)
 
 
+def test_no_string_of_more_than_255_bytes_is_written() -> None:
+    with pytest.raises(Malformed):
+        cbor_form.string(bytes(256))
+
+
 def test_zero_can_be_left_out() -> None:
     form = cbor_form.not_zero(cbor_form.uint(16))
     assert [_takes(form, cbor.encode(number)) for number in (0, 1, 24, 65_535)] == [False, True, True, True]

@@ -112,6 +112,14 @@ def test_a_device_that_knows_no_feed_yet_can_write() -> None:
     assert Content.parse(said.encode()) == said
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"boot": bytes(256)}, {"ticket": -1}, {"policy": 2**64}, {"app": "\ud800"}]
+)
+def test_what_has_no_place_in_an_entry_is_not_written(wrong: dict[str, Any]) -> None:
+    with pytest.raises(Unreadable):
+        replace(content(Kind.FEED_MARK), **wrong).encode()
+
+
 REFUSED: list[Callable[[], bytes]] = [
     lambda: b"",
     lambda: b"\xff",
