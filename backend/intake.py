@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
+
 from backend.store.rows_journal import JournalKey
 from keys.crypto import PublicKey
 from keys.labels import Domain
@@ -29,8 +31,7 @@ class Signer:
         return self.events is None or event in self.events
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Struct, frozen=True, gc=False):
     """An authentic entry. `content` is None where it cannot be read: it is kept all the same (6.5)."""
 
     hash: bytes

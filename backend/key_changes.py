@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from backend.store.rows_views import GroupRow, HolderChange, KeyRow, ZoneTotal
 from sync.feed import PresenceItem
@@ -15,8 +16,7 @@ _NOTHING: Final[_Shares] = (0, 0, 0, 0, 0, 0)
 _NOBODY: Final = KeyPresence(0, 0, None)
 
 
-@dataclass(frozen=True, slots=True)
-class KeyChange:
+class KeyChange(Struct, frozen=True, gc=False):
     """One key view that is another now; `before` is None for a new one."""
 
     before: KeyRow | None

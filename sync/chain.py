@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from msgspec import Struct
+
 from sync.journal import FIRST_PREV
 
 GAPS_AT_MOST: Final = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True, gc=False):
     """An entry, as far as the chain is concerned."""
 
     hash: bytes
@@ -23,8 +24,7 @@ class Link:
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(Struct, frozen=True, gc=False):
     """The last entry of a chain without a hole; `START` before the first."""
 
     seq: int

@@ -6,6 +6,8 @@ How bounds spread along a journal is in `sync.propagation`. All times are whole 
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
+from msgspec import Struct
+
 from keys import cbor, cose
 from keys.crypto import PrivateKey
 from keys.errors import KeysError, Malformed
@@ -64,8 +66,7 @@ def open_anchor(raw: bytes, trust: TrustList, now: int) -> Anchor:
     return anchor
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True, gc=False):
     """The true time lies in [lo, hi]; None where nothing bounds it."""
 
     lo: int | None = None
@@ -102,8 +103,7 @@ def entry_bounds(content: Content, device: bytes, trust: TrustList, now: int) ->
     return bounds if content.mono_ms == receive else Bounds(bounds.lo)
 
 
-@dataclass(frozen=True, slots=True)
-class Timed:
+class Timed(Struct, frozen=True, gc=False):
     """One entry, as far as its time is concerned. `own` is what its own anchor says; the entry before has seq - 1."""
 
     hash: bytes
@@ -115,8 +115,7 @@ class Timed:
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+class Timing(Struct, frozen=True, gc=False):
     """When an entry happened: between `lo` and `hi` (None: not bounded), and the one point that orders it (7.3)."""
 
     lo: int | None

@@ -5,12 +5,12 @@ A server reads five hundred at a time, so the whole form is one regular expressi
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from dataclasses import fields as fields_of
 from enum import IntEnum
 from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any, Final, Self
+
+from msgspec import Struct
 
 from keys import cbor
 from keys.cbor_form import (
@@ -75,8 +75,7 @@ _REQUIRED: Final[dict[Kind, tuple[str, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True, gc=False):
     """One entry's content. `wall_ms` (Unix) and `mono_ms` were read when it happened, `mono_ms` within `boot` (8 bytes).
 
     `known` is the feed position held then, `credential` the status index and hash of 1.10, `ref` another entry's hash,
@@ -158,7 +157,7 @@ class Content:
         return b"".join((map_head(1 + len(said)), _VERSION_SAID, *said))
 
 
-_ALL: Final = attrgetter(*(one.name for one in fields_of(Content)))
+_ALL: Final = attrgetter(*Content.__struct_fields__)
 
 
 def _position(raw: bytes) -> Position:

@@ -1,9 +1,12 @@
 """What the fold of a ticket reads and what it gives (PROTOCOL.md 12.1, 12.2): values only."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from keys.cbor import Encodable, encode
 from sync.authority import OperatorChange, word_of
@@ -24,8 +27,7 @@ GROUP_VIEW: Final = 1
 JOURNAL_VIEW: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class FoldEntry:
+class FoldEntry(Struct, frozen=True, gc=False):
     """One entry as the fold of its ticket needs it: fields of its content, its `timing` and what the receiver checked.
 
     `proven`: its proof of sight is right (8.1). `operator`: who was signed in, by the device's word. `authoriser`: the key whose
@@ -118,8 +120,7 @@ class CredentialChange:
     state: CredentialState
 
 
-@dataclass(frozen=True, slots=True)
-class GroupFacts:
+class GroupFacts(Struct, frozen=True, gc=False):
     """The server's facts about one ticket: its credentials' history, the event's policies by version, the generations, the operators."""
 
     ticket: int
@@ -146,8 +147,7 @@ def judged(entries: Iterable[FoldEntry], facts: GroupFacts) -> list[FoldEntry]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class KeyPresence:
+class KeyPresence(Struct, frozen=True, gc=False):
     """What the gates are told about a key (4.1): proven admits, exits that found somebody inside, who holds it, and the day."""
 
     admits: int
@@ -156,8 +156,7 @@ class KeyPresence:
     day: Day | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class KeyView:
+class KeyView(Struct, frozen=True, gc=False):
     """One (ticket, zone, use) after the fold.
 
     `admits` and `surplus` count proven admits; `exits` those proven exits that found somebody inside; `people_in` is people by
@@ -213,8 +212,7 @@ class KeyView:
         return [self.zone, self.use, *counts, self.used_up, [entry.hash for entry in self.openers], *day]
 
 
-@dataclass(frozen=True, slots=True)
-class GroupView:
+class GroupView(Struct, frozen=True, gc=False):
     """One ticket after the fold: its keys by (zone, use) and its cases by id, both ascending, and its digest (12.7)."""
 
     ticket: int

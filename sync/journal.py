@@ -4,10 +4,12 @@ Nothing here reads the content of an entry, so that one that cannot be read brea
 """
 
 import hashlib
+import struct
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from struct import Struct
+from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from keys.crypto import SIGNATURE_BYTES, PrivateKey, PublicKey
 from keys.labels import Domain, Label, prefixed
@@ -18,13 +20,12 @@ FIRST_PREV: Final = bytes(32)
 FRAMES_AT_MOST: Final = 2000
 CHUNK_AT_MOST: Final = 1024 * 1024
 
-_HEADER: Final = Struct(">32sI8sIIH")
+_HEADER: Final = struct.Struct(">32sI8sIIH")
 _LENGTH_AT: Final = _HEADER.size - 2
 _AROUND: Final = _HEADER.size + SIGNATURE_BYTES
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True, gc=False):
     """One entry as it travels (6.1): read, not yet believed. `raw` is the whole frame."""
 
     prev: bytes
@@ -34,7 +35,7 @@ class Frame:
     seq: int
     content: bytes
     signature: bytes
-    raw: bytes = field(repr=False)
+    raw: bytes
 
     @property
     def unsigned(self) -> bytes:
@@ -65,8 +66,7 @@ class Entry:
     frame_raw: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class StoredEntry:
+class StoredEntry(Struct, frozen=True, gc=False):
     """An authentic entry: its hash hangs on a verified signature. Its own signature may still be anything (`verify_entry`)."""
 
     hash: bytes

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import Final
 
+from msgspec import Struct
+
 from keys.cbor import Fields, Value
 from keys.errors import Malformed
 from sync.errors import StalePart, WrongGeneration
@@ -14,8 +16,7 @@ FORKS_AT_MOST: Final = 1_024
 _FIRST_GEN: Final = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Struct, frozen=True, gc=False):
     """A place in the feed: `pos` items lie behind it in the life of the feed that is called `gen`."""
 
     gen: int

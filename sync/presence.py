@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
+
 from keys.cbor import Fields, Value
 from keys.cbor_form import array, field, not_zero, number, of_size, optional, string, uint
 from keys.errors import Malformed
@@ -21,8 +23,7 @@ _ID: Final = not_zero(uint(SMALL_BITS))
 _SMALL, _WIDE = uint(SMALL_BITS), uint(WIDE_BITS)
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Struct, frozen=True, gc=False):
     """Whose admit counts: device (8 bytes), gate, when in Unix milliseconds, and the first 8 bytes of the body's hash."""
 
     device: bytes
@@ -31,8 +32,7 @@ class Holder:
     credential_hash: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True, gc=False):
     """The latest local day on which somebody entered, by the instant at which it begins (Unix s), and how often on it."""
 
     starts_s: int

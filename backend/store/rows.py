@@ -149,8 +149,7 @@ class PartRow:
     issued_s: int
 
 
-@dataclass(frozen=True, slots=True)
-class FeedRow:
+class FeedRow(Struct, frozen=True, gc=False):
     """One item of the feed as it is served, and the chain's hash after it (PROTOCOL.md 4.2)."""
 
     at: Position

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
+from msgspec import Struct
+
 from sync.chain import START, Cursor, Link
 from sync.clock import UNBOUNDED, Bounds, Timed, Timing
 from sync.content import Content, Kind
@@ -53,8 +55,7 @@ class JournalState:
         return self.device, self.epoch
 
 
-@dataclass(frozen=True, slots=True)
-class EntryRow:
+class EntryRow(Struct, frozen=True, gc=False):
     """An entry to be stored. `content` is None where it cannot be read (6.5); `own` is what its own anchor proves.
 
     `connected`: its whole chain is stored; `twin`: another entry of its seq names the same one before it. `proven`: its proof
@@ -75,7 +76,7 @@ class EntryRow:
     off: bool
     proven: bool
     barred: bool
-    raw: bytes = field(repr=False)
+    raw: bytes
     authoriser: bytes | None = None
 
     @property
@@ -115,8 +116,7 @@ class EntryRow:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class ChainRow:
+class ChainRow(Struct, frozen=True, gc=False):
     """A stored entry as its journal sees it. Of one that cannot be read only the chain and its `timing` are there."""
 
     hash: bytes
@@ -183,8 +183,7 @@ class KeptEntry:
     folded: tuple[FoldEntry, bool, bool] | None
 
 
-@dataclass(frozen=True, slots=True)
-class TicketEntries:
+class TicketEntries(Struct, frozen=True, gc=False):
     """The entries of a ticket that its fold needs, and the hashes of those that were taken back when it was last folded."""
 
     entries: tuple[FoldEntry, ...]

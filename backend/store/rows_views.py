@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from sync.cases import CaseClass, CaseStatus
 from sync.feed import Day, Holder
 from sync.group import KeyPresence
 from sync.position import Position
 
 
-@dataclass(frozen=True, slots=True)
-class KeyRow:
+class KeyRow(Struct, frozen=True, gc=False):
     """The view of one (ticket, zone, use) as it is stored. `told` is what the feed last said about it."""
 
     ticket: int
@@ -31,8 +32,7 @@ class KeyRow:
         return KeyPresence(self.admits, self.exits, self.told, self.day)
 
 
-@dataclass(frozen=True, slots=True)
-class GroupRow:
+class GroupRow(Struct, frozen=True, gc=False):
     """The whole view of a ticket as it is stored: its digest (12.7), and its keys by zone and use."""
 
     ticket: int

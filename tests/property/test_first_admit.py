@@ -1,6 +1,5 @@
 """The short way to the view of a first admit and to the bytes of its item leads where the long way leads (PROTOCOL.md 4.1, 12.2, 12.7)."""
 
-from dataclasses import replace
 from random import Random
 
 from hypothesis import example, given, settings
@@ -17,6 +16,7 @@ from sync.limits import Limits
 from sync.policy import Mode
 from sync.position import Position
 from sync.presence import Day, Holder, PresenceItem
+from tests.altered import replace
 from tests.property.test_fold import any_entry, any_facts
 from tests.unit.sync_fold.scenes import EVENT, ONCE
 

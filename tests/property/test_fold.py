@@ -1,7 +1,6 @@
 """The fold as a function of a set: order, repetition and pieces change nothing (PROTOCOL.md 1.5, 12.5, 12.7)."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from random import Random
 
 from hypothesis import given, settings
@@ -13,6 +12,7 @@ from sync.content import Kind
 from sync.evidence import Role
 from sync.fold import FoldEntry, GroupFacts, GroupView, fold_group, view_digest
 from sync.roster import CredentialState
+from tests.altered import replace
 from tests.unit.sync_fold.scenes import (
     EVENT,
     KEY_OF_BRUNO,

@@ -1,6 +1,5 @@
 """Who could have known: the fold against a feed that is replayed item by item, across generations (PROTOCOL.md 2.3, 12.3)."""
 
-from dataclasses import replace
 from random import Random
 
 from hypothesis import given, settings
@@ -10,6 +9,7 @@ from sync.cases import CaseClass
 from sync.fold import CredentialChange, GroupFacts, fold_group
 from sync.position import Ancestry, Position
 from sync.roster import CredentialState
+from tests.altered import replace
 from tests.unit.sync_fold.scenes import EVENT, TICKET, entry, facts, hash_of
 
 SEEDS = st.integers(0, 2**32)

@@ -4,7 +4,7 @@ Invariants: surplus in cases is the physical surplus, one holder a stay, occupan
 """
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from random import Random
 
 from hypothesis import given, settings
@@ -16,6 +16,7 @@ from sync.content import Kind
 from sync.evidence import Role
 from sync.fold import FoldEntry, GroupView, fold_group
 from sync.policy import Mode
+from tests.altered import replace
 from tests.unit.sync_fold.scenes import EVENT, ONCE, REENTRY, device, entry, facts, hash_of, void
 
 SEEDS = st.integers(0, 2**32)

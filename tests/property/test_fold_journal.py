@@ -1,7 +1,6 @@
 """The fold of a journal against a tree that is known whole: no false fork, no hidden one, exact gaps (PROTOCOL.md 12.4)."""
 
 from collections import Counter
-from dataclasses import replace
 from random import Random
 
 from hypothesis import given, settings
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 from sync.cases import CaseClass
 from sync.content import Kind
 from sync.journal_fold import JournalFacts, JournalRow, fold_journal
+from tests.altered import replace
 from tests.unit.sync_fold.scenes import BOOT, EVENT, at, device, hash_of, ms
 
 SEEDS = st.integers(0, 2**32)

@@ -6,7 +6,6 @@ After every step: what is stored is what `naive_merge` finds in the same frames;
 import asyncio
 import hashlib
 from collections.abc import Coroutine
-from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
 from typing import Any, TypeVar
@@ -25,6 +24,7 @@ from sync.feed import CredentialItem
 from sync.journal import Frame
 from sync.policy import Policy
 from sync.position import Position
+from tests.altered import replace
 from tests.integration.receiving.scribe import Code, Line, Scribe
 from tests.integration.receiving.world import START_MS
 from tests.property import naive_merge as naive

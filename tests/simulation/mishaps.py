@@ -1,7 +1,6 @@
 """Everything that goes wrong with tablets and programs, short of theft."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 from backend.store.rows import FeedRow
@@ -10,6 +9,7 @@ from keys.labels import Label
 from sync.content import Kind
 from sync.feed import chain_hash
 from sync.journal import Frame, entry_hash
+from tests.altered import replace
 from tests.simulation.evening import Evening
 from tests.simulation.faults import Skew
 from tests.simulation.memory_store import MemoryStore

@@ -1,12 +1,13 @@
 """Entries as the store takes them, without any signature: it checks none."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from backend.store.rows_journal import EntryRow
 from sync.clock import UNBOUNDED, Timing
 from sync.content import Content, Kind
 from sync.journal import FIRST_PREV
 from sync.position import Position
+from tests.altered import replace
 
 EVENT = 7
 DEVICE = b"device-1"

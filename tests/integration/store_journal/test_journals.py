@@ -1,7 +1,6 @@
 """The contract of journals: entries by their own hash, each found by what a fold needs it for."""
 
 import asyncio
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from sync.chain import Cursor
 from sync.clock import Timing
 from sync.content import Kind
 from sync.position import Position
+from tests.altered import replace
 from tests.integration.store_journal.entries import DEVICE, EVENT, JOURNAL, OTHER, Draft, name
 
 

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 
 from keys.crypto import PrivateKey
@@ -10,6 +8,7 @@ from sync.content import Content, Kind
 from sync.errors import Unreadable
 from sync.operators import Operator, encode_operators, named
 from sync.position import Ancestry, Position
+from tests.altered import replace
 
 DOMAIN = Domain(bytes(range(16)))
 KEY = PrivateKey.from_seed(bytes(range(32)))

@@ -1,6 +1,5 @@
 """Scenes at a door, in few words: entries, facts and journals with everything that a test does not care about filled in."""
 
-from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -13,6 +12,7 @@ from sync.policy import Mode, Policy
 from sync.position import Ancestry, Position
 from sync.roster import CredentialState
 from sync.stories import Names
+from tests.altered import replace
 
 EVENT = 7
 TICKET = 4711

@@ -1,7 +1,5 @@
 """The short way to the view of a ticket that was admitted once (PROTOCOL.md 12.2, 12.7): when it may be taken, and where it leads."""
 
-from dataclasses import replace
-
 import pytest
 
 from sync.content import Kind
@@ -11,6 +9,7 @@ from sync.limits import Limits
 from sync.policy import Mode
 from sync.presence import Day
 from sync.roster import CredentialState
+from tests.altered import replace
 from tests.unit.sync_fold.scenes import EVENT, ONCE, change, entry, facts
 
 DAYS = Limits(per_day=2, days=(0, 1_790_000_000))

@@ -1,13 +1,12 @@
 """Cases of a journal: forks, gaps, unreadable entries, clocks, and what never came (PROTOCOL.md 12.4)."""
 
-from dataclasses import replace
-
 import pytest
 
 from sync.cases import Case, CaseClass, CaseStatus, Settlement, status
 from sync.clock import Bounds
 from sync.content import Kind
 from sync.journal_fold import JournalFacts, JournalRow, fold_findings, fold_journal, survey
+from tests.altered import replace
 from tests.unit.sync_fold.scenes import BOOT, EVENT, at, device, hash_of, ms
 
 FACTS = JournalFacts(device("B"), epoch=1, announced_seq=None, closed=False)

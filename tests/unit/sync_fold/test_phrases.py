@@ -1,12 +1,11 @@
 """The parts of a sentence: when, where, how sure, which ticket, in both languages."""
 
-from dataclasses import replace
-
 import pytest
 
 from sync.clock import Timing
 from sync.evidence import Evidence, Role
 from sync.phrases import Phrases, sentences
+from tests.altered import replace
 from tests.unit.sync_fold.scenes import NAMES, TICKET, device, ms
 
 EN, PT = Phrases(NAMES, "en"), Phrases(NAMES, "pt-BR")

@@ -1,13 +1,12 @@
 """What holds of every story."""
 
-from dataclasses import replace
-
 import pytest
 
 from sync.cases import Case, CaseClass
 from sync.catalogue import LANGUAGES, catalogue
 from sync.evidence import Evidence, Role
 from sync.stories import tell
+from tests.altered import replace
 from tests.unit.sync_fold.scenes import (
     EVENT,
     NAMES,

@@ -1,13 +1,12 @@
 """The stories of journals and devices, word for word."""
 
-from dataclasses import replace
-
 import pytest
 
 from sync.cases import CaseClass
 from sync.clock import Bounds
 from sync.content import Kind
 from sync.stories import tell
+from tests.altered import replace
 from tests.unit.sync_fold.scenes import (
     NAMES,
     at,

@@ -1,13 +1,12 @@
 """The stories of withdrawn codes and missing proof, word for word."""
 
-from dataclasses import replace
-
 import pytest
 
 from sync.cases import CaseClass
 from sync.content import Kind
 from sync.roster import CredentialState
 from sync.stories import tell
+from tests.altered import replace
 from tests.unit.sync_fold.scenes import (
     at,
     change,

@@ -1,12 +1,11 @@
 """The story of a double admission, word for word."""
 
-from dataclasses import replace
-
 import pytest
 
 from sync.cases import CaseClass
 from sync.content import Kind
 from sync.stories import tell
+from tests.altered import replace
 from tests.unit.sync_fold.scenes import (
     NAMES,
     at,

@@ -1,12 +1,11 @@
 """What takes an entry back, and what does not (PROTOCOL.md 12.1)."""
 
-from dataclasses import replace
-
 import pytest
 
 from sync.cases import CaseClass
 from sync.content import Kind
 from sync.evidence import Role
+from tests.altered import replace
 from tests.unit.sync_fold.scenes import KEY_OF_BRUNO, REENTRY, ZONE, at, device, entry, facts, fold, void
 
 ADMIT = entry("a1")

@@ -1,11 +1,10 @@
 """Stories held against the words they must have, in both languages."""
 
-from dataclasses import replace
-
 from sync.cases import Case, CaseClass
 from sync.fold import GroupView
 from sync.journal_fold import JournalFacts, JournalRow, JournalView, fold_journal
 from sync.stories import tell
+from tests.altered import replace
 from tests.unit.sync_fold.scenes import EVENT, NAMES, TICKET, at, device, entry, known, ms
 
 FIRST = entry("a1", timing=at("20:01:05", 2))

@@ -1,6 +1,5 @@
 """Anchors, what they prove, and which round trips make one (PROTOCOL.md 7.1, 7.4)."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -26,6 +25,7 @@ from sync.clock import (
     sign_anchor,
 )
 from sync.content import Content, Kind
+from tests.altered import replace
 from tests.unit.sync_journal.journals import DEVICE, DOMAIN, NOON_MS, OTHER_DEVICE, OTHER_DOMAIN, content
 
 SERVER = PrivateKey.from_seed(b"the server's clock key".ljust(32))

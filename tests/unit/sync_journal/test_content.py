@@ -1,7 +1,6 @@
 """What an entry says (PROTOCOL.md 6.3, 6.4), and what no reader takes."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from keys import cbor
 from sync.content import Content, Kind
 from sync.errors import Unreadable
 from sync.position import Position
+from tests.altered import replace
 from tests.unit.sync_journal.journals import BOOT, NOON_MS, REQUIRED, content
 
 EVERYTHING: dict[str, Any] = {

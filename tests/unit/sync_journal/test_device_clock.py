@@ -1,10 +1,9 @@
 """A device's own clock (PROTOCOL.md 7.5)."""
 
-from dataclasses import replace
-
 import pytest
 
 from sync.clock import UNBOUNDED, Bounds, DeviceClock, Moment, Reading
+from tests.altered import replace
 
 NOON_MS = 1_790_000_000_000
 BOOT = b"boot-one"

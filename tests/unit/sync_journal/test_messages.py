@@ -1,7 +1,6 @@
 """HELLO and PUSH (PROTOCOL.md 11.1, 11.2)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,6 +22,7 @@ from sync.messages import (
     skip_list,
 )
 from sync.position import Position
+from tests.altered import replace
 from tests.unit.sync_journal.journals import DEVICE, EVENT, chunk, journal
 
 HASH = bytes(range(32))

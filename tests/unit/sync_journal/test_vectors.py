@@ -1,13 +1,14 @@
 """Runs every vector of the journal, the clock and the messages, file by file, and proves that no file was left out."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from msgspec import Struct
 
 from keys.crypto import PublicKey
 from keys.errors import KeysError, Malformed
@@ -53,6 +54,11 @@ INPUTS: Final[dict[str, tuple[set[str], ...]]] = {
 }
 
 
+def _said(value: Any, names: Iterable[str]) -> dict[str, Any]:
+    pairs = ((name, getattr(value, name)) for name in names)
+    return {name: plain(item) for name, item in pairs if item is not None}
+
+
 def plain(value: Any) -> Any:
     """As the files say it: bytes in hexadecimal, rows as lists, positions as pairs, what is not said left out."""
     match value:
@@ -64,9 +70,10 @@ def plain(value: Any) -> Any:
             return int(value)
         case tuple():
             return [plain(item) for item in value]
+        case Struct():
+            return _said(value, value.__struct_fields__)
         case _ if is_dataclass(value):
-            pairs = ((field.name, getattr(value, field.name)) for field in fields(value))
-            return {name: plain(item) for name, item in pairs if item is not None}
+            return _said(value, [field.name for field in fields(value)])
         case _:
             return value
 

@@ -1,9 +1,9 @@
 """One ticket under limits: at most n admits are not surplus, and a day is counted by itself."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
+from tests.altered import replace
 from tests.vectors.areas.fold.groups import DOUBLE, UNPROVEN, _change, _entry, _found, _group, _key, _on
 from tests.vectors.areas.fold.spelled import BASE_MS, Row
 from tests.vectors.case import Case, Json
