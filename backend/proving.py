@@ -30,13 +30,24 @@ async def proven(tx: Tx, keys: Keychain, event: int, arrivals: Iterable[Arrival]
 
 def claim_is_proven(keys: Keychain, ground: ClaimGround, claim: Claim, device: bytes) -> bool:
     """Whether who claims saw the code that he names, and it is one of the ticket's (PROTOCOL.md 11.6)."""
-    index, credential_hash = claim.credential
-    if ground.ticket != claim.ticket or _hash(ground.body) != credential_hash:
+    shown = _claimed(ground, claim)
+    if shown is None:
         return False
-    storage_key = keys.secret(Secret.STORAGE)
-    secret = open_code_secret(storage_key, ground.sealed_secret, keys.domain, claim.event, index)
+    index, sealed = shown
+    secret = open_code_secret(keys.secret(Secret.STORAGE), sealed, keys.domain, claim.event, index)
     expected = proof_of_claim(sight_key(secret), claim.event, device, claim.nonce)
     return hmac.compare_digest(expected, claim.sight)
+
+
+def _claimed(ground: ClaimGround, claim: Claim) -> tuple[int, bytes] | None:
+    """Status index and sealed K of the code that was shown: the credential's own, or an alias of its ticket (PROTOCOL.md 3.8)."""
+    index, credential_hash = claim.credential
+    if ground.ticket != claim.ticket:
+        return None
+    if _hash(ground.body) == credential_hash:
+        return index, ground.sealed_secret
+    alias = ground.alias
+    return (alias.index, alias.sealed_secret) if alias and alias.ticket == claim.ticket else None
 
 
 async def _aliases(

@@ -16,10 +16,11 @@ from backend.errors import (
     NotSignedIn,
 )
 from backend.permits import check_serves
+from backend.recognising import Shown
 from backend.routes.answers import cbor
 from backend.routes.bodies import body_of, event_of
 from backend.routes.declaring import Operation, Said, gives_cbor, takes_cbor
-from backend.routes.guard import Serving, anybody, device_only
+from backend.routes.guard import Serving, anybody, device_at_once, device_only
 from backend.usecases import claiming, enrolling, receiving, recovering
 from keys.cbor import Fields, decode, encode
 from keys.errors import BadKey, BadSignature, Malformed
@@ -77,9 +78,23 @@ async def _return(request: Request, serving: Serving, device: Device) -> Respons
 
 
 async def _claim(request: Request, serving: Serving, device: Device) -> Response:
-    asked = Claim.parse(await _message(request, serving, device))
+    asked = await _asked(request)
+    return _claimed(serving, await claiming.claim(serving.ctx, device, asked))
+
+
+async def _claim_at_once(request: Request, serving: Serving, shown: Shown) -> Response | None:
+    asked = await _asked(request)
+    reply = await claiming.claim_at_once(serving.ctx, shown, asked)
+    return None if reply is None else _claimed(serving, reply)
+
+
+async def _asked(request: Request) -> Claim:
+    asked = Claim.parse(await body_of(request))
     _check_event(request, asked.event)
-    reply = await claiming.claim(serving.ctx, device, asked)
+    return asked
+
+
+def _claimed(serving: Serving, reply: ClaimReply) -> Response:
     serving.metrics.claimed(reply.answer.name.lower())
     return cbor(reply.encode())
 
@@ -158,5 +173,5 @@ def operations() -> list[Operation]:
         device_only("POST", f"{event}/hello", _hello, _HELLO),
         device_only("POST", f"{event}/push", _push, _PUSH),
         device_only("POST", f"{event}/return", _return, _RETURN),
-        device_only("POST", f"{event}/claim", _claim, _CLAIM),
+        device_at_once("POST", f"{event}/claim", _claim, _claim_at_once, _CLAIM),
     ]

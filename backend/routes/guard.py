@@ -1,14 +1,16 @@
-"""Who may call what. Each operation is declared with one of the functions below, and none without; the caller is asked for
-before anything of the request is read."""
+"""Who may call what. Each operation is declared with one of the functions below, and none without; the caller's credential is
+verified before anything of the request is read."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.access import Admin, Caller, Device, MetricsReader
 from backend.errors import NotAllowed, NotSignedIn
+from backend.recognising import Shown, bearer_of, shown_at_hand
 from backend.routes.bodies import (
     BODY_AT_MOST,
     BODY_TO_FILE,
@@ -30,6 +32,7 @@ __all__ = [
     "administered",
     "anybody",
     "declared",
+    "device_at_once",
     "device_only",
     "metered",
     "serving_of",
@@ -39,6 +42,7 @@ ROUTE: Final = "portao.route"
 """Where a request's scope keeps the pattern of the route that took it: a label for metrics that nobody outside can choose."""
 
 _C = TypeVar("_C")
+AtOnce: TypeAlias = Callable[[Request, Serving, Shown], Awaitable[Response | None]]
 
 
 def anybody(method: str, path: str, handler: OpenHandler, said: Said) -> Operation:
@@ -60,6 +64,27 @@ def administered(method: str, path: str, handler: Handler[Admin], said: Said) ->
 def device_only(method: str, path: str, handler: Handler[Device], said: Said) -> Operation:
     """An operation for enrolled devices' sessions."""
     return declared(method, path, Access.DEVICE, said, _guarded(Access.DEVICE, handler, Device))
+
+
+def device_at_once(
+    method: str, path: str, handler: Handler[Device], at_once: AtOnce, said: Said
+) -> Operation:
+    """As `device_only`, for what is asked so often that a device is looked at together with what it asks about.
+
+    A session is verified before anything is read; where `at_once` cannot tell by one look who it is, everything goes its usual way.
+    """
+    usual = _guarded(Access.DEVICE, handler, Device)
+
+    async def answer(request: Request) -> Response:
+        text = bearer_of(request.headers.get("authorization"))
+        serving = serving_of(request)
+        shown = None if text is None else shown_at_hand(serving.ctx, text)
+        if shown is None:
+            return await usual(request)
+        check_announced(request)
+        return await at_once(request, serving, shown) or await usual(request)
+
+    return declared(method, path, Access.DEVICE, said, answer)
 
 
 def metered(method: str, path: str, handler: Handler[Admin | MetricsReader], said: Said) -> Operation:

@@ -10,26 +10,44 @@ from backend.store.device_columns import device_row
 from backend.store.rows_bearings import Bearings
 from sync.position import Position
 
+DOMAIN: Final = bindparam("of_domain", type_=key_rings.c.domain.type)
+EVENT: Final = bindparam("of_event", type_=events.c.event.type)
+_DEVICE: Final = bindparam("of_device", type_=devices.c.device.type)
+
 
 def _bearings() -> Select[Any]:
     """Made once: to put it together takes longer than to answer it."""
-    domain = bindparam("of_domain", type_=key_rings.c.domain.type)
-    counter = select(func.max(trust_lists.c.counter)).where(trust_lists.c.domain == domain).scalar_subquery()
+    counter = select(func.max(trust_lists.c.counter)).where(trust_lists.c.domain == DOMAIN).scalar_subquery()
     columns = (
         key_rings.c.version.label("ring_version"),
         counter.label("trust_counter"),
         events.c.gen.label("end_gen"),
         events.c.pos.label("end_pos"),
     )
-    own = (devices.c.domain == domain) & (devices.c.device == bindparam("of_device"))
-    about = (events.c.domain == domain) & (events.c.event == bindparam("of_event"))
+    own = (devices.c.domain == DOMAIN) & (devices.c.device == _DEVICE)
+    about = (events.c.domain == DOMAIN) & (events.c.event == EVENT)
     joined = (
         select(*columns, *devices.c).select_from(key_rings).outerjoin(devices, own).outerjoin(events, about)
     )
-    return joined.where(key_rings.c.domain == domain)
+    return joined.where(key_rings.c.domain == DOMAIN)
 
 
-_BEARINGS: Final = _bearings()
+BEARINGS: Final = _bearings()
+"""One row, or none before there are keys. More may be joined to it and seen in the same look."""
+
+
+def asked_of(domain: int, device: bytes, event: int) -> dict[str, Any]:
+    """The parameters of `BEARINGS`."""
+    return {"of_domain": domain, "of_device": device, "of_event": event}
+
+
+def bearings_in(row: Any) -> Bearings | None:
+    """What a row of `BEARINGS` says."""
+    if row.trust_counter is None:
+        return None
+    end = None if row.end_gen is None else Position(row.end_gen, row.end_pos)
+    known = None if row.device is None else device_row(row)
+    return Bearings(row.ring_version, row.trust_counter, known, end)
 
 
 class SqlBearings:
@@ -42,11 +60,5 @@ class SqlBearings:
         self._domain = domain
 
     async def bearings(self, device: bytes, event: int) -> Bearings | None:
-        asked = {"of_domain": self._domain, "of_device": device, "of_event": event}
-        rows = await self._asking.rows(_BEARINGS, asked)
-        if not rows or rows[0].trust_counter is None:
-            return None
-        row = rows[0]
-        end = None if row.end_gen is None else Position(row.end_gen, row.end_pos)
-        known = None if row.device is None else device_row(row)
-        return Bearings(row.ring_version, row.trust_counter, known, end)
+        rows = await self._asking.rows(BEARINGS, asked_of(self._domain, device, event))
+        return bearings_in(rows[0]) if rows else None

@@ -1,17 +1,21 @@
 """Claims, on a SQL database: one look at everything that decides, and one compare and swap."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Integer, and_, bindparam, func, or_, select
+from sqlalchemy import Integer, LargeBinary, and_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
 from backend.schema import credentials, policies
+from backend.schema_aliases import aliases
 from backend.schema_claims import claims
 from backend.schema_journal import key_views
 from backend.store.asking import Asking
-from backend.store.rows_claims import ClaimGround, EntryKey
+from backend.store.bearings import BEARINGS, DOMAIN, EVENT, asked_of, bearings_in
+from backend.store.rows_aliases import AliasRow
+from backend.store.rows_claims import ClaimGround, ClaimLook, EntryKey
 from keys import cbor
 from sync.feed_items import ITEM_CAP
 from sync.leases import Counted, Lease
@@ -20,7 +24,7 @@ from sync.presence import Day, Holder
 
 _POLICIES_KEPT: Final = 64
 _CLAUSE: Final = "9.1"
-_CLAIM, _CREDENTIAL, _VIEW = claims.c, credentials.c, key_views.c
+_CLAIM, _CREDENTIAL, _ALIAS, _VIEW = claims.c, credentials.c, aliases.c, key_views.c
 _KEY: Final = ("domain", "event", "ticket", "zone", "use", "stay")
 _LEASE: Final = ("stay", "device", "gate", "nonce", "at_ms", "until_ms")
 _COUNTED: Final = ("admits", "exits", "day_s", "day_admits")
@@ -31,10 +35,9 @@ def _asked(name: str, type_: Any = Integer) -> Any:
     return bindparam(f"asked_{name}", type_=type_)
 
 
-_DOMAIN, _EVENT = _asked("domain"), _asked("event", BigInteger)
 _IN_FORCE: Final = (
     select(policies.c.raw)
-    .where(policies.c.domain == _DOMAIN, policies.c.event == _EVENT)
+    .where(policies.c.domain == DOMAIN, policies.c.event == EVENT)
     .order_by(policies.c.version.desc())
     .limit(1)
     .scalar_subquery()
@@ -42,17 +45,19 @@ _IN_FORCE: Final = (
 
 
 def _of_key(table: Any) -> Any:
-    place = table.domain == _DOMAIN, table.event == _EVENT, table.ticket == _asked("ticket")
+    place = table.domain == DOMAIN, table.event == EVENT, table.ticket == _asked("ticket")
     return and_(*place, table.zone == _asked("zone"), table.use == _asked("use"))
+
+
+def _of_event(table: Any, *more: Any) -> Any:
+    return and_(table.domain == DOMAIN, table.event == EVENT, *more)
 
 
 # Entries of the ticket by the zone's other uses: a limit may count them together.
 _ELSEWHERE: Final = (
     select(func.coalesce(func.sum(_VIEW.admits), 0))
     .where(
-        _VIEW.domain == _DOMAIN,
-        _VIEW.event == _EVENT,
-        _VIEW.ticket == _asked("ticket"),
+        _of_event(_VIEW, _VIEW.ticket == _asked("ticket")),
         _VIEW.zone == _asked("zone"),
         _VIEW.use != _asked("use"),
     )
@@ -60,23 +65,24 @@ _ELSEWHERE: Final = (
     .scalar_subquery()
 )
 
-# A row for each lease of the key, and one where there is none.
-_GROUND: Final = (
-    select(
+# Who asks, and a row for each lease of the key or one where there is none.
+_LOOK: Final = (
+    BEARINGS.add_columns(
         _CREDENTIAL.ticket.label("of_ticket"),
         _CREDENTIAL.body,
         _CREDENTIAL.sealed_secret,
+        _ALIAS.ticket.label("alias_ticket"),
+        _ALIAS.status_index.label("alias_index"),
+        _ALIAS.sealed_secret.label("alias_secret"),
         _IN_FORCE.label("policy"),
         _ELSEWHERE.label("elsewhere"),
         *(_VIEW[name] for name in (*_COUNTED, *_HOLDER)),
-        *(_CLAIM[name] for name in _LEASE),
+        *(_CLAIM[name].label(f"lease_{name}") for name in _LEASE),
     )
-    .select_from(credentials.outerjoin(key_views, _of_key(_VIEW)).outerjoin(claims, _of_key(_CLAIM)))
-    .where(
-        _CREDENTIAL.domain == _DOMAIN,
-        _CREDENTIAL.event == _EVENT,
-        _CREDENTIAL.status_index == _asked("index"),
-    )
+    .outerjoin(credentials, _of_event(_CREDENTIAL, _CREDENTIAL.status_index == _asked("index")))
+    .outerjoin(aliases, _of_event(_ALIAS, _ALIAS.alias == _asked("hash", LargeBinary)))
+    .outerjoin(key_views, _of_key(_VIEW))
+    .outerjoin(claims, _of_key(_CLAIM))
 )
 
 
@@ -105,23 +111,33 @@ class SqlClaims:
         self._asking = asking
         self._domain = domain
 
-    async def ground(self, event: int, key: EntryKey, index: int) -> ClaimGround | None:
-        asked = {"domain": self._domain, "event": event, "index": index, **key._asdict()}
+    async def look(
+        self, device: bytes, event: int, key: EntryKey, credential: tuple[int, bytes]
+    ) -> ClaimLook | None:
+        index, hash_ = credential
+        asked = {"index": index, "hash": hash_, **key._asdict()}
         given = {f"asked_{name}": value for name, value in asked.items()}
-        rows = await self._asking.rows(_GROUND, given)
-        if not rows:
-            return None
-        first = rows[0]
-        leases = tuple(Lease(*row[-len(_LEASE) :]) for row in rows if row.stay is not None)
-        return ClaimGround(
-            first.of_ticket, first.body, first.sealed_secret, _policy(first.policy), _counted(first), leases
-        )
+        rows = await self._asking.rows(_LOOK, {**asked_of(self._domain, device, event), **given})
+        bearings = bearings_in(rows[0]) if rows else None
+        return None if bearings is None else ClaimLook(bearings, _ground(rows, hash_))
 
     async def take(self, event: int, key: EntryKey, lease: Lease) -> bool:
         values = {"domain": self._domain, "event": event, **key._asdict()}
         values |= {name: getattr(lease, name) for name in _LEASE}
         taking = _TAKE_ON_SQLITE if self._asking.is_sqlite else _TAKE_ON_POSTGRESQL
         return bool(await self._asking.rows(taking, values))
+
+
+def _ground(rows: Sequence[Any], hash_: bytes) -> ClaimGround | None:
+    first = rows[0]
+    if first.of_ticket is None:
+        return None
+    leases = tuple(Lease(*row[-len(_LEASE) :]) for row in rows if row.lease_stay is not None)
+    alias = None
+    if first.alias_ticket is not None:
+        alias = AliasRow(hash_, first.alias_ticket, first.alias_index, first.alias_secret)
+    shown = first.of_ticket, first.body, first.sealed_secret
+    return ClaimGround(*shown, _policy(first.policy), _counted(first), leases, alias)
 
 
 @lru_cache(maxsize=_POLICIES_KEPT)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from backend.store.rows_aliases import AliasRow
+from backend.store.rows_bearings import Bearings
 from sync.leases import Counted, Lease
 from sync.policy import Policy
 
@@ -19,7 +21,7 @@ class EntryKey(NamedTuple):
 class ClaimGround:
     """What a claim is judged by. `body` and `sealed_secret` are those of the credential it names, `policy` is the one in force.
 
-    `leases` are all of the key, those that are over among them.
+    `leases` are all of the key, those that are over among them; `alias` is the code of another system whose hash it names instead.
     """
 
     ticket: int
@@ -28,3 +30,12 @@ class ClaimGround:
     policy: Policy
     counted: Counted
     leases: tuple[Lease, ...]
+    alias: AliasRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLook:
+    """Who claims, and the ground of it; None if the event has no such credential."""
+
+    bearings: Bearings
+    ground: ClaimGround | None

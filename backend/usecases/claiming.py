@@ -8,7 +8,9 @@ from backend.errors import Busy, NotAllowed
 from backend.keychain import Keychain
 from backend.permits import check_serves
 from backend.proving import claim_is_proven
-from backend.store.rows_claims import ClaimGround, EntryKey
+from backend.recognising import Shown, recognised
+from backend.store.rows_bearings import Bearings
+from backend.store.rows_claims import ClaimGround, ClaimLook, EntryKey
 from sync.claim import FIRST, Claim, Claimed, ClaimReply
 from sync.errors import Locked, NotSeen
 from sync.leases import LEASE_MS, Denied, Granted, Lease, judge
@@ -22,16 +24,28 @@ async def claim(ctx: Context, caller: Device, asked: Claim) -> ClaimReply:
     Raises `NotAllowed` for an event or a gate that the device does not serve, `Locked`, `NotSeen`, and `Busy` where others
     were faster again and again.
     """
+    return await _answer(ctx, caller, asked, await _look(ctx, caller.id, asked))
+
+
+async def claim_at_once(ctx: Context, shown: Shown, asked: Claim) -> ClaimReply | None:
+    """As `claim`, by whom the session names, who is looked at in the same look as what he asks about. None where it takes more than
+    that to know him: nothing was done then.
+    """
+    look = await _look(ctx, shown.device, asked)
+    caller = None if look is None else recognised(shown, look.bearings, ctx.now_s)
+    return None if caller is None else await _answer(ctx, caller, asked, look)
+
+
+async def _answer(ctx: Context, caller: Device, asked: Claim, look: ClaimLook | None) -> ClaimReply:
     _check(caller, asked, ctx.now_s)
-    key = EntryKey(asked.ticket, asked.zone, asked.use)
     for _ in range(_TRIES):
-        ground = await _ground(ctx, caller, asked, key)
-        now_ms = ctx.now_ms()
+        ground, now_ms = await _proven(ctx, look, asked, caller.id), ctx.now_ms()
         answer = judge(ground.policy, ground.counted, ground.leases, asked, caller.id, now_ms)
         if isinstance(answer, Denied):
             return ClaimReply(Claimed.SECOND, answer.rule, answer.taken)
-        if await _taken(ctx, key, asked, caller.id, answer, now_ms):
+        if await _taken(ctx, asked, caller.id, answer, now_ms):
             return FIRST
+        look = await _look(ctx, caller.id, asked)
     raise Busy
 
 
@@ -43,21 +57,31 @@ def _check(caller: Device, asked: Claim, now_s: int) -> None:
         raise Locked(caller.id)
 
 
-async def _ground(ctx: Context, caller: Device, asked: Claim, key: EntryKey) -> ClaimGround:
-    keys = _at_hand(ctx, caller) or await _keys(ctx)
-    async with ctx.store.glance() as look:
-        ground = await look.claims.ground(asked.event, key, asked.credential[0])
-    if ground is None or not claim_is_proven(keys, ground, asked, caller.id):
+async def _look(ctx: Context, device: bytes, asked: Claim) -> ClaimLook | None:
+    async with ctx.store.glance() as one:
+        return await one.claims.look(device, asked.event, _key(asked), asked.credential)
+
+
+def _key(asked: Claim) -> EntryKey:
+    return EntryKey(asked.ticket, asked.zone, asked.use)
+
+
+async def _proven(ctx: Context, look: ClaimLook | None, asked: Claim, device: bytes) -> ClaimGround:
+    """What was seen, if who asks saw the code: `NotSeen`."""
+    if look is None or look.ground is None:
         raise NotSeen
-    return ground
+    keys = _at_hand(ctx, look.bearings) or await _keys(ctx)
+    if not claim_is_proven(keys, look.ground, asked, device):
+        raise NotSeen
+    return look.ground
 
 
-def _at_hand(ctx: Context, caller: Device) -> Keychain | None:
-    """The open keys, if the look that recognised the caller says that they are the present ones."""
-    keys, seen = ctx.vault.last, caller.bearings
-    if keys is None or seen is None:
+def _at_hand(ctx: Context, seen: Bearings) -> Keychain | None:
+    """The open keys, if the same look says that they are the present ones."""
+    keys = ctx.vault.last
+    if keys is None or (seen.ring_version, seen.trust_counter) != (keys.version, keys.trust.counter):
         return None
-    return keys if (seen.ring_version, seen.trust_counter) == (keys.version, keys.trust.counter) else None
+    return keys
 
 
 async def _keys(ctx: Context) -> Keychain:
@@ -65,12 +89,10 @@ async def _keys(ctx: Context) -> Keychain:
         return await ctx.vault.keys(tx)
 
 
-async def _taken(
-    ctx: Context, key: EntryKey, asked: Claim, device: bytes, granted: Granted, now_ms: int
-) -> bool:
+async def _taken(ctx: Context, asked: Claim, device: bytes, granted: Granted, now_ms: int) -> bool:
     """Take the stay; where nothing limits entries, there is none to take."""
     if granted.stay is None:
         return True
     lease = Lease(granted.stay, device, asked.gate, asked.nonce, now_ms, now_ms + LEASE_MS)
-    async with ctx.store.single() as tx:
-        return await tx.claims.take(asked.event, key, lease)
+    async with ctx.store.single() as one:
+        return await one.claims.take(asked.event, _key(asked), lease)

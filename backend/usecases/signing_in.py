@@ -11,24 +11,19 @@ from backend.access import (
     Caller,
     Device,
     MetricsReader,
-    Session,
     TokenRole,
     admits,
     new_token,
     open_session,
-    session_of,
     subject_of,
     token_id_of,
 )
 from backend.context import Context
 from backend.errors import NotSignedIn
-from backend.keychain import Keychain
+from backend.recognising import bearer_of, device_session, recognised, shown_at_hand, unless_over
 from backend.store.contract import Tx
-from backend.store.rows import DeviceRow
-from backend.store.rows_bearings import Bearings
 from keys.ring import Secret
 
-_BEARER: Final = "bearer "
 _NO_EVENT: Final = 0
 
 
@@ -53,9 +48,9 @@ async def caller_of(ctx: Context, authorization: str | None, event: int = _NO_EV
 
     `event`: what it is about, looked at in the same look.
     """
-    if authorization is None or not authorization.lower().startswith(_BEARER):
+    text = bearer_of(authorization)
+    if text is None:
         return None
-    text = authorization[len(_BEARER) :].strip()
     if (token_id := token_id_of(text)) is None:
         return await _known_device(ctx, text, event) or await _device(ctx, text)
     async with ctx.store.reading() as tx:
@@ -123,29 +118,16 @@ async def _token_holder(ctx: Context, tx: Tx, token_id: str, text: str) -> Calle
 
 async def _known_device(ctx: Context, text: str, event: int) -> Device | None:
     """The device, by keys that are open already and one look; None where these are not the present keys, or it is none."""
-    keys = ctx.vault.last
-    session = None if keys is None else _session(keys, text, ctx.now_s)
-    if keys is None or session is None:
+    shown = shown_at_hand(ctx, text)
+    if shown is None:
         return None
-    async with ctx.store.glance() as tx:
-        seen = await tx.devices.bearings(bytes.fromhex(session.subject), event)
-    if seen is None or (seen.ring_version, seen.trust_counter) != (keys.version, keys.trust.counter):
-        return None
-    return _unless_over(seen.device, session, ctx.now_s, seen)
+    async with ctx.store.glance() as look:
+        seen = await look.devices.bearings(shown.device, event)
+    return recognised(shown, seen, ctx.now_s)
 
 
 async def _device(ctx: Context, text: str) -> Device | None:
     async with ctx.store.reading() as tx:
-        session = _session(await ctx.vault.keys(tx), text, ctx.now_s)
+        session = device_session(await ctx.vault.keys(tx), text, ctx.now_s)
         row = None if session is None else await tx.devices.get(bytes.fromhex(session.subject))
-    return None if session is None else _unless_over(row, session, ctx.now_s)
-
-
-def _session(keys: Keychain, text: str, now_s: int) -> Session | None:
-    return session_of(keys.secret(Secret.SESSION), keys.domain, Audience.DEVICE, text, now_s)
-
-
-def _unless_over(
-    row: DeviceRow | None, session: Session, now_s: int, seen: Bearings | None = None
-) -> Device | None:
-    return None if row is None or now_s >= row.expires_s else Device(row, session.ends_s, seen)
+    return None if session is None else unless_over(row, session, ctx.now_s)

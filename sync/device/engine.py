@@ -108,7 +108,7 @@ class Engine:
                 occasion = self._occasion(event, direction, use)
                 if direction is Direction.EXIT or not occasion.lists.policy.claims(occasion.place.zone):
                     return None
-                shown = occasion.opened(text)
+                shown = opened(connection, occasion, text)
                 if not judged(connection, occasion, shown, self._device).admits:
                     return None
                 return claim_of(connection, occasion.place, shown, self._device, nonce)

@@ -1,7 +1,8 @@
 """Claims in memory. See `backend.store.contract_claims`."""
 
-from backend.store.rows_claims import ClaimGround, EntryKey
+from backend.store.rows_claims import ClaimGround, ClaimLook, EntryKey
 from sync.leases import Counted, Lease
+from tests.simulation.memory_setup import MemoryDevices
 from tests.simulation.memory_state import Noun
 
 
@@ -10,13 +11,22 @@ class MemoryClaims(Noun):
 
     __slots__ = ()
 
-    async def ground(self, event: int, key: EntryKey, index: int) -> ClaimGround | None:
+    async def look(
+        self, device: bytes, event: int, key: EntryKey, credential: tuple[int, bytes]
+    ) -> ClaimLook | None:
+        seen = await MemoryDevices(self.tables).bearings(device, event)
+        return None if seen is None else ClaimLook(seen, self._ground(event, key, credential))
+
+    def _ground(self, event: int, key: EntryKey, credential: tuple[int, bytes]) -> ClaimGround | None:
+        index, hash_ = credential
         row = self.tables.credentials.get((event, index))
         if row is None:
             return None
         policy = self.tables.policies[event][-1]
         leases = self.tables.claims.get((event, key), ())
-        return ClaimGround(row.ticket, row.body, row.sealed_secret, policy, self._counted(event, key), leases)
+        alias = self.tables.aliases.get((event, hash_))
+        counted = self._counted(event, key)
+        return ClaimGround(row.ticket, row.body, row.sealed_secret, policy, counted, leases, alias)
 
     def _counted(self, event: int, key: EntryKey) -> Counted:
         zone = [row for row in self.tables.keys.get((event, key.ticket), ()) if row.zone == key.zone]

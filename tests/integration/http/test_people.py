@@ -1,6 +1,7 @@
 """Who knows names: supervisors' devices from a sealed list, gates from the code that is shown, and nobody else."""
 
 import sqlite3
+from dataclasses import replace as replace_claim
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from msgspec.structs import replace
 
 from backend.aliases import add_aliases
 from keys.card import Guest
+from sync.claim import FIRST, ClaimReply
 from sync.device.device import Device
 from sync.device.engine import Answer
 from sync.device.errors import NoManifest
@@ -38,9 +40,9 @@ async def number(site: Site, event: int, reference: str) -> int:
         return (await tx.tickets.by_reference(event, [reference]))[reference].number
 
 
-async def accepting_aliases(site: Site, event: int) -> None:
+async def accepting_aliases(site: Site, event: int, **more: object) -> None:
     accepted = [{"class": "", "accept": ["static", "alias"]}]
-    await site.told("PUT", f"/v1/events/{event}/policy", json={"proofs": accepted})
+    await site.told("PUT", f"/v1/events/{event}/policy", json={"proofs": accepted, **more})
 
 
 def scanned(site: Site, device: Device, event: int, code: str) -> Answer:
@@ -201,6 +203,26 @@ async def test_a_code_of_another_system_enters_as_its_ticket_and_is_proven(site:
     await site.sync(gate, event)
     report: dict[str, Any] = await site.told("GET", f"/v1/events/{event}/report")
     assert (report["admitted"], report["unproven"]) == (1, 0)
+
+
+async def test_a_gate_claims_the_ticket_behind_a_code_of_another_system(site: Site) -> None:
+    event = await site.event(policy={"claim": [1]})
+    await site.issue(event, **MARIA)
+    await site.issue(event, reference="BR-78")
+    await accepting_aliases(site, event, claim=[1])
+    await alias(site, event, {"7X9K-22QF": "BR-77", "other": "BR-78"})
+    gate = await site.device(event, "gate")
+    asked = gate.engine().question(event, "7X9K-22QF", bytes(16))
+    assert asked is not None
+    assert asked.ticket == await number(site, event, "BR-77")
+    unseen = replace_claim(asked, sight=bytes(16))
+    of_another = replace_claim(asked, ticket=await number(site, event, "BR-78"))
+    statuses = []
+    for claim in (unseen, of_another, asked):
+        answer = await site.as_device(gate, "POST", f"/v1/events/{event}/claim", content=claim.encode())
+        statuses.append(answer.status_code)
+    assert statuses == [403, 403, 200]
+    assert ClaimReply.parse(answer.content) == FIRST
 
 
 async def test_an_alias_ends_with_its_ticket_and_with_a_new_code(site: Site) -> None:
