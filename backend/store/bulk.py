@@ -10,7 +10,21 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ARRAY, Boolean, Column, Dialect, Insert, Table, bindparam, func, select
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Column,
+    ColumnElement,
+    Dialect,
+    Insert,
+    Integer,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -69,8 +83,7 @@ def _by_row(table: Table, columns: tuple[str, ...], dialect: Dialect, taken: Tak
 
 
 def _by_column(table: Table, columns: tuple[str, ...], dialect: Dialect, taken: Taken) -> str:
-    arrays = [bindparam(name, type_=ARRAY(table.c[name].type)) for name in columns]
-    given = func.unnest(*arrays).table_valued(*columns).render_derived()
+    given = func.unnest(*(_array(table.c[name]) for name in columns)).table_valued(*columns).render_derived()
     insert = insert_on_postgresql(table).from_select(
         list(columns), select(*(given.c[name] for name in columns))
     )
@@ -97,19 +110,31 @@ def _text(insert: Insert, dialect: Dialect, columns: tuple[str, ...]) -> str:
     return str(compiled)
 
 
+def _array(column: Column[Any]) -> ColumnElement[Any]:
+    """The parameter that brings a whole column."""
+    array = ARRAY(column.type)
+    if _is_number(column):
+        return cast(bindparam(column.name, type_=Text), array)
+    return bindparam(column.name, type_=array)
+
+
 def _arrays(table: Table, columns: tuple[str, ...]) -> _Send:
-    """Rows as columns. The driver makes no truths of numbers by itself."""
-    truths = frozenset(place for place, name in enumerate(columns) if _is_truth(table.c[name]))
+    """Rows as columns. Numbers and truths go as the text of an array: the driver asks of each value whether it is an array itself."""
+    numbers = frozenset(place for place, name in enumerate(columns) if _is_number(table.c[name]))
 
     def arrays(rows: Sequence[Row]) -> Row:
         found = zip(*rows, strict=True)
         return tuple(
-            [bool(value) for value in values] if place in truths else list(values)
-            for place, values in enumerate(found)
+            _written(values) if place in numbers else list(values) for place, values in enumerate(found)
         )
 
     return arrays
 
 
-def _is_truth(column: Column[Any]) -> bool:
-    return isinstance(column.type, Boolean)
+def _written(values: Sequence[Any]) -> str:
+    """An array of numbers, truths and nulls as PostgreSQL reads it."""
+    return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
+
+
+def _is_number(column: Column[Any]) -> bool:
+    return isinstance(column.type, Boolean | Integer)
