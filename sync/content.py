@@ -40,7 +40,7 @@ COUNT_BITS: Final = 16
 APP_BYTES: Final = 32
 WHY_BYTES: Final = 32
 ANCHOR_BYTES: Final = 320
-RESERVED_BYTES: Final = 128
+AUTH_BYTES: Final = 128
 
 _CLAUSE: Final = "6.3"
 
@@ -195,7 +195,10 @@ _WIDE: Final = uint(WIDE_BITS)
 _SMALL: Final = uint(SMALL_BITS)
 _PLACE: Final = not_zero(_SMALL)
 _TICKET: Final = uint(TICKET_BITS)
-_RESERVED: Final = bytes_at_most(RESERVED_BYTES)
+_AUTH: Final = bytes_at_most(AUTH_BYTES)
+_CLAIM: Final = (
+    rb"\x51[\x01-\x03].{16}"  # 17 bytes: what it was answered (`sync.claim.Claimed`), and its nonce
+)
 _remember = lru_cache(maxsize=4_096)  # what many entries of a journal say alike
 
 # By key: what a field looks like, what is made of it, and how it is written. The fields of `Content` stand in the same order.
@@ -219,8 +222,8 @@ _PERHAPS: Final[Mapping[int, tuple[bytes, Callable[[bytes], Any], Callable[[Any]
     16: (of_size(16), content_of, string),
     17: (of_size(32), content_of, string),
     18: (_SMALL, number_of, number),
-    19: (_RESERVED, content_of, string),
-    20: (_RESERVED, content_of, string),
+    19: (_AUTH, content_of, string),
+    20: (_CLAIM, content_of, string),
     21: (bytes_at_most(ANCHOR_BYTES), content_of, cbor.encode),
     22: (array(_WIDE, _WIDE), _two_numbers, cbor.encode),
     23: (array(uint(32), of_size(32), text_at_most(WHY_BYTES)), _before, cbor.encode),

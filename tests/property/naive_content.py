@@ -50,7 +50,7 @@ def _read(given: cbor.Fields) -> Content:
         ref=given.bytes_or_none(17, size=32),
         operator=given.uint_or_none(18, 31),
         auth=given.bytes_or_none(19, at_most=128),
-        claim=given.bytes_or_none(20, at_most=128),
+        claim=_claim(given.bytes_or_none(20, size=17)),
         anchor=given.bytes_or_none(21, at_most=320),
         anchor_mono=_anchor_mono(given.list_or_none(22, at_most=2)),
         before=_before(given.list_or_none(23, at_most=3)),
@@ -60,6 +60,12 @@ def _read(given: cbor.Fields) -> Content:
     )
     given.done()
     return content
+
+
+def _claim(said: bytes | None) -> bytes | None:
+    if said is not None and said[0] not in (1, 2, 3):
+        raise Malformed(_CLAUSE, "an answer that there is none")
+    return said
 
 
 def _one_of(given: cbor.Fields, key: int, most: int) -> int:

@@ -12,6 +12,7 @@ from sync.position import Position
 from tests.altered import replace
 from tests.unit.sync_journal.journals import BOOT, NOON_MS, REQUIRED, content
 
+CLAIM = b"\x02" + bytes(16)
 EVERYTHING: dict[str, Any] = {
     "ticket": 2**24 - 1,
     "zone": 2**31 - 1,
@@ -24,7 +25,7 @@ EVERYTHING: dict[str, Any] = {
     "ref": bytes(32),
     "operator": 5,
     "auth": bytes(64),
-    "claim": b"claim",
+    "claim": CLAIM,
     "anchor": bytes(160),
     "anchor_mono": (1_000, 1_200),
     "before": (2**32 - 1, bytes(32), "restored"),
@@ -76,7 +77,7 @@ def test_the_map_has_the_keys_of_the_specification() -> None:
     assert (said.uint(12), said.list(13, 2)) == (65_535, [2**24 - 1, b"bodyhash"])
     assert (said.uint(14), said.uint(15), said.bytes(16)) == (2, 24, bytes(16))
     assert (said.bytes(17), said.uint(18), said.bytes(19)) == (bytes(32), 5, bytes(64))
-    assert (said.bytes(20), said.bytes(21), said.list(22, 2)) == (b"claim", bytes(160), [1_000, 1_200])
+    assert (said.bytes(20), said.bytes(21), said.list(22, 2)) == (CLAIM, bytes(160), [1_000, 1_200])
     assert said.list(23, 3) == [2**32 - 1, bytes(32), "restored"]
     assert (said.uint(24), said.bytes(25), said.uint(26)) == (8, bytes(16), 2**32 - 1)
     said.done()
@@ -178,20 +179,14 @@ def test_what_breaks_the_specification_is_unreadable(place: int) -> None:
     assert caught.value.name == "UNREADABLE"
 
 
-def test_a_content_fills_its_frame_to_the_last_byte_and_no_further() -> None:
-    longest = {
-        "auth": bytes(128),
-        "claim": bytes(128),
-        "anchor": bytes(320),
-        "before": (1, bytes(32), "x" * 32),
-    }
-    roomy = replace(content(Kind.EPOCH_START, **EVERYTHING | longest), app="x" * 24)
-    room = 858 - len(roomy.encode())
-    assert 0 <= room < 8
-    full = replace(roomy, app="x" * (24 + room))
-    assert len(full.encode()) == 858
+def test_the_most_that_can_be_said_fits_into_a_frame_and_nothing_longer_is_read() -> None:
+    longest = {"auth": bytes(128), "anchor": bytes(320), "before": (2**32 - 1, bytes(32), "x" * 32)}
+    full = replace(content(Kind.EPOCH_START, **EVERYTHING | longest), app="x" * 32)
+    raw = full.encode()
+    assert Content.parse(raw) == full
+    assert len(raw) <= 858
     with pytest.raises(Unreadable, match="at most 858"):
-        replace(full, app="x" * (25 + room)).encode()
+        Content.parse(raw + bytes(859 - len(raw)))
 
 
 @pytest.mark.parametrize(

@@ -119,14 +119,17 @@ def _optional() -> Iterator[Case]:
     )
     yield _good("deny-ticket", "what was read goes along", 3, _PASSAGE, **_PASSAGE_READ)
     yield _good(
-        "reserved",
+        "operator-auth-claim",
         "fields 18 to 20",
         8,
-        {18: uint(5), 19: bstr(b"\xaa" * 64), 20: bstr(b"\xcc")},
+        {18: uint(5), 19: bstr(b"\xaa" * 64), 20: bstr(b"\x01" + _SEEN)},
         operator=5,
         auth="aa" * 64,
-        claim="cc",
+        claim="01" + _SEEN.hex(),
     )
+    for answer, comment in ((2, "somebody else was first"), (3, "nobody answered in time")):
+        mark = bytes((answer,)) + _SEEN
+        yield _good(f"claim-answered-{answer}", comment, 2, {20: bstr(mark)}, claim=mark.hex())
     yield _good("mark-with-ticket", "what a kind does not need is no fault", 8, {9: uint(1)}, "6.4", ticket=1)
     first = {23: array(uint(0), bstr(bytes(32)), tstr(""))}
     yield _good("epoch-start-first", "no epoch was before", 1, first, "6.4", before=[0, bytes(32).hex(), ""])
@@ -183,7 +186,10 @@ def _beyond() -> Iterator[Case]:
     yield bad("app-33-bytes", "one too much, though 32 characters", 8, tstr("a" * 31 + "é"))
     yield bad("anchor-321-bytes", "one too much", 21, bstr(bytes(321)))
     yield bad("auth-129-bytes", "one too much", 19, bstr(bytes(129)))
-    yield bad("claim-129-bytes", "one too much", 20, bstr(bytes(129)))
+    yield bad("claim-16-bytes", "one too few", 20, bstr(b"\x01" + bytes(15)))
+    yield bad("claim-18-bytes", "one too many", 20, bstr(b"\x01" + bytes(17)))
+    for answer in (0, 4, 255):
+        yield bad(f"claim-answered-{answer}", "no answer", 20, bstr(bytes((answer,)) + bytes(16)))
     for key, size, name in ((5, 8, "boot"), (16, 16, "seen"), (17, 32, "ref"), (25, 16, "foreign")):
         yield bad(f"{name}-{size - 1}-bytes", "one too few", key, bstr(bytes(size - 1)))
         yield bad(f"{name}-{size + 1}-bytes", "one too many", key, bstr(bytes(size + 1)))
