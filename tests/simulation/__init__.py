@@ -4,7 +4,7 @@ The server's use cases, the protocol and the devices are the real ones; what is 
 network between. `make simulate SEEDS=0-4999` plays evenings and shrinks the first that goes wrong; `make simulate SEEDS=17` tells one.
 The store in memory is held to the contract of the others, and some evenings are played on SQLite too (`test_sqlite`).
 
-What must hold, and the checks that say so; those in `answers`, `claims`, `desk`, `holding` and `heard` look on while it happens, the others
+What must hold, and the checks that say so; those in `answers`, `claims`, `desk`, `holding`, `heard` and `staff` look on while it happens, the others
 when everything is quiet:
 
  1. Order, repetition and chunking of uploads change no view: `check_merge`, on another server that gets the same entries otherwise.
@@ -20,13 +20,15 @@ when everything is quiet:
 10. One holder for each ticket, zone, use and stay, and whoever displaces one by coming late is logged: `check_holders`, `holding`.
 11. Nobody is blamed beyond the position recorded, across generations, and that position is true: `check_positions`, `check_blame`,
     `check_code_is_good`.
-12. Occupancy is what the turnstiles counted: `check_occupancy`, `check_undone`.
+12. Occupancy is what the turnstiles counted: `check_occupancy`.
 13. Each device hears each position once, in order and without a hole: `heard`, `check_feed`; it goes by what it heard:
     `check_hearing`, `check_not_locked`; and at rest all know the same: `check_everybody_agrees`.
 14. Clock faults change labels and intervals alone: `check_bounds` (not where a clock drifts more than it may), `check_own_order`,
     `check_points`, `check_determined_order`, `check_clocks_off`.
 15. Queues drain, what cannot be read blocks nobody, a refold equals the projection: `healing`, `check_unreadable`, `check_refold`.
-16. A thief's inventions turn nobody away: `check_lies`, `check_reason_to_refuse`, `check_lies_keep_nobody_out`.
+16. A thief's inventions turn nobody away: `check_lies`, `check_reason_to_refuse`, `check_lies_keep_nobody_out`, a guessed PIN or not.
+17. A supervisor's word counts as far as its device could know that it was one, and nobody else's does: `staff` at the gates,
+    `check_words` in the merge.
 
 Hubs are not there yet, and neither is their part of 5.
 """

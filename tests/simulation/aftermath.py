@@ -10,9 +10,10 @@ from backend.store.contract import Tx
 from backend.store.rows import EventRow
 from backend.store.rows_journal import JournalState, KeptEntry
 from backend.store.rows_views import KeyRow
+from sync.authority import OperatorRole
 from sync.cases import Case, CaseClass, CaseStatus
 from sync.content import Kind
-from sync.feed import Item, parse_item
+from sync.feed import Item, OperatorItem, parse_item
 from sync.group import CredentialChange
 from sync.policy import Mode
 from sync.position import Ancestry, Position
@@ -75,9 +76,27 @@ class Aftermath:
     def _works(self, void: Written, named: Written | None) -> bool:
         if named is None or void.content is None or named.content is None or not passes(named):
             return False
+        if self.is_authorised(void.hash):
+            return void.content.ticket == named.content.ticket
         mine = (void.frame.device, void.content.boot) == (named.frame.device, named.content.boot)
         after_ms = void.content.mono_ms - named.content.mono_ms
         return mine and 0 <= after_ms <= _UNDO_MS and void.content.ticket == named.content.ticket
+
+    def is_authorised(self, name: bytes) -> bool:
+        """Whether an entry carries the word of somebody who was a supervisor, as far as the entry knew (12.1), and its device was not locked."""
+        number, one = self.evening.chronicle.words.get(name), self.stored[name]
+        if number is None or one.content is None or name in self.barred:
+            return False
+        known = one.content.known
+        said = [
+            change for at, change in self.operators if change[0] == number and self.ancestry.covers(known, at)
+        ]
+        return not said or said[-1][1] is OperatorRole.SUPERVISOR
+
+    @cached_property
+    def operators(self) -> Sequence[tuple[Position, tuple[int, OperatorRole]]]:
+        """What the feed said of operators, in its order; before that, everybody has the role that he began with."""
+        return [(one.at, (one.operator, one.role)) for one in self.items if isinstance(one, OperatorItem)]
 
     @cached_property
     def counted(self) -> Sequence[Written]:
@@ -166,4 +185,4 @@ async def _items(tx: Tx, row: EventRow) -> list[Item]:
 
 def passes(one: Written) -> bool:
     """Whether somebody passed by this entry."""
-    return one.kind in (Kind.ADMIT, Kind.EXIT)
+    return one.kind in (Kind.ADMIT, Kind.EXIT, Kind.OVERRIDE)

@@ -112,7 +112,8 @@ def check_memory(evening: Evening, attempt: Attempt, entry: Written) -> None:
     """8, 10.1: what a tablet let in stays known to it: after the upload, under every newer list, after every start."""
     passed = evening.chronicle.of_key(attempt.key)
     own = frozenset(attempt.tablet.own().values() if passed else ())
-    standing = [one for one in passed if one.entry in own and one.entry not in evening.chronicle.undone]
+    gone = evening.chronicle.undone.keys() | evening.chronicle.robbed
+    standing = [one for one in passed if one.entry in own and one.entry not in gone]
     once = entry.content is not None and evening.centre.modes().get(entry.content.policy) is Mode.ONCE
     left = not once and any(not one.inward for one in passed)
     if any(one.inward for one in standing) and not left:
@@ -126,7 +127,8 @@ def check_hearing(evening: Evening, attempt: Attempt) -> None:
     """13: a tablet that heard the feed beyond an admission knows of it."""
     chronicle, held = evening.chronicle, attempt.tablet.held()
     passed = chronicle.of_key(attempt.key)
-    left = any(not one.inward or one.entry in chronicle.undone for one in passed)
+    gone = chronicle.undone.keys() | chronicle.robbed
+    left = any(not one.inward or one.entry in gone for one in passed)
     if left or not evening.is_on_line(attempt.tablet):
         return
     for one in passed:

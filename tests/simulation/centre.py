@@ -10,7 +10,7 @@ from backend.context import Context
 from backend.errors import BackendError, SnapshotRequired
 from backend.snapshot import PartKind
 from backend.store.contract import Glance, Store, Tx
-from backend.usecases import claiming, enrolling, receiving, recovering, reporting, serving_lists
+from backend.usecases import claiming, enrolling, receiving, recovering, reporting, serving_lists, staffing
 from keys.errors import KeysError
 from sync.claim import Claim
 from sync.device.errors import Refused, Unreachable
@@ -121,6 +121,9 @@ class Centre:
 
     def trust(self) -> bytes:
         return self._serve(serving_lists.trust(self.ctx))
+
+    def operators(self, device: bytes) -> bytes:
+        return self._serve(staffing.operators_for(self.ctx, self._caller(device), self.event))
 
     def enrol(self, raw: bytes) -> bytes:
         return self._serve(enrolling.enrol(self.ctx, raw))

@@ -27,15 +27,15 @@ def check_positions(after: Aftermath) -> None:
 def check_blame(after: Aftermath) -> None:
     """11: nobody honest is blamed for what was told beyond where it had heard; what came too late is told of, all of it."""
     ignored = {name for case in after.of(CaseClass.IGNORED_REVOCATION) for name in case.entries}
-    blamed = [after.stored[name] for name in ignored if not after.stored[name].forged]
-    if blamed:
-        raise Broken("11 blame", f"{blamed[0].tablet} is said to have ignored a revocation")
+    knowing = {one.hash for one in after.counted if one.kind is Kind.OVERRIDE and not _was_valid(after, one)}
+    if ignored != knowing:
+        raise Broken("11 blame", f"revocations ignored {after.differing(ignored, knowing)}")
     late = {name for case in after.of(CaseClass.LATE_REVOKED) for name in case.entries}
     expected = {
         one.hash
         for one in after.counted
-        if one.kind is Kind.ADMIT and state_now(after, one) is not CredentialState.VALID
-    }
+        if one.kind is not Kind.EXIT and state_now(after, one) is not CredentialState.VALID
+    } - knowing
     if late != expected:
         raise Broken("11 blame", f"late revocations {after.differing(late, expected)}")
 
@@ -54,6 +54,16 @@ _FOR_GOOD: Final = {
     CredentialState.REVOKED: {CredentialState.REVOKED},
     CredentialState.REPLACED: {CredentialState.REVOKED, CredentialState.REPLACED},
 }
+
+
+def _was_valid(after: Aftermath, one: Written) -> bool:
+    """Whether the code that was shown was good as far as the tablet had heard."""
+    assert one.content is not None
+    assert one.content.credential is not None
+    index, known = one.content.credential[0], one.content.known
+    facts = [item for item in after.items if isinstance(item, CredentialItem) and item.index == index]
+    heard = [item for item in facts if after.ancestry.covers(known, item.at)]
+    return not heard or heard[-1].state is CredentialState.VALID
 
 
 def state_now(after: Aftermath, one: Written) -> CredentialState:

@@ -17,7 +17,7 @@ def check_occupancy(after: Aftermath) -> None:
     """12: who is in each zone by the server's account is who went through the turnstiles, as far as any entry survived."""
     turnstile: Counter[int] = Counter()
     for one in after.counted:
-        turnstile[one.key[1]] += 1 if one.kind is Kind.ADMIT else -1
+        turnstile[one.key[1]] += -1 if one.kind is Kind.EXIT else 1
     for zone in {*turnstile, *after.people_in}:
         if after.people_in.get(zone, 0) != turnstile[zone]:
             counted = after.people_in.get(zone, 0)
@@ -110,6 +110,7 @@ def check_lies(after: Aftermath) -> None:
             raise Broken("16 inventions", "an entry made up without sight of a code counts as proven")
     told = {name for case in after.of(CaseClass.UNPROVEN) for name in case.entries}
     expected = {name for name in forged if after.stored[name].kind in (Kind.ADMIT, Kind.EXIT)}
+    expected |= {name for name in forged if _is_a_word(after, name)}
     expected |= {name for name in after.barred if after.stored[name].kind in (Kind.ADMIT, Kind.EXIT)}
     if told != expected - after.undone:
         raise Broken("16 inventions", after.differing(told, expected - after.undone))
@@ -124,15 +125,6 @@ def check_settled(after: Aftermath) -> None:
             raise Broken("12.5 settled", f"{case.class_.name} is decided: {decided}, and not told so")
 
 
-def check_undone(after: Aftermath) -> None:
-    """What a tablet took back in time is taken back; what nobody may take back stays, and the attempt is told of."""
-    told = {name for case in after.of(CaseClass.UNAUTHORISED) for name in case.entries}
-    failed = {void.void for void in after.voids if not void.works or void.void in after.barred}
-    failed |= {name for name, one in after.stored.items() if one.kind is Kind.OVERRIDE}
-    lost = {void.void for void in after.voids if void.ref not in after.stored}  # with a stolen tablet, maybe
-    doubtful = after.barred | lost
-    honest = [name for name in failed if not after.stored[name].forged and name not in doubtful]
-    if honest:
-        raise Broken("12.1 undo", f"{after.stored[honest[0]].tablet} took back what the server still counts")
-    if told != failed:
-        raise Broken("12.1 undo", after.differing(told, failed))
+def _is_a_word(after: Aftermath, name: bytes) -> bool:
+    """A supervisor's true word, but for a code that nobody saw."""
+    return after.stored[name].kind is Kind.OVERRIDE and after.is_authorised(name)

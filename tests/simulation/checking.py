@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from backend.refolding import refold
-from tests.simulation import check_entries, check_knowledge, check_people, check_time
+from tests.simulation import check_entries, check_knowledge, check_people, check_time, check_words
 from tests.simulation.aftermath import Aftermath, look_around
 from tests.simulation.check_guests import check_lies_keep_nobody_out
 from tests.simulation.check_merge import check_merge
@@ -28,7 +28,8 @@ CHECKS: Final[tuple[Callable[[Aftermath], None], ...]] = (
     check_time.check_determined_order,
     check_time.check_clocks_off,
     check_people.check_lies,
-    check_people.check_undone,
+    check_words.check_unauthorised,
+    check_words.check_overrides_count,
     check_people.check_settled,
     check_people.check_occupancy,
     check_people.check_surplus,

@@ -81,6 +81,10 @@ class Chronicle:
     """What the newest answer to HELLO told each tablet to do, whether or not it arrived."""
     folded_at: dict[bytes, Position] = field(default_factory=dict)
     """Where the feed stood when an entry was taken in."""
+    words: dict[bytes, int] = field(default_factory=dict)
+    """Whose true word an entry carries, by the operator's number."""
+    robbed: set[bytes] = field(default_factory=set)
+    """Entries by which somebody passed that a thief took back in a supervisor's name."""
     _of_key: dict[tuple[int, int, int], list[Passing]] = field(default_factory=dict)
 
     def announce(self, device: bytes, epoch: int, head: int) -> None:
@@ -100,6 +104,13 @@ class Chronicle:
             one for one in self.passings.values() if one.tablet == tablet and one.entry not in self.undone
         )
         return max(here, key=lambda one: one.at_ms, default=None)
+
+    def standing_at(self, tablet: str) -> list[Passing]:
+        """Who went through where this tablet stands, was not called back, and was not seen anywhere since."""
+        here = [
+            one for one in self.passings.values() if one.tablet == tablet and one.entry not in self.undone
+        ]
+        return [one for one in here if self.of_key((one.ticket, one.zone, one.use))[-1] is one]
 
     def is_at_hand(self, passing: Passing) -> bool:
         """Whether who went in is still inside, or who went out has not come back."""

@@ -38,6 +38,9 @@ class Desk:
     def trust(self) -> bytes:
         return self.centre.trust()
 
+    def operators(self, device: bytes) -> bytes:
+        return self.centre.operators(device)
+
     def parts(self, device: bytes) -> Parts:
         return self.centre.parts(device)
 

@@ -15,6 +15,7 @@ class Lie(StrEnum):
     MISLABEL = "a thief passes one code off as another"
     TAKE_BACK = "a thief takes back what others wrote"
     OVERRIDE = "a thief lets people in on nobody's word"
+    GUESS = "a thief guesses a supervisor's PIN, and writes in that name"
     BACKDATE = "a thief sets the clock back and makes up passages"
     SEND = "a thief hands everything over"
     WITHHOLD = "a thief announces entries and keeps them"
@@ -41,6 +42,12 @@ class Felt(StrEnum):
     CLAIM_LOST = "a claim never arrives"
     CLAIM_UNHEARD = "a claim arrives, and its answer does not"
     CLAIM_CUT = "the power goes between a claim and its entry"
+    OVERRIDDEN = "a supervisor lets in whom a tablet refused"
+    TAKEN_BACK_LATE = "a supervisor takes back what is old"
+    WRONG_PIN = "somebody types a wrong PIN"
+    SHUT = "a PIN is not even looked at after too many wrong ones"
+    HEARD_OF_THE_END = "a tablet that heard so takes no word of a supervisor who is none any more"
+    NOT_HEARD_OF_THE_END = "a tablet takes the word of a supervisor who is none any more, and could not know"
     LEASE_OVER = "a lease is over before its entry is written"
 
 

@@ -15,6 +15,7 @@ from tests.simulation.evening import Evening, Visitor
 from tests.simulation.faults import SHOWN, Felt
 from tests.simulation.ground import Code
 from tests.simulation.plan import Do, Step
+from tests.simulation.staff import overrule
 from tests.simulation.tablet import Tablet
 
 
@@ -75,6 +76,7 @@ def _scan(evening: Evening, attempt: Attempt, text: str, asked: Asked | None) ->
     check_answer(evening, attempt, answer, written)
     for entry in written:
         evening.chronicle.passed(attempt.passing(evening, entry))
+    overrule(evening, attempt, text, answer)
 
 
 def _after_the_cut(evening: Evening, attempt: Attempt, written: list[Written]) -> None:

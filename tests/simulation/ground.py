@@ -16,16 +16,18 @@ from backend.settings import Settings
 from backend.snapshot import PartKind
 from backend.store.contract import Store
 from backend.ticket_drafts import TicketChange, TicketDraft
-from backend.usecases import enrolling, serving_lists
+from backend.usecases import enrolling, serving_lists, staffing
 from backend.usecases.issuing import issue, reissue
 from backend.usecases.running_events import create_event
 from backend.usecases.setting_up import init_domain
 from backend.vault import Vault
-from keys.crypto import PrivateKey
+from keys.crypto import PrivateKey, PublicKey
 from keys.issued import Issued
 from keys.labels import Domain
+from keys.pin import open_key
 from keys.sealing import Cost
 from keys.trusted import Usage
+from sync.authority import OperatorRole
 from sync.clock import Reading
 from sync.device.client import Server
 from sync.device.database import Database
@@ -51,6 +53,22 @@ ZONE_OF: Final = {1: 1, 2: 1, 3: 2}
 MEMORY: Final = Path(":memory:")
 _SALES_MS: Final = START_MS - 86_400_000
 MODES: Final = {Mode.ONCE: "once", Mode.REENTRY: "re-entry"}
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Somebody who works at the gates: number, name, role and PIN."""
+
+    number: int
+    name: str
+    role: OperatorRole
+    pin: str
+
+
+STEWARD: Final = Worker(1, "Ana", OperatorRole.STEWARD, "270391")
+BRUNO: Final = Worker(2, "Bruno", OperatorRole.SUPERVISOR, "916204")
+CARLA: Final = Worker(3, "Carla", OperatorRole.SUPERVISOR, "350817")
+STAFF: Final = (STEWARD, BRUNO, CARLA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +99,8 @@ class Ground:
     domain: Domain
     ticket_key: PrivateKey
     guests: tuple[Guest, ...]
+    word: PrivateKey
+    """Bruno's key, as whoever guesses his PIN has it."""
     images: tuple[bytes, ...]
 
     def context(self, store: Store, now_ms: Callable[[], int], seed: object) -> Context:
@@ -112,14 +132,19 @@ async def lay_ground(store: Store, settings: Settings, mode: Mode) -> Ground:
     now_ms = _SALES_MS
     ctx = Context(store, vault, settings, lambda: now_ms, chance.randbytes)
     bootstrap = await init_domain(ctx)
+    for one in STAFF:
+        await staffing.add_operator(ctx, one.name, one.role, one.pin)
     event = (await create_event(ctx, _draft(mode))).event
     guests = await _sell(ctx, event, chance)
     tablets = [await _enrol(ctx, event, number, chance) for number in range(len(GATES))]
     now_ms = START_MS
     images = tuple([await _fetch_lists(ctx, event, tablet) for tablet in tablets])
     async with store.reading() as tx:
+        bruno = await tx.operators.get(BRUNO.number)
         ticket_key = (await vault.keys(tx)).signing_key(Usage.TICKET, event, START_MS // 1000)
-    return Ground(vault, settings, event, bootstrap.domain, ticket_key, guests, images)
+    assert bruno is not None
+    word = open_key(bruno.sealed, BRUNO.pin, PublicKey.parse(bruno.key))
+    return Ground(vault, settings, event, bootstrap.domain, ticket_key, guests, word, images)
 
 
 def _draft(mode: Mode) -> EventDraft:
@@ -173,8 +198,10 @@ async def _fetch_lists(ctx: Context, event: int, database: Database) -> bytes:
     async with ctx.store.reading() as tx:
         row = await tx.devices.get(device.identity.device)
     assert row is not None
-    raws = [(await serving_lists.parts(ctx, Caller(row), event, kind)).raw for kind in PartKind]
+    caller = Caller(row)
+    raws = [(await serving_lists.parts(ctx, caller, event, kind)).raw for kind in PartKind]
     device.lists.save_parts(event, Parts(*raws), ctx.now_s)
+    device.operators.save(event, await staffing.operators_for(ctx, caller, event), ctx.now_s)
     return image_of(database)
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from backend.usecases import running_events
 from sync.journal import Frame, entry_hash
+from sync.messages import Must
 from sync.position import Position
 from tests.simulation.evening import Evening
 from tests.simulation.story import Broken
@@ -44,7 +45,7 @@ def settle_down(evening: Evening) -> None:
     """Rounds without trouble until everybody is quiet. A clone hands over what it has and is switched off."""
     for turn in range(ROUNDS_AT_MOST):
         for tablet in honest(evening):
-            if turn == 0 or not _is_content(tablet, evening.centre.at()):
+            if turn == 0 or not _is_content(evening, tablet, evening.centre.at()):
                 evening.begin_round(tablet, evening.plan.chance("calm", tablet.name, turn))
         evening.pass_time()
         _retire_clones(evening)
@@ -59,11 +60,12 @@ def settle_down(evening: Evening) -> None:
 def is_quiet(evening: Evening) -> bool:
     """Whether every tablet has handed over all it wrote and carried, and heard all there is to hear."""
     at = evening.centre.at()
-    return all(_is_content(tablet, at) for tablet in honest(evening))
+    return all(_is_content(evening, tablet, at) for tablet in honest(evening))
 
 
-def _is_content(tablet: Tablet, at: Position) -> bool:
-    return not tablet.unsent() and not tablet.bag and tablet.held() == at
+def _is_content(evening: Evening, tablet: Tablet, at: Position) -> bool:
+    told_to_leave = evening.chronicle.told.get(tablet.name) is Must.NEW_EPOCH
+    return not tablet.unsent() and not tablet.bag and tablet.held() == at and not told_to_leave
 
 
 def _mend(tablet: Tablet) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from backend.store.contract import Tx
+from sync.authority import word_of
 from sync.content import Kind
 from sync.fold import FoldEntry
 from sync.policy import Mode
@@ -41,8 +42,14 @@ async def _openers(tx: Tx, event: int, key: tuple[int, int, int]) -> frozenset[b
     held = (await tx.journals.of_tickets(event, [ticket]))[ticket]
     modes = {policy.version: policy.mode for policy in await tx.events.policies(event)}
     here = [one for one in held.entries if (one.zone or 0, one.use or 0) == (zone, use)]
+    ancestry, operators = await tx.events.ancestry(event), await tx.operators.changes(event)
     counted = [
-        one for one in here if one.proven and one.hash not in held.voided and one.kind is not Kind.VOID
+        one
+        for one in here
+        if one.proven
+        and one.hash not in held.voided
+        and one.kind is not Kind.VOID
+        and (one.kind is not Kind.OVERRIDE or word_of(one.authoriser, one.known, operators, ancestry))
     ]
     return _stays(sorted(counted, key=lambda one: one.order), modes)
 

@@ -34,6 +34,9 @@ class Do(StrEnum):
     GROW = auto()
     POLICY = auto()
     SETTLE = auto()
+    SIGN_IN = auto()
+    TAKE_BACK_LATE = auto()
+    DISMISS = auto()
     CUT = auto()
     JUMP = auto()
     DRIFT = auto()
@@ -54,7 +57,7 @@ class Do(StrEnum):
 
 
 COUNTED_WHEN_FELT: Final = frozenset(
-    {Do.CUT, Do.DISK_FULL, Do.STEAL, Do.CLONE, Do.LOCK, Do.LIE, Do.SNAPSHOT, Do.ROLL_BACK}
+    {Do.CUT, Do.DISK_FULL, Do.STEAL, Do.CLONE, Do.LOCK, Do.LIE, Do.SNAPSHOT, Do.ROLL_BACK, Do.DISMISS}
 )
 """What may come to nothing, and is counted where it does not."""
 
@@ -98,6 +101,9 @@ _SHARES: Final[dict[Do, tuple[int, int]]] = {
     Do.GROW: (0, 1),
     Do.POLICY: (0, 1),
     Do.SETTLE: (0, 2),
+    Do.SIGN_IN: (0, 2),
+    Do.TAKE_BACK_LATE: (0, 2),
+    Do.DISMISS: (0, 1),
 }
 """How often an evening does each thing: from, to."""
 

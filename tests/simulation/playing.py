@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from tests.simulation import failover, gates, mishaps, office, relays, strangers, theft
+from tests.simulation import failover, gates, mishaps, office, relays, staff, strangers, theft
 from tests.simulation.checking import check_everything
 from tests.simulation.evening import Evening
 from tests.simulation.failover import learn_of_adoption
@@ -73,6 +73,9 @@ _DOING: Final[Mapping[Do, Callable[[Evening, Step], None]]] = {
     Do.GROW: office.grow,
     Do.POLICY: office.change_rules,
     Do.SETTLE: office.settle,
+    Do.SIGN_IN: staff.sign_in,
+    Do.TAKE_BACK_LATE: staff.take_back_late,
+    Do.DISMISS: staff.dismiss,
     Do.CUT: mishaps.cut_power,
     Do.JUMP: mishaps.step_clock,
     Do.DRIFT: mishaps.drift,

@@ -133,8 +133,8 @@ def _folding_once() -> Callable[..., GroupView]:
 
     def folded(event: int, entries: Iterable[FoldEntry], facts: GroupFacts) -> GroupView:
         listed, policies = list(entries), (*facts.policies.values(), facts.in_force)
-        about = facts.ticket, facts.changes, facts.ancestry, *map(id, policies)
-        given = event, about, *((one.hash, one.timing, one.proven, one.ref, one.authorised) for one in listed)
+        about = facts.ticket, facts.changes, facts.ancestry, facts.operators, *map(id, policies)
+        given = event, about, *((one.hash, one.timing, one.proven, one.ref, one.authoriser) for one in listed)
         if given not in known:
             if len(known) > _AT_MOST:
                 known.clear()

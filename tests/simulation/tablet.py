@@ -10,6 +10,7 @@ from sync.device.database import Database
 from sync.device.device import Device
 from sync.device.engine import Engine
 from sync.device.identity import IdentityStore
+from sync.device.operators import OperatorStore
 from sync.device.syncing import Syncer
 from sync.journal import Frame
 from sync.position import Position
@@ -76,6 +77,7 @@ class Tablet:
         self.device = Device(self.database, identity, self.clocks, self.chance.randbytes)
         parts = self.device
         parts.lists = HeardLists(self.database, parts.identity.anchor, parts.identity.device, self.event)
+        parts.operators = OperatorStore(self.database, identity, parts.lists, self.clocks)
         self.engine = parts.engine(self.gate)
 
     def halt(self) -> None:
@@ -106,6 +108,7 @@ class Tablet:
             line,
             self.clocks,
             self.chance.randbytes,
+            operators=parts.operators,
         )
 
     def unseen(self) -> list[Frame]:

@@ -1,20 +1,27 @@
 """A stolen tablet: it has real keys and a thief's program, which says what it likes and sends what it likes."""
 
 import hashlib
+import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from random import Random
 from typing import Any, Final
 
 from keys.code_secret import proof_of_sight, sight_key
+from sync.authority import Slot, authorise
 from sync.clock import Reading
-from sync.content import Kind
-from sync.device.journal import Known
+from sync.content import Content, Kind
+from sync.device.errors import NoOperators, PinShut, WrongPin
+from sync.device.journal import APP, Known
+from sync.device.operators import TRIES
 from sync.position import Position
+from tests.simulation.disk import PowerCut
 from tests.simulation.evening import Evening
-from tests.simulation.faults import Lie
-from tests.simulation.ground import Code
+from tests.simulation.faults import Felt, Lie
+from tests.simulation.ground import BRUNO, Code
 from tests.simulation.line import Trouble
 from tests.simulation.plan import Step
+from tests.simulation.story import Broken
 from tests.simulation.tablet import Tablet
 
 _HOUR_MS: Final = 3_600_000
@@ -104,6 +111,62 @@ def _override(evening: Evening, tablet: Tablet, chance: Random) -> None:
     _write(evening, tablet, Kind.OVERRIDE, _as_it_pleases(tablet, chance), reason=1, **place)
 
 
+def _guess(evening: Evening, tablet: Tablet, chance: Random) -> None:
+    """The tablet's own program stops trying PINs; a program of the thief's does not, and then it has Bruno's key.
+
+    He lets in whom nobody saw, by numbers, and takes back what others wrote.
+    """
+    _try_too_often(evening, tablet)
+    known = Known(chance.choice((Position(1, 0), tablet.held())), 1)
+    visitor, passings = chance.choice(evening.visitors), list(evening.chronicle.passings.values())
+    zone = chance.choice((1, 2))
+    said: dict[str, Any] = {"ticket": visitor.guest.number, "zone": zone, "use": 0, "gate": _GATES[zone]}
+    seen = chance.choice((None, chance.randbytes(16)))
+    _write_as_bruno(evening, tablet, Kind.OVERRIDE, known, reason=2, seen=seen, **said)
+    for passing in chance.sample(passings, min(1, len(passings))):
+        place = {"ticket": passing.ticket, "zone": passing.zone, "use": passing.use}
+        _write_as_bruno(evening, tablet, Kind.VOID, known, ref=passing.entry, **place)
+        evening.chronicle.robbed.add(passing.entry)
+
+
+def _try_too_often(evening: Evening, tablet: Tablet) -> None:
+    """After six tries the right PIN is not looked at either."""
+    try:
+        for pin in (*["582640"] * TRIES, BRUNO.pin):
+            with suppress(WrongPin):
+                tablet.device.operators.unlock(evening.event, BRUNO.name, pin)
+    except PinShut:
+        evening.happened[Felt.SHUT] += 1
+        return
+    except NoOperators:
+        return
+    except (PowerCut, sqlite3.Error):
+        tablet.start()
+        return
+    raise Broken("17 words", f"{tablet.name} let somebody try more than {TRIES} PINs")
+
+
+def _write_as_bruno(evening: Evening, tablet: Tablet, kind: Kind, known: Known, **said: Any) -> None:
+    """An entry with a true word of Bruno's."""
+    if tablet.disk.full:
+        return
+    journal, event, now = tablet.device.journal, evening.event, tablet.clocks()
+
+    def write() -> None:
+        with tablet.database.writing() as connection:
+            head = journal.ready(connection, event, now, known)
+            content = Content(kind, now.wall_ms, now.mono_ms, now.boot, known.at, known.policy, APP, **said)
+            slot = Slot(event, tablet.id, head.epoch, head.seq + 1, head.hash)
+            auth = authorise(evening.ground.word, evening.domain, slot, content)
+            journal.append_after(connection, event, head, kind, now, known, auth=auth, **said)
+
+    evening.powered(tablet, write)
+    for entry in evening.witness(tablet, forged=True):
+        if entry.kind is kind:
+            evening.chronicle.words[entry.hash] = BRUNO.number
+    evening.tell(tablet.name, f"makes up in Bruno's name: {kind.name} of ticket {said.get('ticket')}")
+
+
 def _backdate(evening: Evening, tablet: Tablet, chance: Random) -> None:
     """The clock is set back, so that what is made up comes before what happened."""
     tablet.clocks.step(-chance.choice((1, 3, 24)) * _HOUR_MS)
@@ -125,6 +188,7 @@ _LIES: Final[tuple[tuple[Lie, Callable[[Evening, Tablet, Random], None]], ...]] 
     (Lie.MISLABEL, _mislabel),
     (Lie.TAKE_BACK, _take_back),
     (Lie.OVERRIDE, _override),
+    (Lie.GUESS, _guess),
     (Lie.BACKDATE, _backdate),
     (Lie.SEND, _send),
     (Lie.SEND, _send),
