@@ -5,7 +5,6 @@ takes it two thirds of the time; the signatures are the same bytes (RFC 8032 lea
 """
 
 import hashlib
-import hmac
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, Self
@@ -15,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from nacl.bindings import crypto_core_ed25519_is_valid_point, crypto_sign
@@ -127,7 +127,9 @@ def hkdf(secret: bytes, info: bytes) -> bytes:
 
 def keyed_hash(key: bytes, message: bytes) -> bytes:
     """HMAC-SHA256, 32 bytes."""
-    return hmac.digest(key, message, "sha256")
+    signed = HMAC(key, SHA256())
+    signed.update(message)
+    return signed.finalize()
 
 
 def seal_secret(key: bytes, nonce: bytes, secret: bytes, aad: bytes) -> bytes:
