@@ -1,7 +1,8 @@
 """What each feed item changes in the device's store (PROTOCOL.md 4.1). Items are absolute: applying one twice changes nothing."""
 
 import sqlite3
-from typing import assert_never
+from collections.abc import Sequence
+from typing import Final, assert_never
 
 from keys.cbor import encode
 from sync.device.people import forget_people
@@ -20,13 +21,27 @@ from sync.feed import (
 )
 
 
-def apply_item(connection: sqlite3.Connection, event: int, item: Item, this_device: bytes) -> None:
-    """Write down what the item states, in the transaction of its page."""
+def apply_items(
+    connection: sqlite3.Connection, event: int, items: Sequence[Item], this_device: bytes
+) -> None:
+    """Write down what a page's items state, in its transaction.
+
+    Presences and cases, of which pages consist, go in by one statement each: no item undoes one of another kind.
+    """
+    connection.executemany(
+        _PRESENCE, [_presence(event, one) for one in items if isinstance(one, PresenceItem)]
+    )
+    connection.executemany(_CASE, [_case(event, one) for one in items if isinstance(one, CaseItem)])
+    for item in items:
+        _apply_item(connection, event, item, this_device)
+
+
+def _apply_item(connection: sqlite3.Connection, event: int, item: Item, this_device: bytes) -> None:
     match item:
+        case PresenceItem() | CaseItem():
+            pass  # written already
         case CredentialItem():
             _set_credential(connection, event, item)
-        case PresenceItem():
-            _set_presence(connection, event, item)
         case PolicyItem():
             _set_policy(connection, event, item)
         case SlotsItem():
@@ -34,8 +49,6 @@ def apply_item(connection: sqlite3.Connection, event: int, item: Item, this_devi
         case LockItem():
             if item.device == this_device:
                 set_locked(connection, event)
-        case CaseItem():
-            _set_case(connection, event, item)
         case ClosedItem():
             # The first closing counts, by its position: a generation that lost that takes it back.
             connection.execute(
@@ -84,7 +97,13 @@ def _set_credential(connection: sqlite3.Connection, event: int, item: Credential
     )
 
 
-def _set_presence(connection: sqlite3.Connection, event: int, item: PresenceItem) -> None:
+_PRESENCE: Final = (
+    "INSERT OR REPLACE INTO presence (event, ticket, zone, use, pos, admits, exits, device, gate, point_ms, credential,"
+    " day_s, day_admits) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+def _presence(event: int, item: PresenceItem) -> tuple[object, ...]:
     holder = item.holder
     who = (
         (holder.device, holder.gate, holder.point_ms, holder.credential_hash)
@@ -92,11 +111,7 @@ def _set_presence(connection: sqlite3.Connection, event: int, item: PresenceItem
         else (None, None, None, None)
     )
     day = (item.day.starts_s, item.day.admits) if item.day else (None, None)
-    connection.execute(
-        "INSERT OR REPLACE INTO presence (event, ticket, zone, use, pos, admits, exits, device, gate, point_ms, credential,"
-        " day_s, day_admits) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (event, item.ticket, item.zone, item.use, item.at.pos, item.admits, item.exits, *who, *day),
-    )
+    return event, item.ticket, item.zone, item.use, item.at.pos, item.admits, item.exits, *who, *day
 
 
 def _set_policy(connection: sqlite3.Connection, event: int, item: PolicyItem) -> None:
@@ -106,8 +121,10 @@ def _set_policy(connection: sqlite3.Connection, event: int, item: PolicyItem) ->
     )
 
 
-def _set_case(connection: sqlite3.Connection, event: int, item: CaseItem) -> None:
-    connection.execute(
-        "INSERT OR REPLACE INTO cases (event, id, class, status, ticket, zone, use) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (event, item.id, item.class_, item.status, item.ticket, item.zone, item.use),
-    )
+_CASE: Final = (
+    "INSERT OR REPLACE INTO cases (event, id, class, status, ticket, zone, use) VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+def _case(event: int, item: CaseItem) -> tuple[object, ...]:
+    return event, item.id, item.class_, item.status, item.ticket, item.zone, item.use

@@ -7,7 +7,7 @@ from keys.shown import Shown
 from sync.device import ledger
 from sync.device.occasion import Occasion
 from sync.device.people import alias_shown
-from sync.device.zone_counts import with_zone_counts
+from sync.device.zone_counts import standing_in_zone
 from sync.verdict import RosterAnswer, Verdict, decide
 
 
@@ -27,8 +27,7 @@ def judged(connection: sqlite3.Connection, occasion: Occasion, shown: Shown, dev
     """The verdict on a code that was opened, by all that this device (its id) holds and did; nothing is written."""
     lists, place, ticket = occasion.lists, occasion.place, shown.ticket
     told = ledger.Told(lists.admissions, lists.mark.at.pos)
-    standing = ledger.standing_of(connection, place, ticket.number, told, device)
-    standing = with_zone_counts(connection, place, ticket.number, standing, told, device, lists.policy)
+    standing = standing_in_zone(connection, place, ticket.number, told, device, lists.policy)
     answer = RosterAnswer.of(lists.roster.state(ticket.index))
     asked = occasion.claimed(shown)
     refusal = None if asked is None else asked.refusal(device)

@@ -1,7 +1,9 @@
 """What this device remembers about a ticket, beside what it was told (PROTOCOL.md 10.1). It outlives every upload and every list."""
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from sync.admissions import Admissions
 from sync.claim import Unsaid
@@ -9,6 +11,9 @@ from sync.content import Content, Kind
 from sync.device.journal import Mark
 from sync.ledger import Day, Holder, OwnFact, Presence, Standing, standing
 from sync.verdict import Place
+
+_Own: TypeAlias = list[tuple[OwnFact, tuple[int, int]]]
+"""What this device did about a ticket, each with its zone and use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +28,24 @@ def standing_of(
     connection: sqlite3.Connection, place: Place, ticket: int, told: Told, this_device: bytes
 ) -> Standing:
     """How often this ticket went in and out at this place, by all that is known."""
+    (here,) = standings_of(connection, (place,), ticket, told, this_device)
+    return here
+
+
+def standings_of(
+    connection: sqlite3.Connection, places: Sequence[Place], ticket: int, told: Told, this_device: bytes
+) -> list[Standing]:
+    """The same of several places of one event, with one look at what this device did itself."""
+    facts = _own(connection, places[0].event, ticket)
+    return [_standing(connection, place, ticket, told, facts, this_device) for place in places]
+
+
+def _standing(
+    connection: sqlite3.Connection, place: Place, ticket: int, told: Told, facts: _Own, this_device: bytes
+) -> Standing:
     own: list[OwnFact] = []
     elsewhere: list[OwnFact] = []
-    for fact, at in _own(connection, place.event, ticket):
+    for fact, at in facts:
         (own if at == (place.zone, place.use) else elsewhere).append(fact)
     said = _presence(connection, (place.event, ticket, place.zone, place.use), told)
     return standing(said, own, elsewhere, this_device)
@@ -52,7 +72,7 @@ def _presence(connection: sqlite3.Connection, key: tuple[int, int, int, int], to
     return Presence(told.held_pos, int(used), 0, holder if used else None)
 
 
-def _own(connection: sqlite3.Connection, event: int, ticket: int) -> list[tuple[OwnFact, tuple[int, int]]]:
+def _own(connection: sqlite3.Connection, event: int, ticket: int) -> _Own:
     rows = connection.execute(
         "SELECT zone, use, hash, epoch, seq, kind, at_ms, gate, count, folded_pos, void_seq IS NOT NULL, proof_s,"
         " void_folded_pos FROM ledger WHERE event = ? AND ticket = ? ORDER BY epoch, seq",

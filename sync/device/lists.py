@@ -14,7 +14,7 @@ from sync.device import feed_rows, heard
 from sync.device.database import Database
 from sync.device.errors import NoEvent
 from sync.device.feed_rows import FeedMark
-from sync.device.items import apply_item, set_locked
+from sync.device.items import apply_items, set_locked
 from sync.device.journal import Known
 from sync.device.parts import Parts, PartsOpener
 from sync.device.people import HeldPeople, held_people
@@ -184,8 +184,7 @@ class ListStore:
                 return
             if held is not None:
                 feed_rows.forget_lost_tail(connection, event, head.ancestry, held.at, head.at)
-            for item in followed.items:
-                apply_item(connection, event, item, self._device)
+            apply_items(connection, event, followed.items, self._device)
             if held is not None and page is not None:
                 heard.keep(connection, event, held.hash, page, head)
             feed_rows.set_mark(connection, event, head.at, head.hash, head.issued_ms)

@@ -4,26 +4,20 @@ import sqlite3
 from dataclasses import replace
 
 from sync.content import Kind
-from sync.device.ledger import Told, standing_of
+from sync.device.ledger import Told, standings_of
 from sync.ledger import Standing
 from sync.policy import Policy
 from sync.verdict import Place
 
 
-def with_zone_counts(
-    connection: sqlite3.Connection,
-    place: Place,
-    ticket: int,
-    standing: Standing,
-    told: Told,
-    this_device: bytes,
-    policy: Policy,
+def standing_in_zone(
+    connection: sqlite3.Connection, place: Place, ticket: int, told: Told, this_device: bytes, policy: Policy
 ) -> Standing:
-    """The standing with what is counted for the zone as a whole, as far as the policy asks for it."""
+    """The standing at a place, with what is counted for its zone as a whole, as far as the policy asks for it."""
+    others = _other_uses(connection, place, ticket, told) if policy.limits.total else []
+    standing, *elsewhere = standings_of(connection, (place, *others), ticket, told, this_device)
     if policy.limits.total:
-        others = _other_uses(connection, place, ticket, told)
-        elsewhere = (standing_of(connection, other, ticket, told, this_device).admits for other in others)
-        standing = replace(standing, in_zone=standing.admits + sum(elsewhere))
+        standing = replace(standing, in_zone=standing.admits + sum(one.admits for one in elsewhere))
     if policy.capacity_of(place.zone) is not None:
         standing = replace(standing, people=_people(connection, place, told))
     return standing
