@@ -1,6 +1,6 @@
 """An event as somebody asks for it, and the checks that make it one the formats can carry."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -86,6 +86,18 @@ def gates_of(draft: EventDraft) -> tuple[Gate, ...]:
             )
     rows = [Gate(_id("gates", id), _row_name("gates", name), zone) for id, name, zone in draft.gates]
     return _rows("gates", rows)
+
+
+def zone_of(id: int, name: str) -> Zone:
+    """A zone of this number and name; `BadInput`."""
+    return Zone(_id("zone", id), _row_name("name", name))
+
+
+def gate_of(id: int, name: str, zone: int, zones: Collection[int]) -> Gate:
+    """A gate that leads to one of these zones; `BadInput`."""
+    if zone not in zones:
+        raise BadInput("zone", f"{zone} is not there", "Name one of the event's zones.")
+    return Gate(_id("gate", id), _row_name("name", name), zone)
 
 
 def event_times(row: EventRow) -> EventTimes:

@@ -20,7 +20,7 @@ DEVICE_BYTES: Final = 8
 HASH_BYTES: Final = 32
 _KIND_BITS: Final = 8
 _CLAUSE: Final = "4.1"
-_CREDENTIAL, _, _POLICY, _SLOTS, _LOCK, _CASE, _CLOSED, _OPERATOR, _OCCUPANCY = range(1, 10)
+_CREDENTIAL, _, _POLICY, _SLOTS, _LOCK, _CASE, _CLOSED, _OPERATOR, _OCCUPANCY, _PROFILE = range(1, 11)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,13 @@ class OccupancyItem:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileItem:
+    """Zones or gates came, or have other names: the profile says which from here on."""
+
+    at: Position
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownItem:
     """An item of a type that came after this reader. It is skipped, and counts in the chain."""
 
@@ -119,6 +126,7 @@ _Other: TypeAlias = (
     | ClosedItem
     | OperatorItem
     | OccupancyItem
+    | ProfileItem
     | UnknownItem
 )
 Item: TypeAlias = PresenceItem | _Other
@@ -139,7 +147,7 @@ def parse_item(raw: bytes) -> Item:
     fields = Fields.of(cbor.decode(raw, _CLAUSE, ITEM_CAP), _CLAUSE)
     at = read_position(fields, 1, _CLAUSE)
     type_ = fields.uint(3, bits=SMALL_BITS)
-    if not _CREDENTIAL <= type_ <= _OCCUPANCY:
+    if not _CREDENTIAL <= type_ <= _PROFILE:
         return UnknownItem(at)
     item = _read(type_, at, fields)
     fields.done()
@@ -164,6 +172,8 @@ def _body(item: _Other) -> tuple[int, dict[int, Value]]:
             return _OPERATOR, {4: item.operator, 5: int(item.role), 6: item.key}
         case OccupancyItem():
             return _OCCUPANCY, {4: item.zone, 5: item.people}
+        case ProfileItem():
+            return _PROFILE, {}
         case UnknownItem():
             raise Malformed(_CLAUSE, "an item of unknown type has no bytes of ours")
         case _:
@@ -195,8 +205,10 @@ def _read(type_: int, at: Position, fields: Fields) -> Item:
             return ClosedItem(at)
         case 8:
             return _read_operator(at, fields)
-        case _:
+        case 9:
             return OccupancyItem(at, read_id(fields, 4, _CLAUSE), fields.uint(5, bits=SMALL_BITS))
+        case _:
+            return ProfileItem(at)
 
 
 def _read_operator(at: Position, fields: Fields) -> OperatorItem:

@@ -14,6 +14,7 @@ from backend.cli.drawing import qr
 from backend.cli.opened import on
 from backend.cli.options import DEFAULT_DATA, AsJson, Data, Event, moment
 from backend.cli.output import console, document, plain, utc
+from backend.cli.places import gate_, zone_
 from backend.errors import BadInput
 from backend.event_drafts import EventDraft
 from backend.flights import FlightDraft
@@ -23,8 +24,13 @@ from backend.usecases.describing import Description, describe
 from sync.enrolment import Role
 
 app = typer.Typer(
-    help="Events: create, list, show, policy, grow, close, offer.", no_args_is_help=True, add_completion=False
+    help="Events: create, list, show, policy, zone, gate, grow, close, offer.",
+    no_args_is_help=True,
+    add_completion=False,
 )
+
+app.command("zone")(zone_)
+app.command("gate")(gate_)
 
 _HOURS_S: Final = 12 * 3600
 _FLIGHT_WORDS: Final = 4

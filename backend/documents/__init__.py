@@ -3,7 +3,16 @@
 from backend.documents.cases import Case, Settlement, of_case
 from backend.documents.devices import Device, OfferedCode, of_device
 from backend.documents.entries import Entry, of_entry
-from backend.documents.events import Event, EventDetails, of_description, of_event
+from backend.documents.events import (
+    Event,
+    EventDetails,
+    Gate,
+    Zone,
+    of_description,
+    of_event,
+    of_gate,
+    of_zone,
+)
 from backend.documents.fields import CaseStatusName, PolicyForm, RoleName
 from backend.documents.imports import Import, Refused, of_import, of_refused
 from backend.documents.keys import Key, TrustExport, of_key
@@ -27,6 +36,7 @@ __all__ = [
     "Entry",
     "Event",
     "EventDetails",
+    "Gate",
     "Import",
     "IssuedBatch",
     "IssuedCode",
@@ -43,12 +53,14 @@ __all__ = [
     "StaffedOperator",
     "Ticket",
     "TrustExport",
+    "Zone",
     "of_case",
     "of_code",
     "of_description",
     "of_device",
     "of_entry",
     "of_event",
+    "of_gate",
     "of_import",
     "of_issued",
     "of_key",
@@ -56,4 +68,5 @@ __all__ = [
     "of_refused",
     "of_report",
     "of_ticket",
+    "of_zone",
 ]

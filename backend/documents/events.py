@@ -6,6 +6,8 @@ from backend.documents.fields import EventKindName, Place, PolicyForm, of_positi
 from backend.store.rows import EventRow
 from backend.usecases.describing import Description
 from sync.flight import Flight as FlightValue
+from sync.profile import Gate as GateValue
+from sync.profile import Zone as ZoneValue
 
 
 class Flight(Struct, frozen=True):
@@ -94,3 +96,13 @@ def _flight(flight: FlightValue) -> Flight:
     return Flight(
         flight.carrier, flight.number, flight.origin, flight.destination, flight.day, flight.pass_type
     )
+
+
+def of_zone(zone: ZoneValue) -> Zone:
+    """The zone by its number and name."""
+    return Zone(zone.id, zone.name)
+
+
+def of_gate(gate: GateValue) -> Gate:
+    """The gate, and where it leads."""
+    return Gate(gate.id, gate.name, gate.zone)

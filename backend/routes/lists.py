@@ -14,12 +14,13 @@ from backend.errors import (
     KeysNotPublished,
 )
 from backend.routes.answers import ANYBODY_FOR_GOOD, ASK_EACH_TIME, OWN_FOR_GOOD, listed
-from backend.routes.bodies import event_of
-from backend.routes.declaring import Gives, Operation, Said, gives_cbor
+from backend.routes.bodies import event_of, number_of
+from backend.routes.declaring import Gives, Operation, Query, Said, gives_cbor
 from backend.routes.guard import Handler, Serving, device_only
 from backend.snapshot import PartKind
 from backend.store.rows import PartRow
 from backend.usecases import serving_lists
+from sync.fields import WIDE_BITS
 
 _FOR_GOOD: Final = {
     PartKind.PROFILE: ANYBODY_FOR_GOOD,
@@ -37,7 +38,8 @@ def _part(kind: PartKind) -> Handler[Device]:
     """A handler that hands out the newest part of this kind, and says where these very bytes stay."""
 
     async def handle(request: Request, serving: Serving, device: Device) -> Response:
-        part = await serving_lists.parts(serving.ctx, device, event_of(request), kind)
+        since = number_of(request, "since", 0, _LAST)
+        part = await serving_lists.parts(serving.ctx, device, event_of(request), kind, since)
         version = _version(part)
         at = f"{request.url.path}/{version}"
         return _served(request, serving, kind.name.lower(), part.raw, version, at=at)
@@ -77,6 +79,8 @@ def _served(
     return response
 
 
+_LAST: Final = (1 << WIDE_BITS) - 1
+_SINCE: Final = Query("since", int, "None from before this position of the feed (PROTOCOL.md 4.1, type 10).")
 _SAME: Final = Gives("The caller holds this very one.", status=HTTPStatus.NOT_MODIFIED)
 _TRUST: Final = Said(
     "fetchTrustList",
@@ -88,7 +92,8 @@ _TRUST: Final = Said(
 def _fetched(kind: PartKind, clause: str) -> Said:
     name = kind.name.capitalize()
     gives = (*gives_cbor(name, clause, "The signed part; `content-location` is where it stays."), _SAME)
-    return Said(f"fetch{name}", "The newest part of its kind.", gives, refuses=(KeysNotPublished, KeyMissing))
+    refuses = (KeysNotPublished, KeyMissing)
+    return Said(f"fetch{name}", "The newest part of its kind.", gives, refuses=refuses, query=(_SINCE,))
 
 
 def _fetched_again(kind: PartKind, clause: str) -> Said:

@@ -24,6 +24,8 @@ _IN_PATH: Final[Mapping[str, Json]] = {
     "case": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
     "device": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
     "operator": {"type": "integer", "minimum": 1, "maximum": (1 << 31) - 1},
+    "zone": {"type": "integer", "minimum": 1, "maximum": (1 << 31) - 1},
+    "gate": {"type": "integer", "minimum": 1, "maximum": (1 << 31) - 1},
 }
 _SCHEMES: Final[Mapping[str, Json]] = {
     "administratorToken": {"type": "http", "scheme": "bearer", "description": "`portao token add`"},

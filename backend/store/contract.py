@@ -114,6 +114,9 @@ class Events(Protocol):
     async def gates(self, event: int) -> tuple[Gate, ...]:
         """Ascending by id."""
 
+    async def put_places(self, event: int, zones: Sequence[Zone], gates: Sequence[Gate]) -> None:
+        """Zones and gates as they are from now on; the others stay."""
+
     async def policies(self, event: int) -> tuple[Policy, ...]:
         """Ascending by version; the last is in force."""
 

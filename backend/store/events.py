@@ -10,6 +10,7 @@ from backend.schema import events, gates, generations, policies, segments, zones
 from backend.store.noun import Noun
 from backend.store.rows import EventRow, SegmentRow
 from backend.store.rows_lost import GenerationRow
+from backend.store.upsert import upsert
 from keys import cbor
 from sync.feed_items import ITEM_CAP
 from sync.flight import Flight
@@ -52,12 +53,7 @@ class SqlEvents(Noun):
     ) -> None:
         place = {"domain": self._domain, "event": row.event}
         await self._connection.execute(insert(events).values(**place, **_event_values(row)))
-        zone_values = [{**place, "zone": zone.id, "name": zone.name} for zone in event_zones]
-        await self._connection.execute(insert(zones), zone_values)
-        gate_values = [
-            {**place, "gate": gate.id, "name": gate.name, "zone": gate.zone} for gate in event_gates
-        ]
-        await self._connection.execute(insert(gates), gate_values)
+        await self.put_places(row.event, event_zones, event_gates)
         await self.add_policy(row.event, policy, row.at)
         for kind, size in ((NUMBERS, row.numbers), (INDEXES, row.slots)):
             await self._add_segment(row.event, kind, 0, size)
@@ -70,6 +66,15 @@ class SqlEvents(Noun):
         columns = select(gates.c.gate, gates.c.name, gates.c.zone)
         query = columns.where(self._of(gates, event)).order_by(gates.c.gate)
         return tuple(Gate(*row) for row in await self._connection.execute(query))
+
+    async def put_places(self, event: int, event_zones: Sequence[Zone], event_gates: Sequence[Gate]) -> None:
+        place = {"domain": self._domain, "event": event}
+        zone_values = [{**place, "zone": zone.id, "name": zone.name} for zone in event_zones]
+        await upsert(self._connection, zones, zone_values)
+        gate_values = [
+            {**place, "gate": gate.id, "name": gate.name, "zone": gate.zone} for gate in event_gates
+        ]
+        await upsert(self._connection, gates, gate_values)
 
     async def policies(self, event: int) -> tuple[Policy, ...]:
         query = select(policies.c.raw).where(self._of(policies, event)).order_by(policies.c.version)

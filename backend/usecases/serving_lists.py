@@ -19,36 +19,39 @@ async def trust(ctx: Context) -> bytes:
         return (await ctx.vault.keys(tx)).trust.raw
 
 
-async def parts(ctx: Context, caller: Device, event: int, kind: PartKind) -> PartRow:
-    """The newest part of this kind; all three are made anew when it is too far behind the feed.
+async def parts(ctx: Context, caller: Device, event: int, kind: PartKind, since: int = 0) -> PartRow:
+    """The newest part of this kind; all three are made anew when it is too far behind the feed, or from before the position `since`.
 
     Raises `UnknownEvent`, `NotAllowed` for an event that the caller does not serve, `KeysNotPublished`.
     """
     check_serves(caller, event, ctx.now_s)
     if caller.bearings is None:
-        return await _part(ctx, event, kind)
+        return await _part(ctx, event, kind, since)
     held = ctx.held.part(event, kind, caller.bearings)
-    if held is None:
-        held = await _part(ctx, event, kind)
+    if held is None or held.at.pos < since:
+        held = await _part(ctx, event, kind, since)
         ctx.held.keep_part(event, kind, caller.bearings, held)
     return held
 
 
-async def _part(ctx: Context, event: int, kind: PartKind) -> PartRow:
+async def _part(ctx: Context, event: int, kind: PartKind, since: int) -> PartRow:
     async with ctx.store.reading() as tx:
-        part = await _stored(ctx, tx, event, kind)
+        part = await _stored(ctx, tx, event, kind, since)
     if part is not None:
         return part
     async with ctx.store.transaction() as tx:
         # Asked again, since a crowd of devices asks at once: the first makes the parts, the others wait and find them.
         await tx.events.locked(event)
-        return await _stored(ctx, tx, event, kind) or await _made_anew(ctx, tx, event, kind)
+        return await _stored(ctx, tx, event, kind, since) or await _made_anew(ctx, tx, event, kind)
 
 
-async def _stored(ctx: Context, tx: Tx, event: int, kind: PartKind) -> PartRow | None:
-    """The stored part, if it may still be served: not far behind, and signed by a key that is still believed."""
+async def _stored(ctx: Context, tx: Tx, event: int, kind: PartKind, since: int) -> PartRow | None:
+    """The stored part, if it may still be served: not far behind, and signed by a key that is still believed.
+
+    None is from a position after the feed's end, wherever a caller says it begins.
+    """
     row, part = await tx.events.get(event), await tx.parts.newest(event, kind)
-    if part is None or not is_fresh(part, row.at):
+    if part is None or not is_fresh(part, row.at) or part.at.pos < min(since, row.at.pos):
         return None
     return part if await _is_believed(ctx, tx, part) else None
 

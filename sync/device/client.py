@@ -50,12 +50,12 @@ class Server:
     async def trust(self) -> bytes:
         return await self._signed("GET", "/v1/trust")
 
-    async def parts(self, event: int) -> Parts:
-        """All three parts. Whether they stand at one position (3), who keeps them checks."""
-        base = f"/v1/events/{event}"
-        profile = await self._signed("GET", f"{base}/profile")
-        roster = await self._signed("GET", f"{base}/roster")
-        return Parts(profile, roster, await self._signed("GET", f"{base}/admissions"))
+    async def parts(self, event: int, since: int = 0) -> Parts:
+        """All three parts, none from before the position `since`. Whether they stand at one position (3), who keeps them checks."""
+        base, asked = f"/v1/events/{event}", f"?since={since}" if since else ""
+        profile = await self._signed("GET", f"{base}/profile{asked}")
+        roster = await self._signed("GET", f"{base}/roster{asked}")
+        return Parts(profile, roster, await self._signed("GET", f"{base}/admissions{asked}"))
 
     async def operators(self, event: int) -> bytes:
         """Who works at the gates, sealed for this device (5.7)."""

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from sync.device.errors import NotAStore
 from sync.device.transactions import Glancing, Reading, Writing
 
-_SCHEMA_VERSION = 4
+_SCHEMA_VERSION = 5
 _APPLICATION_ID = (
     0x506F7274  # "Port", in the file's header: what tells a gate's store from any other SQLite file
 )
@@ -35,6 +35,7 @@ CREATE TABLE locks (event INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE credentials (
     event INTEGER, idx INTEGER, state INTEGER NOT NULL, pos INTEGER NOT NULL, PRIMARY KEY (event, idx)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE profile_items (event INTEGER PRIMARY KEY, pos INTEGER NOT NULL) STRICT;
 CREATE TABLE slots (event INTEGER PRIMARY KEY, slots INTEGER NOT NULL, pos INTEGER NOT NULL) STRICT;
 CREATE TABLE policies (
     event INTEGER, version INTEGER, raw BLOB NOT NULL, pos INTEGER NOT NULL, PRIMARY KEY (event, version)

@@ -101,12 +101,20 @@ def forget_lost_tail(
     forget_folding(connection, event, fork)
     Journal.resend_all(connection, event)
     heard = fork if ancestry.descends(to.gen, held) else min(fork, to.pos)
-    for table in ("credentials", "presence", "policies", "slots", "occupancy", "operator_items"):
+    for table in (
+        "credentials",
+        "presence",
+        "policies",
+        "slots",
+        "occupancy",
+        "operator_items",
+        "profile_items",
+    ):
         connection.execute(f"DELETE FROM {table} WHERE event = ? AND pos > ?", (event, heard))  # noqa: S608 - names from the line above
     connection.execute("UPDATE feed SET closed = 0 WHERE event = ? AND closed > ?", (event, heard))
 
 
 def drop_superseded(connection: sqlite3.Connection, event: int, pos: int) -> None:
     """Forget the items that parts at this position already say."""
-    for table in ("credentials", "policies", "slots", "occupancy"):
+    for table in ("credentials", "policies", "slots", "occupancy", "profile_items"):
         connection.execute(f"DELETE FROM {table} WHERE event = ? AND pos <= ?", (event, pos))  # noqa: S608 - names from the line above

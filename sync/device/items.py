@@ -16,6 +16,7 @@ from sync.feed import (
     OperatorItem,
     PolicyItem,
     PresenceItem,
+    ProfileItem,
     SlotsItem,
     UnknownItem,
 )
@@ -58,6 +59,10 @@ def _apply_item(connection: sqlite3.Connection, event: int, item: Item, this_dev
             _set_operator(connection, event, item)
         case OccupancyItem():
             _set_occupancy(connection, event, item)
+        case ProfileItem():
+            connection.execute(
+                "INSERT OR REPLACE INTO profile_items (event, pos) VALUES (?, ?)", (event, item.at.pos)
+            )
         case UnknownItem():
             pass  # 4.1: counted in the chain, otherwise skipped
         case _:

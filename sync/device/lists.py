@@ -193,6 +193,12 @@ class ListStore:
         else:
             self._held = {known: entry for known, entry in self._held.items() if known != event}
 
+    def profile_changed(self, event: int) -> int | None:
+        """The position since which the profile is another one than the held one (4.1, type 10), if the feed told of one."""
+        with self._database.glancing() as connection:
+            row = connection.execute("SELECT pos FROM profile_items WHERE event = ?", (event,)).fetchone()
+        return None if row is None else int(row[0])
+
     def open_cases(self, event: int) -> int:
         """How many cases the feed told of that nobody has settled yet."""
         with self._database.glancing() as connection:

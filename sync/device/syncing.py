@@ -364,7 +364,10 @@ class Syncer:
             report.items += len(followed.items)
             report.position = followed.head.at.pos
             if followed.head.at.pos >= followed.head.latest_pos:
-                return
+                break
+        changed = self._lists.profile_changed(event)
+        if changed is not None:
+            await self._fetch_parts(event, changed)
 
     async def _change_over(self, event: int, why: Refused | BrokenChain, report: SyncReport) -> bool:
         """What is held is not of this feed: hand back what the server lost of it, then begin anew with its parts (11.1).
@@ -401,15 +404,15 @@ class Syncer:
             return await self._fetch_parts(event)
         return mark or await self._fetch_parts(event)
 
-    async def _fetch_parts(self, event: int) -> FeedMark:
+    async def _fetch_parts(self, event: int, since: int = 0) -> FeedMark:
         """Fetched anew if the server made newer ones between two of the answers: what lies between would never be heard."""
         for _ in range(_FETCHES_AT_MOST - 1):
-            parts = await self._server.parts(event)
+            parts = await self._server.parts(event, since)
             try:
                 return self._lists.save_parts(event, parts, self._trust_now()[1])
             except Incomplete:
                 continue
-        return self._lists.save_parts(event, await self._server.parts(event), self._trust_now()[1])
+        return self._lists.save_parts(event, await self._server.parts(event, since), self._trust_now()[1])
 
     def _trust(self) -> TrustList:
         trust = self._lists.trust()

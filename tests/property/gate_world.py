@@ -100,7 +100,7 @@ class Wire(Server):
     async def trust(self) -> bytes:
         return await serving_lists.trust(self.world.ctx)
 
-    async def parts(self, event: int) -> Parts:
+    async def parts(self, event: int, since: int = 0) -> Parts:
         caller = await self.world.caller(self.device)
         raws = [(await serving_lists.parts(self.world.ctx, caller, event, kind)).raw for kind in PartKind]
         return Parts(*raws)

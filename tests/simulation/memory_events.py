@@ -39,8 +39,7 @@ class MemoryEvents(Noun):
         self, row: EventRow, zones: Sequence[Zone], gates: Sequence[Gate], policy: Policy
     ) -> None:
         self.tables.events[row.event] = row
-        self.tables.zones[row.event] = tuple(sorted(zones, key=lambda zone: zone.id))
-        self.tables.gates[row.event] = tuple(sorted(gates, key=lambda gate: gate.id))
+        await self.put_places(row.event, zones, gates)
         await self.add_policy(row.event, policy, row.at)
         self.tables.segments[row.event, _NUMBERS] = (SegmentRow(0, row.numbers),)
         self.tables.segments[row.event, _INDEXES] = (SegmentRow(0, row.slots),)
@@ -50,6 +49,12 @@ class MemoryEvents(Noun):
 
     async def gates(self, event: int) -> tuple[Gate, ...]:
         return self.tables.gates.get(event, ())
+
+    async def put_places(self, event: int, zones: Sequence[Zone], gates: Sequence[Gate]) -> None:
+        by_zone = {zone.id: zone for zone in (*await self.zones(event), *zones)}
+        by_gate = {gate.id: gate for gate in (*await self.gates(event), *gates)}
+        self.tables.zones[event] = tuple(by_zone[id_] for id_ in sorted(by_zone))
+        self.tables.gates[event] = tuple(by_gate[id_] for id_ in sorted(by_gate))
 
     async def policies(self, event: int) -> tuple[Policy, ...]:
         return self.tables.policies.get(event, ())

@@ -26,6 +26,8 @@ FILLED = {
     "{device}": "cd" * 8,
     "{version}": "1-0-" + "0" * 16,
     "{operator:int}": "1",
+    "{zone:int}": "1",
+    "{gate:int}": "1",
 }
 NOT_FOR = {
     "fetchOperators": {"a relay", "a locked gate"},

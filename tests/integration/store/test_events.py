@@ -1,5 +1,7 @@
 """Events, what belongs to them, and how they grow."""
 
+from dataclasses import replace
+
 import pytest
 
 from backend.errors import UnknownEvent
@@ -8,6 +10,7 @@ from backend.store.rows import SegmentRow
 from backend.store.sql import Store
 from sync.policy import Policy
 from sync.position import Ancestry, Position
+from sync.profile import Gate, Zone
 from tests.integration.store.rows import EVENT, GATES, POLICY, START, ZONES, an_event
 
 
@@ -75,3 +78,14 @@ async def test_an_event_keeps_the_time_at_which_it_was_first_closed(with_event: 
         await tx.events.close(EVENT, 100)
         await tx.events.close(EVENT, 200)
         assert (await tx.events.get(EVENT)).closed_ms == 100
+
+
+async def test_zones_and_gates_come_and_get_other_names_and_the_others_stay(with_event: Store) -> None:
+    async with with_event.transaction() as tx:
+        await tx.events.put_places(EVENT, [Zone(9, "Bar"), replace(ZONES[0], name="Hall")], [])
+        await tx.events.put_places(EVENT, [], [Gate(7, "Side", 9), replace(GATES[0], name="North")])
+        await tx.events.put_places(EVENT, [], [])
+    async with with_event.reading() as tx:
+        zones, gates = await tx.events.zones(EVENT), await tx.events.gates(EVENT)
+    assert zones == (replace(ZONES[0], name="Hall"), *ZONES[1:], Zone(9, "Bar"))
+    assert gates == (replace(GATES[0], name="North"), *GATES[1:], Gate(7, "Side", 9))

@@ -8,7 +8,7 @@ import pytest
 from keys.trust import Status, Usage
 from sync.device.device import Device
 from sync.errors import Incomplete, StalePart
-from sync.feed import GENESIS, ClosedItem, CredentialItem, Followed, Head, Item
+from sync.feed import GENESIS, ClosedItem, CredentialItem, Followed, Head, Item, ProfileItem
 from sync.position import Ancestry, Position
 from sync.roster import CredentialState
 from tests.world import EVENT, NOW_S, World
@@ -93,3 +93,22 @@ def test_an_event_that_was_closed_twice_stays_closed_when_the_second_time_is_los
     lost = Ancestry(((2, 1, 1),))
     gate.lists.save_parts(EVENT, world.parts(at=Position(2, 1), ancestry=lost), NOW_S)
     assert gate.lists.held(EVENT).mark.closed
+
+
+def test_a_profile_that_changed_is_asked_for_until_parts_from_then_on_are_held(
+    gate: Device, world: World
+) -> None:
+    gate.lists.follow(EVENT, page(1, [ProfileItem(Position(1, 1))]))
+    gate.lists.save_parts(EVENT, world.parts(at=Position(1, 0)), NOW_S)
+    assert gate.lists.profile_changed(EVENT) == 1
+    gate.lists.save_parts(EVENT, world.parts(at=Position(1, 1)), NOW_S)
+    assert gate.lists.profile_changed(EVENT) is None
+
+
+def test_a_profile_that_changed_in_a_lost_tail_is_not_asked_for_any_more(gate: Device, world: World) -> None:
+    for pos in (1, 2):
+        gate.lists.follow(EVENT, page(pos, [ProfileItem(Position(1, pos))]))
+    assert gate.lists.profile_changed(EVENT) == 2
+    later = world.parts(at=Position(2, 1), ancestry=Ancestry(((2, 1, 0),)))
+    gate.lists.save_parts(EVENT, later, NOW_S)
+    assert gate.lists.profile_changed(EVENT) is None

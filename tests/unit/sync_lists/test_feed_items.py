@@ -16,6 +16,7 @@ from sync.feed import (
     OperatorItem,
     PolicyItem,
     PresenceItem,
+    ProfileItem,
     SlotsItem,
     UnknownItem,
     encode_item,
@@ -42,6 +43,7 @@ ITEMS = [
     CaseItem(AT, bytes(32), 255, 255),
     ClosedItem(AT),
     OccupancyItem(AT, 1, 2**31 - 1),
+    ProfileItem(AT),
     OperatorItem(AT, 2**31 - 1, OperatorRole.SUPERVISOR, bytes(32)),
 ]
 
@@ -51,7 +53,7 @@ def test_an_item_comes_back_from_its_bytes(item: Item) -> None:
     assert parse_item(encode_item(item)) == item
 
 
-@pytest.mark.parametrize("type_", [0, 10, 2**31 - 1])
+@pytest.mark.parametrize("type_", [0, 11, 2**31 - 1])
 def test_an_item_of_unknown_type_is_let_by_whatever_it_holds(type_: int) -> None:
     raw = cbor.encode({1: 2, 2: 5, 3: type_, 4: "news", 77: [None, {1: True}]})
     assert parse_item(raw) == UnknownItem(Position(2, 5))

@@ -28,6 +28,7 @@ from sync.feed import (
     OperatorItem,
     PolicyItem,
     PresenceItem,
+    ProfileItem,
     SlotsItem,
     UnknownItem,
     follow,
@@ -175,6 +176,8 @@ def item_body(item: Item) -> tuple[str, Fields]:
             return "closed", {}
         case OccupancyItem(_, zone, people):
             return "occupancy", {"zone": zone, "people": people}
+        case ProfileItem():
+            return "profile", {}
         case OperatorItem(_, operator, role, key):
             return "operator", {"operator": operator, "role": role, "key": key.hex()}
         case UnknownItem():

@@ -82,6 +82,7 @@ def _other_types() -> Iterator[Case]:
     inside: dict[str, Json] = {"type": "occupancy", "zone": 2, "people": 500}
     yield _ok("occupancy", 9, {4: uint(2), 5: uint(500)}, inside)
     yield _ok("occupancy-nobody", 9, {4: uint(2), 5: uint(0)}, {**inside, "people": 0})
+    yield _ok("profile", 10, {}, {"type": "profile"})
     yield _ok("unknown", 99, {4: tstr("news"), 77: array(FALSE)}, {"type": "unknown"})
     yield _ok("unknown-type-0", 0, {}, {"type": "unknown"})
 
@@ -121,6 +122,7 @@ def _bad_fields() -> Iterator[Case]:
         ("occupancy-people-2-31", 9, {4: uint(1), 5: uint(2**31)}),
         ("occupancy-without-people", 9, {4: uint(1)}),
         ("occupancy-with-more", 9, {4: uint(1), 5: uint(1), 6: uint(0)}),
+        ("profile-with-more", 10, {4: uint(1)}),
         ("closed-with-more", 7, {4: uint(1)}),
         ("type-too-wide", 2**31, {}),
     ]
