@@ -23,6 +23,7 @@ from backend.cli.output import console, document, plain, utc
 from backend.cli.sample_event import Loaded, load_sample
 from backend.context import Context, open_context
 from backend.errors import BackendError
+from backend.routes.heads import BoundedHeads
 from backend.routes.serving import Serving
 from backend.settings import PUBLIC_URL, Settings
 from backend.usecases.enrolling import offer
@@ -91,6 +92,8 @@ def serve(
     config = uvicorn.Config(
         site,
         loop="uvloop",
+        http=BoundedHeads,
+        ws="none",
         log_level="warning",
         access_log=False,
         server_header=False,
