@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+
+from msgspec import structs
 
 from backend.errors import Conflict
 from backend.folding import fold
@@ -9,7 +12,7 @@ from backend.store.contract import Tx
 from backend.store.rows import EventRow, FeedRow
 from backend.store.rows_lost import GenerationRow
 from sync.authority import OperatorChange
-from sync.feed import CredentialItem, Item, OperatorItem, UnknownItem, parse_item
+from sync.feed import CredentialItem, Item, OperatorItem, PresenceItem, UnknownItem, parse_item
 from sync.group import CredentialChange
 from sync.position import Ancestry, Position
 
@@ -83,7 +86,7 @@ async def _tell_again(tx: Tx, row: EventRow, left: Sequence[FeedRow]) -> None:
     if not left:
         return
     former = [item for one in left if not isinstance(item := parse_item(one.raw), UnknownItem)]
-    end = await tx.feed.append(row, [lambda at, item=item: replace(item, at=at) for item in former])  # type: ignore[misc]
+    end = await tx.feed.append(row, [partial(_moved, item) for item in former])
     first = end.pos - len(former) + 1
     places = {item.at: Position(end.gen, pos) for pos, item in enumerate(former, first)}
     await tx.tickets.withdraw(row.event, [one.at for one in left])
@@ -92,6 +95,11 @@ async def _tell_again(tx: Tx, row: EventRow, left: Sequence[FeedRow]) -> None:
     await tx.operators.record(row.event, operators_told(former, places))
     adopted = await tx.lost.adopted(row.event)
     await tx.lost.adopt(row.event, {places[at]: lost for at, lost in adopted.items() if at in places})
+
+
+def _moved(item: Item, at: Position) -> Item:
+    """The same at another place. Presence items are made by the thousand, and so are structs."""
+    return structs.replace(item, at=at) if isinstance(item, PresenceItem) else replace(item, at=at)
 
 
 def operators_told(items: Iterable[Item], places: Mapping[Position, Position]) -> list[OperatorChange]:

@@ -4,7 +4,6 @@ It is written by the thousand, so its bytes are put together as they stand there
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from msgspec import Struct
@@ -39,8 +38,7 @@ class Day(Struct, frozen=True, gc=False):
     admits: int
 
 
-@dataclass(frozen=True, slots=True)
-class PresenceItem:
+class PresenceItem(Struct, frozen=True, gc=False):
     """How many proven admits and exits the server knows of for one ticket, zone and use; `day` where the policy counts days."""
 
     at: Position
