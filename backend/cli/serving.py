@@ -23,7 +23,7 @@ from backend.cli.output import console, document, plain, utc
 from backend.cli.sample_event import Loaded, load_sample
 from backend.context import Context, open_context
 from backend.errors import BackendError
-from backend.routes.heads import BoundedHeads
+from backend.routes.lines import BoundedLine
 from backend.routes.serving import Serving
 from backend.settings import PUBLIC_URL, Settings
 from backend.usecases.enrolling import offer
@@ -92,7 +92,7 @@ def serve(
     config = uvicorn.Config(
         site,
         loop="uvloop",
-        http=BoundedHeads,
+        http=BoundedLine,
         ws="none",
         log_level="warning",
         access_log=False,
