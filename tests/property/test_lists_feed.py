@@ -27,7 +27,7 @@ def feeds(draw: st.DrawFn) -> tuple[Feed, int]:
                 CredentialItem(at, pos, draw(st.integers(0, 9)), draw(st.sampled_from(CredentialState)))
             )
         else:
-            feed.append_raw(cbor.encode({1: at.gen, 2: pos, 3: draw(st.integers(8, 99))}))
+            feed.append_raw(cbor.encode({1: at.gen, 2: pos, 3: draw(st.integers(11, 99))}))
     return feed, last
 
 
