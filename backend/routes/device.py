@@ -78,18 +78,21 @@ async def _return(request: Request, serving: Serving, device: Device) -> Respons
 
 
 async def _claim(request: Request, serving: Serving, device: Device) -> Response:
-    asked = await _asked(request)
+    asked = _asked(request, await _message(request, serving, device))
     return _claimed(serving, await claiming.claim(serving.ctx, device, asked))
 
 
 async def _claim_at_once(request: Request, serving: Serving, shown: Shown) -> Response | None:
-    asked = await _asked(request)
+    try:
+        asked = _asked(request, await body_of(request))
+    except (Malformed, BadInput):
+        return None  # whether a message is told what is wrong with it depends on who sent it
     reply = await claiming.claim_at_once(serving.ctx, shown, asked)
     return None if reply is None else _claimed(serving, reply)
 
 
-async def _asked(request: Request) -> Claim:
-    asked = Claim.parse(await body_of(request))
+def _asked(request: Request, raw: bytes) -> Claim:
+    asked = Claim.parse(raw)
     _check_event(request, asked.event)
     return asked
 
