@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Final
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,16 +21,20 @@ _ID_BYTES: Final = 8
 _ID_CHARS: Final = 64
 _ADDRESS_CHARS: Final = 4_096
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"})
-_ALWAYS: Final = {
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=()",
-    "strict-transport-security": "max-age=31536000",
-}
-_NO_CONTENT_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
+_ALWAYS: Final = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+    (b"strict-transport-security", b"max-age=31536000"),
+)
+_UNLESS_SAID: Final = (
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+)
+_NOT_THEIRS: Final = frozenset({REQUEST_ID.encode(), *(name for name, _ in _ALWAYS)})
 
 
 class Envelope:
@@ -58,7 +62,7 @@ class Envelope:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                _seal(MutableHeaders(scope=message), request_id)
+                _seal(message, request_id)
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
@@ -96,9 +100,9 @@ def _given(headers: Headers) -> str:
     return given if plain and len(given) <= _ID_CHARS else ""
 
 
-def _seal(headers: MutableHeaders, request_id: str) -> None:
-    headers[REQUEST_ID] = request_id
-    for name, value in _ALWAYS.items():
-        headers[name] = value
-    headers.setdefault("cache-control", "no-store")
-    headers.setdefault("content-security-policy", _NO_CONTENT_POLICY)
+def _seal(message: Message, request_id: str) -> None:
+    """In one go, as the lines are few and known: one after the other would each be looked for among all."""
+    own = [(name, value) for name, value in message["headers"] if name not in _NOT_THEIRS]
+    theirs = {name for name, _ in own}
+    usual = [line for line in _UNLESS_SAID if line[0] not in theirs]
+    message["headers"] = [*own, (REQUEST_ID.encode(), request_id.encode()), *_ALWAYS, *usual]

@@ -25,16 +25,16 @@ from backend.routes.declaring import Operation
 
 
 def operations() -> tuple[Operation, ...]:
-    """All of them. What is not declared here does not answer."""
+    """All of them, those that gates ask for all the time first. What is not declared here does not answer."""
     files = (
-        health,
-        description,
-        pages,
-        sign_in,
         device,
         lists,
         people,
         feed,
+        health,
+        description,
+        pages,
+        sign_in,
         devices,
         operators,
         cases,

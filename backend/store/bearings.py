@@ -12,6 +12,7 @@ from sync.position import Position
 
 DOMAIN: Final = bindparam("of_domain", type_=key_rings.c.domain.type)
 EVENT: Final = bindparam("of_event", type_=events.c.event.type)
+_COLUMNS: Final = tuple(column.name for column in devices.c)
 _DEVICE: Final = bindparam("of_device", type_=devices.c.device.type)
 
 
@@ -34,6 +35,8 @@ def _bearings() -> Select[Any]:
 
 BEARINGS: Final = _bearings()
 """One row, or none before there are keys. More may be joined to it and seen in the same look."""
+# Where the device's own columns stand in it: by place they are read in half the time.
+_OWN: Final = slice(4, 4 + len(_COLUMNS))
 
 
 def asked_of(domain: int, device: bytes, event: int) -> dict[str, Any]:
@@ -46,7 +49,7 @@ def bearings_in(row: Any) -> Bearings | None:
     if row.trust_counter is None:
         return None
     end = None if row.end_gen is None else Position(row.end_gen, row.end_pos)
-    known = None if row.device is None else device_row(row)
+    known = None if row.device is None else device_row(dict(zip(_COLUMNS, row[_OWN], strict=True)))
     return Bearings(row.ring_version, row.trust_counter, known, end)
 
 

@@ -1,5 +1,6 @@
 """The row of a device, from its columns."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, Final
 
@@ -11,12 +12,12 @@ PLAIN: Final = tuple(f.name for f in fields(DeviceRow) if f.name not in ("role",
 """The columns that stand in the row as they are."""
 
 
-def device_row(row: Any) -> DeviceRow:
-    """The device of a row that has all columns of `devices` as attributes."""
-    at = None if row.gen is None else Position(row.gen, row.pos)
-    plain = {name: getattr(row, name) for name in PLAIN}
-    scope = set_of(row.events), set_of(row.gates)
-    return DeviceRow(role=Role(row.role), events=scope[0], gates=scope[1], at=at, **plain)
+def device_row(row: Mapping[str, Any]) -> DeviceRow:
+    """The device of a row with all columns of `devices`."""
+    at = None if row["gen"] is None else Position(row["gen"], row["pos"])
+    plain = {name: row[name] for name in PLAIN}
+    scope = set_of(row["events"]), set_of(row["gates"])
+    return DeviceRow(role=Role(row["role"]), events=scope[0], gates=scope[1], at=at, **plain)
 
 
 def set_of(values: list[int] | None) -> frozenset[int] | None:

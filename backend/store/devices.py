@@ -69,14 +69,14 @@ class SqlDevices(Noun):
 
     async def get(self, device: bytes) -> DeviceRow | None:
         row = (await self._connection.execute(select(devices).where(self._one(device)))).one_or_none()
-        return None if row is None else device_row(row)
+        return None if row is None else device_row(dict(row._mapping))
 
     async def bearings(self, device: bytes, event: int) -> Bearings | None:
         return await SqlBearings(Asking.within(self._connection), self._domain).bearings(device, event)
 
     async def every(self) -> list[DeviceRow]:
         query = select(devices).where(self._own(devices)).order_by(devices.c.enrolled_ms, devices.c.device)
-        return [device_row(row) for row in await self._connection.execute(query)]
+        return [device_row(dict(row._mapping)) for row in await self._connection.execute(query)]
 
     async def lock(self, device: bytes, at_ms: int) -> bool:
         locking = update(devices).where(self._one(device), devices.c.locked_ms.is_(None))
