@@ -50,6 +50,19 @@ async def test_a_reference_of_ours_is_taken_once_in_the_whole_domain(with_event:
         assert await tx.tickets.claim_references(EVENT + 1, {"0000000002": 2})
 
 
+async def test_a_reference_that_is_taken_stays_with_its_ticket_and_those_beside_it_are_free(
+    with_event: Store,
+) -> None:
+    await _filled(with_event, None)
+    taken, free = our_reference(0), our_reference(1)
+    async with with_event.transaction() as tx:
+        assert not await tx.tickets.claim_references(EVENT, {free: 1, taken: 2})
+        assert await tx.tickets.claim_references(EVENT, {free: 3})
+        assert not await tx.tickets.claim_references(EVENT, {taken: 4})
+        found = await tx.tickets.by_reference(EVENT, [taken])
+        assert [ticket.number for ticket in found.values()] == [0]
+
+
 async def test_an_importers_reference_is_taken_once_in_its_event(with_event: Store) -> None:
     await _filled(with_event, "BR-1")
     async with with_event.transaction() as tx:
