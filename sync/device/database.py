@@ -130,6 +130,9 @@ class Database:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = FULL")
         self._connection.execute("PRAGMA foreign_keys = ON")
+        self._connection.execute(
+            "PRAGMA secure_delete = ON"
+        )  # names that went are not to be read in free pages
         if version == _SCHEMA_VERSION:
             return
         with self.writing() as connection:  # another process may have been quicker
@@ -186,6 +189,13 @@ class Database:
     def glancing(self) -> Glancing:
         """For a single statement, which is one consistent read by itself. Raises sqlite3.Error."""
         return Glancing(self._lock, self._connection)
+
+    def overwrite(self) -> None:
+        """What was deleted is on the disk no more: neither in the file nor in the log beside it. Not while another process reads; it
+        happens then with a later commit. Raises sqlite3.Error.
+        """
+        with self._lock:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
     def _forget_version(self) -> None:
         self._version = None

@@ -19,7 +19,7 @@ from sync.device.journal import Known
 from sync.device.parts import Parts, PartsOpener
 from sync.device.people import HeldPeople, held_people
 from sync.errors import Incomplete
-from sync.feed import Followed, Page
+from sync.feed import Followed, LockItem, Page
 from sync.policy import Policy
 from sync.position import Position
 from sync.profile import Profile
@@ -104,6 +104,7 @@ class ListStore:
         """Keep that the server calls this device locked, whether or not there is a list yet."""
         with self._database.writing() as connection:
             set_locked(connection, event)
+        self._database.overwrite()
         self._touched += 1
 
     def is_locked(self, event: int) -> bool:
@@ -188,6 +189,8 @@ class ListStore:
             if held is not None and page is not None:
                 heard.keep(connection, event, held.hash, page, head)
             feed_rows.set_mark(connection, event, head.at, head.hash, head.issued_ms)
+        if any(isinstance(item, LockItem) and item.device == self._device for item in followed.items):
+            self._database.overwrite()
         if followed.items:
             self._touched += 1
         else:

@@ -162,12 +162,11 @@ def _mark(
 
 
 def forget_people(connection: sqlite3.Connection, event: int) -> None:
-    """Overwrite what this device knows of the people of an event: it was locked out, and may be in a thief's hands."""
-    (usual,) = connection.execute("PRAGMA secure_delete").fetchone()
-    connection.execute("PRAGMA secure_delete = ON")
+    """Delete what this device knows of the people of an event: it was locked out, and may be in a thief's hands. After the
+    transaction `Database.overwrite` takes it off the disk.
+    """
     for table in ("guests", "aliases", "cards", "people"):
         connection.execute(f"DELETE FROM {table} WHERE event = ?", (event,))  # noqa: S608 - our own words
-    connection.execute(f"PRAGMA secure_delete = {usual}")
 
 
 def guest_of(
