@@ -47,7 +47,7 @@ def settle_down(evening: Evening) -> None:
         for tablet in honest(evening):
             if turn == 0 or not _is_content(evening, tablet, evening.centre.at()):
                 evening.begin_round(tablet, evening.plan.chance("calm", tablet.name, turn))
-        evening.pass_time()
+                evening.pass_time()
         _retire_clones(evening)
         if is_quiet(evening):
             return
