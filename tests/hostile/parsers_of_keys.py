@@ -13,6 +13,7 @@ from keys.code import open_code
 from keys.code_secret import open_code_secret
 from keys.crypto import PrivateKey, PublicKey, hkdf, open_sealed, opening_public_key, seal_secret, seal_to
 from keys.labels import Label
+from keys.pin import open_key
 from keys.ring import open_ring
 from keys.sealing import Cost, seal_box
 from keys.ticket import open_ticket
@@ -23,6 +24,8 @@ from tests.hostile.parser import OFTEN, Parser, text_of
 
 _KEY: Final = bytes(32)
 _CHEAP: Final = Cost(1, 8)
+_PIN: Final = "270391"
+_OPERATOR: Final = PrivateKey.from_seed(_KEY)
 _CARD: Final = CardPlace(DOMAIN, EVENT, 9, 3)
 _GUESTS: Final = (Guest(), Guest("Maria da Silva", "A-12", "wheelchair"), Guest(note="x" * 64))
 
@@ -67,6 +70,11 @@ def _card(plain: bytes) -> Any:
     return open_card(_KEY, _CARD, seal_secret(hkdf(_KEY, info), bytes(12), plain, info))
 
 
+def _operator_key(plain: bytes) -> Any:
+    sealed = seal_box(plain, _PIN.encode(), bytes(16), bytes(24), _CHEAP)
+    return open_key(sealed, _PIN, _OPERATOR.public).seed
+
+
 def _ring(plain: bytes) -> Any:
     return open_ring(seal_box(plain, b"passphrase", bytes(16), bytes(24), _CHEAP), b"passphrase")
 
@@ -97,6 +105,7 @@ PARSERS_OF_KEYS: Final = (
     Parser("card", ("keys.card.Guest.parse", "keys.card.open_card"), _card, lambda: [one.encode() for one in _GUESTS], lambda guest: guest.encode(), at_most=96),
     Parser("box of another", ("keys.crypto.open_sealed",), lambda raw: open_sealed(_KEY, raw, b"info"),
            lambda: (*OFTEN * (seal_to(opening_public_key(_KEY), b"names", b"info"),), *corpus.hex_field("box", "box"))),
+    Parser("operator's key, sealed", ("keys.pin.open_key",), _operator_key, lambda: OFTEN * (_KEY,), at_most=64),
     Parser("key ring, sealed", ("keys.ring.open_ring", "keys.sealing.open_box"), _ring, corpus.ring_insides),
     Parser("sealed code secret", ("keys.code_secret.open_code_secret", "keys.crypto.open_secret"),
            lambda raw: open_code_secret(_KEY, raw, DOMAIN, EVENT, 1), lambda: (made.sealed(_KEY), *corpus.hex_field("code_secret", "sealed"))),

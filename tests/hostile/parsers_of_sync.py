@@ -37,6 +37,7 @@ from sync.profile import open_profile
 from sync.roster import open_roster
 from sync.sealed import Recipient, SealedPart, open_sealed_part, seal_part
 from sync.status_list import TYPE
+from sync.stream import parse_place, parse_told, place_text
 from tests.hostile import corpus, made
 from tests.hostile.ground import DEVICE, DOMAIN, EVENT, NOW_S, SIGNERS, TRUST
 from tests.hostile.parser import OFTEN, Parser, payload_of, text_of
@@ -150,9 +151,12 @@ PARSERS_OF_SYNC: Final = (
     Parser("page", ("sync.feed.parse_page",), parse_page, lambda: corpus.hex_field("feed", "page"), encode_page),
     Parser("page, followed", ("sync.feed.follow",), _followed, lambda: (*OFTEN * (made.page(),), *corpus.hex_field("feed", "page"))),
     Parser("feed item", ("sync.feed_items.parse_item",), parse_item, corpus.items),
+    Parser("event of a stream", ("sync.stream.parse_told",), lambda raw: parse_told(text_of(raw)), lambda: corpus.text_field("stream", "told")),
+    Parser("place in a stream", ("sync.stream.parse_place",), lambda raw: parse_place(text_of(raw)), lambda: (b"1.0", b"2.41", b"4294967295.9007199254740991"),
+           lambda at: place_text(at).encode(), at_most=64),
     Parser("time anchor, signed", ("sync.clock.open_anchor",),
            payload_of(Usage.RECEIPT, Label.TIME, lambda raw: open_anchor(raw, TRUST, NOW_S)), lambda: corpus.payloads("clock", "anchor")),
-    Parser("entry content", ("sync.content.Content.parse", "sync.fields.read_row", "sync.fields.read_name", "sync.fields.read_id"), _content,
+    Parser("entry content", ("sync.content.Content.parse", "sync.fields.read_row", "sync.fields.read_name", "sync.fields.read_id", "keys.cbor_form.split_number"), _content,
            lambda: (*corpus.hex_field("content", "content"), *corpus.hex_field("clock", "content")), lambda content: content.encode()),
     Parser("frames", ("sync.journal.Frame.parse_stream",), Frame.parse_stream, lambda: corpus.hex_field("frame", "frames"),
            lambda frames: b"".join(frame.raw for frame in frames)),

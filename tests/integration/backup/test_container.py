@@ -64,7 +64,9 @@ def test_a_backup_that_was_cut_off_anywhere_is_found() -> None:
     assert refusal(raw + b"more") is BackupBroken
 
 
-@pytest.mark.parametrize("raw", [b"", b"SQLite format 3\0" * 9, gzip.compress(b"not a tar", mtime=0), b"\x1f\x8b"])
+@pytest.mark.parametrize(
+    "raw", [b"", b"SQLite format 3\0" * 9, gzip.compress(b"not a tar", mtime=0), b"\x1f\x8b"]
+)
 def test_other_files_are_no_backups(raw: bytes) -> None:
     assert refusal(raw) is NotABackup
 

@@ -126,7 +126,7 @@ def test_an_import_tells_each_refused_row_and_exits_1(office: Terminal, tmp_path
     assert "2 as they were" in words.out
     assert "2 rows refused" in words.err
     missing = office.office("import", "1", str(tmp_path / "none.csv"))
-    assert (missing.code, missing.json["error"]) == (1, "FILE_UNUSABLE")
+    assert (missing.code, missing.json["error"]) == (2, "USAGE")
 
 
 def test_keys_are_rotated_retired_and_withdrawn(office: Terminal) -> None:
