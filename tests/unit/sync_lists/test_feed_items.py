@@ -4,7 +4,7 @@ import pytest
 
 from keys import cbor
 from keys.errors import Malformed
-from sync.authority import OperatorRole
+from sync.authority import OperatorChange, OperatorRole
 from sync.feed import (
     CaseItem,
     ClosedItem,
@@ -57,6 +57,11 @@ def test_an_item_comes_back_from_its_bytes(item: Item) -> None:
 def test_an_item_of_unknown_type_is_let_by_whatever_it_holds(type_: int) -> None:
     raw = cbor.encode({1: 2, 2: 5, 3: type_, 4: "news", 77: [None, {1: True}]})
     assert parse_item(raw) == UnknownItem(Position(2, 5))
+
+
+def test_what_an_item_says_of_an_operator_is_a_fact_of_the_merge() -> None:
+    item = OperatorItem(AT, 3, OperatorRole.SUPERVISOR, bytes(32))
+    assert item.change == OperatorChange(AT, 3, OperatorRole.SUPERVISOR, bytes(32))
 
 
 def test_an_unknown_item_cannot_be_written_again() -> None:
