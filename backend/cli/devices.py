@@ -183,6 +183,7 @@ def search(
     console().print(people_table(answers))
 
 
+@app.command()
 def close(store: Store, event: Event = None, gate: Gate = None, as_json: AsJson = False) -> None:
     """Close this device's journal: it says that nothing is missing from it."""
     with ExitStack() as stack:

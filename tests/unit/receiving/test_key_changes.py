@@ -1,11 +1,10 @@
 """What becomes of stored key views: sums by zone, what the gates are told (PROTOCOL.md 12.2, 12.6)."""
 
-from dataclasses import replace
-
 from backend.key_changes import KeyChange, zone_changes
 from backend.store.rows_views import KeyRow, ZoneTotal
 from sync.feed import Holder
 from sync.position import Position
+from tests.altered import replace
 from tests.unit.receiving.rows import DEVICE, name
 
 HELD = Holder(DEVICE, 3, 1_000, b"credential"[:8])
