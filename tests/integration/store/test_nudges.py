@@ -9,8 +9,8 @@ import pytest
 from backend.database import Database, upgrade
 from backend.errors import Conflict
 from backend.listening import listening
-from backend.live import Live
-from backend.notices import NOTICES
+from backend.live import Live, Waiter
+from backend.notices import NOTICES, FeedNotice
 from backend.store.contract import Store, Tx
 from backend.store.rows import DomainRow
 from backend.store.sql import Store as SqlStore
@@ -99,9 +99,20 @@ async def _heard_of(live: Live, store: Store) -> None:
                     return
 
 
+async def _grown(store: Store, waiter: Waiter) -> bool:
+    """Whether one change of the feed wakes who waits."""
+    waiter.reads()
+    async with store.transaction() as tx:
+        await _grow(tx)
+    return await waiter.sleep(PATIENCE_S)
+
+
 async def test_what_another_process_writes_is_heard(bare_url: str) -> None:
     async with two_processes(bare_url) as (live, writer):
-        await _heard_of(live, SqlStore(writer))
+        store = SqlStore(writer)
+        await _heard_of(live, store)  # perhaps only that listening began: then everybody is nudged
+        with live.waiting(EVENT, "b") as waiter:
+            assert await _grown(store, waiter)
 
 
 async def test_who_lost_the_connection_listens_again_and_nudges_all_for_what_it_missed(bare_url: str) -> None:
@@ -126,8 +137,18 @@ async def _hang_up_on_listeners(database: Database) -> None:
 
 async def test_a_notice_that_nobody_here_wrote_wakes_nobody_and_does_no_harm(bare_url: str) -> None:
     async with two_processes(bare_url) as (live, writer):
-        await _heard_of(live, SqlStore(writer))
-        if not writer.is_sqlite:
-            async with writer.driver() as connection:
-                await connection.execute(f"SELECT pg_notify('{NOTICES}', 'rubbish')")
-        await _heard_of(live, SqlStore(writer))
+        store = SqlStore(writer)
+        await _heard_of(live, store)
+        with live.waiting(EVENT, "b") as waiter, live.waiting(EVENT + 1, "c") as other:
+            if not writer.is_sqlite:
+                waiter.reads()
+                await _tell(writer, "rubbish", "1 2 3", FeedNotice(1, EVENT + 1, Position(1, 1)).text)
+                assert await other.sleep(PATIENCE_S)  # told last, so the others were heard before
+                assert not await waiter.sleep(0)
+            assert await _grown(store, waiter)
+
+
+async def _tell(database: Database, *texts: str) -> None:
+    async with database.driver() as connection:
+        for text in texts:
+            await connection.execute(f"SELECT pg_notify('{NOTICES}', '{text}')")
