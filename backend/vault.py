@@ -8,8 +8,8 @@ from backend.errors import Conflict, NotInitialised
 from backend.keychain import Keychain
 from backend.passphrase import read_passphrase
 from backend.store.contract import Tx
+from keys.passphrase_box import NONCE_BYTES, SALT_BYTES
 from keys.ring import Cost, KeyRing, open_ring, seal_ring
-from keys.sealing import NONCE_BYTES, SALT_BYTES
 from keys.trust import Anchor, accept
 
 
@@ -22,7 +22,7 @@ class Vault:
         self._random = random
         self._opened: Keychain | None = None
         self._stored: tuple[int, int] | None = (
-            None  # the version of the ring and the counter of the list that were opened
+            None  # of what was opened: the ring's version, the list's counter
         )
         self._opening = asyncio.Lock()  # opening takes memory on purpose: never twice at a time
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from keys.crypto import KEY_BYTES, PrivateKey, PublicKey
 from keys.errors import Malformed, RingLocked
-from keys.sealing import Cost, open_box, seal_box
+from keys.passphrase_box import Cost, open_box, seal_box
 
 LEAST_DIGITS: Final = 6
 MOST_DIGITS: Final = 12

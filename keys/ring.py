@@ -9,7 +9,7 @@ from keys import cbor
 from keys.crypto import KEY_BYTES, PrivateKey
 from keys.errors import KeyNotAllowed, Malformed, NoActiveKey, UnknownKey
 from keys.labels import DOMAIN_BYTES, Domain
-from keys.sealing import CAP, DEFAULT_COST, Cost, open_box, seal_box
+from keys.passphrase_box import CAP, DEFAULT_COST, Cost, open_box, seal_box
 from keys.trusted import Status, TrustedKey, Usage, in_scope, read_dates, read_enum, read_events
 
 __all__ = [

@@ -7,9 +7,9 @@ from typing import Any, Final
 from keys.bcbp.signing import open_pass, seal
 from keys.code_secret import open_code_secret
 from keys.labels import Label
+from keys.passphrase_box import Cost
 from keys.proof import rotating_text
 from keys.ring import KeyRing, open_ring, seal_ring
-from keys.sealing import Cost
 from keys.ticket import ProofKind, open_ticket
 from keys.trust import Usage, accept
 from sync.admissions import open_admissions, sign_admissions

@@ -13,9 +13,9 @@ from keys.code import open_code
 from keys.code_secret import open_code_secret
 from keys.crypto import PrivateKey, PublicKey, hkdf, open_sealed, opening_public_key, seal_secret, seal_to
 from keys.labels import Label
+from keys.passphrase_box import Cost, seal_box
 from keys.pin import open_key
 from keys.ring import open_ring
-from keys.sealing import Cost, seal_box
 from keys.ticket import open_ticket
 from keys.trust import Usage, accept
 from tests.hostile import corpus, made
@@ -106,7 +106,7 @@ PARSERS_OF_KEYS: Final = (
     Parser("box of another", ("keys.crypto.open_sealed",), lambda raw: open_sealed(_KEY, raw, b"info"),
            lambda: (*OFTEN * (seal_to(opening_public_key(_KEY), b"names", b"info"),), *corpus.hex_field("box", "box"))),
     Parser("operator's key, sealed", ("keys.pin.open_key",), _operator_key, lambda: OFTEN * (_KEY,), at_most=64),
-    Parser("key ring, sealed", ("keys.ring.open_ring", "keys.sealing.open_box"), _ring, corpus.ring_insides),
+    Parser("key ring, sealed", ("keys.ring.open_ring", "keys.passphrase_box.open_box"), _ring, corpus.ring_insides),
     Parser("sealed code secret", ("keys.code_secret.open_code_secret", "keys.crypto.open_secret"),
            lambda raw: open_code_secret(_KEY, raw, DOMAIN, EVENT, 1), lambda: (made.sealed(_KEY), *corpus.hex_field("code_secret", "sealed"))),
 )  # fmt: skip

@@ -17,7 +17,7 @@ from backend.usecases.issuing import issue
 from backend.usecases.running_events import create_event
 from backend.usecases.setting_up import init_domain
 from backend.vault import Vault
-from keys.sealing import Cost
+from keys.passphrase_box import Cost
 from tests.integration.receiving.scribe import Code, Scribe
 from tests.integration.receiving.world import START_MS, Clock, World
 from tests.simulation.memory_state import State

@@ -13,8 +13,8 @@ from keys import base45, cbor, code_secret, cose, proof, reference
 from keys.crypto import PrivateKey, PublicKey
 from keys.errors import BadReference, KeysError
 from keys.labels import Domain, Label
+from keys.passphrase_box import open_box, seal_box
 from keys.ring import Cost, KeyRing, RingKey, Secret, open_ring, seal_ring
-from keys.sealing import open_box, seal_box
 from keys.ticket import ProofKind, Ticket, open_ticket, parse_body, sign_ticket
 from keys.trust import Anchor, Status, TrustedKey, TrustList, Usage, accept, sign_list
 

@@ -24,8 +24,8 @@ from backend.vault import Vault
 from keys.crypto import PrivateKey, PublicKey
 from keys.issued import Issued
 from keys.labels import Domain
+from keys.passphrase_box import Cost
 from keys.pin import open_key
-from keys.sealing import Cost
 from keys.trusted import Usage
 from sync.authority import OperatorRole
 from sync.clock import Reading

@@ -8,9 +8,9 @@ import pytest
 
 from keys.box import Kind
 from keys.crypto import PrivateKey, opening_public_key
+from keys.passphrase_box import Cost
 from keys.pin import seal_key
 from keys.reference import make
-from keys.sealing import Cost
 from keys.trusted import Usage
 from sync.authority import OperatorRole
 from sync.manifest import ManifestRow

@@ -17,7 +17,7 @@ from backend.store.rows import EventRow
 from backend.ticket_drafts import TicketDraft
 from backend.usecases.issuing import issue
 from backend.usecases.running_events import create_event
-from keys.sealing import Cost
+from keys.passphrase_box import Cost
 from keys.ticket import Shown, open_ticket
 from keys.trust import TrustList
 from sync.feed import Item, parse_item

@@ -23,7 +23,7 @@ from backend.usecases.running_events import create_event
 from backend.usecases.setting_up import init_domain
 from backend.usecases.settling import ListedCase, list_cases
 from keys.crypto import PrivateKey
-from keys.sealing import Cost
+from keys.passphrase_box import Cost
 from sync.cases import CaseClass, CaseStatus
 from sync.enrolment import EnrolRequest, Role
 from sync.feed import Item, parse_item

@@ -2,8 +2,8 @@
 
 from keys.box import Kind
 from keys.crypto import PrivateKey, opening_public_key
+from keys.passphrase_box import Cost
 from keys.pin import seal_key
-from keys.sealing import Cost
 from keys.trusted import Usage
 from sync.authority import OperatorRole
 from sync.content import Content

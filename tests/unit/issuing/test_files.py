@@ -12,8 +12,8 @@ from backend.vault import Vault
 from keys.crypto import PrivateKey
 from keys.errors import RingLocked
 from keys.labels import Domain
+from keys.passphrase_box import Cost
 from keys.ring import KeyRing, RingKey
-from keys.sealing import Cost
 from keys.trusted import Status, Usage
 from tests.world import SeededRandom
 

@@ -2,8 +2,8 @@ import pytest
 
 from keys.crypto import PrivateKey
 from keys.errors import Malformed, RingLocked
+from keys.passphrase_box import Cost
 from keys.pin import check_pin, open_key, seal_key
-from keys.sealing import Cost
 
 KEY = PrivateKey.from_seed(bytes(range(32)))
 CHEAP = Cost(1, 8)

@@ -4,7 +4,7 @@ from typing import Never
 import nacl.exceptions
 import pytest
 
-from keys import sealing
+from keys import passphrase_box
 from keys.crypto import PrivateKey
 from keys.errors import KeyNotAllowed, Malformed, NoActiveKey, RingLocked, UnknownKey
 from keys.labels import Domain
@@ -98,14 +98,14 @@ def test_a_ring_has_at_most_8192_keys() -> None:
 
 
 def test_a_box_above_1_mib_is_neither_sealed_nor_opened() -> None:
-    overhead = len(sealing.seal_box(bytes(70_000), b"", SALT, NONCE, CHEAP)) - 70_000
-    largest = sealing.seal_box(bytes(sealing.CAP - overhead), b"", SALT, NONCE, CHEAP)
-    assert len(largest) == sealing.CAP == 1024 * 1024
-    assert sealing.open_box(largest, b"") == bytes(sealing.CAP - overhead)
+    overhead = len(passphrase_box.seal_box(bytes(70_000), b"", SALT, NONCE, CHEAP)) - 70_000
+    largest = passphrase_box.seal_box(bytes(passphrase_box.CAP - overhead), b"", SALT, NONCE, CHEAP)
+    assert len(largest) == passphrase_box.CAP == 1024 * 1024
+    assert passphrase_box.open_box(largest, b"") == bytes(passphrase_box.CAP - overhead)
     with pytest.raises(Malformed):
-        sealing.seal_box(bytes(sealing.CAP - overhead + 1), b"", SALT, NONCE, CHEAP)
+        passphrase_box.seal_box(bytes(passphrase_box.CAP - overhead + 1), b"", SALT, NONCE, CHEAP)
     with pytest.raises(Malformed):
-        sealing.open_box(largest + b"\x00", b"")
+        passphrase_box.open_box(largest + b"\x00", b"")
 
 
 @pytest.mark.parametrize("failure", [MemoryError, nacl.exceptions.RuntimeError])
@@ -116,7 +116,7 @@ def test_a_ring_stays_shut_when_the_machine_lacks_the_memory(
         raise failure
 
     sealed = seal_ring(RING, b"passphrase", SALT, NONCE, CHEAP)
-    monkeypatch.setattr("keys.sealing.argon2id.kdf", out_of_memory)
+    monkeypatch.setattr("keys.passphrase_box.argon2id.kdf", out_of_memory)
     with pytest.raises(RingLocked):
         open_ring(sealed, b"passphrase")
 

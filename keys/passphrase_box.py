@@ -1,4 +1,7 @@
-"""The sealed box in which a key ring rests (FORMAT.md 6.1): Argon2id and XSalsa20-Poly1305, both from libsodium."""
+"""What rests under a passphrase: a key ring, or under a PIN an operator's key (FORMAT.md 6.1, 6.5). A box to a device is `keys.box`.
+
+Argon2id and XSalsa20-Poly1305, both from libsodium.
+"""
 
 from dataclasses import dataclass
 from typing import Final
