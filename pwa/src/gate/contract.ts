@@ -148,6 +148,8 @@ export interface AnswerShown {
     readonly entry: { readonly epoch: number; readonly seq: number } | undefined;
     /** Whether it let somebody pass, and so can be taken back for two minutes. */
     readonly passed: boolean;
+    /** Whether it was taken back since: only `recent` tells of such. */
+    readonly takenBack: boolean;
     /** Whether a supervisor may overrule it with the code at hand. */
     readonly canOverride: boolean;
 }
