@@ -5,7 +5,17 @@ export interface Camera {
     readonly label: string;
 }
 
+/** NONE: there is no camera. BUSY: another program has it. FAILED: it, or what reads its pictures, ended or never began. */
 export type CameraTrouble = "NONE" | "DENIED" | "BUSY" | "FAILED";
+
+/** The camera cannot be used, for the reason that its name in the contract says. */
+export class CameraError extends Error {
+    override readonly name = "CameraError";
+
+    constructor(readonly trouble: CameraTrouble) {
+        super(`the camera cannot be used: ${trouble}`);
+    }
+}
 
 /** What can be set on the camera that runs. */
 export interface CameraState {
@@ -15,12 +25,21 @@ export interface CameraState {
     readonly torch: boolean;
 }
 
+/** How long a code has to be out of sight before it is told again, in milliseconds. */
+export const AWAY_MS = 1_500;
+
 /** One code that stands before the camera. It is told once; again only after it was away for `AWAY_MS`, or when `again` was called. */
 export type OnRead = (text: string) => void;
 
+/** The camera that ran was unplugged, or taken by another program. The reader has stopped; `start` begins anew. */
+export type OnLost = (trouble: CameraTrouble) => void;
+
 export interface Reader {
-    /** Begin, on this element; the camera named, or the one used last, or the one at the back. Rejects with `CameraTrouble`. */
-    start(video: HTMLVideoElement, read: OnRead, camera?: string): Promise<CameraState>;
+    /**
+     * Begin, on this element; the camera named, or the one used last, or the one at the back. Rejects with `CameraError`.
+     * A reader that runs is stopped first.
+     */
+    start(video: HTMLVideoElement, read: OnRead, camera?: string, lost?: OnLost): Promise<CameraState>;
     stop(): void;
     setTorch(on: boolean): Promise<CameraState>;
     /** Forget what stands before the camera: it is told once more if it is still there. */
