@@ -111,10 +111,18 @@ export interface NetworkShown {
     /** live: the server's news arrive as they happen. reachable: it answered the last round. */
     readonly kind: "never" | "offline" | "reachable" | "live";
     readonly lastMs: number | undefined;
-    /** What somebody should know although scanning goes on: the name of a refusal in the catalogue (`gate.trouble.*`). */
-    readonly trouble: string | undefined;
+    /** What somebody should know although scanning goes on. */
+    readonly trouble: TroubleName | undefined;
     readonly syncing: boolean;
 }
+
+/**
+ * What came of the last round of syncing, where it was not all well; each has `gate.trouble.NAME` in the catalogue.
+ *
+ * UPGRADE: the server asks for a newer version. ENTRIES_REFUSED: it refused a part of the journal. NOT_TAKEN_BACK: it lost statements and
+ * did not take them back. LIST_REFUSED: what it sent does not verify or is older than what is held. REFUSED: it refused this device.
+ */
+export type TroubleName = "UPGRADE" | "ENTRIES_REFUSED" | "NOT_TAKEN_BACK" | "LIST_REFUSED" | "REFUSED" | "INTERNAL";
 
 export type Outcome = "admit" | "attention" | "refuse" | "unknown";
 
