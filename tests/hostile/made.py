@@ -21,6 +21,7 @@ from sync.feed import (
     sign_head,
 )
 from sync.journal import FIRST_PREV, write_entry
+from sync.offered import OfferedEvent, OfferedGate, encode_offered
 from sync.position import Ancestry, Position
 from sync.roster import CredentialState, sign_roster
 from tests.hostile.ground import DEVICE, DOMAIN, EVENT, HOLDER, NOW_S, SIGNERS, ticket
@@ -79,3 +80,11 @@ def page() -> bytes:
 def sealed(key: bytes) -> bytes:
     """A code secret as the server keeps it."""
     return seal_code_secret(key, bytes(12), DOMAIN, EVENT, 1, bytes(32))
+
+
+def offers() -> tuple[bytes, ...]:
+    """No event, one without a gate, and two with some."""
+    gates = (OfferedGate(1, "Gate A", "Hall"), OfferedGate(2, "Gate B", "Hall"))
+    one = OfferedEvent(EVENT, "Opening night", "America/Sao_Paulo", NOW_S, NOW_S + 3_600, gates)
+    other = OfferedEvent(EVENT + 1, "Matinee", "UTC", NOW_S, NOW_S, ())
+    return tuple(encode_offered(offered) for offered in ((), (other,), (one, other)))

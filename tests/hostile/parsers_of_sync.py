@@ -29,6 +29,7 @@ from sync.journal import Frame, count_frames, open_chunk
 from sync.lost_tail import Return, ReturnReply
 from sync.manifest import encode_manifest, parse_manifest
 from sync.messages import Hello, HelloReply, Push, PushReply
+from sync.offered import encode_offered, parse_offered
 from sync.operators import encode_operators, parse_operators
 from sync.policy import Policy
 from sync.policy_examples import Example
@@ -173,6 +174,7 @@ PARSERS_OF_SYNC: Final = (
     Parser("CLAIM", ("sync.claim.Claim.parse",), Claim.parse, lambda: corpus.hex_field("messages", "message", "claim"), lambda one: one.encode()),
     Parser("answer to CLAIM", ("sync.claim.ClaimReply.parse",), ClaimReply.parse,
            lambda: corpus.hex_field("messages", "message", "claim_reply"), lambda one: one.encode()),
+    Parser("events offered", ("sync.offered.parse_offered",), parse_offered, made.offers, encode_offered),
     Parser("stored case", ("sync.cases.Case.parse", "sync.evidence.Evidence.from_value"), Case.parse, corpus.stored_cases, lambda one: one.encode()),
     Parser("policy", ("sync.policy.Policy.from_value", "sync.policy_rows.read_window", "sync.policy_rows.read_access", "sync.policy_rows.read_proofs"),
            _policy, lambda: corpus.hex_field("policy", "cbor"), lambda one: cbor.encode(one.to_value())),
