@@ -1,3 +1,8 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { include: ["tests/**/*.test.ts"] } });
+import { vectors } from "./tests/vectors/gathered.ts";
+
+export default defineConfig({
+    plugins: [vectors()],
+    test: { include: ["tests/**/*.test.ts"] },
+});

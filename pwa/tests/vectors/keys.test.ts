@@ -1,6 +1,6 @@
 /** Runs the vectors of FORMAT.md that concern a gate, file by file. */
 
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 
 import * as alias from "../../src/keys/alias.ts";
 import * as base45 from "../../src/keys/base45.ts";
@@ -15,7 +15,7 @@ import * as cbor from "../../src/keys/cbor.ts";
 import * as codeSecret from "../../src/keys/code_secret.ts";
 import { unverifiedPayload } from "../../src/keys/cose.ts";
 import { PublicKey } from "../../src/keys/crypto.ts";
-import { BadSignature, KeysError, Malformed } from "../../src/keys/errors.ts";
+import { BadSignature } from "../../src/keys/errors.ts";
 import { hex } from "../../src/keys/hexadecimal.ts";
 import { Domain, prefixed, type Label } from "../../src/keys/labels.ts";
 import { joined, spelled, type Octets } from "../../src/keys/octets.ts";
@@ -24,9 +24,8 @@ import * as reference from "../../src/keys/reference.ts";
 import type { Shown } from "../../src/keys/shown.ts";
 import { openTicket } from "../../src/keys/ticket.ts";
 import { accept, type TrustedKey, type TrustList } from "../../src/keys/trust.ts";
-import { fromHex, trustList, Vector } from "./vector.ts";
-
-type Runner = (vector: Vector) => unknown;
+import { refusal, testAreas, type Runner } from "./runner.ts";
+import { fromHex, trustList, type Vector } from "./vector.ts";
 
 const RUNNERS: Readonly<Record<string, Runner>> = {
     base45: (vector) => {
@@ -72,33 +71,7 @@ const NOT_FOR_GATES = /^code_secret\/sealed-/;
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-for (const [area, run] of Object.entries(RUNNERS)) {
-    const files = Vector.all(area).filter(({ path }) => !NOT_FOR_GATES.test(path));
-    test.each(files.map((vector) => [vector.path, vector] as const))("%s", async (_, vector) => {
-        const { expect: wanted } = vector;
-        for (const told of ["name", "comment"]) vector.text(told);
-        const clause = vector.text("clause");
-        if (wanted === "OK") {
-            const decoded = vector.value("decoded");
-            expect(await run(vector)).toEqual(decoded);
-            vector.done();
-        } else {
-            const refused = await refusal(run, vector);
-            expect(refused.code).toBe(wanted);
-            if (refused instanceof Malformed) expect(refused.clause).toBe(clause);
-        }
-    });
-}
-
-async function refusal(run: Runner, vector: Vector): Promise<KeysError> {
-    try {
-        await run(vector);
-    } catch (error) {
-        if (error instanceof KeysError) return error;
-        throw error;
-    }
-    throw new Error(`${vector.path}: it was taken`);
-}
+testAreas("keys", RUNNERS, NOT_FOR_GATES);
 
 /** The tagged form that the files use, so that 1, true and "1" stay apart. */
 function diagnostic(value: cbor.Value): unknown {

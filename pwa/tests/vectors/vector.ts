@@ -1,21 +1,18 @@
 /** The files of `tests/vectors`: inputs, and what must come out. Each field is read by name, and none may be left unread. */
 
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import all from "virtual:vectors";
 
 import { TrustList, TrustedKey } from "../../src/keys/trust.ts";
 import { PublicKey } from "../../src/keys/crypto.ts";
 import { Domain } from "../../src/keys/labels.ts";
 import type { Octets } from "../../src/keys/octets.ts";
 
-const ROOT = join(import.meta.dirname, "..", "..", "..", "tests", "vectors");
+type Content = Readonly<Record<string, unknown>>;
 
 /** The bytes of hexadecimal digits. */
 export function fromHex(text: string): Octets {
     return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
-
-type Content = Readonly<Record<string, unknown>>;
 
 /** One file, or a map in it. */
 export class Vector {
@@ -28,13 +25,15 @@ export class Vector {
         this.unread = new Set(Object.keys(content));
     }
 
+    /** The names of the areas, ascending. */
+    static areas(): string[] {
+        return [...new Set(Object.keys(all).map((path) => path.slice(0, path.indexOf("/"))))].sort();
+    }
+
     /** Every file of an area. */
     static all(area: string): Vector[] {
-        const names = readdirSync(join(ROOT, area));
-        return names.map((name) => {
-            const path = join(area, name);
-            return new Vector(JSON.parse(readFileSync(join(ROOT, path), "utf-8")) as Content, path);
-        });
+        const files = Object.entries(all).filter(([path]) => path.startsWith(`${area}/`));
+        return files.map(([path, content]) => new Vector(content, path));
     }
 
     get expect(): string {

@@ -1,0 +1,47 @@
+/** Which test file runs which areas of the vectors. */
+
+export const AREAS = {
+    keys: [
+        "base45",
+        "cbor",
+        "keys",
+        "cose",
+        "trust",
+        "ticket",
+        "proof",
+        "code_secret",
+        "reference",
+        "bcbp",
+        "bcbp_signed",
+        "box",
+    ],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/** What only a server does. */
+export const NOT_FOR_GATES: readonly string[] = ["fold", "ring"];
+
+/** What is still to be run here: each of these moves to a row of `AREAS`. */
+export const WAITING: readonly string[] = [
+    "admissions",
+    "authority",
+    "cards",
+    "certificate",
+    "chunk",
+    "clock",
+    "content",
+    "enrolment",
+    "feed",
+    "frame",
+    "messages",
+    "operators",
+    "people",
+    "pin",
+    "policy",
+    "profile",
+    "returned",
+    "roster",
+    "sealed",
+    "standing",
+    "stream",
+    "verdict",
+];
