@@ -122,7 +122,8 @@ export interface NetworkShown {
  * UPGRADE: the server asks for a newer version. ENTRIES_REFUSED: it refused a part of the journal. NOT_TAKEN_BACK: it lost statements and
  * did not take them back. LIST_REFUSED: what it sent does not verify or is older than what is held. REFUSED: it refused this device.
  */
-export type TroubleName = "UPGRADE" | "ENTRIES_REFUSED" | "NOT_TAKEN_BACK" | "LIST_REFUSED" | "REFUSED" | "INTERNAL";
+export type TroubleName =
+    "UPGRADE" | "ENTRIES_REFUSED" | "NOT_TAKEN_BACK" | "LIST_REFUSED" | "REFUSED" | "INTERNAL";
 
 export type Outcome = "admit" | "attention" | "refuse" | "unknown";
 
