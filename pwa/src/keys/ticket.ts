@@ -38,7 +38,7 @@ export async function openTicket(text: string, trust: TrustList, now: number): P
     signer.checkMaySign(Usage.TICKET, ticket.event, withinTimes(ticket, now));
     const proofTime = tail && (await proof.checkProof(ticket.holder, domain, signed, tail));
     const [secret, hash] = await Promise.all([codeSecret(signature, domain), credentialHash(body)]);
-    return { ticket, secret, kid, credentialHash: hash, proofTime, boarding: undefined };
+    return { ticket, secret, kid, credentialHash: hash, proofTime, boarding: undefined, alias: undefined };
 }
 
 /** The signed bytes, and for a rotating code its tail (1.1 to 1.3, 2.1). */

@@ -48,7 +48,16 @@ export async function openPass(
     const outside = blocks.find(({ block }) => !signer.serves(Usage.BCBP, block.event));
     signer.checkMaySign(Usage.BCBP, (outside ?? ours).block.event, withinTimes(ticket, now));
     const [secret, hash] = await Promise.all([codeSecret(signature, trust.domain), credentialHash(body)]);
-    return { ticket, secret, kid: signer.key.kid, credentialHash: hash, proofTime: undefined, boarding };
+    const { kid: signedBy } = signer.key;
+    return {
+        ticket,
+        secret,
+        kid: signedBy,
+        credentialHash: hash,
+        proofTime: undefined,
+        boarding,
+        alias: undefined,
+    };
 }
 
 /** The legs that are ours, with their blocks; `Malformed` (8.7, 1.3). */
