@@ -1,0 +1,142 @@
+/** One connection to SQLite: statements with their values, rows read by place and kind. */
+
+import type { Database as Opened, PreparedStatement, SqlValue } from "@sqlite.org/sqlite-wasm";
+
+import type { Octets } from "../keys/octets.ts";
+import { CORRUPT, StorageFailed } from "./storage.ts";
+
+/** What is bound to a question mark; undefined is NULL. */
+export type Value = number | string | Uint8Array | undefined;
+
+/** What `Database` needs of SQLite. Every method throws `StorageFailed`, and nothing else. */
+export interface Connection {
+    /** Run one statement; how many rows it inserted, changed or deleted. */
+    run(sql: string, ...values: readonly Value[]): number;
+    /** Run it for each row of values. */
+    runMany(sql: string, rows: Iterable<readonly Value[]>): void;
+    /** The first row; undefined if there is none. */
+    row(sql: string, ...values: readonly Value[]): Row | undefined;
+    rows(sql: string, ...values: readonly Value[]): Row[];
+    /** Whether a transaction is open: a failing disk ends one by itself. */
+    readonly inTransaction: boolean;
+    close(): void;
+}
+
+/** One row of an answer. Each column is asked for by its place and kind; another kind there is `StorageFailed`: the file is broken. */
+export class Row {
+    constructor(private readonly cells: readonly SqlValue[]) {}
+
+    int(at: number): number {
+        const cell = this.cells[at];
+        return typeof cell === "number" ? cell : odd(at);
+    }
+
+    text(at: number): string {
+        const cell = this.cells[at];
+        return typeof cell === "string" ? cell : odd(at);
+    }
+
+    bytes(at: number): Octets {
+        const cell = this.cells[at];
+        return cell instanceof Uint8Array ? (cell as Octets) : odd(at);
+    }
+
+    intOrNone(at: number): number | undefined {
+        return this.isNull(at) ? undefined : this.int(at);
+    }
+
+    textOrNone(at: number): string | undefined {
+        return this.isNull(at) ? undefined : this.text(at);
+    }
+
+    bytesOrNone(at: number): Octets | undefined {
+        return this.isNull(at) ? undefined : this.bytes(at);
+    }
+
+    private isNull(at: number): boolean {
+        return this.cells[at] === null;
+    }
+}
+
+function odd(at: number): never {
+    throw new StorageFailed(`column ${at} holds something else than was written`, CORRUPT);
+}
+
+/** What `SqliteConnection` needs of the library besides an open database. */
+export interface Library {
+    readonly capi: { sqlite3_get_autocommit(database: Opened): number };
+}
+
+/** A connection of the WebAssembly build. Each statement is prepared once. */
+export class SqliteConnection implements Connection {
+    private readonly prepared = new Map<string, PreparedStatement>();
+
+    constructor(
+        private readonly library: Library,
+        private readonly database: Opened,
+    ) {}
+
+    get inTransaction(): boolean {
+        return this.library.capi.sqlite3_get_autocommit(this.database) === 0;
+    }
+
+    run(sql: string, ...values: readonly Value[]): number {
+        return this.using(sql, (statement) => {
+            bound(statement, values).step();
+            return this.database.changes();
+        });
+    }
+
+    runMany(sql: string, rows: Iterable<readonly Value[]>): void {
+        this.using(sql, (statement) => {
+            for (const values of rows) bound(statement, values).stepReset();
+        });
+    }
+
+    row(sql: string, ...values: readonly Value[]): Row | undefined {
+        return this.using(sql, (statement) =>
+            bound(statement, values).step() ? new Row(statement.get([])) : undefined,
+        );
+    }
+
+    rows(sql: string, ...values: readonly Value[]): Row[] {
+        return this.using(sql, (statement) => {
+            const found: Row[] = [];
+            bound(statement, values);
+            while (statement.step()) found.push(new Row(statement.get([])));
+            return found;
+        });
+    }
+
+    close(): void {
+        for (const statement of this.prepared.values()) statement.finalize();
+        this.prepared.clear();
+        this.database.close();
+    }
+
+    private using<Found>(sql: string, work: (statement: PreparedStatement) => Found): Found {
+        let statement = this.prepared.get(sql);
+        try {
+            if (statement === undefined) {
+                statement = this.database.prepare(sql);
+                this.prepared.set(sql, statement);
+            }
+            return work(statement);
+        } catch (error) {
+            throw asStorageFailed(error);
+        } finally {
+            statement?.resetNoThrow(true);
+        }
+    }
+}
+
+function bound(statement: PreparedStatement, values: readonly Value[]): PreparedStatement {
+    return values.length === 0 ? statement : statement.bind(values);
+}
+
+/** The library's own errors end here; whatever else was thrown is a mistake of ours, and stays what it is. */
+export function asStorageFailed(error: unknown): unknown {
+    if (!(error instanceof Error) || error instanceof StorageFailed) return error;
+    const result: unknown = "resultCode" in error ? error.resultCode : undefined;
+    return typeof result === "number" ? new StorageFailed(error.message, result) : error;
+}

@@ -1,0 +1,114 @@
+/**
+ * The device's one store: its schema and its transactions. The twin of `sync/device/database.py`.
+ *
+ * Durable before green (PROTOCOL.md 1.3): a write-ahead log with synchronous=FULL, so that a commit that returned survives a power cut.
+ * There is one connection, in the worker of the leading tab, and it locks the file: nobody else reads or writes (ADR 0023). What is to be
+ * kept apart are the tasks of this worker, which take turns at every `await`: they queue for the connection.
+ */
+
+import type { Connection } from "./connection.ts";
+import { NotAStore } from "./errors.ts";
+import { APPLICATION_ID, SCHEMA_VERSION, STATEMENTS } from "./schema.ts";
+import { StorageFailed } from "./storage.ts";
+
+/** What is done with the store while nobody else has it. */
+export type Work<Found> = (connection: Connection) => Found | Promise<Found>;
+
+/** One connection to one store, lent to one task at a time. */
+export class Database {
+    private last: Promise<unknown> = Promise.resolve();
+
+    private constructor(private readonly connection: Connection) {}
+
+    /** Open the store; an empty file gets its schema. `NotAStore` for a file of something else, which stays as it is; `StorageFailed`. */
+    static open(connection: Connection): Database {
+        const version = checkedVersion(connection);
+        prepare(connection);
+        if (version === 0) inTransaction(connection, create);
+        return new Database(connection);
+    }
+
+    /**
+     * One write transaction: committed when `work` is done, rolled back if it throws. `StorageFailed`, and what `work` throws.
+     *
+     * The queue knows no nesting: within `work`, the connection is handed on, and `writing` and `reading` are not asked for again.
+     */
+    async writing<Found>(work: Work<Found>): Promise<Found> {
+        return this.alone(async () => {
+            this.connection.run("BEGIN IMMEDIATE");
+            try {
+                const found = await work(this.connection);
+                this.connection.run("COMMIT");
+                return found;
+            } finally {
+                if (this.connection.inTransaction) this.connection.run("ROLLBACK");
+            }
+        });
+    }
+
+    /** One consistent read: nobody writes until it is done. Not from within `work` of another. `StorageFailed`, and what `work` throws. */
+    async reading<Found>(work: Work<Found>): Promise<Found> {
+        return this.alone(async () => work(this.connection));
+    }
+
+    /** What was deleted is on the disk no more: neither in the file nor in the log beside it. `StorageFailed`. */
+    async overwrite(): Promise<void> {
+        await this.reading((connection) => connection.row("PRAGMA wal_checkpoint(TRUNCATE)"));
+    }
+
+    /** Close the store once everything asked of it so far is done. */
+    async close(): Promise<void> {
+        await this.reading((connection) => {
+            connection.close();
+        });
+    }
+
+    private async alone<Found>(work: () => Promise<Found>): Promise<Found> {
+        const turn = this.last.then(work);
+        this.last = turn.catch(() => undefined); // whoever asked is told; the next one goes on
+        return turn;
+    }
+}
+
+/** Its schema's; 0 of an empty file. Looked at before anything is changed. */
+function checkedVersion(connection: Connection): number {
+    const version = valueOf(connection, "PRAGMA user_version");
+    const mark = valueOf(connection, "PRAGMA application_id");
+    const tables = valueOf(connection, "SELECT count(*) FROM sqlite_master");
+    if (version === 0 && mark === 0 && tables === 0) return 0;
+    if (mark !== APPLICATION_ID) throw new NotAStore("it is another program's");
+    if (version !== SCHEMA_VERSION) throw new NotAStore(`another version wrote it (schema ${version})`);
+    return version;
+}
+
+function valueOf(connection: Connection, sql: string): number {
+    return connection.row(sql)?.int(0) ?? 0;
+}
+
+/** In this order: without the lock there is no shared memory for the log, and SQLite would go on without one, silently. */
+function prepare(connection: Connection): void {
+    connection.row("PRAGMA locking_mode = EXCLUSIVE");
+    const mode = connection.row("PRAGMA journal_mode = WAL")?.text(0);
+    if (mode !== "wal" && mode !== "memory")
+        throw new StorageFailed(`no write-ahead log, but ${mode ?? "nothing"}`, 0);
+    connection.run("PRAGMA synchronous = FULL");
+    connection.run("PRAGMA foreign_keys = ON");
+    connection.row("PRAGMA secure_delete = ON"); // names that went are not to be read in free pages
+    connection.run("PRAGMA temp_store = MEMORY"); // the pool has a file for the store, its log, and few others
+}
+
+function create(connection: Connection): void {
+    for (const statement of STATEMENTS) connection.run(statement);
+    connection.run(`PRAGMA application_id = ${APPLICATION_ID}`);
+    connection.run(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+}
+
+function inTransaction(connection: Connection, work: (connection: Connection) => void): void {
+    connection.run("BEGIN IMMEDIATE");
+    try {
+        work(connection);
+        connection.run("COMMIT");
+    } finally {
+        if (connection.inTransaction) connection.run("ROLLBACK");
+    }
+}

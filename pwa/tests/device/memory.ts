@@ -1,0 +1,55 @@
+/** Stores in memory, as the real ones but for the disk. */
+
+import sqlite3InitModule from "@sqlite.org/sqlite-wasm";
+
+import { SqliteConnection, type Connection, type Row, type Value } from "../../src/device/connection.ts";
+import { StorageFailed } from "../../src/device/storage.ts";
+
+const library = await sqlite3InitModule();
+const FULL = 13;
+
+/** An empty store that ends with the test. */
+export function inMemory(): SqliteConnection {
+    return new SqliteConnection(library, new library.oo1.DB(":memory:", "c"));
+}
+
+/** A disk that is full whenever `failsAt` is set: statements that begin so fail, as SQLite tells it. */
+export class FullDisk implements Connection {
+    failsAt: string | undefined;
+    statements: string[] = [];
+
+    constructor(private readonly inner: Connection) {}
+
+    get inTransaction(): boolean {
+        return this.inner.inTransaction;
+    }
+
+    run(sql: string, ...values: readonly Value[]): number {
+        this.check(sql);
+        return this.inner.run(sql, ...values);
+    }
+
+    runMany(sql: string, rows: Iterable<readonly Value[]>): void {
+        this.check(sql);
+        this.inner.runMany(sql, rows);
+    }
+
+    row(sql: string, ...values: readonly Value[]): Row | undefined {
+        return this.inner.row(sql, ...values);
+    }
+
+    rows(sql: string, ...values: readonly Value[]): Row[] {
+        return this.inner.rows(sql, ...values);
+    }
+
+    close(): void {
+        this.inner.close();
+    }
+
+    private check(sql: string): void {
+        this.statements.push(sql);
+        if (this.failsAt !== undefined && sql.startsWith(this.failsAt)) {
+            throw new StorageFailed("database or disk is full", FULL);
+        }
+    }
+}
