@@ -1,8 +1,18 @@
 import { defineConfig } from "vite";
 
+import { finish } from "./build/finish.ts";
+import { withoutScripts } from "./build/without_scripts.ts";
+
 export default defineConfig({
     base: "/gate/",
-    build: { target: "es2023", outDir: "dist", emptyOutDir: true },
+    build: {
+        target: "es2023",
+        outDir: "dist",
+        emptyOutDir: true,
+        // A file in an address of its own is one that the page's policy allows.
+        assetsInlineLimit: 0,
+    },
     worker: { format: "es" },
     optimizeDeps: { exclude: ["@sqlite.org/sqlite-wasm"] },
+    plugins: [withoutScripts(), finish()],
 });
