@@ -6,10 +6,10 @@
 
 import { Point } from "@noble/ed25519";
 
-import { BadKey, SealBroken } from "./errors.ts";
+import { BadKey, Malformed, SealBroken } from "./errors.ts";
 import { hex } from "./hexadecimal.ts";
 import { prefixed, type Domain, type Label } from "./labels.ts";
-import { same, type Octets } from "./octets.ts";
+import { joined, same, type Octets } from "./octets.ts";
 
 export const KEY_BYTES = 32;
 export const KID_BYTES = 4;
@@ -19,6 +19,8 @@ export const TAG_BYTES = 16;
 
 const ED25519 = "Ed25519";
 const NOTHING = new Uint8Array();
+/** What RFC 8410 wraps a seed in. */
+const SEED_HEAD = Uint8Array.of(0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20);
 /** Holders' keys pass by one after the other: the list's own are asked for again before so many have come. */
 const KEYS_AT_MOST = 8192;
 const remembered = new Map<string, Promise<PublicKey>>();
@@ -62,6 +64,42 @@ export class PublicKey {
     equals(other: PublicKey): boolean {
         return same(this.raw, other.raw);
     }
+}
+
+/** An Ed25519 signing key. What is secret in it stays with WebCrypto: nothing reads it back. */
+export class PrivateKey {
+    readonly public: PublicKey;
+
+    /** Of a pair that WebCrypto made: `handle` signs, and need not be extractable. */
+    constructor(
+        publicKey: PublicKey,
+        readonly handle: CryptoKey,
+    ) {
+        this.public = publicKey;
+    }
+
+    /** The key of a 32-byte RFC 8032 seed; `Malformed` (0.4) for any other length. Whoever has the seed had better forget it. */
+    static async fromSeed(seed: Octets): Promise<PrivateKey> {
+        if (seed.length !== KEY_BYTES) throw new Malformed("0.4", `a seed of ${seed.length} bytes`);
+        const wrapped = joined(SEED_HEAD, seed);
+        const open = await crypto.subtle.importKey("pkcs8", wrapped, ED25519, true, ["sign"]);
+        const handle = await crypto.subtle.importKey("pkcs8", wrapped, ED25519, false, ["sign"]);
+        wrapped.fill(0);
+        return new PrivateKey(await PublicKey.parse(await publicHalf(open)), handle);
+    }
+
+    /** 64 bytes over label, zero byte, domain and payload (0.2). Deterministic, as RFC 8032 has it. */
+    async sign(label: Label, domain: Domain, payload: Uint8Array): Promise<Octets> {
+        const signed = prefixed(label, domain, payload);
+        return new Uint8Array(await crypto.subtle.sign(ED25519, this.handle, signed));
+    }
+}
+
+/** WebCrypto leads from a private key to its public half by way of JSON only, where it stands in base64url. */
+async function publicHalf(key: CryptoKey): Promise<Octets> {
+    const { x = "" } = await crypto.subtle.exportKey("jwk", key);
+    const binary = atob(x.replaceAll("-", "+").replaceAll("_", "/"));
+    return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
 
 /** Canonical, on the curve, of the prime-order subgroup, and not the identity (0.4). */
