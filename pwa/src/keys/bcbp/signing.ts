@@ -48,11 +48,10 @@ export async function openPass(
     const outside = blocks.find(({ block }) => !signer.serves(Usage.BCBP, block.event));
     signer.checkMaySign(Usage.BCBP, (outside ?? ours).block.event, withinTimes(ticket, now));
     const [secret, hash] = await Promise.all([codeSecret(signature, trust.domain), credentialHash(body)]);
-    const { kid: signedBy } = signer.key;
     return {
         ticket,
         secret,
-        kid: signedBy,
+        kid: signer.key.kid,
         credentialHash: hash,
         proofTime: undefined,
         boarding,
