@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from backend.context import open_context, wall_ms
 from backend.errors import BackendError
+from backend.gate_files import GateFiles
 from backend.listening import listening
 from backend.metrics import Metrics
 from backend.routes.declaring import routes_of
@@ -36,7 +37,7 @@ def create_app(
             open_context(settings, now_ms, random) as ctx,
             listening(settings.database_url, ctx.store, ctx.live),
         ):
-            app.state.serving = Serving(ctx, metrics, served)
+            app.state.serving = Serving(ctx, metrics, served, gate=GateFiles.read(settings.gate))
             with _what_stays():
                 yield
 

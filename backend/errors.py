@@ -225,6 +225,16 @@ class SnapshotRequired(BackendError):
         super().__init__("this position is not of this feed")
 
 
+class GateNotBuilt(BackendError):
+    """The gate for browsers is not among what this server has."""
+
+    name = "GATE_NOT_BUILT"
+    what_to_do = "build it (make pwa), or name the folder it was built into in PORTAO_GATE; then start the server again"
+
+    def __init__(self) -> None:
+        super().__init__("this server was started without the gate for browsers")
+
+
 class NotInitialised(BackendError):
     """The database holds no domain yet."""
 

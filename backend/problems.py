@@ -54,6 +54,7 @@ _TABLE: Final[dict[type[Exception], Row]] = {
     own.UnknownCase: Row(HTTPStatus.NOT_FOUND),
     own.UnknownDevice: Row(HTTPStatus.NOT_FOUND),
     own.UnknownOperator: Row(HTTPStatus.NOT_FOUND),
+    own.GateNotBuilt: Row(HTTPStatus.NOT_FOUND),
     own.CapacityExceeded: Row(HTTPStatus.CONFLICT),
     own.SlotsExhausted: Row(HTTPStatus.CONFLICT),
     own.EventClosed: Row(HTTPStatus.CONFLICT),

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
+from backend.gate_files import built_in_tree
 from keys.ring import DEFAULT_COST, Cost
 
 DATABASE_URL: Final = "PORTAO_DATABASE_URL"
 PASSPHRASE_FILE: Final = "PORTAO_KEY_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable
 PUBLIC_URL: Final = "PORTAO_PUBLIC_URL"
+GATE: Final = "PORTAO_GATE"
 
 _LOCAL_URL: Final = "http://127.0.0.1:8000"
 URL_FILE: Final = "public_url"
@@ -24,6 +26,7 @@ class Settings:
 
     `public_url` is the address that devices and people use, without a slash at its end; enrolment codes carry it.
     `root_ring` may be absent: then trust lists are signed where it is. `cost` is what trying one passphrase costs.
+    `gate` is the folder into which the app for browsers was built; without it none is served.
     """
 
     data: Path
@@ -32,6 +35,7 @@ class Settings:
     root_ring: Path
     public_url: str = _LOCAL_URL
     cost: Cost = DEFAULT_COST
+    gate: Path | None = None
 
     @classmethod
     def under(cls, data: Path, public_url: str = _LOCAL_URL, cost: Cost = DEFAULT_COST) -> Self:
@@ -49,6 +53,7 @@ class Settings:
             Path(environment.get(PASSPHRASE_FILE) or data / "passphrase"),
             data / ROOT_FILE,
             (environment.get(PUBLIC_URL) or _noted(data, URL_FILE) or _LOCAL_URL).rstrip("/"),
+            gate=Path(environment.get(GATE) or built_in_tree()),
         )
 
     def note_url(self) -> None:

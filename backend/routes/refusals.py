@@ -12,7 +12,9 @@ from backend.routes.languages import language_of
 from backend.showing import page
 
 _LOG: Final = structlog.get_logger("portao.http")
-_SAID: Final = frozenset({"NOT_FOUND", "UNKNOWN_EVENT", "UNKNOWN_CASE", "NOT_ALLOWED", "INTERNAL"})
+_SAID: Final = frozenset(
+    {"NOT_FOUND", "UNKNOWN_EVENT", "UNKNOWN_CASE", "GATE_NOT_BUILT", "NOT_ALLOWED", "INTERNAL"}
+)
 _OTHER: Final = "OTHER"
 
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.context import Context
+from backend.gate_files import GateFiles
 from backend.metrics import Metrics
 from backend.routes.declaring import Operation
 from backend.routes.pressure import Pressure
@@ -15,7 +16,8 @@ from backend.routes.pressure import Pressure
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """What the routes of one app work with. `operations`: all of them, as they are declared; `pressure`: what is being worked on.
+    """What the routes of one app work with. `operations`: all of them, as they are declared; `pressure`: what is being worked on;
+    `gate`: the app for browsers.
 
     Those who come without a credential have room of their own (`strangers`): however many they are, they take none from gates.
     """
@@ -25,6 +27,7 @@ class Serving:
     operations: tuple[Operation, ...]
     pressure: Pressure = field(default_factory=Pressure)
     strangers: Pressure = field(default_factory=Pressure)
+    gate: GateFiles = field(default_factory=GateFiles)
 
 
 _C = TypeVar("_C")

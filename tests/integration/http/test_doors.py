@@ -11,6 +11,8 @@ from tests.integration.http.site import URL, Site
 OPEN = {
     "isAlive",
     "describeApi",
+    "showGate",
+    "fetchGateFile",
     "enrol",
     "askForChallenge",
     "signIn",
@@ -22,6 +24,7 @@ OWN_CREDENTIAL = {"enrol": {400}, "askForChallenge": {400}, "signIn": {400}, "si
 FILLED = {
     "{event:int}": "1",
     "{reference:path}": "ABC",
+    "{path:path}": "assets/app.js",
     "{case}": "ab" * 32,
     "{device}": "cd" * 8,
     "{version}": "1-0-" + "0" * 16,
