@@ -1,6 +1,7 @@
 import { defineConfig } from "vite";
 
 import { finish } from "./build/finish.ts";
+import { spoken } from "./build/spoken.ts";
 import { withoutScripts } from "./build/without_scripts.ts";
 
 export default defineConfig({
@@ -13,6 +14,8 @@ export default defineConfig({
         assetsInlineLimit: 0,
     },
     worker: { format: "es" },
+    // The texts stand beside the Python side.
+    server: { fs: { allow: [".."] } },
     optimizeDeps: { exclude: ["@sqlite.org/sqlite-wasm"] },
-    plugins: [withoutScripts(), finish()],
+    plugins: [spoken(), withoutScripts(), finish()],
 });

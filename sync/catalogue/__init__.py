@@ -1,6 +1,6 @@
 """Every sentence that a gate, a page or a command says, in each language: `en.json` and `pt-BR.json` beside this file.
 
-Keys are closed lists by area: outcome, reason, use, case, settle, report, page, print, problem, cli. Both languages hold the same keys with
+Keys are closed lists by area: outcome, reason, use, note, gate, case, settle, report, page, print, problem, cli. Both languages hold the same keys with
 the same placeholders, and the files are sorted by key.
 """
 
