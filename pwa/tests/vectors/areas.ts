@@ -15,6 +15,7 @@ export const AREAS = {
         "bcbp_signed",
         "box",
     ],
+    journal: ["content", "frame", "chunk"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** What only a server does. */
@@ -26,12 +27,9 @@ export const WAITING: readonly string[] = [
     "authority",
     "cards",
     "certificate",
-    "chunk",
     "clock",
-    "content",
     "enrolment",
     "feed",
-    "frame",
     "messages",
     "operators",
     "people",
