@@ -16,6 +16,9 @@ export const AREAS = {
         "box",
     ],
     journal: ["content", "frame", "chunk"],
+    lists: ["profile", "roster", "admissions", "certificate"],
+    standing: ["clock", "policy", "standing"],
+    verdict: ["verdict"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** What only a server does. */
@@ -23,23 +26,15 @@ export const NOT_FOR_GATES: readonly string[] = ["fold", "ring"];
 
 /** What is still to be run here: each of these moves to a row of `AREAS`. */
 export const WAITING: readonly string[] = [
-    "admissions",
     "authority",
     "cards",
-    "certificate",
-    "clock",
     "enrolment",
     "feed",
     "messages",
     "operators",
     "people",
     "pin",
-    "policy",
-    "profile",
     "returned",
-    "roster",
     "sealed",
-    "standing",
     "stream",
-    "verdict",
 ];
