@@ -1,12 +1,8 @@
 /** What a scan may come to, and why: two closed lists (PROTOCOL.md 10). */
 
 /** What the steward sees first: one colour, shape, word and sound each. */
-export enum Outcome {
-    ADMIT = "admit",
-    ATTENTION = "attention",
-    REFUSE = "refuse",
-    UNKNOWN = "unknown",
-}
+export const OUTCOMES = ["admit", "attention", "refuse", "unknown"] as const;
+export type Outcome = (typeof OUTCOMES)[number];
 
 /** Why. The number stands in journal entries (6.3, field 15), the name in vectors and the catalogue. */
 export enum Reason {

@@ -1,0 +1,207 @@
+/**
+ * The verdict about one scan (PROTOCOL.md 10): a pure function of the code and of what the device knows.
+ *
+ * What cannot be read as a ticket is settled by `refuseCode` (rows 1 to 4); `decide` asks the rows from 5 on, in `verdict_table`.
+ */
+
+import type { Boarding } from "../keys/bcbp/boarding.ts";
+import {
+    BadKey,
+    BadSignature,
+    ForeignPass,
+    KeyCompromised,
+    KeyNotAllowed,
+    Malformed,
+    NotAPass,
+    NotOurs,
+    UnknownKey,
+    type KeysError,
+} from "../keys/errors.ts";
+import type { Shown } from "../keys/shown.ts";
+import type { ClaimReply } from "./claim.ts";
+import type { Moment } from "./clock.ts";
+import { Kind } from "./content.ts";
+import type { Flight } from "./flight.ts";
+import type { LastUse, Standing } from "./ledger.ts";
+import type { Note, Policy } from "./policy.ts";
+import { Reason, type Outcome } from "./reasons.ts";
+import { scanOf, type Direction, type Place, type RosterAnswer, type Scan } from "./scan.ts";
+import { deciding, type Deciding, type Writes } from "./verdict_table.ts";
+
+export { RosterAnswer, rosterAnswer, type Direction, type Place } from "./scan.ts";
+
+/**
+ * The outcome of one scan, and all that the screen shows of it.
+ *
+ * `word`, `why` and `next` are keys of the catalogue: the one big word, the reason in about five words, the next step. `records`
+ * is the kind of entry to commit before anything is shown; undefined: no entry. `admits`: the gate opens once it is committed.
+ * `notes` are further grounds for attention, in the order of the table; `lookAt` is what the policy wants to be looked at. `ticket`
+ * and what follows are undefined where the code is no ticket of this event: ids of another event must not be written into this
+ * event's journal. `boarding` is what a boarding pass says, ours or not, for a person to read.
+ */
+export interface Verdict {
+    readonly outcome: Outcome;
+    readonly reason: Reason;
+    readonly word: string;
+    readonly why: string;
+    readonly next: string;
+    readonly records: Kind | undefined;
+    readonly admits: boolean;
+    readonly direction: Direction;
+    readonly ticket: number | undefined;
+    readonly index: number | undefined;
+    readonly seat: string | undefined;
+    readonly class: string | undefined;
+    readonly name: string | undefined;
+    readonly lastUse: LastUse | undefined;
+    readonly listAgeS: number | undefined;
+    readonly policy: number | undefined;
+    readonly notes: readonly Reason[];
+    readonly lookAt: readonly Note[];
+    readonly boarding: Boarding | undefined;
+}
+
+/** Row 0: a locked device lets nobody pass, and what it writes from then on counts for nothing. */
+export function lockedOut(direction: Direction = "entry", listAgeS?: number): Verdict {
+    return withoutTicket("refuse", Reason.DEVICE_LOCKED, undefined, direction, listAgeS);
+}
+
+/** Rows 1 to 4: the verdict for a text that `openCode` refused. Any other error is thrown again. */
+export function refuseCode(
+    error: KeysError,
+    direction: Direction = "entry",
+    listAgeS?: number,
+    flight?: Flight,
+): Verdict {
+    const [outcome, reason] = ofError(error);
+    const verdict = withoutTicket(outcome, reason, Kind.DENY, direction, listAgeS);
+    return error instanceof ForeignPass ? { ...verdict, boarding: legOf(error, flight) } : verdict;
+}
+
+/** The leg of this flight, else the first. */
+function legOf({ boardings }: ForeignPass, flight: Flight | undefined): Boarding | undefined {
+    return boardings.find((one) => flight?.isOf(one)) ?? boardings[0];
+}
+
+/** Row 6 where not even the event's profile was ever fetched: nothing can be told, and nothing is written. */
+export function listMissing(direction: Direction = "entry"): Verdict {
+    return withoutTicket("attention", Reason.FACT_MISSING, undefined, direction, undefined);
+}
+
+/** The verdict to show when the entry could not be committed: nobody passes unrecorded. */
+export function storageFailed(direction: Direction = "entry", listAgeS?: number): Verdict {
+    return withoutTicket("refuse", Reason.STORAGE_FAILED, undefined, direction, listAgeS);
+}
+
+function ofError(error: KeysError): [Outcome, Reason] {
+    if (error instanceof NotOurs || error instanceof NotAPass) return ["unknown", Reason.NOT_OURS];
+    if (error instanceof ForeignPass) return ["attention", Reason.FOREIGN_PASS];
+    // A holder's key that is none breaks FORMAT.md 1.5.
+    if (error instanceof Malformed || error instanceof BadKey) return ["unknown", Reason.MALFORMED];
+    if (error instanceof UnknownKey) return ["unknown", Reason.UNKNOWN_KEY];
+    if (error instanceof BadSignature) return ["refuse", Reason.BAD_SIGNATURE];
+    if (error instanceof KeyNotAllowed) return ["refuse", Reason.KEY_NOT_ALLOWED];
+    if (error instanceof KeyCompromised) return ["refuse", Reason.KEY_COMPROMISED];
+    throw error; // not about a code: whoever asked has mixed something up
+}
+
+/**
+ * Rows 5 to 19 for a code that verified.
+ *
+ * `standing` is that of (ticket, zone, use) of this place. `listAgeS` is undefined only where there is no list. `claimed` is what
+ * the server answered to a claim (11.6), but for a `second` that names this device.
+ */
+export function decide(
+    shown: Shown,
+    place: Place,
+    answer: RosterAnswer,
+    standing: Standing,
+    policy: Policy,
+    moment: Moment,
+    listAgeS: number | undefined,
+    claimed?: ClaimReply,
+): Verdict {
+    const scan = scanOf(shown, place, answer, standing, policy, moment, listAgeS, claimed);
+    const by = deciding(scan);
+    const { direction } = place;
+    return {
+        ...said(by.row.outcome, by.reason, recordsOf(by.row.writes, direction), direction),
+        ...(by.reason === Reason.WRONG_EVENT ? NO_TICKET : aboutTicket(scan, by)),
+        listAgeS,
+        policy: policy.version,
+        notes: by.notes,
+        lookAt: by.row.writes === "passage" && scan.entering ? policy.lookAt(shown.ticket.class) : [],
+        boarding: shown.boarding,
+    };
+}
+
+type AboutTicket = Pick<Verdict, "ticket" | "index" | "seat" | "class" | "name" | "lastUse">;
+
+const NO_TICKET: AboutTicket = {
+    ticket: undefined,
+    index: undefined,
+    seat: undefined,
+    class: undefined,
+    name: undefined,
+    lastUse: undefined,
+};
+
+function aboutTicket({ ticket, standing, claimed }: Scan, by: Deciding): AboutTicket {
+    return {
+        ticket: ticket.number,
+        index: ticket.index,
+        seat: ticket.seat,
+        class: ticket.class,
+        name: ticket.name,
+        // Who was first, as the server told, or else what this device knows itself.
+        lastUse: (by.refusesByClaim ? claimed?.taken : undefined) ?? standing.lastUse,
+    };
+}
+
+function withoutTicket(
+    outcome: Outcome,
+    reason: Reason,
+    records: Kind | undefined,
+    direction: Direction,
+    listAgeS: number | undefined,
+): Verdict {
+    const nothingElse = { policy: undefined, notes: [], lookAt: [], boarding: undefined };
+    return { ...said(outcome, reason, records, direction), ...NO_TICKET, listAgeS, ...nothingElse };
+}
+
+type Said = Pick<
+    Verdict,
+    "outcome" | "reason" | "word" | "why" | "next" | "records" | "admits" | "direction"
+>;
+
+function said(outcome: Outcome, reason: Reason, records: Kind | undefined, direction: Direction): Said {
+    return {
+        outcome,
+        reason,
+        word: direction === "entry" ? `outcome.${outcome}` : `outcome.${outcome}.exit`,
+        why: `reason.${Reason[reason]}.why`,
+        next: nextStep(reason, outcome),
+        records,
+        admits: records === Kind.ADMIT || records === Kind.EXIT,
+        direction,
+    };
+}
+
+function recordsOf(writes: Writes, direction: Direction): Kind | undefined {
+    switch (writes) {
+        case "nothing":
+            return undefined;
+        case "denial":
+            return Kind.DENY;
+        case "passage":
+            return direction === "entry" ? Kind.ADMIT : Kind.EXIT;
+    }
+}
+
+/** An old list, a missing payment and a zone that may be full are next steps of their own where the guest may pass. */
+function nextStep(reason: Reason, outcome: Outcome): string {
+    const key = `reason.${Reason[reason]}.next`;
+    return outcome === "attention" && OWN_STEPS.has(reason) ? `${key}.attention` : key;
+}
+
+const OWN_STEPS: ReadonlySet<Reason> = new Set([Reason.LIST_TOO_OLD, Reason.UNPAID, Reason.ZONE_FULL]);
