@@ -1,7 +1,7 @@
 /** What a device without a list of names shows of a guest: a record that only the shown code opens (FORMAT.md 5.7). */
 
 import * as cbor from "./cbor.ts";
-import { hkdf, openSecret } from "./crypto.ts";
+import { hkdf, NONCE_BYTES, openSecret, TAG_BYTES } from "./crypto.ts";
 import { Malformed } from "./errors.ts";
 import { LABELS, prefixed, type Domain } from "./labels.ts";
 import { joined, number, spelled, wideSpelled, type Octets } from "./octets.ts";
@@ -10,6 +10,7 @@ export const NAME_BYTES = 64;
 export const SEAT_BYTES = 16;
 export const NOTE_BYTES = 64;
 export const PLAIN_BYTES = 96;
+export const CARD_BYTES = NONCE_BYTES + PLAIN_BYTES + TAG_BYTES;
 
 const CLAUSE = "5.7";
 const LENGTH_BYTES = 2;

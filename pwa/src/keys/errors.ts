@@ -154,6 +154,15 @@ export class TrustEquivocation extends KeysError {
     }
 }
 
+/** Wrong PIN, or the bytes of what rests under it were changed (6.1, 6.5). */
+export class RingLocked extends KeysError {
+    readonly code = "RING_LOCKED";
+
+    constructor() {
+        super("what rests under a PIN does not open: another PIN, or its bytes were changed");
+    }
+}
+
 /** What was sealed does not open here (10.2): another device, place or kind, or other bytes. */
 export class SealBroken extends KeysError {
     readonly code = "SEAL_BROKEN";
