@@ -31,6 +31,13 @@ export class Row {
         return typeof cell === "number" ? cell : odd(at);
     }
 
+    /** A member of a closed list of numbers. */
+    member<T extends number>(at: number, list: Readonly<Record<string, T | string>>): T {
+        const name = list[this.int(at)];
+        const member = typeof name === "string" ? list[name] : undefined;
+        return typeof member === "number" ? member : odd(at);
+    }
+
     text(at: number): string {
         const cell = this.cells[at];
         return typeof cell === "string" ? cell : odd(at);

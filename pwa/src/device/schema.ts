@@ -97,7 +97,7 @@ CREATE TABLE ledger (
 CREATE INDEX ledger_by_entry ON ledger (event, epoch, seq);
 CREATE INDEX ledger_not_folded ON ledger (event, epoch, seq) WHERE folded_pos IS NULL;
 CREATE INDEX ledger_void_not_folded ON ledger (event, void_epoch, void_seq) WHERE void_seq IS NOT NULL AND void_folded_pos IS NULL;
-CREATE TABLE tallies (event INTEGER, kind INTEGER, entries INTEGER NOT NULL, PRIMARY KEY (event, kind)) STRICT, WITHOUT ROWID;
+CREATE TABLE counts (event INTEGER, kind INTEGER, entries INTEGER NOT NULL, PRIMARY KEY (event, kind)) STRICT, WITHOUT ROWID;
 `;
 
 /** The statements that make an empty file a store, one by one. */

@@ -1,0 +1,166 @@
+/**
+ * This device's journal: a hash-chained, signed log, one epoch after another for each event (PROTOCOL.md section 6).
+ *
+ * The twin of the writing half of `sync/device/journal.py`; what is handed to the server is in `outbox`.
+ */
+
+import type { PrivateKey } from "../keys/crypto.ts";
+import type { Domain } from "../keys/labels.ts";
+import { same, type Octets } from "../keys/octets.ts";
+import type { Reading } from "../sync/clock.ts";
+import { Kind, parseContent, type Content } from "../sync/content.ts";
+import { Unreadable } from "../sync/errors.ts";
+import { FIRST_PREV, parseStream, writeEntry } from "../sync/journal.ts";
+import type { Position } from "../sync/position.ts";
+import type { Connection } from "./connection.ts";
+
+/** What wrote an entry (6.3, field 8). */
+export const APP = "portao-web/1";
+
+const JUMP_MS = 2_000;
+
+/** The newest entry of an epoch. `seq` is 0 while the epoch is empty. */
+export interface Mark {
+    readonly epoch: number;
+    readonly seq: number;
+    readonly hash: Octets;
+}
+
+/** What the device goes by at the moment it writes: feed position and policy version. */
+export interface Known {
+    readonly at: Position;
+    readonly policy: number;
+}
+
+/** What an entry says beside what every entry says. */
+export type Said = Omit<Content, "kind" | "wallMs" | "monoMs" | "boot" | "known" | "policy" | "app">;
+
+/**
+ * Appends entries.
+ *
+ * Every method takes the connection of the caller's transaction: an entry, the ledger row beside it and the head they were decided on are
+ * one commit.
+ */
+export class Journal {
+    private skew: { readonly boot: Octets; readonly ms: number } | undefined;
+
+    constructor(
+        readonly domain: Domain,
+        readonly key: PrivateKey,
+        readonly device: Octets,
+    ) {}
+
+    /** Begin the next life of this journal (5.6); its number is at least `atLeast`. */
+    async openEpoch(
+        connection: Connection,
+        event: number,
+        why: string,
+        reading: Reading,
+        known: Known,
+        atLeast = 1,
+    ): Promise<Mark> {
+        const last = head(connection, event);
+        const epoch = Math.max(atLeast, last === undefined ? 1 : last.epoch + 1);
+        connection.run("INSERT INTO epochs (event, epoch) VALUES (?, ?)", event, epoch);
+        const empty = { epoch, seq: 0, hash: FIRST_PREV };
+        const before = [last?.epoch ?? 0, last?.hash ?? FIRST_PREV, why] as const;
+        return this.appendAfter(connection, event, empty, Kind.EPOCH_START, reading, known, { before });
+    }
+
+    /** The head after which the next entry goes: opens the first epoch, and notes a step of the wall clock, if due. */
+    async ready(connection: Connection, event: number, reading: Reading, known: Known): Promise<Mark> {
+        const last =
+            head(connection, event) ?? (await this.openEpoch(connection, event, "first use", reading, known));
+        if (!this.jumped(reading)) return last;
+        return this.appendAfter(connection, event, last, Kind.CLOCK_JUMP, reading, known, {});
+    }
+
+    /** Write one entry at the head. */
+    async append(
+        connection: Connection,
+        event: number,
+        kind: Kind,
+        reading: Reading,
+        known: Known,
+        said: Said,
+    ): Promise<Mark> {
+        const last = await this.ready(connection, event, reading, known);
+        return this.appendAfter(connection, event, last, kind, reading, known, said);
+    }
+
+    /** Write one entry after the head that `ready` gave in this transaction, for who had to know its place beforehand. */
+    async appendAfter(
+        connection: Connection,
+        event: number,
+        last: Mark,
+        kind: Kind,
+        reading: Reading,
+        known: Known,
+        said: Said,
+    ): Promise<Mark> {
+        const { epoch, hash: prev } = last;
+        const [seq, operator] = [last.seq + 1, signedIn(connection, event)];
+        const content = { ...contentOf(kind, reading, known), operator, ...said };
+        const entry = await writeEntry(this.key, this.domain, prev, event, this.device, epoch, seq, content);
+        const insert = "INSERT INTO journal (event, epoch, seq, hash, frame) VALUES (?, ?, ?, ?, ?)";
+        connection.run(insert, event, epoch, seq, entry.hash, entry.frameRaw);
+        return { epoch, seq, hash: entry.hash };
+    }
+
+    private jumped(reading: Reading): boolean {
+        const [before, ms] = [this.skew, reading.wallMs - reading.monoMs];
+        this.skew = { boot: reading.boot, ms };
+        return before !== undefined && same(before.boot, reading.boot) && Math.abs(ms - before.ms) > JUMP_MS;
+    }
+}
+
+/** What every entry says. */
+export function contentOf(kind: Kind, reading: Reading, known: Known): Content {
+    const { wallMs, monoMs, boot } = reading;
+    return { kind, wallMs, monoMs, boot, known: known.at, policy: known.policy, app: APP };
+}
+
+/** The newest entry of the newest epoch; undefined before the first one. */
+export function head(connection: Connection, event: number): Mark | undefined {
+    const row = connection.row(
+        "SELECT epoch, seq, hash FROM epochs LEFT JOIN journal USING (event, epoch) WHERE event = ?" +
+            " ORDER BY epoch DESC, seq DESC LIMIT 1",
+        event,
+    );
+    if (row === undefined) return undefined;
+    return { epoch: row.int(0), seq: row.intOrNone(1) ?? 0, hash: row.bytesOrNone(2) ?? FIRST_PREV };
+}
+
+/** The operator whose number entries carry (6.3, field 18). */
+export function signedIn(connection: Connection, event: number): number | undefined {
+    return connection.row("SELECT operator FROM signed_in WHERE event = ?", event)?.int(0);
+}
+
+/** Whether the newest entry was written later in this boot than `reading` was taken. */
+export function isOvertaken(connection: Connection, event: number, reading: Reading): boolean {
+    const last = head(connection, event);
+    const newest = last && clocksAt(connection, event, last.epoch, last.seq);
+    return newest !== undefined && same(newest.boot, reading.boot) && newest.monoMs > reading.monoMs;
+}
+
+/** Both clocks as an own entry says them; undefined if it is not there, or if only a newer program can read it (7.2). */
+export function clocksAt(
+    connection: Connection,
+    event: number,
+    epoch: number,
+    seq: number,
+): Reading | undefined {
+    const query = "SELECT frame FROM journal WHERE event = ? AND epoch = ? AND seq = ?";
+    const row = connection.row(query, event, epoch, seq);
+    return row && readContent(row.bytes(0));
+}
+
+/** What an own frame says; undefined if a newer program wrote it, before this one was put back. */
+export function readContent(frame: Octets): Content | undefined {
+    try {
+        return parseContent(parseStream(frame)[0].content);
+    } catch (error) {
+        if (error instanceof Unreadable) return undefined;
+        throw error;
+    }
+}

@@ -1,0 +1,65 @@
+/** Own admissions and exits as things that can be taken back or looked at again, and what became of them (PROTOCOL.md 10.1, 12.1). */
+
+import { Kind } from "../sync/content.ts";
+import type { Connection, Row } from "./connection.ts";
+import { count } from "./counts.ts";
+import type { Mark } from "./journal.ts";
+
+/** An own admission or exit: its entry, and what it was for. */
+export interface Passage {
+    readonly entry: Mark;
+    readonly ticket: number;
+    readonly zone: number;
+    readonly use: number;
+    readonly kind: Kind;
+    readonly atMs: number;
+    /** Whether it was taken back. */
+    readonly voided: boolean;
+}
+
+/** Which entry is meant. */
+export interface EntryAt {
+    readonly epoch: number;
+    readonly seq: number;
+}
+
+const COLUMNS = "SELECT epoch, seq, hash, ticket, zone, use, kind, at_ms, void_seq FROM ledger";
+
+/** The newest own admission or exit that stands, in whichever epoch; or the one at this epoch and seq. */
+export function lastPassage(connection: Connection, event: number, entry?: EntryAt): Passage | undefined {
+    const stands = `${COLUMNS} WHERE event = ? AND void_seq IS NULL`;
+    const row =
+        entry === undefined
+            ? connection.row(`${stands} ORDER BY epoch DESC, seq DESC LIMIT 1`, event)
+            : connection.row(`${stands} AND epoch = ? AND seq = ?`, event, entry.epoch, entry.seq);
+    return row && passageIn(row);
+}
+
+/** The newest own passages, newest first, those taken back among them. */
+export function recentPassages(connection: Connection, event: number, atMost: number): Passage[] {
+    const query = `${COLUMNS} WHERE event = ? ORDER BY epoch DESC, seq DESC LIMIT ?`;
+    return connection.rows(query, event, atMost).map(passageIn);
+}
+
+function passageIn(row: Row): Passage {
+    return {
+        entry: { epoch: row.int(0), seq: row.int(1), hash: row.bytes(2) },
+        ticket: row.int(3),
+        zone: row.int(4),
+        use: row.int(5),
+        kind: row.member(6, Kind),
+        atMs: row.int(7),
+        voided: row.intOrNone(8) !== undefined,
+    };
+}
+
+/** Mark an own admission or exit as voided by the entry `by`, in the transaction of that entry. */
+export function takeBack(connection: Connection, event: number, passage: Passage, by: Mark): void {
+    const { epoch, seq } = passage.entry;
+    connection.run(
+        "UPDATE ledger SET void_epoch = ?, void_seq = ? WHERE event = ? AND ticket = ? AND zone = ? AND use = ?" +
+            " AND epoch = ? AND seq = ?",
+        ...[by.epoch, by.seq, event, passage.ticket, passage.zone, passage.use, epoch, seq],
+    );
+    count(connection, event, passage.kind, -1);
+}
