@@ -25,6 +25,7 @@ export interface Day {
 
 /** How many proven admits and exits the server knows of for one ticket, zone and use; `day` where the policy counts days. */
 export interface PresenceItem {
+    readonly type: "presence";
     readonly at: Position;
     readonly ticket: number;
     readonly zone: number;
@@ -38,6 +39,7 @@ export interface PresenceItem {
 /** The item whose position was read already; `Malformed` (4.1). */
 export function readPresence(at: Position, fields: Fields): PresenceItem {
     return {
+        type: "presence",
         at,
         ticket: fields.uint(4, TICKET_BITS),
         zone: readId(fields, 5, CLAUSE),

@@ -5,18 +5,24 @@ import { expect } from "vitest";
 import { hex } from "../../src/keys/hexadecimal.ts";
 import { openAdmissions } from "../../src/sync/admissions.ts";
 import { openCertificate } from "../../src/sync/certificate.ts";
+import { encodePage, follow, parsePage, type Item } from "../../src/sync/feed.ts";
 import type { Flight } from "../../src/sync/flight.ts";
-import type { Position } from "../../src/sync/position.ts";
+import { prove, Return } from "../../src/sync/lost_tail.ts";
+import { asPair, type Position } from "../../src/sync/position.ts";
+import type { PresenceItem } from "../../src/sync/presence.ts";
 import { openProfile } from "../../src/sync/profile.ts";
 import { CredentialState, openRoster, RosterState } from "../../src/sync/roster.ts";
 import type { TallyRow } from "../../src/sync/tallies.ts";
 import { testAreas } from "./runner.ts";
+import { said } from "./said.ts";
 import { trustList, type Vector } from "./vector.ts";
 
 testAreas("lists", {
     profile: runProfile,
     roster: runRoster,
     admissions: runAdmissions,
+    feed: runFeed,
+    returned: runReturned,
     certificate: runCertificate,
 });
 
@@ -106,6 +112,59 @@ function countSaid({ zone, use, ticket, admits, exits, lastMs, day }: TallyRow):
         lastMs,
         ...(day === undefined ? [] : [day.startsS, day.admits]),
     ];
+}
+
+async function runFeed(vector: Vector): Promise<unknown> {
+    const [raw, event, now] = [vector.raw("page"), vector.number("event"), vector.number("now")];
+    const [trust, [gen = 0, pos = 0]] = [await trustList(vector.part("trust")), vector.numbers("held")];
+    const page = parsePage(raw);
+    expect(hex(encodePage(page))).toBe(hex(raw));
+    const held = { gen, pos };
+    const followed = await follow(trust.domain, event, held, vector.raw("held_hash"), page, trust, now);
+    expect(followed.follows(held)).toBe(true);
+    const { head, items } = followed;
+    return {
+        ...head.at,
+        hash: hex(head.hash),
+        latest_pos: head.latestPos,
+        issued_ms: head.issuedMs,
+        trust_counter: head.trustCounter,
+        ancestry: head.ancestry.forks,
+        items: items.map(itemSaid),
+    };
+}
+
+function itemSaid({ at, ...item }: Item): unknown {
+    switch (item.type) {
+        case "presence":
+            return { ...at, ...presenceSaid(item) };
+        case "policy":
+            return { ...at, type: item.type, version: item.policy.version };
+        case "case": {
+            const { ticket, zone, use, ...always } = item;
+            const about = { ticket: ticket ?? null, zone: zone ?? null, use: use ?? null };
+            return { ...at, ...(said(always) as object), ...about };
+        }
+        default:
+            return { ...at, ...(said(item) as object) };
+    }
+}
+
+function presenceSaid({ day, holder, ...counted }: Omit<PresenceItem, "at">): object {
+    const days = day === undefined ? {} : { day: [day.startsS, day.admits] };
+    return { ...counted, holder: holder === undefined ? null : said(holder), ...days };
+}
+
+async function runReturned(vector: Vector): Promise<unknown> {
+    const [raw, trust] = [vector.raw("message"), await trustList(vector.part("trust"))];
+    const handed = Return.parse(raw);
+    expect(hex(handed.encode())).toBe(hex(raw));
+    const { start, head, items } = await prove(trust.domain, handed, trust, vector.number("now"));
+    return {
+        start,
+        head: asPair(head.at),
+        items: items.map(({ item, chain }) => [...asPair(item.at), hex(chain)]),
+    };
 }
 
 async function runCertificate(vector: Vector): Promise<unknown> {

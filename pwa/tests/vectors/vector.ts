@@ -82,6 +82,10 @@ export class Vector {
         return this.value(name) as string[];
     }
 
+    numbers(name: string): number[] {
+        return this.value(name) as number[];
+    }
+
     /** Refuse the file if a field was not read: no input is ignored by mistake. */
     done(): void {
         if (this.unread.size > 0) throw new Error(`${this.path}: not read: ${[...this.unread].join(", ")}`);
