@@ -24,6 +24,7 @@ import * as reference from "../../src/keys/reference.ts";
 import type { Shown } from "../../src/keys/shown.ts";
 import { openTicket } from "../../src/keys/ticket.ts";
 import { accept, type TrustedKey, type TrustList } from "../../src/keys/trust.ts";
+import { openingKey } from "./opening_key.ts";
 import { refusal, testAreas, type Runner } from "./runner.ts";
 import { fromHex, trustList, type Vector } from "./vector.ts";
 
@@ -229,16 +230,6 @@ async function runBox(vector: Vector): Promise<unknown> {
     expect(hex(infoOf(address))).toBe(vector.text("info"));
     const plain = await openBox(address, await openingKey(vector.raw("seed")), vector.raw("box"));
     return { plain: hex(plain) };
-}
-
-/** The key pair of a seed: RFC 8410 wraps the 32 bytes. */
-async function openingKey(seed: Octets): Promise<CryptoKeyPair> {
-    const wrapped = joined(fromHex("302e020100300506032b656e04220420"), seed);
-    const privateKey = await crypto.subtle.importKey("pkcs8", wrapped, "X25519", true, ["deriveBits"]);
-    const { x } = await crypto.subtle.exportKey("jwk", privateKey);
-    const jwk = { kty: "OKP", crv: "X25519", ...(x === undefined ? {} : { x }) };
-    const publicKey = await crypto.subtle.importKey("jwk", jwk, "X25519", true, []);
-    return { privateKey, publicKey };
 }
 
 async function derived(vector: Vector, domain: Domain): Promise<unknown> {
