@@ -32,16 +32,15 @@ export class Database {
      * One write transaction: committed when `work` is done, rolled back if it throws. `StorageFailed`, and what `work` throws.
      *
      * The queue knows no nesting: within `work`, the connection is handed on, and `writing` and `reading` are not asked for again.
+     * `undone` is called where nothing came of it, before anybody else has the store: what memory holds of it has to go as well.
      */
-    async writing<Found>(work: Work<Found>): Promise<Found> {
+    async writing<Found>(work: Work<Found>, undone: () => void = () => undefined): Promise<Found> {
         return this.alone(async () => {
-            this.connection.run("BEGIN IMMEDIATE");
             try {
-                const found = await work(this.connection);
-                this.connection.run("COMMIT");
-                return found;
-            } finally {
-                if (this.connection.inTransaction) this.connection.run("ROLLBACK");
+                return await committed(this.connection, work);
+            } catch (error) {
+                undone();
+                throw error;
             }
         });
     }
@@ -103,6 +102,18 @@ function create(connection: Connection): void {
     connection.run(`PRAGMA user_version = ${SCHEMA_VERSION}`);
 }
 
+async function committed<Found>(connection: Connection, work: Work<Found>): Promise<Found> {
+    connection.run("BEGIN IMMEDIATE");
+    try {
+        const found = await work(connection);
+        connection.run("COMMIT");
+        return found;
+    } finally {
+        if (connection.inTransaction) connection.run("ROLLBACK");
+    }
+}
+
+/** The same at the opening, where nobody else is there to wait for. */
 function inTransaction(connection: Connection, work: (connection: Connection) => void): void {
     connection.run("BEGIN IMMEDIATE");
     try {
