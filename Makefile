@@ -58,7 +58,8 @@ $(GATE): pwa/package-lock.json
 	@touch $@
 
 .PHONY: pwa
-pwa: $(GATE) ## check the gate in a browser: style, types, vectors
+# It is compared with the Python side, so that has to be there, too.
+pwa: install $(GATE) ## check the gate in a browser: style, types, vectors
 	npm run --prefix pwa --silent check
 	npm run --prefix pwa --silent test
 
