@@ -4,5 +4,5 @@ import { vectors } from "./tests/vectors/gathered.ts";
 
 export default defineConfig({
     plugins: [vectors()],
-    test: { include: ["tests/**/*.test.ts"] },
+    test: { include: ["tests/**/*.test.ts"], exclude: ["tests/browser/**"] },
 });

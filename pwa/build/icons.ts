@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromium, type Browser } from "playwright-core";
 
-import { chromiumPath } from "./chromium.ts";
+import { chromiumArguments, chromiumPath } from "./chromium.ts";
 
 const ICONS = join(import.meta.dirname, "..", "public", "icons");
 const GROUND = "#14181F";
@@ -26,7 +26,7 @@ const WANTED: readonly Icon[] = [
 ];
 
 const drawing = readFileSync(join(ICONS, "gate.svg")).toString("base64");
-const browser = await chromium.launch({ executablePath: chromiumPath(), args: ["--no-sandbox"] });
+const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArguments() });
 for (const icon of WANTED) await draw(browser, icon);
 await browser.close();
 

@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { userEvent } from "vitest/browser";
+
+import { wedge } from "../../src/decoding/wedge.ts";
+
+const TICKET = "PT1:6BF3A $%*+-./:0Z";
+let texts: string[];
+let end: () => void;
+
+beforeEach(() => {
+    texts = [];
+    end = wedge((text) => texts.push(text));
+});
+
+afterEach(() => {
+    end();
+    document.body.replaceChildren();
+});
+
+/** As a scanner does: all keys at once, each going down and up. */
+function scan(text: string, target: Element = document.body, last = "Enter"): KeyboardEvent[] {
+    const keys = [...Array.from(text), ...(last === "" ? [] : [last])];
+    return keys.map((key) => {
+        const init = { key, bubbles: true, cancelable: true, composed: true };
+        const down = new KeyboardEvent("keydown", init);
+        target.dispatchEvent(down);
+        target.dispatchEvent(new KeyboardEvent("keyup", init));
+        return down;
+    });
+}
+
+test("a scanner is heard wherever the focus is", () => {
+    const button = document.body.appendChild(document.createElement("button"));
+    scan(TICKET);
+    scan(TICKET, button);
+    expect(texts).toEqual([TICKET, TICKET]);
+});
+
+test("the page does not hear what a scanner types", () => {
+    const heard: string[] = [];
+    document.body.addEventListener("keydown", (event) => heard.push(event.key), { once: false });
+    const events = scan(TICKET);
+    expect(heard).toEqual(["P"]);
+    expect(events.slice(1).every((event) => event.defaultPrevented)).toBe(true);
+});
+
+test("a field that is filled in keeps its keys, whoever types", () => {
+    for (const name of ["input", "textarea", "select"]) {
+        const field = document.body.appendChild(document.createElement(name));
+        expect(scan(TICKET, field).some((event) => event.defaultPrevented)).toBe(false);
+    }
+    const editable = document.body.appendChild(document.createElement("div"));
+    editable.contentEditable = "true";
+    scan(TICKET, editable.appendChild(document.createElement("b")));
+    expect(texts).toEqual([]);
+});
+
+test("a code without an end is told when it has been quiet for a while", async () => {
+    scan(TICKET, document.body, "");
+    expect(texts).toEqual([]);
+    await vi.waitFor(() => {
+        expect(texts).toEqual([TICKET]);
+    });
+});
+
+test("a person can still press a button with Enter and type into a field", async () => {
+    let pressed = 0;
+    const button = document.body.appendChild(document.createElement("button"));
+    button.addEventListener("click", () => (pressed += 1));
+    const field = document.body.appendChild(document.createElement("input"));
+    button.focus();
+    await userEvent.keyboard("{Enter}");
+    field.focus();
+    await userEvent.keyboard("ana maria{Enter}");
+    expect([pressed, field.value, texts]).toEqual([1, "ana maria", []]);
+});
+
+test("who ended the listening hears no more", () => {
+    end();
+    scan(TICKET);
+    expect(texts).toEqual([]);
+});
