@@ -5,7 +5,7 @@ import { same, type Octets } from "../keys/octets.ts";
 import type { CaseItem, Item } from "../sync/feed_items.ts";
 import type { PresenceItem } from "../sync/presence.ts";
 import type { Connection, Value } from "./connection.ts";
-import { forgetPeople } from "./people.ts";
+import { lockOut } from "./locking.ts";
 
 /** Write down what a page's items state, in its transaction. */
 export function applyItems(
@@ -15,12 +15,6 @@ export function applyItems(
     thisDevice: Octets,
 ): void {
     for (const item of items) applyItem(connection, event, item, thisDevice);
-}
-
-/** The device is locked for this event, and forgets the people of it; only the server's people take that back, by enrolling it anew. */
-export function setLocked(connection: Connection, event: number): void {
-    connection.run("INSERT OR IGNORE INTO locks (event) VALUES (?)", event);
-    forgetPeople(connection, event);
 }
 
 function applyItem(connection: Connection, event: number, item: Item, thisDevice: Octets): void {
@@ -47,7 +41,7 @@ function applyItem(connection: Connection, event: number, item: Item, thisDevice
             connection.run(SLOTS, event, item.slots, item.at.pos);
             break;
         case "lock":
-            if (same(item.device, thisDevice)) setLocked(connection, event);
+            if (same(item.device, thisDevice)) lockOut(connection, event);
             break;
         case "closed":
             connection.run(CLOSED, item.at.pos, event);

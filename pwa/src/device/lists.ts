@@ -12,11 +12,12 @@ import type { Item } from "../sync/feed_items.ts";
 import { isSame } from "../sync/position.ts";
 import type { Connection } from "./connection.ts";
 import type { Database } from "./database.ts";
-import { NoEvent } from "./errors.ts";
+import { DeviceIsLocked, NoEvent } from "./errors.ts";
 import type { EventLists, FeedMark, Lists } from "./event_lists.ts";
 import { forgetLostTail, markOf, setMark } from "./feed_rows.ts";
 import * as heard from "./heard.ts";
-import { applyItems, setLocked } from "./items.ts";
+import { applyItems } from "./items.ts";
+import { isLocked, lockOut } from "./locking.ts";
 import { heldPolicy, heldRoster, partsOf, takeParts } from "./part_rows.ts";
 import { PartsOpener, type Parts } from "./parts.ts";
 import { heldPeople } from "./people.ts";
@@ -85,7 +86,7 @@ export class ListStore implements Lists {
     /** Keep that the server calls this device locked, whether or not there is a list yet. */
     async lock(event: number): Promise<void> {
         await this.database.writing((connection) => {
-            setLocked(connection, event);
+            lockOut(connection, event);
             this.touch();
         });
         await this.database.overwrite();
@@ -132,7 +133,8 @@ export class ListStore implements Lists {
     /**
      * Keep freshly fetched parts; feed items are followed from their position, or from the held one if that lies after it.
      *
-     * Throws a KeysError or SyncError, and keeps what is held, if one does not verify, they do not stand at one position, or are older.
+     * Throws a KeysError or SyncError, and keeps what is held, if one does not verify, they do not stand at one position, or are older;
+     * `DeviceIsLocked`.
      */
     async saveParts(event: number, parts: Parts, nowS: number): Promise<FeedMark> {
         const opened = await this.opener.open(parts, await this.needTrust(), event, nowS);
@@ -141,6 +143,7 @@ export class ListStore implements Lists {
             throw new Incomplete("its three parts do not stand at one position");
         }
         return this.database.writing((connection) => {
+            if (isLocked(connection, event)) throw new DeviceIsLocked();
             this.touch();
             return takeParts(connection, event, profile, parts, nowS);
         });
@@ -184,10 +187,6 @@ export class ListStore implements Lists {
     private locks(item: Item): boolean {
         return item.type === "lock" && same(item.device, this.device);
     }
-}
-
-function isLocked(connection: Connection, event: number): boolean {
-    return connection.row("SELECT 1 FROM locks WHERE event = ?", event) !== undefined;
 }
 
 /** The position since which the profile is another one than the held one (4.1, type 10), if the feed told of one. */

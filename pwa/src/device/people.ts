@@ -47,16 +47,6 @@ function isBelieved(trust: TrustList, kid: Octets): boolean {
     }
 }
 
-/**
- * Delete what this device knows of the people of an event: it was locked out, and may be in a thief's hands. After the transaction
- * `Database.overwrite` takes it off the disk.
- */
-export function forgetPeople(connection: Connection, event: number): void {
-    for (const table of ["guests", "aliases", "cards", "people"]) {
-        connection.run(`DELETE FROM ${table} WHERE event = ?`, event);
-    }
-}
-
 /** Who showed this code, by the manifest, else by the card that the code opens; undefined if neither says. */
 export async function guestOf(
     connection: Connection,

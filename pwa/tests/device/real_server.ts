@@ -1,0 +1,110 @@
+/** The real server: `portao serve --demo` in a process and a folder of its own, and its administrator. */
+
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+
+const ROOT = resolve(import.meta.dirname, "../../..");
+const PORTAO = join(ROOT, ".venv/bin/portao");
+
+/** What `portao serve --json` says of itself. */
+interface Started {
+    readonly url: string;
+    readonly admin_token: string;
+    readonly event: number;
+    readonly code: string;
+}
+
+/** What a ticket was issued as. */
+export interface Issued {
+    readonly reference: string;
+    readonly code: string;
+}
+
+/** A server that runs until `stop`. */
+export class RealServer {
+    private constructor(
+        private process: ChildProcess,
+        private readonly folder: string,
+        private readonly started: Started,
+    ) {}
+
+    static async start(): Promise<RealServer> {
+        const folder = await mkdtemp(join(tmpdir(), "portao-gate-"));
+        const [process, started] = await served(folder, "0");
+        return new RealServer(process, folder, started);
+    }
+
+    get url(): string {
+        return this.started.url;
+    }
+
+    /** The demonstration's event. */
+    get event(): number {
+        return this.started.event;
+    }
+
+    async stop(): Promise<void> {
+        await ended(this.process);
+        await rm(this.folder, { recursive: true, force: true });
+    }
+
+    /** A call by the administrator, which must succeed. */
+    async told(method: string, path: string, body?: unknown): Promise<unknown> {
+        const headers = {
+            authorization: `Bearer ${this.started.admin_token}`,
+            "content-type": "application/json",
+        };
+        const answer = await fetch(this.url + path, { method, headers, body: JSON.stringify(body) });
+        const text = await answer.text();
+        if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+        return text === "" ? undefined : JSON.parse(text);
+    }
+
+    /** An event of its own, open now. */
+    async newEvent(fields: Readonly<Record<string, unknown>> = {}): Promise<number> {
+        const startsS = Math.floor(Date.now() / 1000) - 3600;
+        const said = await this.told("POST", "/v1/events", {
+            name: "Opening night",
+            kind: "show",
+            timezone: "America/Sao_Paulo",
+            starts_s: startsS,
+            ends_s: startsS + 8 * 3600,
+            capacity: 50,
+            gates: [
+                [1, "Gate A", 1],
+                [2, "Gate B", 1],
+            ],
+            ...fields,
+        });
+        return (said as { event: number }).event;
+    }
+
+    async issue(event: number, count: number): Promise<readonly Issued[]> {
+        const body = { tickets: Array.from({ length: count }, () => ({})) };
+        const said = await this.told("POST", `/v1/events/${event}/tickets`, body);
+        return (said as { tickets: Issued[] }).tickets;
+    }
+
+    /** An enrolment code. */
+    async offer(wanted: Readonly<Record<string, unknown>>): Promise<string> {
+        return ((await this.told("POST", "/v1/enrolments", wanted)) as { code: string }).code;
+    }
+}
+
+async function served(folder: string, port: string): Promise<[ChildProcess, Started]> {
+    const arguments_ = ["serve", "--demo", "--json", "--port", port, "--log", "warning", "--data", folder];
+    const process = spawn(PORTAO, arguments_, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
+    for await (const line of createInterface({ input: process.stdout })) {
+        return [process, JSON.parse(line) as Started];
+    }
+    throw new Error("the server ended before it said where it is");
+}
+
+async function ended(process: ChildProcess): Promise<void> {
+    const gone = new Promise((resolve) => process.once("exit", resolve));
+    process.kill("SIGTERM");
+    await gone;
+}
