@@ -24,6 +24,3 @@ export const AREAS = {
 
 /** What only a server does. */
 export const NOT_FOR_GATES: readonly string[] = ["fold", "ring"];
-
-/** What is still to be run here: each of these moves to a row of `AREAS`. */
-export const WAITING: readonly string[] = [];
