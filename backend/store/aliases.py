@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.schema_aliases import aliases
 from backend.store.batches import batches
 from backend.store.bulk import Taken, write_rows
+from backend.store.events import SqlEvents
 from backend.store.noun import Noun
-from backend.store.people import count_change
 from backend.store.rows_aliases import AliasRow
 
 _ALIAS = aliases.c
@@ -19,12 +20,16 @@ _COLUMNS: Final = ("domain", "event", "alias", "ticket", "status_index", "sealed
 class SqlAliases(Noun):
     """See `contract_aliases.Aliases`."""
 
-    __slots__ = ()
+    __slots__ = ("_events",)
+
+    def __init__(self, connection: AsyncConnection, domain: int, of_events: SqlEvents) -> None:
+        super().__init__(connection, domain)
+        self._events = of_events
 
     async def put(self, event: int, rows: Sequence[AliasRow]) -> None:
         if not rows:
             return
-        await count_change(self._connection, self._domain, event)
+        await self._events.count_change(event)
         values = [(self._domain, event, row.alias, row.ticket, row.index, row.sealed_secret) for row in rows]
         await write_rows(self._connection, aliases, _COLUMNS, values, Taken.REPLACED)
 

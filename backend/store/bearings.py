@@ -7,11 +7,10 @@ from sqlalchemy import Select, bindparam, func, select
 from backend.schema import devices, events, key_rings, trust_lists
 from backend.store.asking import Asking
 from backend.store.device_columns import device_row
+from backend.store.noun import DOMAIN, EVENT
 from backend.store.rows_bearings import Bearings
 from sync.position import Position
 
-DOMAIN: Final = bindparam("of_domain", type_=key_rings.c.domain.type)
-EVENT: Final = bindparam("of_event", type_=events.c.event.type)
 _COLUMNS: Final = tuple(column.name for column in devices.c)
 _DEVICE: Final = bindparam("of_device", type_=devices.c.device.type)
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, insert, select
 
 from backend.schema_journal import cases, settlements
 from backend.store.batches import batches
-from backend.store.noun import Noun
+from backend.store.noun import Noun, among, of_event, on_each
 from backend.store.rows_journal import JournalKey
 from backend.store.rows_views import CaseRow
 from backend.store.upsert import upsert
@@ -30,6 +30,13 @@ _COLUMNS: Final = (
     _CASE.changed_ms,
 )
 
+_OF_TICKETS: Final = on_each(
+    lambda is_sqlite: select(*_COLUMNS).where(of_event(cases), among(_CASE.ticket, is_sqlite))
+)
+_OF_DEVICES: Final = on_each(
+    lambda is_sqlite: select(*_COLUMNS).where(of_event(cases), among(_CASE.device, is_sqlite))
+)
+
 
 class SqlCases(Noun):
     """See `contract_journal.Cases`."""
@@ -39,16 +46,14 @@ class SqlCases(Noun):
     async def of_tickets(self, event: int, tickets: Collection[int]) -> dict[int, list[CaseRow]]:
         found: dict[int, list[CaseRow]] = {}
         for batch in batches(tickets):
-            query = select(*_COLUMNS).where(self._of(cases, event), self._among(_CASE.ticket, batch))
-            for row in await self._connection.execute(query):
+            for row in await self._found_among(_OF_TICKETS, event, batch):
                 found.setdefault(row.ticket, []).append(_case_row(row))
         return found
 
     async def of_journals(self, event: int, keys: Collection[JournalKey]) -> dict[JournalKey, list[CaseRow]]:
         found: dict[JournalKey, list[CaseRow]] = {}
         for batch in batches({device for device, _ in keys}):
-            query = select(*_COLUMNS).where(self._of(cases, event), self._among(_CASE.device, batch))
-            for row in await self._connection.execute(query):
+            for row in await self._found_among(_OF_DEVICES, event, batch):
                 if (row.device, row.epoch) in keys:
                     found.setdefault((row.device, row.epoch), []).append(_case_row(row))
         return found

@@ -13,7 +13,8 @@ from backend.schema_aliases import aliases
 from backend.schema_claims import claims
 from backend.schema_journal import key_views
 from backend.store.asking import Asking
-from backend.store.bearings import BEARINGS, DOMAIN, EVENT, asked_of, bearings_in
+from backend.store.bearings import BEARINGS, asked_of, bearings_in
+from backend.store.noun import DOMAIN, EVENT
 from backend.store.rows_aliases import AliasRow
 from backend.store.rows_claims import ClaimGround, ClaimLook, EntryKey
 from keys import cbor

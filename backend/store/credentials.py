@@ -8,13 +8,30 @@ from sqlalchemy import and_, bindparam, delete, insert, select, update
 from backend.schema import credential_changes, credentials
 from backend.store.batches import batches
 from backend.store.bulk import write_rows
-from backend.store.noun import Noun
+from backend.store.noun import Noun, among, of_event, on_each
 from backend.store.rows import CredentialRow
 from sync.group import CredentialChange
 from sync.position import Position
 from sync.roster import CredentialState
 
 _CHANGE = credential_changes.c
+_CREDENTIAL = credentials.c
+_CREDENTIALS: Final = on_each(
+    lambda is_sqlite: select(
+        _CREDENTIAL.status_index,
+        _CREDENTIAL.ticket,
+        _CREDENTIAL.state,
+        _CREDENTIAL.body,
+        _CREDENTIAL.sealed_secret,
+    ).where(of_event(credentials), among(_CREDENTIAL.status_index, is_sqlite))
+)
+_CHANGES: Final = on_each(
+    lambda is_sqlite: (
+        select(_CHANGE.ticket, _CHANGE.gen, _CHANGE.pos, _CHANGE.status_index, _CHANGE.state)
+        .where(of_event(credential_changes), among(_CHANGE.ticket, is_sqlite))
+        .order_by(_CHANGE.ticket, _CHANGE.gen, _CHANGE.pos)
+    )
+)
 _COLUMNS: Final = ("domain", "event", "status_index", "ticket", "state", "body", "sealed_secret")
 
 
@@ -25,11 +42,8 @@ class SqlCredentials(Noun):
 
     async def credentials(self, event: int, indexes: Collection[int]) -> dict[int, CredentialRow]:
         found: dict[int, CredentialRow] = {}
-        column = credentials.c
-        columns = select(column.status_index, column.ticket, column.state, column.body, column.sealed_secret)
         for batch in batches(indexes):
-            query = columns.where(self._of(credentials, event), self._among(column.status_index, batch))
-            for index, ticket, state, body, sealed in await self._connection.execute(query):
+            for index, ticket, state, body, sealed in await self._found_among(_CREDENTIALS, event, batch):
                 found[index] = CredentialRow(event, index, ticket, CredentialState(state), body, sealed)
         return found
 
@@ -82,11 +96,8 @@ class SqlCredentials(Noun):
 
     async def changes(self, event: int, tickets: Collection[int]) -> dict[int, list[CredentialChange]]:
         found: dict[int, list[CredentialChange]] = {}
-        columns = select(_CHANGE.ticket, _CHANGE.gen, _CHANGE.pos, _CHANGE.status_index, _CHANGE.state)
         for batch in batches(tickets):
-            query = columns.where(self._of(credential_changes, event), self._among(_CHANGE.ticket, batch))
-            ordered = query.order_by(_CHANGE.ticket, _CHANGE.gen, _CHANGE.pos)
-            for ticket, gen, pos, index, state in await self._connection.execute(ordered):
+            for ticket, gen, pos, index, state in await self._found_among(_CHANGES, event, batch):
                 change = CredentialChange(Position(gen, pos), index, CredentialState(state))
                 found.setdefault(ticket, []).append(change)
         return found

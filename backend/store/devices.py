@@ -1,21 +1,25 @@
 """Enrolled devices, and the offers to become one."""
 
 from collections.abc import Iterable
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import LargeBinary, Update, bindparam, delete, insert, select, update
 
 from backend.schema import device_locks, devices, enrolment_codes
 from backend.store.asking import Asking
 from backend.store.bearings import SqlBearings
 from backend.store.device_columns import PLAIN, device_row, set_of
-from backend.store.noun import Noun
+from backend.store.noun import Noun, of_domain, of_event
 from backend.store.rows import DeviceRow, EnrolmentRow, Sighting
 from backend.store.rows_bearings import Bearings
 from backend.store.upsert import upsert
 from sync.enrolment import Role
 
 _CODE = enrolment_codes.c
+_ONE: Final = of_domain(devices) & (devices.c.device == bindparam("of_device", type_=LargeBinary))
+_GET: Final = select(devices).where(_ONE)
+_LOCKS: Final = select(device_locks.c.device, device_locks.c.last_hash).where(of_event(device_locks))
 
 
 class SqlDevices(Noun):
@@ -68,7 +72,8 @@ class SqlDevices(Noun):
         await self._connection.execute(insert(devices).values(domain=self._domain, **values))
 
     async def get(self, device: bytes) -> DeviceRow | None:
-        row = (await self._connection.execute(select(devices).where(self._one(device)))).one_or_none()
+        values = {"of_domain": self._domain, "of_device": device}
+        row = (await self._connection.execute(_GET, values)).one_or_none()
         return None if row is None else device_row(dict(row._mapping))
 
     async def bearings(self, device: bytes, event: int) -> Bearings | None:
@@ -87,9 +92,7 @@ class SqlDevices(Noun):
         await upsert(self._connection, device_locks, [{"domain": self._domain, **values}])
 
     async def locks(self, event: int) -> dict[bytes, bytes]:
-        query = select(device_locks.c.device, device_locks.c.last_hash).where(self._of(device_locks, event))
-        rows = await self._connection.execute(query)
-        return {row.device: row.last_hash for row in rows}
+        return {row.device: row.last_hash for row in await self._found(_LOCKS, event)}
 
     async def saw(self, device: bytes, sighting: Sighting) -> None:
         said = {
@@ -102,10 +105,17 @@ class SqlDevices(Noun):
             "pos": None if sighting.at is None else sighting.at.pos,
         }
         values = {name: value for name, value in said.items() if value is not None}
-        await self._connection.execute(update(devices).where(self._one(device)).values(**values))
+        known = {"of_domain": self._domain, "of_device": device, **values}
+        await self._connection.execute(_saying(tuple(values)), known)
 
     def _one(self, device: bytes) -> Any:
         return self._own(devices) & (devices.c.device == device)
+
+
+@cache
+def _saying(names: tuple[str, ...]) -> Update:
+    """Writes these columns of a device."""
+    return update(devices).where(_ONE).values({name: bindparam(name) for name in names})
 
 
 def _numbers(values: Iterable[int] | None) -> list[int] | None:

@@ -7,11 +7,12 @@ from sqlalchemy.exc import IntegrityError
 
 from backend.errors import AlreadyInitialised, NotInitialised
 from backend.schema import domains
-from backend.store.noun import Noun
+from backend.store.noun import Noun, of_domain
 from backend.store.rows import DomainRow
 from keys.labels import Domain
 
 ONLY: Final = 1  # the tables could hold several domains; one process serves one
+_OWN: Final = select(domains).where(of_domain(domains))
 
 
 class SqlDomains(Noun):
@@ -20,7 +21,7 @@ class SqlDomains(Noun):
     __slots__ = ()
 
     async def find(self) -> DomainRow | None:
-        row = (await self._connection.execute(select(domains).where(self._own(domains)))).one_or_none()
+        row = (await self._connection.execute(_OWN, {"of_domain": self._domain})).one_or_none()
         return (
             None
             if row is None

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Executable, Row, bindparam, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.errors import UnknownEvent
 from backend.schema import events, gates, generations, policies, segments, zones
-from backend.store.noun import Noun
+from backend.store.noun import Noun, of_event
 from backend.store.rows import EventRow, SegmentRow
 from backend.store.rows_lost import GenerationRow
 from backend.store.upsert import upsert
@@ -24,25 +25,55 @@ INDEXES: Final = 2
 _CLAUSE: Final = "9.1"
 _GENERATION: Final = ("gen", "parent", "fork", "begun_ms", "device")
 _SIZES: Final = ("capacity", "slots", "numbers", "live", "next_number", "next_index")
+_GET: Final = select(events).where(of_event(events))
+_LOCKED: Final = _GET.with_for_update()
+_END: Final = update(events).where(of_event(events)).values(pos=bindparam("pos"), chain=bindparam("chain"))
+_POLICIES: Final = select(policies.c.raw).where(of_event(policies)).order_by(policies.c.version)
+_GENERATIONS: Final = (
+    select(*(generations.c[name] for name in _GENERATION))
+    .where(of_event(generations))
+    .order_by(generations.c.gen)
+)
 
 
 class SqlEvents(Noun):
     """See `contract.Events`."""
 
-    __slots__ = ()
+    __slots__ = ("_held",)
+
+    def __init__(self, connection: AsyncConnection, domain: int) -> None:
+        super().__init__(connection, domain)
+        self._held: dict[int, EventRow] = {}  # what is locked: nobody else changes it before this ends
 
     async def get(self, event: int) -> EventRow:
-        row = (await self._connection.execute(select(events).where(self._of(events, event)))).one_or_none()
+        return self._held.get(event) or await self._read(_GET, event)
+
+    async def locked(self, event: int) -> EventRow:
+        if event not in self._held:
+            self._held[event] = await self._read(_LOCKED, event)
+        return self._held[event]
+
+    async def end_feed(self, event: int, at: Position, chain: bytes) -> None:
+        """The feed of the event, which is locked, ends here from now on."""
+        self._held.pop(event, None)
+        await self._found(_END, event, pos=at.pos, chain=chain)
+
+    async def count_change(self, event: int) -> int:
+        """One change more to the people of the event: who holds a list of them learns by it whether it is still true. The count after it."""
+        self._held.pop(event, None)
+        counting = update(events).where(self._of(events, event)).values(people=events.c.people + 1)
+        return int((await self._connection.execute(counting.returning(events.c.people))).scalar_one())
+
+    async def _read(self, statement: Executable, event: int) -> EventRow:
+        row = (await self._found(statement, event)).one_or_none()
         if row is None:
             raise UnknownEvent(event)
         return _event_row(row)
 
-    async def locked(self, event: int) -> EventRow:
-        query = select(events).where(self._of(events, event)).with_for_update()
-        row = (await self._connection.execute(query)).one_or_none()
-        if row is None:
-            raise UnknownEvent(event)
-        return _event_row(row)
+    async def _change(self, event: int, change: Executable) -> int:
+        """Change the row of the event, which is read anew then. How many rows that were."""
+        self._held.pop(event, None)
+        return (await self._connection.execute(change)).rowcount
 
     async def every(self) -> list[EventRow]:
         query = select(events).where(self._own(events)).order_by(events.c.event)
@@ -77,8 +108,7 @@ class SqlEvents(Noun):
         await upsert(self._connection, gates, gate_values)
 
     async def policies(self, event: int) -> tuple[Policy, ...]:
-        query = select(policies.c.raw).where(self._of(policies, event)).order_by(policies.c.version)
-        raws = (await self._connection.execute(query)).scalars()
+        raws = (await self._found(_POLICIES, event)).scalars()
         return tuple(Policy.from_value(cbor.decode(raw, _CLAUSE, ITEM_CAP)) for raw in raws)
 
     async def add_policy(self, event: int, policy: Policy, at: Position) -> None:
@@ -95,9 +125,7 @@ class SqlEvents(Noun):
         return Ancestry(tuple(row.as_fork for row in await self.generations(event)))
 
     async def generations(self, event: int) -> tuple[GenerationRow, ...]:
-        columns = select(*(generations.c[name] for name in _GENERATION))
-        query = columns.where(self._of(generations, event)).order_by(generations.c.gen)
-        return tuple(GenerationRow(*row) for row in await self._connection.execute(query))
+        return tuple(GenerationRow(*row) for row in await self._found(_GENERATIONS, event))
 
     async def begin_generation(self, row: EventRow, added: Sequence[GenerationRow], chain: bytes) -> bool:
         newest = added[-1]
@@ -123,7 +151,7 @@ class SqlEvents(Noun):
 
     async def lose(self, event: int, tickets: int) -> None:
         losing = update(events).where(self._of(events, event)).values(live=events.c.live - tickets)
-        await self._connection.execute(losing)
+        await self._change(event, losing)
 
     async def resize(self, row: EventRow, capacity: int, slots: int, numbers: int) -> bool:
         if not await self._changed(row, capacity=capacity, slots=slots, numbers=numbers):
@@ -135,7 +163,7 @@ class SqlEvents(Noun):
 
     async def close(self, event: int, at_ms: int) -> None:
         closing = update(events).where(self._of(events, event), events.c.closed_ms.is_(None))
-        await self._connection.execute(closing.values(closed_ms=at_ms))
+        await self._change(event, closing.values(closed_ms=at_ms))
 
     async def _add_segment(self, event: int, kind: int, start: int, size: int) -> None:
         values = {"kind": kind, "start": start, "size": size}
@@ -145,7 +173,7 @@ class SqlEvents(Noun):
         """Compare and swap: only if nobody gave out numbers, grew the event or began a generation since `row` was read."""
         unchanged = [events.c[name] == getattr(row, name) for name in _SIZES]
         change = update(events).where(self._of(events, row.event), events.c.gen == row.at.gen, *unchanged)
-        return (await self._connection.execute(change.values(**values))).rowcount == 1
+        return await self._change(row.event, change.values(**values)) == 1
 
 
 def _event_values(row: EventRow) -> dict[str, Any]:

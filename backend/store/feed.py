@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Text, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.errors import SnapshotRequired
 from backend.notices import NOTICES, FeedNotice
-from backend.schema import events, feed_items
+from backend.schema import feed_items
 from backend.store.bulk import write_rows
 from backend.store.domains import SqlDomains
 from backend.store.events import SqlEvents
@@ -18,21 +18,31 @@ from sync.feed import GENESIS, Item, chain_hash, encode_item
 from sync.position import Ancestry, Position
 
 _COLUMNS: Final = ("domain", "event", "gen", "pos", "raw", "chain")
+_NOTIFY: Final = select(func.pg_notify(bindparam("notices", type_=Text), bindparam("told", type_=Text)))
 
 
 class SqlFeed(Noun):
     """See `contract.Feed`. `grown` takes the events whose feed got longer."""
 
-    __slots__ = ("_grown",)
+    __slots__ = ("_domains", "_events", "_grown")
 
-    def __init__(self, connection: AsyncConnection, domain: int, grown: set[int]) -> None:
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        domain: int,
+        of_domains: SqlDomains,
+        of_events: SqlEvents,
+        grown: set[int],
+    ) -> None:
         super().__init__(connection, domain)
+        self._domains = of_domains
+        self._events = of_events
         self._grown = grown
 
     async def append(self, event: EventRow, items: Sequence[Callable[[Position], Item]]) -> Position:
         # What the caller read may be behind what this transaction appended since: the locked row decides.
-        row = await SqlEvents(self._connection, self._domain).locked(event.event)
-        domain = (await SqlDomains(self._connection, self._domain).get()).domain
+        row = await self._events.locked(event.event)
+        domain = (await self._domains.get()).domain
         at, chain, written = row.at, row.chain, []
         for item in items:
             at = Position(at.gen, at.pos + 1)
@@ -47,8 +57,7 @@ class SqlFeed(Noun):
             return
         values = [(self._domain, event, row.at.gen, row.at.pos, row.raw, row.chain) for row in rows]
         await write_rows(self._connection, feed_items, _COLUMNS, values)
-        end = update(events).where(self._of(events, event)).values(pos=rows[-1].at.pos, chain=rows[-1].chain)
-        await self._connection.execute(end)
+        await self._events.end_feed(event, rows[-1].at, rows[-1].chain)
         self._grown.add(event)
         await self._nudge(event, rows[-1].at)
 
@@ -56,7 +65,7 @@ class SqlFeed(Noun):
         """Tell the other processes, once this transaction is committed; on SQLite they look for themselves."""
         if not self._is_sqlite:
             told = FeedNotice(self._domain, event, at).text
-            await self._connection.execute(select(func.pg_notify(NOTICES, told)))
+            await self._connection.execute(_NOTIFY, {"notices": NOTICES, "told": told})
 
     async def after(self, event: int, at: Position, at_most: int) -> list[FeedRow]:
         row, ancestry = await self._line(event)
@@ -88,8 +97,7 @@ class SqlFeed(Noun):
         return run[0].chain if run else None
 
     async def _line(self, event: int) -> tuple[EventRow, Ancestry]:
-        source = SqlEvents(self._connection, self._domain)
-        return await source.get(event), await source.ancestry(event)
+        return await self._events.get(event), await self._events.ancestry(event)
 
     async def _run(self, event: int, gen: int, low: int, high: int, at_most: int) -> list[FeedRow]:
         column = feed_items.c

@@ -1,14 +1,15 @@
 """How far each journal hangs together, on a SQL database."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import LargeBinary, and_, bindparam, func, or_, select, update
 
 from backend.schema_journal import journals
 from backend.store.batches import batches
 from backend.store.flow import SqlFlow
 from backend.store.locks import take_locks
+from backend.store.noun import among, of_event, on_each
 from backend.store.rows_journal import JournalKey, JournalState
 from backend.store.upsert import insert_new, upsert
 from sync.chain import Cursor
@@ -25,6 +26,14 @@ _STATE = (
     _JOURNAL.announced_seq,
     _JOURNAL.announced_hash,
 )
+_STATES: Final = on_each(
+    lambda is_sqlite: select(*_STATE).where(of_event(journals), among(_JOURNAL.device, is_sqlite))
+)
+_LAST_EPOCH: Final = select(func.max(_JOURNAL.epoch)).where(
+    of_event(journals),
+    _JOURNAL.device == bindparam("device", type_=LargeBinary),
+    _JOURNAL.stored > 0,
+)
 
 
 class SqlJournalStates(SqlFlow):
@@ -35,8 +44,7 @@ class SqlJournalStates(SqlFlow):
     async def states(self, event: int, keys: Collection[JournalKey]) -> dict[JournalKey, JournalState]:
         found: dict[JournalKey, JournalState] = {}
         for batch in batches({device for device, _ in keys}):
-            query = select(*_STATE).where(self._of(journals, event), self._among(_JOURNAL.device, batch))
-            states = [_state(*row) for row in await self._connection.execute(query)]
+            states = [_state(*row) for row in await self._found_among(_STATES, event, batch)]
             found.update((state.key, state) for state in states if state.key in keys)
         return found
 
@@ -49,10 +57,7 @@ class SqlJournalStates(SqlFlow):
         return [_state(*row) for row in await self._connection.execute(query)]
 
     async def last_epoch(self, event: int, device: bytes) -> int:
-        query = select(func.max(_JOURNAL.epoch)).where(
-            self._of(journals, event), _JOURNAL.device == device, _JOURNAL.stored > 0
-        )
-        return (await self._connection.execute(query)).scalar_one() or 0
+        return (await self._found(_LAST_EPOCH, event, device=device)).scalar_one() or 0
 
     async def put(self, event: int, states: Sequence[JournalState]) -> None:
         await upsert(self._connection, journals, [self._state_values(event, state) for state in states])

@@ -1,11 +1,21 @@
 """The sealed key ring and the signed trust lists."""
 
+from typing import Final
+
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from backend.schema import key_rings, trust_lists
-from backend.store.noun import Noun
+from backend.store.noun import Noun, of_domain
 from backend.store.rows import SealedRing, TrustListRow
+
+_VERSION: Final = select(key_rings.c.version).where(of_domain(key_rings))
+_COUNTER: Final = (
+    select(trust_lists.c.counter)
+    .where(of_domain(trust_lists))
+    .order_by(trust_lists.c.counter.desc())
+    .limit(1)
+)
 
 
 class SqlKeys(Noun):
@@ -14,8 +24,8 @@ class SqlKeys(Noun):
     __slots__ = ()
 
     async def version(self) -> int | None:
-        query = select(key_rings.c.version).where(self._own(key_rings))
-        return (await self._connection.execute(query)).scalar_one_or_none()
+        found = await self._connection.execute(_VERSION, {"of_domain": self._domain})
+        return found.scalar_one_or_none()
 
     async def ring(self) -> SealedRing | None:
         query = select(key_rings.c.version, key_rings.c.sealed).where(self._own(key_rings))
@@ -43,9 +53,8 @@ class SqlKeys(Noun):
         return True
 
     async def counter(self) -> int | None:
-        query = select(trust_lists.c.counter).where(self._own(trust_lists))
-        newest = query.order_by(trust_lists.c.counter.desc()).limit(1)
-        return (await self._connection.execute(newest)).scalar_one_or_none()
+        found = await self._connection.execute(_COUNTER, {"of_domain": self._domain})
+        return found.scalar_one_or_none()
 
     async def trust_list(self) -> TrustListRow | None:
         query = select(trust_lists.c.counter, trust_lists.c.raw, trust_lists.c.issued_s)

@@ -1,13 +1,59 @@
 """What every part of a transaction has: its connection and its domain."""
 
 import json
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, Table, and_, any_, func, literal, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Executable,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.store.bulk import SQLITE
+
+DOMAIN: Final = bindparam("of_domain", type_=SmallInteger)
+EVENT: Final = bindparam("of_event", type_=BigInteger)
+OnEach: TypeAlias = Mapping[bool, Executable]
+"""A statement for SQLite (True) and one for PostgreSQL."""
+
+
+def of_domain(table: Table) -> ColumnElement[bool]:
+    """The rows of `DOMAIN`: for a statement that is made once, since making one takes as long as carrying it out."""
+    return table.c.domain == DOMAIN
+
+
+def of_event(table: Table) -> ColumnElement[bool]:
+    """The rows of `EVENT`, as `of_domain`."""
+    return and_(of_domain(table), table.c.event == EVENT)
+
+
+def on_each(make: Callable[[bool], Executable]) -> OnEach:
+    """The statement that `make` makes for SQLite, or else for PostgreSQL."""
+    return {is_sqlite: make(is_sqlite) for is_sqlite in (True, False)}
+
+
+def among(column: ColumnElement[Any], is_sqlite: bool) -> ColumnElement[bool]:
+    """The rows with one of the values that `Noun._found_among` is given: on PostgreSQL an array, on SQLite JSON, or a list of bytes."""
+    if not is_sqlite:
+        return column == any_(bindparam("among", type_=ARRAY(column.type)))
+    if isinstance(column.type, Integer):
+        return column.in_(
+            select(func.json_each(bindparam("among", type_=Text)).table_valued("value").c.value)
+        )
+    return column.in_(bindparam("among", expanding=True))
 
 
 class Noun:
@@ -26,6 +72,20 @@ class Noun:
     def _of(self, table: Table, event: int) -> ColumnElement[bool]:
         """The rows of one event."""
         return and_(table.c.domain == self._domain, table.c.event == event)
+
+    async def _found(self, statement: Executable, event: int, **given: Any) -> Any:
+        """What a statement gives of an event."""
+        values = {"of_domain": self._domain, "of_event": event, **given}
+        return await self._connection.execute(statement, values)
+
+    async def _found_among(
+        self, statements: OnEach, event: int, values: Collection[int] | Collection[bytes], **given: Any
+    ) -> Any:
+        """As `_found`, of a statement with `among`: at least one value, all of them numbers or all of them bytes."""
+        listed: Any = list(values)
+        if self._is_sqlite and isinstance(listed[0], int):
+            listed = json.dumps(listed)
+        return await self._found(statements[self._is_sqlite], event, among=listed, **given)
 
     def _among(self, column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
         """The rows with one of these values, numbers or bytes.

@@ -15,12 +15,13 @@ from sqlalchemy import (
     tuple_,
     update,
 )
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.schema import credentials, ticket_references, tickets
 from backend.store.batches import batches
 from backend.store.bulk import Taken, write_rows
 from backend.store.credentials import SqlCredentials
-from backend.store.people import count_change
+from backend.store.events import SqlEvents
 from backend.store.rows import Change, CredentialRow, TicketRow
 from keys import reference
 from keys.errors import BadReference
@@ -58,7 +59,11 @@ _UPDATED: Final = ("name", "seat", "class_", "not_before", "expires", "paper", "
 class SqlTickets(SqlCredentials):
     """See `contract_tickets.Tickets`."""
 
-    __slots__ = ()
+    __slots__ = ("_events",)
+
+    def __init__(self, connection: AsyncConnection, domain: int, of_events: SqlEvents) -> None:
+        super().__init__(connection, domain)
+        self._events = of_events
 
     async def claim_references(self, event: int, numbers: Mapping[str, int]) -> bool:
         # Without a savepoint: SQLite would copy every page that is changed within it, and references lie everywhere.
@@ -71,7 +76,7 @@ class SqlTickets(SqlCredentials):
     async def insert_many(self, new: Sequence[TicketRow], first: Sequence[CredentialRow]) -> bool:
         if not new:
             return True
-        changed = await count_change(self._connection, self._domain, new[0].event)
+        changed = await self._events.count_change(new[0].event)
         rows = [self._values(row, changed) for row in new]
         if await write_rows(self._connection, tickets, _INSERTED, rows, Taken.LEFT) < len(rows):
             return False
@@ -89,7 +94,7 @@ class SqlTickets(SqlCredentials):
         renewed: dict[str, BindParameter[object] | int] = {
             name: bindparam(f"new_{name}") for name in (*_UPDATED, "status_index")
         }
-        renewed["changed"] = await count_change(self._connection, self._domain, changed[0].event)
+        renewed["changed"] = await self._events.count_change(changed[0].event)
         rows = [_update_values(row) for row in changed]
         await self._connection.execute(update(tickets).where(by_number).values(**renewed), rows)
 

@@ -15,7 +15,7 @@ from backend.schema_journal import (
 from backend.store.batches import batches
 from backend.store.bulk import Taken, write_rows
 from backend.store.key_columns import GROUP, KEY, digest_of, group_row, group_values, key_row, raw_digest
-from backend.store.noun import Noun
+from backend.store.noun import Noun, among, of_event, on_each
 from backend.store.rows_journal import JournalKey
 from backend.store.rows_views import GroupRow, HolderChange, KeyRow, ViewState, ZoneTotal
 from backend.store.upsert import insert_new, upsert
@@ -25,6 +25,18 @@ _KEY = key_views.c
 _NOTHING: Final = ViewState(0, Position(1, 0))
 _SUMS: Final = ("people_in", "admits", "exits", "tickets", "surplus", "unproven")
 _TOTAL_COLUMNS: Final = ("domain", "event", "zone", *_SUMS)
+_DIGEST = journal_views.c
+_STATE: Final = select(event_views.c.digest, event_views.c.gen, event_views.c.pos).where(
+    of_event(event_views)
+)
+_GROUPS: Final = on_each(
+    lambda is_sqlite: select(*GROUP).where(of_event(key_views), among(_KEY.ticket, is_sqlite))
+)
+_DIGESTS: Final = on_each(
+    lambda is_sqlite: select(_DIGEST.device, _DIGEST.epoch, _DIGEST.digest).where(
+        of_event(journal_views), among(_DIGEST.device, is_sqlite)
+    )
+)
 _GROUP_COLUMNS: Final = ("domain", "event", *(column.name for column in GROUP))
 
 
@@ -34,9 +46,7 @@ class SqlViews(Noun):
     __slots__ = ()
 
     async def state(self, event: int) -> ViewState:
-        column = event_views.c
-        query = select(column.digest, column.gen, column.pos).where(self._of(event_views, event))
-        row = (await self._connection.execute(query)).one_or_none()
+        row = (await self._found(_STATE, event)).one_or_none()
         return _NOTHING if row is None else ViewState(digest_of(row.digest), Position(row.gen, row.pos))
 
     async def put_state(self, event: int, state: ViewState) -> None:
@@ -54,8 +64,7 @@ class SqlViews(Noun):
     async def groups(self, event: int, tickets: Collection[int]) -> dict[int, GroupRow]:
         found: dict[int, list[Sequence[Any]]] = {}
         for batch in batches(tickets):
-            query = select(*GROUP).where(self._of(key_views, event), self._among(_KEY.ticket, batch))
-            for row in await self._connection.execute(query):
+            for row in await self._found_among(_GROUPS, event, batch):
                 found.setdefault(row[0], []).append(row)
         return {ticket: group_row(ticket, rows) for ticket, rows in found.items()}
 
@@ -65,12 +74,9 @@ class SqlViews(Noun):
         await write_rows(self._connection, key_views, _GROUP_COLUMNS, values, Taken.REPLACED)
 
     async def journal_digests(self, event: int, keys: Collection[JournalKey]) -> dict[JournalKey, int]:
-        column, found = journal_views.c, dict[JournalKey, int]()
+        found: dict[JournalKey, int] = {}
         for batch in batches({device for device, _ in keys}):
-            query = select(column.device, column.epoch, column.digest).where(
-                self._of(journal_views, event), self._among(column.device, batch)
-            )
-            for device, epoch, digest in await self._connection.execute(query):
+            for device, epoch, digest in await self._found_among(_DIGESTS, event, batch):
                 if (device, epoch) in keys:
                     found[device, epoch] = digest_of(digest)
         return found
