@@ -49,7 +49,8 @@ export function givenOf(vector: Vector): Given {
     };
 }
 
-function answerNamed(name: string): RosterAnswer {
+/** What the roster says, by its name. */
+export function answerNamed(name: string): RosterAnswer {
     const answer = (RosterAnswer as unknown as Readonly<Record<string, RosterAnswer>>)[name];
     if (answer === undefined) throw new Error(`no roster answers ${name}`);
     return answer;
@@ -57,7 +58,8 @@ function answerNamed(name: string): RosterAnswer {
 
 const KID = Uint8Array.of(1, 2, 3, 4);
 
-function shownOf(part: Vector): Shown {
+/** A code that verified. */
+export function shownOf(part: Vector): Shown {
     const ticket = {
         event: part.number("event"),
         number: part.number("number"),
@@ -100,7 +102,8 @@ function boardingOf(part: Vector): Boarding {
     return { ...unsaid, carrier, flight, day };
 }
 
-function placeOf(part: Vector): Place {
+/** The gate. */
+export function placeOf(part: Vector): Place {
     const place = {
         event: part.number("event"),
         gate: part.number("gate"),

@@ -4,10 +4,10 @@ import { expect, test } from "vitest";
 
 import * as cbor from "../../src/keys/cbor.ts";
 import { hex } from "../../src/keys/hexadecimal.ts";
-import { DeviceClock, isSteady, openAnchor, ownBounds, type Reading } from "../../src/sync/clock.ts";
-import { Kind } from "../../src/sync/content.ts";
-import { standing, usedUp, type OwnFact, type Presence } from "../../src/sync/ledger.ts";
+import { DeviceClock, isSteady, openAnchor, ownBounds } from "../../src/sync/clock.ts";
+import { standing, usedUp } from "../../src/sync/ledger.ts";
 import { Mode, Policy } from "../../src/sync/policy.ts";
+import { factOf, presenceOf, readingOf } from "./facts.ts";
 import { namedPolicy } from "./named_policy.ts";
 import { testAreas } from "./runner.ts";
 import { trustList, Vector } from "./vector.ts";
@@ -51,46 +51,6 @@ function lastUseSaid(atMs: number, gate?: number, device?: Uint8Array): unknown 
     return { at_ms: atMs, gate: gate ?? null, device: device === undefined ? null : hex(device) };
 }
 
-function presenceOf(part: Vector): Presence {
-    const [pos, admits, exits] = [part.number("pos"), part.number("admits"), part.number("exits")];
-    const held = part.value("holder") === null ? undefined : part.part("holder");
-    const holder = held && {
-        device: held.raw("device"),
-        gate: held.number("gate"),
-        pointMs: held.number("point_ms"),
-        credentialHash: new Uint8Array(8),
-    };
-    held?.done();
-    part.done();
-    return { pos, admits, exits, holder, lastMs: undefined, day: undefined };
-}
-
-const KINDS: Readonly<Record<string, Kind>> = {
-    admit: Kind.ADMIT,
-    exit: Kind.EXIT,
-    override: Kind.OVERRIDE,
-};
-
-function factOf(part: Vector): OwnFact {
-    const kind = KINDS[part.text("kind")];
-    if (kind === undefined) throw new Error(`${part.path}: of no kind that a ledger holds`);
-    const fact = {
-        hash: new Uint8Array(32),
-        epoch: part.number("epoch"),
-        seq: part.number("seq"),
-        kind,
-        atMs: part.number("at_ms"),
-        gate: part.number("gate"),
-        count: 1,
-        foldedPos: part.numberOrNull("folded_pos"),
-        voided: part.value("voided") === true,
-        proofS: part.numberOrNull("proof_s"),
-        voidFoldedPos: part.numberOrNull("void_folded_pos"),
-    };
-    part.done();
-    return fact;
-}
-
 async function runClock(vector: Vector): Promise<unknown> {
     const kind = vector.text("kind");
     switch (kind) {
@@ -129,14 +89,4 @@ function runDevice(vector: Vector): unknown {
     held?.done();
     const moment = clock.now(readingOf(vector.part("reading")), vector.number("at_least_ms"));
     return [moment.nowMs, moment.uncertaintyMs ?? null];
-}
-
-function readingOf(part: Vector): Reading {
-    const reading = {
-        wallMs: part.number("wall_ms"),
-        monoMs: part.number("mono_ms"),
-        boot: part.raw("boot"),
-    };
-    part.done();
-    return reading;
 }
