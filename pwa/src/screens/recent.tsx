@@ -1,0 +1,134 @@
+/** The newest passages of this device, and the way to take one back. */
+
+import type { JSX } from "preact";
+import { useCallback, useEffect, useState } from "preact/hooks";
+
+import type { AnswerShown } from "../gate/contract.ts";
+import { useHouse, useNow } from "./house.ts";
+import { Button } from "./parts/button.tsx";
+import { Shape } from "./parts/icon.tsx";
+import { Busy, Empty, Refused } from "./parts/notice.tsx";
+import { Page } from "./parts/page.tsx";
+import { useTask } from "./task.ts";
+import { Undoing, UndoingLate } from "./supervise/undoing.tsx";
+
+const OFTEN_MS = 1_000;
+/** For so long a device takes its own word back (PROTOCOL.md 12.1). */
+export const UNDO_MS = 120_000;
+
+export type Undo = "now" | "late" | "no";
+
+/** How this passage can be taken back: only the newest one, and only for two minutes, without a supervisor. */
+export function undoOf(answer: AnswerShown, all: readonly AnswerShown[], now: number): Undo {
+    if (!answer.passed || answer.takenBack || answer.entry === undefined) return "no";
+    const newest = all.find(({ passed, takenBack }) => passed && !takenBack);
+    return newest === answer && now - answer.atMs < UNDO_MS ? "now" : "late";
+}
+
+export function Recent({ onBack }: { readonly onBack: () => void }): JSX.Element {
+    const { words, gate } = useHouse();
+    const [passages, setPassages] = useState<readonly AnswerShown[] | undefined>(undefined);
+    const [undoing, setUndoing] = useState<AnswerShown | undefined>(undefined);
+    const task = useTask();
+    const { run } = task;
+    const load = useCallback(() => {
+        setUndoing(undefined);
+        run(async () => {
+            setPassages(await gate.recent());
+        });
+    }, [gate, run]);
+    useEffect(load, [load]);
+    return (
+        <Page title={words.say("gate.recent.title")} onBack={onBack}>
+            <Refused refusal={task.refusal} />
+            {passages === undefined && task.busy && <Busy>{words.say("gate.recent.loading")}</Busy>}
+            {passages?.length === 0 && (
+                <Empty sign="recent" title={words.say("gate.recent.none")}>
+                    {words.say("gate.recent.none.what")}
+                </Empty>
+            )}
+            {passages !== undefined && <Passages passages={passages} onUndo={setUndoing} />}
+            {undoing !== undefined && (
+                <TakingBack
+                    answer={undoing}
+                    all={passages ?? []}
+                    onDone={load}
+                    onClose={() => {
+                        setUndoing(undefined);
+                    }}
+                />
+            )}
+        </Page>
+    );
+}
+
+interface TakingBackProps {
+    readonly answer: AnswerShown;
+    readonly all: readonly AnswerShown[];
+    readonly onClose: () => void;
+    readonly onDone: () => void;
+}
+
+function TakingBack({ answer, all, onClose, onDone }: TakingBackProps): JSX.Element | null {
+    const { clock } = useHouse();
+    const [how] = useState(() => undoOf(answer, all, clock()));
+    if (answer.entry === undefined) return null;
+    if (how === "now") return <Undoing onClose={onClose} onDone={onDone} />;
+    return <UndoingLate entry={answer.entry} onClose={onClose} onDone={onDone} />;
+}
+
+interface PassagesProps {
+    readonly passages: readonly AnswerShown[];
+    readonly onUndo: (answer: AnswerShown) => void;
+}
+
+function Passages({ passages, onUndo }: PassagesProps): JSX.Element {
+    const now = useNow(OFTEN_MS);
+    return (
+        <ol class="passages">
+            {passages.map((answer) => (
+                <Passage
+                    key={answer.number}
+                    answer={answer}
+                    undo={undoOf(answer, passages, now)}
+                    onUndo={() => {
+                        onUndo(answer);
+                    }}
+                />
+            ))}
+        </ol>
+    );
+}
+
+interface PassageProps {
+    readonly answer: AnswerShown;
+    readonly undo: Undo;
+    readonly onUndo: () => void;
+}
+
+function Passage({ answer, undo, onUndo }: PassageProps): JSX.Element {
+    const { words } = useHouse();
+    const { outcome, takenBack, entry } = answer;
+    const guest = [answer.seat, answer.class, answer.name ?? answer.boarding?.passenger].filter(Boolean);
+    return (
+        <li class={`passage passage-${outcome} ${takenBack ? "passage-back" : ""}`}>
+            <Shape outcome={outcome} />
+            <div class="passage-what">
+                <p class="passage-why">{words.sayOf(answer.why)}</p>
+                <p class="passage-guest">
+                    <time>{words.time(answer.atMs)}</time>
+                    {[words.say(`gate.way.${answer.way}`), ...guest].map((part) => ` · ${part ?? ""}`)}
+                    {guest.length === 0 &&
+                        entry !== undefined &&
+                        ` · ${words.say("gate.recent.entry", { seq: entry.seq })}`}
+                </p>
+                {takenBack && <p class="tag">{words.say("gate.recent.taken_back")}</p>}
+            </div>
+            {undo !== "no" && (
+                <Button sign="undo" onPress={onUndo}>
+                    {words.say(undo === "now" ? "gate.recent.undo" : "gate.recent.undo.late")}
+                </Button>
+            )}
+        </li>
+    );
+}

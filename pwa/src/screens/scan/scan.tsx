@@ -1,0 +1,135 @@
+/** Where a steward stands all evening: the camera above, everything for the thumb below. */
+
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+
+import type { Way } from "../../gate/contract.ts";
+import { useHouse, type Route } from "../house.ts";
+import { Button } from "../parts/button.tsx";
+import { Choice } from "../parts/field.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { Notice } from "../parts/notice.tsx";
+import { CountsShown } from "./counts.tsx";
+import { NetworkLine } from "./line.tsx";
+import { Newer } from "./newer.tsx";
+import type { Scanning } from "./scanning.ts";
+import { Typing } from "./typing.tsx";
+import { Viewfinder } from "./viewfinder.tsx";
+
+interface ScanProps {
+    readonly scanning: Scanning;
+    readonly go: (route: Route) => void;
+    readonly onSearch: (typed: string) => void;
+}
+
+export function Scan({ scanning, go, onSearch }: ScanProps): JSX.Element {
+    const { words, state, surroundings } = useHouse();
+    const [types, setTypes] = useState(false);
+    useEffect(() => surroundings.keepAwake(), [surroundings]);
+    const covered = scanning.flow.kind === "shown" || scanning.flow.kind === "failed";
+    return (
+        <div class={`scan scan-${scanning.way}`} inert={covered}>
+            <Top go={go} />
+            <NetworkLine
+                onPress={() => {
+                    go("ready");
+                }}
+            />
+            <main class="scan-body" id="content">
+                {state.storage?.failing === true && (
+                    <Notice tone="stop" title={words.say("gate.failing.title")} answers>
+                        {words.say("gate.failing.what")}
+                    </Notice>
+                )}
+                {state.network.trouble !== undefined && (
+                    <Notice tone="look" title={words.say(`gate.trouble.${state.network.trouble}`)} />
+                )}
+                <Newer />
+                <Viewfinder onRead={scanning.read} hint={words.say("gate.scan.guide")}>
+                    {scanning.way === "exit" && <p class="exit-mark">{words.say("gate.scan.exit.hint")}</p>}
+                    {scanning.flow.kind === "deciding" && (
+                        <p class="deciding" role="status">
+                            {words.say("gate.scan.deciding")}
+                        </p>
+                    )}
+                </Viewfinder>
+            </main>
+            <footer class="scan-side">
+                <CountsShown way={scanning.way} />
+                <Ways way={scanning.way} onWay={scanning.setWay} />
+                <div class="scan-actions">
+                    <Button
+                        sign="type"
+                        onPress={() => {
+                            setTypes(true);
+                        }}
+                    >
+                        {words.say("gate.scan.type")}
+                    </Button>
+                    <Button
+                        sign="recent"
+                        onPress={() => {
+                            go("recent");
+                        }}
+                    >
+                        {words.say("gate.scan.latest")}
+                    </Button>
+                    {state.knowsNames && (
+                        <Button
+                            sign="search"
+                            onPress={() => {
+                                onSearch("");
+                            }}
+                        >
+                            {words.say("gate.search.go")}
+                        </Button>
+                    )}
+                </div>
+            </footer>
+            {types && (
+                <Typing
+                    onRead={scanning.read}
+                    onSearch={onSearch}
+                    onClose={() => {
+                        setTypes(false);
+                    }}
+                />
+            )}
+        </div>
+    );
+}
+
+function Top({ go }: { readonly go: (route: Route) => void }): JSX.Element {
+    const { words, state } = useHouse();
+    return (
+        <header class="scan-top">
+            <div class="scan-place">
+                <h1>{state.gate?.name ?? words.say("gate.scan.title")}</h1>
+                <p>{state.event?.name}</p>
+            </div>
+            {state.operator !== undefined && (
+                <p class="scan-operator">
+                    <Icon sign="person" />
+                    {state.operator.name}
+                </p>
+            )}
+            <Button
+                sign="more"
+                onPress={() => {
+                    go("menu");
+                }}
+            >
+                {words.say("gate.menu.open")}
+            </Button>
+        </header>
+    );
+}
+
+function Ways({ way, onWay }: { readonly way: Way; readonly onWay: (way: Way) => void }): JSX.Element {
+    const { words } = useHouse();
+    const options = [
+        { value: "entry", label: words.say("gate.way.entry"), sign: "entry" },
+        { value: "exit", label: words.say("gate.way.exit"), sign: "exit" },
+    ] as const;
+    return <Choice label={words.say("gate.scan.way")} options={options} value={way} onChoose={onWay} bare />;
+}

@@ -1,0 +1,105 @@
+/** Runs the flow from code to code: asks the gate, sounds, announces, and lets verdicts go when their time is over. */
+
+import { useCallback, useEffect, useReducer, useState } from "preact/hooks";
+
+import type { AnswerShown, Way } from "../../gate/contract.ts";
+import { useHouse } from "../house.ts";
+import { refusalOf } from "../task.ts";
+import { dueMs, next, SCANNING, type Flow, type Read } from "./flow.ts";
+
+export interface Scanning {
+    readonly flow: Flow;
+    readonly way: Way;
+    readonly setWay: (way: Way) => void;
+    /** A code was read, or typed. */
+    readonly read: (text: string) => void;
+    /** A supervisor let somebody in. */
+    readonly tell: (answer: AnswerShown) => void;
+    readonly hold: (held: boolean) => void;
+    readonly dismiss: () => void;
+}
+
+export function useScanning(): Scanning {
+    const { clock, settings } = useHouse();
+    const [flow, dispatch] = useReducer(next, SCANNING);
+    const [way, setWay] = useState<Way>("entry");
+    useDeciding(flow, dispatch);
+    useSignals(flow);
+    useEffect(() => {
+        const due = dueMs(flow, settings.stays);
+        if (due === undefined) return undefined;
+        const elapse = (): void => {
+            dispatch({ kind: "elapsed", atMs: clock() });
+        };
+        const timer = setTimeout(elapse, Math.max(0, due - clock()));
+        return () => {
+            clearTimeout(timer);
+        };
+    }, [flow, settings.stays, clock]);
+    const read = useCallback(
+        (text: string) => {
+            dispatch({ kind: "read", read: { text, way }, atMs: clock() });
+        },
+        [way, clock],
+    );
+    return { flow, way, setWay, read, ...useActions(dispatch) };
+}
+
+type Dispatch = (event: Parameters<typeof next>[1]) => void;
+
+function useActions(dispatch: Dispatch): Pick<Scanning, "tell" | "hold" | "dismiss"> {
+    const { clock } = useHouse();
+    const tell = useCallback(
+        (answer: AnswerShown) => {
+            dispatch({ kind: "told", answer, atMs: clock() });
+        },
+        [dispatch, clock],
+    );
+    const hold = useCallback(
+        (held: boolean) => {
+            dispatch({ kind: "held", held, atMs: clock() });
+        },
+        [dispatch, clock],
+    );
+    const dismiss = useCallback(() => {
+        dispatch({ kind: "dismissed", atMs: clock() });
+    }, [dispatch, clock]);
+    return { tell, hold, dismiss };
+}
+
+/** Each code is asked once: `read` is the same object while others join the queue behind it. */
+function useDeciding(flow: Flow, dispatch: Dispatch): void {
+    const { gate, clock } = useHouse();
+    const read: Read | undefined = flow.kind === "deciding" ? flow.read : undefined;
+    useEffect(() => {
+        if (read === undefined) return;
+        gate.scan(read.text, read.way).then(
+            (answer) => {
+                dispatch({ kind: "answered", read, answer, atMs: clock() });
+            },
+            (thrown: unknown) => {
+                dispatch({ kind: "refused", read, refusal: refusalOf(thrown), atMs: clock() });
+            },
+        );
+    }, [read, gate, dispatch, clock]);
+}
+
+function useSignals(flow: Flow): void {
+    const { words, settings, surroundings, announce } = useHouse();
+    const answer = flow.kind === "shown" ? flow.answer : undefined;
+    const failed = flow.kind === "failed";
+    useEffect(() => {
+        if (answer === undefined) return;
+        if (settings.sound) surroundings.signal(answer.outcome);
+        const said = {
+            word: words.sayOf(answer.word),
+            why: words.sayOf(answer.why),
+            next: words.sayOf(answer.next),
+        };
+        announce(words.say("gate.verdict.said", said));
+        // Once for each answer: what is set meanwhile changes nothing of what was heard.
+    }, [answer]);
+    useEffect(() => {
+        if (failed && settings.sound) surroundings.signal("refuse");
+    }, [failed]);
+}

@@ -1,0 +1,177 @@
+/** The camera's picture with a frame to hold the code in; or, where no camera runs, how to go on without one. */
+
+import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+
+import type { CameraState, CameraTrouble, OnRead } from "../../decoding/contract.ts";
+import { useHouse } from "../house.ts";
+import { Button } from "../parts/button.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { Busy } from "../parts/notice.tsx";
+import { NO_CAMERA } from "../settings.ts";
+
+type Running =
+    | { readonly kind: "starting" }
+    | { readonly kind: "runs"; readonly camera: CameraState }
+    | { readonly kind: "stands"; readonly why: CameraTrouble | "off" };
+
+const TROUBLES: readonly CameraTrouble[] = ["NONE", "DENIED", "BUSY", "FAILED"];
+
+interface ViewfinderProps {
+    readonly onRead: OnRead;
+    readonly hint: string;
+    /** What lies over the picture besides the frame. */
+    readonly children?: ComponentChildren;
+}
+
+export function Viewfinder({ onRead, hint, children }: ViewfinderProps): JSX.Element {
+    const { words, settings, change } = useHouse();
+    const video = useRef<HTMLVideoElement>(null);
+    const [running, setRunning, again] = useCamera(video, onRead);
+    const turnOn = (): void => {
+        if (settings.camera === NO_CAMERA) change({ camera: undefined });
+        else again();
+    };
+    const runs = running.kind === "runs";
+    return (
+        <div class={`viewfinder viewfinder-${running.kind}`}>
+            {/* A picture of what stands before the camera: there is nothing to hear or to caption. */}
+            <video
+                ref={video}
+                aria-label={words.say("gate.scan.camera.view")}
+                tabIndex={-1}
+                hidden={!runs}
+                muted
+                playsInline
+            />
+            {runs && <Frame hint={hint} />}
+            {runs && <CameraControls camera={running.camera} onCamera={setRunning} />}
+            {running.kind === "starting" && <Busy>{words.say("gate.scan.camera.starting")}</Busy>}
+            {running.kind === "stands" && <NoPicture why={running.why} onTurnOn={turnOn} />}
+            {children}
+        </div>
+    );
+}
+
+function useCamera(
+    video: { readonly current: HTMLVideoElement | null },
+    onRead: OnRead,
+): [Running, (camera: CameraState) => void, () => void] {
+    const { reader, settings } = useHouse();
+    const [running, setRunning] = useState<Running>({ kind: "starting" });
+    const [tries, setTries] = useState(0);
+    const read = useRef(onRead);
+    read.current = onRead;
+    useEffect(() => {
+        if (settings.camera === NO_CAMERA) {
+            setRunning({ kind: "stands", why: "off" });
+            return undefined;
+        }
+        const element = video.current;
+        if (element === null) return undefined;
+        let wanted = true;
+        const settle = (outcome: Running): void => {
+            if (wanted) setRunning(outcome);
+        };
+        setRunning({ kind: "starting" });
+        const told: OnRead = (text) => {
+            read.current(text);
+        };
+        reader.start(element, told, settings.camera).then(
+            (camera) => {
+                settle({ kind: "runs", camera });
+            },
+            (thrown: unknown) => {
+                settle({ kind: "stands", why: troubleOf(thrown) });
+            },
+        );
+        return () => {
+            wanted = false;
+            reader.stop();
+        };
+    }, [reader, settings.camera, tries, video]);
+    const runs = (camera: CameraState): void => {
+        setRunning({ kind: "runs", camera });
+    };
+    const again = (): void => {
+        setTries(tries + 1);
+    };
+    return [running, runs, again];
+}
+
+function troubleOf(thrown: unknown): CameraTrouble {
+    return TROUBLES.find((trouble) => trouble === thrown) ?? "FAILED";
+}
+
+/** Corners for a square code, and a level line for the long ones, which are read only when held straight. */
+function Frame({ hint }: { readonly hint: string }): JSX.Element {
+    const { words } = useHouse();
+    return (
+        <div class="frame">
+            <svg class="frame-corners" viewBox="0 0 100 100" aria-hidden="true">
+                <path d="M3 25V9q0-6 6-6h16M75 3h16q6 0 6 6v16M97 75v16q0 6-6 6H75M25 97H9q-6 0-6-6V75" />
+                <path class="frame-level" d="M12 50h22M66 50h22" />
+            </svg>
+            <p class="frame-hint">
+                {hint}
+                <span class="frame-hint-level">{words.say("gate.scan.guide.level")}</span>
+            </p>
+        </div>
+    );
+}
+
+interface ControlsProps {
+    readonly camera: CameraState;
+    readonly onCamera: (camera: CameraState) => void;
+}
+
+function CameraControls({ camera, onCamera }: ControlsProps): JSX.Element {
+    const { words, reader, change } = useHouse();
+    const others = camera.cameras.filter(({ id }) => id !== camera.current);
+    const turn = (): void => {
+        const at = camera.cameras.findIndex(({ id }) => id === camera.current);
+        change({ camera: camera.cameras[(at + 1) % camera.cameras.length]?.id });
+    };
+    return (
+        <div class="camera-controls">
+            {camera.hasTorch && (
+                <Button
+                    sign="light"
+                    class="button-over"
+                    pressed={camera.torch}
+                    label={words.say(camera.torch ? "gate.scan.torch.off" : "gate.scan.torch.on")}
+                    onPress={() => {
+                        void reader.setTorch(!camera.torch).then(onCamera);
+                    }}
+                />
+            )}
+            {others.length > 0 && (
+                <Button
+                    sign="turn"
+                    class="button-over"
+                    label={words.say("gate.scan.camera.next")}
+                    onPress={turn}
+                />
+            )}
+        </div>
+    );
+}
+
+interface NoPictureProps {
+    readonly why: CameraTrouble | "off";
+    readonly onTurnOn: () => void;
+}
+
+function NoPicture({ why, onTurnOn }: NoPictureProps): JSX.Element {
+    const { words } = useHouse();
+    return (
+        <div class="no-picture">
+            <Icon sign="scan" />
+            <p class="no-picture-title">{words.say(`gate.scan.camera.${why}`)}</p>
+            <p>{words.say(`gate.scan.camera.${why}.do`)}</p>
+            <Button sign="camera" onPress={onTurnOn}>
+                {words.say(why === "off" ? "gate.scan.camera.turn_on" : "gate.scan.camera.again")}
+            </Button>
+        </div>
+    );
+}

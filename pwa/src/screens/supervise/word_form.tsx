@@ -1,0 +1,131 @@
+/** A number and a PIN, typed with gloves: one keypad, twice. A keyboard types into the same fields. */
+
+import type { JSX } from "preact";
+import { useId, useState } from "preact/hooks";
+
+import type { Word } from "../../gate/contract.ts";
+import { useHouse } from "../house.ts";
+import { Button } from "../parts/button.tsx";
+import { Busy, Refused } from "../parts/notice.tsx";
+import type { Task } from "../task.ts";
+import { Keypad } from "./keypad.tsx";
+
+interface WordFormProps {
+    /** What is done with the word: the last button says it. */
+    readonly doing: string;
+    readonly task: Task;
+    readonly onWord: (word: Word) => void;
+    /** Whose PIN is asked for at once. */
+    readonly operator?: string | undefined;
+}
+
+export function WordForm({ doing, task, onWord, operator: known }: WordFormProps): JSX.Element {
+    const { words } = useHouse();
+    const [operator, setOperator] = useState(known);
+    if (operator === undefined) return <Who onWho={setOperator} />;
+    return (
+        <Secret
+            operator={operator}
+            doing={doing}
+            task={task}
+            onPin={(pin) => {
+                onWord({ operator, pin });
+            }}
+        >
+            <Button
+                kind="quiet"
+                onPress={() => {
+                    task.clear();
+                    setOperator(undefined);
+                }}
+            >
+                {words.say("gate.word.back")}
+            </Button>
+        </Secret>
+    );
+}
+
+function Who({ onWho }: { readonly onWho: (operator: string) => void }): JSX.Element {
+    const { words } = useHouse();
+    const id = useId();
+    const [typed, setTyped] = useState("");
+    const [byName, setByName] = useState(false);
+    const done = (event: Event): void => {
+        event.preventDefault();
+        if (typed.trim() !== "") onWho(typed.trim());
+    };
+    return (
+        <form class="word" onSubmit={done}>
+            <label for={id}>{words.say("gate.word.number")}</label>
+            {/* The key makes it a new field, so that the screen's keyboard comes up for a name. */}
+            <input
+                key={String(byName)}
+                id={id}
+                class="word-input"
+                value={typed}
+                inputMode={byName ? "text" : "none"}
+                autocomplete="off"
+                spellcheck={false}
+                autofocus
+                onInput={(event) => {
+                    setTyped(event.currentTarget.value);
+                }}
+            />
+            {!byName && <Keypad value={typed} onChange={setTyped} />}
+            <Button kind="primary" type="submit" sign="next" disabled={typed.trim() === ""}>
+                {words.say("gate.word.next")}
+            </Button>
+            <Button
+                kind="quiet"
+                onPress={() => {
+                    setByName(!byName);
+                }}
+            >
+                {words.say(byName ? "gate.word.keypad" : "gate.word.name")}
+            </Button>
+        </form>
+    );
+}
+
+interface SecretProps {
+    readonly operator: string;
+    readonly doing: string;
+    readonly task: Task;
+    readonly onPin: (pin: string) => void;
+    readonly children: JSX.Element;
+}
+
+function Secret({ operator, doing, task, onPin, children }: SecretProps): JSX.Element {
+    const { words } = useHouse();
+    const id = useId();
+    const [pin, setPin] = useState("");
+    const done = (event: Event): void => {
+        event.preventDefault();
+        if (pin === "" || task.busy) return;
+        onPin(pin);
+        setPin("");
+    };
+    return (
+        <form class="word" onSubmit={done}>
+            <label for={id}>{words.say("gate.word.pin.of", { operator })}</label>
+            <input
+                id={id}
+                class="word-input"
+                type="password"
+                inputMode="none"
+                autocomplete="off"
+                value={pin}
+                autofocus
+                onInput={(event) => {
+                    setPin(event.currentTarget.value.replace(/\D/g, ""));
+                }}
+            />
+            {task.busy ? <Busy>{words.say("gate.word.busy")}</Busy> : <Refused refusal={task.refusal} />}
+            <Keypad value={pin} onChange={setPin} />
+            <Button kind="primary" type="submit" sign="done" disabled={pin === "" || task.busy}>
+                {doing}
+            </Button>
+            {children}
+        </form>
+    );
+}

@@ -1,0 +1,19 @@
+/** In small: how old the list was, and who answered. */
+
+import type { JSX } from "preact";
+
+import type { AnswerShown } from "../../gate/contract.ts";
+import { useHouse } from "../house.ts";
+
+export function Source({ answer }: { readonly answer: AnswerShown }): JSX.Element {
+    const { words } = useHouse();
+    const list =
+        answer.listAgeS === undefined
+            ? words.say("gate.verdict.list.none")
+            : words.say("gate.verdict.list", { age: words.span(answer.listAgeS * 1000) });
+    return (
+        <p class="verdict-source">
+            {[words.time(answer.atMs), list, words.say(`gate.verdict.tier.${answer.tier}`)].join(" · ")}
+        </p>
+    );
+}

@@ -1,0 +1,102 @@
+/** The gate at work: one place at a time, and a verdict over whichever it is. */
+
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+
+import type { AnswerShown, EventOffered } from "../gate/contract.ts";
+import { Choosing } from "./choosing.tsx";
+import { Closing } from "./closing.tsx";
+import { useHouse, type Route } from "./house.ts";
+import { Leaving } from "./leaving.tsx";
+import { Menu } from "./menu.tsx";
+import { People } from "./people.tsx";
+import { Ready } from "./ready/ready.tsx";
+import { Recent } from "./recent.tsx";
+import { useRoute } from "./route.ts";
+import { Scan } from "./scan/scan.tsx";
+import { useScanning, type Scanning } from "./scan/scanning.ts";
+import { Search } from "./search.tsx";
+import { SettingsPage } from "./settings_page.tsx";
+import { NoVerdict } from "./verdict/failed.tsx";
+import { Verdict } from "./verdict/verdict.tsx";
+
+const NOTHING_KNOWN: readonly EventOffered[] = [];
+
+export function Working(): JSX.Element {
+    const { wedge } = useHouse();
+    const [route, go] = useRoute();
+    const [sought, setSought] = useState("");
+    const scanning = useScanning();
+    const { flow, read } = scanning;
+    useEffect(
+        () =>
+            // A hand scanner works wherever somebody is: what it reads leads back to scanning.
+            wedge((text) => {
+                go("scan");
+                read(text);
+            }),
+        [wedge, go, read],
+    );
+    const search = (typed: string): void => {
+        setSought(typed);
+        go("search");
+    };
+    return (
+        <>
+            <Place route={route} go={go} scanning={scanning} sought={sought} onSearch={search} />
+            {flow.kind === "shown" && <Verdict key={flow.answer.number} shown={flow} scanning={scanning} />}
+            {flow.kind === "failed" && <NoVerdict failed={flow} scanning={scanning} />}
+        </>
+    );
+}
+
+interface PlaceProps {
+    readonly route: Route;
+    readonly go: (route: Route) => void;
+    readonly scanning: Scanning;
+    readonly sought: string;
+    readonly onSearch: (typed: string) => void;
+}
+
+function Place({ route, go, scanning, sought, onSearch }: PlaceProps): JSX.Element {
+    const toScan = (): void => {
+        go("scan");
+    };
+    const toMenu = (): void => {
+        go("menu");
+    };
+    const tell = (answer: AnswerShown): void => {
+        go("scan");
+        scanning.tell(answer);
+    };
+    switch (route) {
+        case "ready":
+            return <Ready onStart={toScan} />;
+        case "scan":
+            return <Scan scanning={scanning} go={go} onSearch={onSearch} />;
+        case "recent":
+            return <Recent onBack={toScan} />;
+        case "search":
+            return <Search begun={sought} onBack={toScan} onTold={tell} />;
+        case "people":
+            return <People onBack={toMenu} onDone={toScan} />;
+        case "menu":
+            return <Menu go={go} onBack={toScan} />;
+        case "settings":
+            return <SettingsPage onBack={toMenu} />;
+        case "closing":
+            return <Closing onBack={toMenu} />;
+        case "leaving":
+            return <Leaving onBack={toMenu} />;
+        case "choose":
+            return (
+                <Choosing
+                    offered={NOTHING_KNOWN}
+                    onBack={toMenu}
+                    onChosen={() => {
+                        go("ready");
+                    }}
+                />
+            );
+    }
+}
