@@ -16,6 +16,13 @@ SECONDS_EACH ?= 120
 # The evenings that `make simulate` plays: FIRST-LAST, or one to be told.
 SEEDS ?= 0-499
 export PYTHON
+# The browser that the gate is tried in; Debian's if empty.
+CHROMIUM ?=
+ifneq ($(CHROMIUM),)
+export CHROMIUM
+endif
+# LAN=1: `make run` serves tablets on this network as well, over HTTPS.
+LAN ?=
 
 # Errors are shown; what pip remarks upon is of no use to whoever just wants to start.
 PIP_INSTALL = $(BIN)/python -m pip install --disable-pip-version-check -qq
@@ -36,8 +43,9 @@ $(STAMP): requirements/dev.txt requirements/runtime.txt requirements/runtime.in 
 	@touch $@
 
 .PHONY: run
-run: install ## serve a demonstration event (PORT=8000, DATA=var/portao)
-	$(BIN)/portao serve --demo --data $(DATA) --port $(PORT) --log warning
+run: install ## serve a demonstration event (PORT=8000, DATA=var/portao, LAN=1 for tablets)
+	@.ci/gate
+	$(BIN)/portao serve --demo --data $(DATA) --port $(PORT) --log warning $(if $(LAN),--lan)
 
 .PHONY: demo
 demo: install ## play the demonstration through and report on it
@@ -57,11 +65,26 @@ $(GATE): pwa/package-lock.json
 	@npm ci --prefix pwa --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
+# What the app is made of; a folder among them is younger than the app when a file in it came or went.
+APP := pwa/dist/index.html
+APP_SOURCES := $(shell find pwa/src pwa/public pwa/build) pwa/index.html pwa/package-lock.json pwa/vite.config.ts \
+	$(wildcard sync/catalogue/*.json)
+
+$(APP): $(GATE) $(APP_SOURCES)
+	@echo "Building the gate in a browser."
+	@npm run --prefix pwa --silent build -- --logLevel warn || { rm -f $@; exit 1; }
+
+.PHONY: gate-app
+gate-app: $(APP) ## build the gate in a browser into pwa/dist
+
 .PHONY: pwa
 # It is compared with the Python side, so that has to be there, too.
-pwa: install $(GATE) ## check the gate in a browser: style, types, vectors
+pwa: install $(GATE) ## check, try and build the gate in a browser
 	npm run --prefix pwa --silent check
 	npm run --prefix pwa --silent test
+	@.ci/chromium
+	npm run --prefix pwa --silent test:browser
+	$(MAKE) --no-print-directory gate-app
 
 .PHONY: test
 test: install $(READERS) ## everything that must hold: checks, tests, demonstration
@@ -136,6 +159,6 @@ simulate: install ## play evenings where everything goes wrong (SEEDS=0-499; SEE
 
 .PHONY: clean
 clean: ## remove .venv, caches and build products (data in var/ stays)
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache \
+	rm -rf $(VENV) build dist pwa/dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache \
 		.hypothesis .coverage .coverage.* htmlcov
 	find keys sync backend tests -name __pycache__ -type d -prune -exec rm -rf {} +
