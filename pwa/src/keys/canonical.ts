@@ -1,7 +1,7 @@
 /** The one writer of canonical CBOR (FORMAT.md 0.9): it checks and writes in the same pass. */
 
 import { Malformed } from "./errors.ts";
-import { joined, order, spelled, utf8, type Octets } from "./octets.ts";
+import { allJoined, order, spelled, utf8, type Octets } from "./octets.ts";
 
 export const MAX_DEPTH = 8;
 export const FIELDS_AT_MOST = 64;
@@ -17,7 +17,7 @@ export type Value = number | bigint | Uint8Array | string | boolean | null | Val
 export function written(value: Value, clause: string, anyKeys: boolean): Octets {
     const parts: Uint8Array[] = [];
     new Writer(parts, clause, anyKeys).write(value, MAX_DEPTH);
-    return joined(...parts);
+    return allJoined(parts);
 }
 
 class Writer {
@@ -39,10 +39,8 @@ class Writer {
     private integer(value: number | bigint): void {
         if (typeof value === "number" && !Number.isSafeInteger(value))
             throw this.bad("a number that is no integer");
-        const exact = BigInt(value);
-        const [major, size] = exact < 0n ? [0x20, -1n - exact] : [0, exact];
-        if (size >= UINT_LIMIT) throw this.bad("an integer that is too wide");
-        this.head(major, size);
+        if (value >= 0) this.head(0, value);
+        else this.head(0x20, typeof value === "bigint" ? -1n - value : -1 - value);
     }
 
     private text(value: string): void {
@@ -51,18 +49,18 @@ class Writer {
     }
 
     private sized(major: number, raw: Uint8Array): void {
-        this.head(major, BigInt(raw.length));
+        this.head(major, raw.length);
         this.parts.push(raw);
     }
 
     private container(value: Value[] | Map<Key, Value>, room: number): void {
         if (room === 0) throw this.bad(`nested deeper than ${MAX_DEPTH}`);
         if (Array.isArray(value)) {
-            this.head(0x80, BigInt(value.length));
+            this.head(0x80, value.length);
             for (const item of value) this.write(item, room - 1);
         } else {
             if (value.size > FIELDS_AT_MOST) throw this.bad(`a map of more than ${FIELDS_AT_MOST} fields`);
-            this.head(0xa0, BigInt(value.size));
+            this.head(0xa0, value.size);
             for (const [spelledKey, item] of this.ordered(value)) {
                 this.parts.push(spelledKey);
                 this.write(item, room - 1);
@@ -81,14 +79,16 @@ class Writer {
         return written(key, this.clause, true);
     }
 
-    private head(major: number, size: bigint): void {
-        if (size < 24n) this.parts.push(Uint8Array.of(major + Number(size)));
-        else if (size < 2n ** 32n) {
-            const form = size < 2n ** 8n ? 0 : size < 2n ** 16n ? 1 : 2;
+    private head(major: number, size: number | bigint): void {
+        if (size >= UINT_LIMIT) throw this.bad("an integer that is too wide");
+        if (size < 24) this.parts.push(Uint8Array.of(major + Number(size)));
+        else if (size < 2 ** 32) {
+            const form = size < 2 ** 8 ? 0 : size < 2 ** 16 ? 1 : 2;
             this.parts.push(Uint8Array.of(major + 24 + form), spelled(Number(size), 2 ** form));
         } else {
-            this.parts.push(Uint8Array.of(major + 27), spelled(Number(size >> 32n), 4));
-            this.parts.push(spelled(Number(size & 0xffffffffn), 4));
+            const wide = BigInt(size);
+            this.parts.push(Uint8Array.of(major + 27), spelled(Number(wide >> 32n), 4));
+            this.parts.push(spelled(Number(wide & 0xffffffffn), 4));
         }
     }
 

@@ -54,6 +54,11 @@ test("lengths of names are counted in bytes, not in characters", () => {
     expect(() => encodeManifest([{ ...GUEST, name: "é".repeat(33) }])).toThrow(Malformed);
 });
 
+test("a list of more guests than a call takes arguments is written and read", () => {
+    const rows = Array.from({ length: 20_000 }, (_, ticket) => ({ ...GUEST, ticket }));
+    expect(parseManifest(encodeManifest(rows)).rows).toHaveLength(rows.length);
+});
+
 function operator(name: string, at: number): Operator {
     const secret = { key: new Uint8Array(32), sealed: new Uint8Array() };
     return { number: at + 1, name, role: OperatorRole.STEWARD, ...secret };
