@@ -49,6 +49,7 @@ def scan_case(draw: Draw) -> dict[str, Any]:
         "list_age_s": age,
         "claimed": None if told is None else told.encode().hex(),
         "standing": _standing_said(known),
+        "entries_on": _by_day(known, rules),
         "verdict": _verdict_said(verdict),
     }
 
@@ -201,6 +202,12 @@ def _standing_said(known: Standing) -> dict[str, Any]:
         "unsaid_s": list(known.unsaid_s),
         "undone_s": list(known.undone_s),
     }
+
+
+def _by_day(known: Standing, rules: Policy) -> list[list[int]]:
+    """How many entries there were on each day that anything is known of."""
+    days = {rules.limits.day_of(at_s) for at_s in (*known.own_s, *known.undone_s, NOW)}
+    return [[day_s, known.entries_on(day_s, rules.limits)] for day_s in sorted(days)]
 
 
 def _verdict_said(verdict: Verdict) -> dict[str, Any]:

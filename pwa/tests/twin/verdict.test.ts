@@ -9,7 +9,7 @@ import type { Octets } from "../../src/keys/octets.ts";
 import { ClaimReply } from "../../src/sync/claim.ts";
 import { DeviceClock, isSteady, leastElapsed, Moment, mostElapsed } from "../../src/sync/clock.ts";
 import { Kind } from "../../src/sync/content.ts";
-import { isInside, standing, type LastUse, type Standing } from "../../src/sync/ledger.ts";
+import { entriesOn, isInside, standing, type LastUse, type Standing } from "../../src/sync/ledger.ts";
 import { Note, Policy } from "../../src/sync/policy.ts";
 import { Reason } from "../../src/sync/reasons.ts";
 import { wordsOf } from "../../src/sync/searching.ts";
@@ -53,12 +53,16 @@ function checkScan(drawn: Vector): void {
     const counted = standing(server, own, elsewhere, THIS_DEVICE);
     expect(standingSaid(counted), drawn.path).toEqual(drawn.value("standing"));
     const known = { ...counted, inZone: drawn.number("in_zone"), people: drawn.number("people") };
+    const policy = policyIn(drawn.raw("policy"));
+    for (const [dayS, entries] of drawn.value("entries_on") as [number, number][]) {
+        expect(entriesOn(known, dayS, policy.limits), drawn.path).toBe(entries);
+    }
     const verdict = decide(
         shownOf(drawn.part("shown")),
         placeOf(drawn.part("place")),
         answerNamed(drawn.text("roster")),
         known,
-        policyIn(drawn.raw("policy")),
+        policy,
         new Moment(drawn.number("now_ms"), drawn.numberOrNull("uncertainty_ms")),
         drawn.numberOrNull("list_age_s"),
         drawn.value("claimed") === null ? undefined : ClaimReply.parse(drawn.raw("claimed")),
