@@ -22,8 +22,8 @@ export function readClaims(
     clause: string,
     what: string,
 ): Position {
-    const [named, of] = [fields.bytes(1, { size: DOMAIN_BYTES }), fields.uint(2, EVENT_BITS)];
-    if (!same(named, domain.raw) || of !== event) throw new WrongEventPart(what);
+    const isOurs = same(fields.bytes(1, { size: DOMAIN_BYTES }), domain.raw);
+    if (!isOurs || fields.uint(2, EVENT_BITS) !== event) throw new WrongEventPart(what);
     return readPosition(fields, 3, clause);
 }
 

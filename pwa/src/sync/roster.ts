@@ -111,7 +111,6 @@ async function read(payload: Octets, domain: Domain, event: number): Promise<Ros
     const [slots, count] = [ours.uint(5, TICKET_BITS + 1), ours.uint(6, TICKET_BITS + 1)];
     const digest = ours.bytes(7, { size: DIGEST_BYTES });
     const owing = ours.has(8) ? ours.bytes(8) : undefined;
-    ours.done();
     if (slots < 1 || slots > SLOTS_AT_MOST) throw new Malformed(CLAUSE, `a list of ${slots} slots`);
     const bits = inflate(listed.packed, sizeInBytes(slots, WIDTH), CLAUSE);
     await check(bits, WIDTH, slots, count, digest);

@@ -6,6 +6,7 @@
 
 import * as cbor from "../keys/cbor.ts";
 import { CAP } from "../keys/cose.ts";
+import { Malformed } from "../keys/errors.ts";
 import type { Octets } from "../keys/octets.ts";
 import { SECOND_BITS } from "./fields.ts";
 
@@ -14,6 +15,8 @@ export const CLAUSE = "3.2";
 export const WIDTH = 2;
 export const SUBJECT_BYTES = 128;
 
+const OUR_KEYS = [1, 2, 3, 4, 5, 6, 7];
+const UNPAID = 8;
 const [SUBJECT, EXPIRES, ISSUED, LIST, TTL, OURS] = [2, 4, 6, 65533, 65534, -65537];
 
 /** The claims of the draft. `packed` is the list as zlib; times in Unix seconds, `ttlS` how long it may be cached. */
@@ -25,7 +28,7 @@ export interface StatusList {
     readonly packed: Octets;
 }
 
-/** The token, and a reader over our claim, all of which the caller takes. `Malformed` for any other claim. */
+/** The token, and a reader over our claim, whose fields are 1 to 7 and may have 8. `Malformed` for any other claim. */
 export function readStatusList(payload: Octets): [StatusList, cbor.Fields] {
     const token = cbor.Fields.of(cbor.decode(payload, CLAUSE, CAP, true), CLAUSE);
     const list = cbor.Fields.of(token.value(LIST), CLAUSE);
@@ -36,9 +39,10 @@ export function readStatusList(payload: Octets): [StatusList, cbor.Fields] {
         ttlS: token.uint(TTL, SECOND_BITS),
         packed: readPacked(list),
     };
-    const ours = cbor.Fields.of(token.value(OURS), CLAUSE);
+    const ours = token.value(OURS);
     token.done();
-    return [statusList, ours];
+    checkOurs(ours);
+    return [statusList, cbor.Fields.of(ours, CLAUSE)];
 }
 
 function readPacked(list: cbor.Fields): Octets {
@@ -46,4 +50,11 @@ function readPacked(list: cbor.Fields): Octets {
     const packed = list.bytes("lst");
     list.done();
     return packed;
+}
+
+function checkOurs(claim: cbor.Value): void {
+    const known = claim instanceof Map && OUR_KEYS.every((key) => claim.has(key));
+    const others = known ? claim.size - OUR_KEYS.length : 0;
+    if (!known || others !== (claim.has(UNPAID) ? 1 : 0))
+        throw new Malformed(CLAUSE, "the claims are not those of a roster");
 }
