@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 
-import { PrivateKey } from "../../src/keys/crypto.ts";
+import { PrivateKey, sha256 } from "../../src/keys/crypto.ts";
 import { BadSignature, Malformed, NotOurs } from "../../src/keys/errors.ts";
+import { hex } from "../../src/keys/hexadecimal.ts";
 import { Domain } from "../../src/keys/labels.ts";
+import { utf8 } from "../../src/keys/octets.ts";
 import {
     checkChallenge,
     enrolmentCodeText,
@@ -11,6 +13,7 @@ import {
     signChallenge,
     signRequest,
 } from "../../src/sync/enrolment.ts";
+import { Vector } from "../vectors/vector.ts";
 
 const DOMAIN = new Domain(new Uint8Array(16).fill(1));
 const KEY = await PrivateKey.fromSeed(new Uint8Array(32).fill(2));
@@ -30,6 +33,16 @@ const CODE = {
 
 test("a request is read back as it was signed", async () => {
     expect(await openRequest(await signRequest(REQUEST, KEY, DOMAIN), DOMAIN)).toEqual(REQUEST);
+});
+
+test("requests and answers to challenges are signed in the bytes of the vectors", async () => {
+    const key = await PrivateKey.fromSeed(await sha256(utf8("portao vectors: gate")));
+    const [asked, challenged] = [vectorOf("request-ok"), vectorOf("challenge-ok")];
+    const domain = new Domain(asked.raw("domain"));
+    const request = await openRequest(asked.raw("request"), domain);
+    expect(hex(await signRequest(request, key, domain))).toBe(asked.text("request"));
+    const answer = await signChallenge(key, domain, challenged.raw("challenge"));
+    expect(hex(answer)).toBe(challenged.text("signature"));
 });
 
 test("a request is signed by the key that it brings, for one domain", async () => {
@@ -63,3 +76,9 @@ test("a code is read as it was shown, and none is shown that would not be read",
     expect(() => enrolmentCodeText({ ...CODE, url: "ftp://gate.example" })).toThrow(Malformed);
     expect(() => parseEnrolmentCode(" " + enrolmentCodeText(CODE))).toThrow(NotOurs);
 });
+
+function vectorOf(name: string): Vector {
+    const vector = Vector.all("enrolment").find(({ path }) => path === `enrolment/${name}.json`);
+    if (vector === undefined) throw new Error(`no vector ${name}`);
+    return vector;
+}
