@@ -7,17 +7,20 @@ import type { PresenceItem } from "../sync/presence.ts";
 import type { Connection, Value } from "./connection.ts";
 import { lockOut } from "./locking.ts";
 
-/** Write down what a page's items state, in its transaction. */
+/** Write down what a page's items state, in its transaction. A lock comes last: what stands behind it in its page goes with the rest. */
 export function applyItems(
     connection: Connection,
     event: number,
     items: readonly Item[],
     thisDevice: Octets,
 ): void {
-    for (const item of items) applyItem(connection, event, item, thisDevice);
+    for (const item of items) applyItem(connection, event, item);
+    if (items.some((item) => item.type === "lock" && same(item.device, thisDevice))) {
+        lockOut(connection, event);
+    }
 }
 
-function applyItem(connection: Connection, event: number, item: Item, thisDevice: Octets): void {
+function applyItem(connection: Connection, event: number, item: Item): void {
     switch (item.type) {
         case "presence":
             connection.run(PRESENCE, ...presenceValues(event, item));
@@ -40,9 +43,6 @@ function applyItem(connection: Connection, event: number, item: Item, thisDevice
         case "slots":
             connection.run(SLOTS, event, item.slots, item.at.pos);
             break;
-        case "lock":
-            if (same(item.device, thisDevice)) lockOut(connection, event);
-            break;
         case "closed":
             connection.run(CLOSED, item.at.pos, event);
             break;
@@ -55,6 +55,7 @@ function applyItem(connection: Connection, event: number, item: Item, thisDevice
         case "profile":
             connection.run(PROFILE, event, item.at.pos);
             break;
+        case "lock": // another device's, or done behind all others
         case "unknown": // 4.1: counted in the chain, otherwise skipped
             break;
     }

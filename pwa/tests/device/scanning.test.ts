@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { applyItems } from "../../src/device/items.ts";
 import { markFolded } from "../../src/device/ledger.ts";
 import { lockOut } from "../../src/device/locking.ts";
 import { setConnected, unsent } from "../../src/device/outbox.ts";
@@ -288,6 +289,18 @@ describe("a locked device", () => {
         expect(answer.verdict).toMatchObject({ outcome: "refuse", reason: Reason.DEVICE_LOCKED });
         expect(await gate.database.reading((connection) => unsent(connection, EVENT))).toBe(2);
     });
+});
+
+test("what stands behind a lock in its page is forgotten with the rest", async () => {
+    const gate = await gateWith();
+    const lock = { type: "lock", device: gate.identity.device, lastHash: new Uint8Array(32) } as const;
+    const behind = { type: "occupancy", at: { gen: 1, pos: 2 }, zone: 1, people: 5 } as const;
+    const left = await gate.database.writing((connection) => {
+        const items = [{ ...lock, at: { gen: 1, pos: 1 } }, behind];
+        applyItems(connection, EVENT, items, gate.identity.device);
+        return connection.rows("SELECT event FROM occupancy").length;
+    });
+    expect(left).toBe(0);
 });
 
 describe("the wall clock", () => {
