@@ -46,7 +46,7 @@ def create_app(
         routes=routes_of(served), exception_handlers=dict.fromkeys(refused, refuse), lifespan=lifespan
     )
     # Around everything, also around the answer to a mistake of this program, which Starlette gives outermost.
-    app.middleware_stack = Envelope(app.build_middleware_stack(), metrics, random)
+    app.middleware_stack = Envelope(app.build_middleware_stack(), metrics, random, not settings.own_tls)
     return app
 
 

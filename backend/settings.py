@@ -27,6 +27,7 @@ class Settings:
     `public_url` is the address that devices and people use, without a slash at its end; enrolment codes carry it.
     `root_ring` may be absent: then trust lists are signed where it is. `cost` is what trying one passphrase costs.
     `gate` is the folder into which the app for browsers was built; without it none is served.
+    `own_tls`: this server itself speaks TLS on the local network, under an authority that few trust, and plain HTTP beside it.
     """
 
     data: Path
@@ -36,6 +37,7 @@ class Settings:
     public_url: str = _LOCAL_URL
     cost: Cost = DEFAULT_COST
     gate: Path | None = None
+    own_tls: bool = False
 
     @classmethod
     def under(cls, data: Path, public_url: str = _LOCAL_URL, cost: Cost = DEFAULT_COST) -> Self:

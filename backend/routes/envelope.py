@@ -27,21 +27,25 @@ _ALWAYS: Final = (
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
-    (b"strict-transport-security", b"max-age=31536000"),
 )
+_STRICT: Final = (b"strict-transport-security", b"max-age=31536000")
 _UNLESS_SAID: Final = (
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
     (b"cache-control", b"no-store"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 )
-_NOT_THEIRS: Final = frozenset({REQUEST_ID.encode(), *(name for name, _ in _ALWAYS)})
+_NOT_THEIRS: Final = frozenset({REQUEST_ID.encode(), *(name for name, _ in (*_ALWAYS, _STRICT))})
 
 
 class Envelope:
     """Pure ASGI: gives each request an id, adds the headers, and counts the answer under its route's pattern."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, random: Callable[[int], bytes]) -> None:
+    def __init__(
+        self, app: ASGIApp, metrics: Metrics, random: Callable[[int], bytes], strict_transport: bool
+    ) -> None:
+        """`strict_transport`: whether browsers are to come back over TLS alone, on every port of this host."""
         self._app = app
+        self._always = (*_ALWAYS, _STRICT) if strict_transport else _ALWAYS
         self._metrics = metrics
         self._random = random
 
@@ -62,7 +66,7 @@ class Envelope:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                _seal(message, request_id)
+                self._seal(message, request_id)
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
@@ -70,6 +74,13 @@ class Envelope:
                 await app(scope, receive, sealed)
             finally:
                 self._count(scope, status, time.perf_counter() - began)
+
+    def _seal(self, message: Message, request_id: str) -> None:
+        """In one go, as the lines are few and known: one after the other would each be looked for among all."""
+        own = [(name, value) for name, value in message["headers"] if name not in _NOT_THEIRS]
+        theirs = {name for name, _ in own}
+        usual = [line for line in _UNLESS_SAID if line[0] not in theirs]
+        message["headers"] = [*own, (REQUEST_ID.encode(), request_id.encode()), *self._always, *usual]
 
     def _count(self, scope: Scope, status: int, seconds: float) -> None:
         """Labels from closed lists: a stranger's paths and methods are all alike."""
@@ -98,11 +109,3 @@ def _given(headers: Headers) -> str:
     given = headers.get(REQUEST_ID, "")
     plain = given.isascii() and given.replace("-", "").isalnum()
     return given if plain and len(given) <= _ID_CHARS else ""
-
-
-def _seal(message: Message, request_id: str) -> None:
-    """In one go, as the lines are few and known: one after the other would each be looked for among all."""
-    own = [(name, value) for name, value in message["headers"] if name not in _NOT_THEIRS]
-    theirs = {name for name, _ in own}
-    usual = [line for line in _UNLESS_SAID if line[0] not in theirs]
-    message["headers"] = [*own, (REQUEST_ID.encode(), request_id.encode()), *_ALWAYS, *usual]

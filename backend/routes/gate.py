@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -32,6 +33,11 @@ _POLICY: Final = "; ".join(
     )
 )
 _MAY_USE: Final = "camera=(self), fullscreen=(self), geolocation=(), microphone=(), screen-wake-lock=(self)"
+
+
+def gate_link(public_url: str, code: str = "") -> str:
+    """The gate's address, with an enrolment code behind `#`: so it is in no request, and in no log."""
+    return f"{public_url}{PREFIX}" + (f"#{quote(code, safe='')}" if code else "")
 
 
 async def _page(request: Request, serving: Serving) -> Response:

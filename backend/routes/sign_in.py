@@ -18,6 +18,7 @@ from backend.routes.declaring import HTML, Body, Gives, Operation, Query, Said, 
 from backend.routes.guard import Serving, anybody
 from backend.routes.languages import LANGUAGE, language_of
 from backend.routes.page_guard import COOKIE, check_sent_here, form_route
+from backend.settings import Settings
 from backend.showing import page
 from backend.usecases.signing_in import PageSession, follow_link
 
@@ -54,17 +55,24 @@ async def _sign_in(request: Request, serving: Serving) -> Response:
     response = page(
         "sign_in.html", language, refresh=f"{_AT_ONCE_S}; url=/", done=True, refused=False, link=""
     )
-    _keep(response, session, serving)
+    _keep(response, session, request, serving)
     return response
 
 
-def _keep(response: Response, session: PageSession, serving: Serving) -> None:
+def _is_secure(request: Request, settings: Settings) -> bool:
+    """Whether a browser may send the cookie over TLS alone. Behind a proxy the request itself does not tell."""
+    if settings.own_tls:
+        return request.url.scheme == "https"
+    return settings.public_url.startswith("https://")
+
+
+def _keep(response: Response, session: PageSession, request: Request, serving: Serving) -> None:
     response.set_cookie(
         COOKIE,
         session.cookie,
         max_age=session.expires_s - serving.ctx.now_s,
         path="/",
-        secure=serving.ctx.settings.public_url.startswith("https://"),
+        secure=_is_secure(request, serving.ctx.settings),
         httponly=True,
         samesite="strict",
     )
