@@ -1,5 +1,6 @@
 """Seeds that open under our own keys: the vectors are signed by keys that nobody else has."""
 
+from dataclasses import replace
 from typing import Final
 
 from keys.bcbp.block import Block
@@ -23,6 +24,7 @@ from sync.feed import (
 from sync.journal import FIRST_PREV, write_entry
 from sync.offered import OfferedEvent, OfferedGate, encode_offered
 from sync.position import Ancestry, Position
+from sync.readiness import Readiness, Ready
 from sync.roster import CredentialState, sign_roster
 from tests.hostile.ground import DEVICE, DOMAIN, EVENT, HOLDER, NOW_S, SIGNERS, ticket
 
@@ -88,3 +90,23 @@ def offers() -> tuple[bytes, ...]:
     one = OfferedEvent(EVENT, "Opening night", "America/Sao_Paulo", NOW_S, NOW_S + 3_600, gates)
     other = OfferedEvent(EVENT + 1, "Matinee", "UTC", NOW_S, NOW_S, ())
     return tuple(encode_offered(offered) for offered in ((), (other,), (one, other)))
+
+
+def readiness() -> tuple[bytes, ...]:
+    """As little as a device can say of itself, and all of it."""
+    least = Readiness(
+        device_id(DEVICE.public),
+        EVENT,
+        1,
+        NOW_S * 1000,
+        START,
+        bytes(4),
+        NOW_S * 1000,
+        1,
+        1,
+        0,
+        Ready.KEPT,
+        "app",
+    )
+    whole = replace(least, clock=(250, 0), battery=50, free_mib=9_000)
+    return tuple(said.sign(DEVICE, DOMAIN).encode() for said in (least, whole))

@@ -35,6 +35,7 @@ from sync.policy import Policy
 from sync.policy_examples import Example
 from sync.position import Position
 from sync.profile import open_profile
+from sync.readiness import Readiness
 from sync.roster import open_roster
 from sync.sealed import Recipient, SealedPart, open_sealed_part, seal_part
 from sync.status_list import TYPE
@@ -62,6 +63,11 @@ def _content(raw: bytes) -> Any:
 def _chunk(raw: bytes) -> Any:
     count_frames(raw)
     return open_chunk(raw, DOMAIN, lambda device: DEVICE.public if device != bytes(8) else None)
+
+
+def _readiness(raw: bytes) -> Any:
+    Readiness.device_in(text_of(raw))
+    return Readiness.open(text_of(raw), DEVICE.public, DOMAIN)
 
 
 def _policy(raw: bytes) -> Any:
@@ -175,6 +181,7 @@ PARSERS_OF_SYNC: Final = (
     Parser("answer to CLAIM", ("sync.claim.ClaimReply.parse",), ClaimReply.parse,
            lambda: corpus.hex_field("messages", "message", "claim_reply"), lambda one: one.encode()),
     Parser("events offered", ("sync.offered.parse_offered",), parse_offered, made.offers, encode_offered),
+    Parser("readiness", ("sync.readiness.Readiness.open", "sync.readiness.Readiness.device_in"), _readiness, made.readiness),
     Parser("stored case", ("sync.cases.Case.parse", "sync.evidence.Evidence.from_value"), Case.parse, corpus.stored_cases, lambda one: one.encode()),
     Parser("policy", ("sync.policy.Policy.from_value", "sync.policy_rows.read_window", "sync.policy_rows.read_access", "sync.policy_rows.read_proofs"),
            _policy, lambda: corpus.hex_field("policy", "cbor"), lambda one: cbor.encode(one.to_value())),
