@@ -13,9 +13,11 @@ import { Journal } from "./journal.ts";
 import { ListStore } from "./lists.ts";
 import type { Means } from "./means.ts";
 import { placeAt, Station } from "./occasion.ts";
+import { OperatorStore } from "./operators.ts";
 import { PeopleStore } from "./people_store.ts";
 import { PeopleSync } from "./people_sync.ts";
-import { Syncer, type OperatorLists } from "./syncing.ts";
+import { Supervising } from "./supervising.ts";
+import { Syncer } from "./syncing.ts";
 
 /** What a device needs of the world: clocks, bytes nobody can guess, and a network. */
 export interface World {
@@ -28,6 +30,7 @@ export interface World {
 export class Device {
     readonly lists: ListStore;
     readonly people: PeopleStore;
+    readonly operators: OperatorStore;
     readonly journal: Journal;
     readonly server: Server;
 
@@ -40,6 +43,7 @@ export class Device {
         this.people = new PeopleStore(database, () => {
             this.lists.touch();
         });
+        this.operators = new OperatorStore(database, identity, this.lists, world.clocks);
         this.journal = new Journal(identity.domain, identity.key, identity.device);
         this.server = new Server(new Caller(identity.said.url, world.fetch), identity);
     }
@@ -58,9 +62,15 @@ export class Device {
         return new Engine(database, certificate, identity, journal, this.station(gate, certificate));
     }
 
+    /** What takes a supervisor's word, at the gate named or the device's first. */
+    async supervising(gate?: number): Promise<Supervising> {
+        const certificate = await this.certificate();
+        return new Supervising(this.database, this.journal, this.station(gate, certificate), this.operators);
+    }
+
     /** The sync client. */
-    syncer(operators: OperatorLists): Syncer {
-        const { database, identity, lists, journal, people, server } = this;
+    syncer(): Syncer {
+        const { database, identity, lists, journal, people, operators, server } = this;
         const { clocks, random } = this.world;
         const means: Means = { database, identity, lists, journal, clocks, random, server };
         return new Syncer(means, new PeopleSync(identity, lists, people, server), operators);

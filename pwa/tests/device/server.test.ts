@@ -1,14 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
-import { NoEvent } from "../../src/device/errors.ts";
 import { Reason } from "../../src/sync/reasons.ts";
 import { enrolled, type Gate } from "./gates.ts";
 import { RealServer } from "./real_server.ts";
-
-const NOBODY = {
-    isBehind: async () => Promise.resolve(false),
-    save: async () => Promise.reject(new NoEvent("nobody is asked")),
-};
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 }); // a real server, on a machine that does other things too
 
@@ -30,7 +24,7 @@ test("a gate enrols, fetches its lists, admits once, and sends what it did", asy
     const event = await server.newEvent();
     const [ticket] = await server.issue(event, 1);
     const { device } = await gateAt(event);
-    const syncer = device.syncer(NOBODY);
+    const syncer = device.syncer();
     const first = await syncer.sync(event);
     expect(first).toMatchObject({ unsent: 0, trouble: undefined });
     const engine = await device.engine();

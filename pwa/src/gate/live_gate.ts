@@ -1,0 +1,215 @@
+/** The gate of this browser: it goes through its life, and answers what it is asked while it works. */
+
+import { choose, chosen, unsentOfAll, type Choice } from "../device/choice.ts";
+import type { Device } from "../device/device.ts";
+import { placeAt } from "../device/occasion.ts";
+import type { EntryAt } from "../device/passages.ts";
+import { hex } from "../keys/hexadecimal.ts";
+import type { OfferedEvent } from "../sync/offered.ts";
+import type {
+    AnswerShown,
+    EventOffered,
+    Found,
+    Gate,
+    GateState,
+    OperatorShown,
+    Way,
+    Word,
+} from "./contract.ts";
+import { Household, type Browser, type StoreKeeper } from "./household.ts";
+import { Lookout, operatorShown } from "./lookout.ts";
+import { readinessText } from "./readiness.ts";
+import { GateSaysNo } from "./refusals.ts";
+import { Running } from "./running.ts";
+import { Telling } from "./telling.ts";
+
+/** Made at once, so that it can be watched; it begins to live with `begin`. */
+export class LiveGate implements Gate {
+    private readonly telling = new Telling();
+    private readonly lookout: Lookout;
+    private household: Household | undefined;
+    private device: Device | undefined;
+    private running: Running | undefined;
+
+    constructor(private readonly browser: Browser) {
+        this.lookout = new Lookout(this.telling, browser.alarm);
+    }
+
+    /** This worker leads, and this browser has all that a gate needs. Throws `StorageFailed`, `NotAStore`. */
+    async begin(store: StoreKeeper): Promise<void> {
+        this.household = Household.open(this.browser, store);
+        await this.wake();
+    }
+
+    /** Why it does not begin. */
+    waits(phase: GateState["phase"]): void {
+        this.telling.tell({ phase });
+    }
+
+    async watch(told: (state: GateState) => void): Promise<void> {
+        this.telling.watch(told);
+        return Promise.resolve();
+    }
+
+    async enrol(code: string, name: string): Promise<void> {
+        await this.home.enrol(code, name);
+        await this.wake();
+    }
+
+    async offered(): Promise<readonly EventOffered[]> {
+        const events = (await this.enrolled.server.offered()).map(offeredEvent);
+        if (this.running === undefined) this.telling.tell({ phase: { kind: "choosing", events } });
+        return events;
+    }
+
+    async choose(event: number, gate: number): Promise<void> {
+        const former = this.running;
+        if (former !== undefined && former.choice.event !== event) await this.checkNothingUnsent(former);
+        await prepare(this.enrolled, { event, gate });
+        await former?.stop();
+        await this.home.database.writing((connection) => {
+            choose(connection, { event, gate });
+        });
+        await this.work({ event, gate });
+    }
+
+    async leave(evenUnsent: boolean): Promise<void> {
+        const unsent = await this.home.database.reading(unsentOfAll);
+        if (unsent > 0 && !evenUnsent) throw new GateSaysNo("UNSENT_LEFT", { count: unsent });
+        await this.lookout.turnTo(undefined);
+        await this.running?.stop();
+        [this.running, this.device] = [undefined, undefined];
+        await this.home.forget();
+        await this.wake();
+    }
+
+    async signIn(word: Word): Promise<OperatorShown> {
+        const { choice } = this.atWork;
+        const { operators } = this.enrolled;
+        const operator = operatorShown(await operators.signIn(choice.event, word.operator, word.pin));
+        this.telling.tell({ operator });
+        return operator;
+    }
+
+    async signOut(): Promise<void> {
+        await this.enrolled.operators.signOut(this.atWork.choice.event);
+        this.telling.tell({ operator: undefined });
+    }
+
+    async scan(text: string, way: Way): Promise<AnswerShown> {
+        return this.atWork.scan(text, way);
+    }
+
+    async undo(): Promise<void> {
+        await this.atWork.undo();
+    }
+
+    async override(text: string, word: Word): Promise<AnswerShown> {
+        return this.atWork.override(text, word);
+    }
+
+    async admit(reference: string, word: Word): Promise<AnswerShown> {
+        return this.atWork.admit(reference, word);
+    }
+
+    async undoLate(entry: EntryAt, word: Word): Promise<void> {
+        await this.atWork.undoLate(entry, word);
+    }
+
+    async recent(): Promise<readonly AnswerShown[]> {
+        return this.atWork.recent();
+    }
+
+    async search(typed: string): Promise<Found> {
+        return this.atWork.search(typed);
+    }
+
+    async syncNow(): Promise<void> {
+        await this.atWork.syncNow();
+    }
+
+    async closeJournal(): Promise<void> {
+        await this.atWork.closeJournal();
+    }
+
+    async noticed(what: "hidden" | "visible" | "online" | "offline"): Promise<void> {
+        this.running?.noticed(what);
+        return Promise.resolve();
+    }
+
+    async storageSaid(kept: boolean, freeBytes: number | undefined): Promise<void> {
+        const failing = this.telling.state.storage?.failing ?? false;
+        this.telling.tell({ storage: { kept, freeBytes, failing } });
+        return Promise.resolve();
+    }
+
+    async readiness(battery: number | undefined, camera: boolean): Promise<string> {
+        return readinessText(this.enrolled, this.atWork.choice, this.telling.state, { battery, camera });
+    }
+
+    /** The store and the keys; before `begin` nothing can be asked of them. */
+    private get home(): Household {
+        if (this.household === undefined) throw new GateSaysNo("BUSY");
+        return this.household;
+    }
+
+    private get enrolled(): Device {
+        if (this.device === undefined) throw new GateSaysNo("NOT_ALLOWED");
+        return this.device;
+    }
+
+    private get atWork(): Running {
+        if (this.running === undefined) throw new GateSaysNo("NO_LIST");
+        return this.running;
+    }
+
+    /** Find out who this browser is, and go on where it was. */
+    private async wake(): Promise<void> {
+        const found = await this.home.found();
+        if (found.kind !== "enrolled") {
+            this.telling.begin({ phase: { kind: "unenrolled", lost: found.kind === "lost" } });
+            return;
+        }
+        this.device = await this.home.device();
+        const { identity } = this.device;
+        const device = { name: identity.said.name, id: hex(identity.device) };
+        const choice = await this.home.database.reading(chosen);
+        this.telling.begin({ phase: { kind: "choosing", events: [] }, device });
+        if (choice !== undefined) await this.work(choice);
+    }
+
+    private async work(choice: Choice): Promise<void> {
+        this.running = await Running.begin(this.enrolled, choice, this.browser.alarm, this.lookout);
+        await this.lookout.turnTo(this.running);
+    }
+
+    /** Entries of an event that is left behind would wait for somebody to come back to it. */
+    private async checkNothingUnsent(former: Running): Promise<void> {
+        const count = async (): Promise<number> => this.home.database.reading(unsentOfAll);
+        if ((await count()) > 0) await former.syncNow();
+        const left = await count();
+        if (left > 0) throw new GateSaysNo("UNSENT_LEFT", { count: left });
+    }
+}
+
+/** Fetch the event's lists, so that the gate can work at once. Held ones will do where the server cannot be reached. Throws what it was. */
+async function prepare(device: Device, { event, gate }: Choice): Promise<void> {
+    const certificate = await device.certificate();
+    if (certificate.events !== undefined && !certificate.events.has(event))
+        throw new GateSaysNo("NOT_ALLOWED");
+    const failure: unknown = await device
+        .syncer()
+        .sync(event)
+        .then(
+            () => undefined,
+            (error: unknown) => error,
+        );
+    const lists = await device.lists.current(event).catch((error: unknown) => {
+        throw failure ?? error;
+    });
+    placeAt(gate, certificate.gates)(lists);
+}
+
+function offeredEvent({ event, name, timezone, startsS, endsS, gates }: OfferedEvent): EventOffered {
+    return { event, name, timezone, startsMs: startsS * 1000, endsMs: endsS * 1000, gates };
+}
