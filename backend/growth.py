@@ -32,6 +32,8 @@ def grown(
     `near` are the stored entries that have the seq of a new one or the seq before it, at least; `loose` all that are
     not connected.
     """
+    if state.whole and _go_on(state.cursor, new):
+        return _longer(state, new)
     joined = reached([*new, *(row.link for row in loose)], _starts(near))
     best = min([state.cursor, *(Cursor(link.seq, link.hash) for link in joined.values())], key=_rank)
     after = replace(
@@ -43,6 +45,30 @@ def grown(
     )
     chained = frozenset((link.seq, link.hash) for link in joined.values())
     return Growth(after, chained, _twins(near, new))
+
+
+def _go_on(cursor: Cursor, new: Iterable[Link]) -> bool:
+    """Whether they are one chain from the cursor on, as nearly everything comes."""
+    before, seq = cursor.hash, cursor.seq
+    for link in new:
+        seq += 1
+        if link.prev != before or link.seq != seq:
+            return False
+        before = link.hash
+    return True
+
+
+def _longer(state: JournalState, new: Collection[Link]) -> Growth:
+    """A whole journal with a chain from its cursor on: whole again, with nothing odd about it."""
+    *_, last = new
+    stored = state.stored + len(new)
+    after = replace(state, cursor=Cursor(last.seq, last.hash), last_seq=last.seq, stored=stored)
+    return Growth(after, frozenset((link.seq, link.hash) for link in new), frozenset())
+
+
+def devices_in_pieces(states: Iterable[JournalState]) -> frozenset[bytes]:
+    """The devices of which something may be loose or a twin: of the others nothing has to be looked for."""
+    return frozenset(state.device for state in states if not state.whole)
 
 
 def missing(state: JournalState, loose: Iterable[ChainRow]) -> tuple[tuple[int, int], ...]:

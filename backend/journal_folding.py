@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from backend.event_facts import EventFacts
 from backend.group_folding import write_cases
-from backend.growth import missing, roots
+from backend.growth import devices_in_pieces, missing, roots
 from backend.outcome import NO_OUTCOME, Outcome
 from backend.store.contract import Tx
 from backend.store.rows_journal import ChainRow, JournalKey, JournalState, RowsByJournal
@@ -38,7 +38,7 @@ async def journal_views(
 ) -> dict[JournalKey, JournalView]:
     """The views of journals from what the store holds; nothing is written. One that is only announced has none before the end."""
     states = await tx.journals.states(facts.event, keys)
-    noted = await _Noted.load(tx, facts.event, {device for device, _ in states})
+    noted = await _Noted.load(tx, facts.event, states.values())
     found: dict[JournalKey, JournalView] = {}
     for key, state in sorted(states.items()):
         if state.stored or facts.closed:
@@ -57,14 +57,14 @@ class _Noted:
     off: RowsByJournal
 
     @classmethod
-    async def load(cls, tx: Tx, event: int, devices: Collection[bytes]) -> "_Noted":
-        """Of all journals of these devices at once."""
-        journals = tx.journals
+    async def load(cls, tx: Tx, event: int, states: Collection[JournalState]) -> "_Noted":
+        """Of all journals of the devices of these at once."""
+        journals, devices = tx.journals, {state.device for state in states}
+        pieces = devices_in_pieces(states)
         return cls(
-            await journals.loose(event, devices),
-            await journals.twins(event, devices),
-            await journals.unreadable(event, devices),
-            await journals.off(event, devices),
+            await journals.loose(event, pieces),
+            await journals.twins(event, pieces),
+            *await journals.odd(event, devices),
         )
 
 

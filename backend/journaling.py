@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from backend.arriving import Arrived, arrived
 from backend.barring import bar_new
+from backend.growth import devices_in_pieces
 from backend.intake import Arrival
 from backend.keychain import Keychain
 from backend.proving import proven
@@ -21,8 +22,12 @@ from sync.journal_fold import CLOCK_OFF_MS, JournalRow
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """What was new of a push, what its anchors prove (by hash), whose views it concerns, and what it brought of which ticket."""
+    """What was new of a push, what its anchors prove (by hash), whose views it concerns, and what it brought of which ticket.
 
+    `states`: how its journals stand now, new entries or not.
+    """
+
+    states: Mapping[JournalKey, JournalState]
     fresh: tuple[Arrival, ...] = ()
     bounds: Mapping[bytes, Bounds] = field(default_factory=dict)
     touched: Touched = NOTHING
@@ -37,7 +42,7 @@ async def take_in(tx: Tx, keys: Keychain, event: int, arrivals: Collection[Arriv
     states = await tx.journals.locked(event, {arrival.journal for arrival in arrivals})
     fresh = await _fresh(tx, event, arrivals, states)
     if not fresh:
-        return TakenIn()
+        return TakenIn(states)
     bounds = {arrival.hash: _own_bounds(arrival, keys.trust, now_s) for arrival in fresh}
     found = _Findings(bounds, await proven(tx, keys, event, fresh), keys.domain)
     journals = await _journals(tx, event, fresh, states, bounds)
@@ -45,8 +50,9 @@ async def take_in(tx: Tx, keys: Keychain, event: int, arrivals: Collection[Arriv
     await tx.journals.add(event, rows)
     for one in journals:
         await _keep(tx, event, one)
-    await tx.journals.put(event, [one.growth.state for one in journals])
-    return TakenIn(fresh, bounds, _touched(fresh, journals), _by_ticket(rows))
+    grown = {one.growth.state.key: one.growth.state for one in journals}
+    await tx.journals.put(event, list(grown.values()))
+    return TakenIn({**states, **grown}, fresh, bounds, _touched(fresh, journals), _by_ticket(rows))
 
 
 async def bar_fresh(tx: Tx, event: int, taken: TakenIn) -> TakenIn:
@@ -88,7 +94,7 @@ async def _journals(
     bounds: Mapping[bytes, Bounds],
 ) -> list[Arrived]:
     """Every journal that the entries belong to, with them."""
-    loose = await tx.journals.loose(event, {device for device, _ in states})
+    loose = await tx.journals.loose(event, devices_in_pieces(states.values()))
     return [
         await arrived(tx, event, states.get(key, JournalState(*key)), loose.get(key, ()), group, bounds)
         for key, group in sorted(_by_journal(fresh).items())

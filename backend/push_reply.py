@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from backend.growth import furthest, missing
+from backend.growth import devices_in_pieces, furthest, missing
 from backend.intake import Intake
 from backend.store.contract import Tx
 from backend.store.rows import DeviceRow
@@ -27,9 +27,19 @@ class _Journal:
     gaps: tuple[tuple[int, int], ...]
 
 
-async def answer(tx: Tx, caller: DeviceRow, event: int, intake: Intake, at: Position) -> PushReply:
-    """The answer to a push; the same for the same push however often it comes, but for what came in between."""
-    journals = await _journals(tx, event, intake)
+async def answer(
+    tx: Tx,
+    caller: DeviceRow,
+    event: int,
+    intake: Intake,
+    states: Mapping[JournalKey, JournalState],
+    at: Position,
+) -> PushReply:
+    """The answer to a push; the same for the same push however often it comes, but for what came in between.
+
+    `states`: how the journals that it brought entries of stand now.
+    """
+    journals = await _journals(tx, event, intake, states)
     last_epoch = await tx.journals.last_epoch(event, caller.device)
     gaps = [Gap(*key, *gap) for key, journal in journals.items() for gap in journal.gaps]
     return PushReply(
@@ -47,12 +57,13 @@ async def answer(tx: Tx, caller: DeviceRow, event: int, intake: Intake, at: Posi
     )
 
 
-async def _journals(tx: Tx, event: int, intake: Intake) -> dict[JournalKey, _Journal]:
+async def _journals(
+    tx: Tx, event: int, intake: Intake, states: Mapping[JournalKey, JournalState]
+) -> dict[JournalKey, _Journal]:
     tips: defaultdict[JournalKey, list[Cursor]] = defaultdict(list)
     for tip in intake.tips:
         tips[tip.device, tip.epoch].append(tip.cursor)
-    states = await tx.journals.states(event, tips)
-    loose = await tx.journals.loose(event, {device for device, _ in states})
+    loose = await tx.journals.loose(event, devices_in_pieces(states.values()))
     found: dict[JournalKey, _Journal] = {}
     for key, state in sorted(states.items()):
         pushed, cursor = await _branch(tx, event, state, tips[key])

@@ -8,6 +8,7 @@ from backend.errors import Conflict, NotInitialised
 from backend.keychain import Keychain
 from backend.passphrase import read_passphrase
 from backend.store.contract import Tx
+from backend.store.rows_bearings import Bearings
 from keys.passphrase_box import NONCE_BYTES, SALT_BYTES
 from keys.ring import Cost, KeyRing, open_ring, seal_ring
 from keys.trust import Anchor, accept
@@ -45,6 +46,10 @@ class Vault:
     def last(self) -> Keychain | None:
         """The keys as they were when they were last asked for. Who uses them asks whether they are still those."""
         return self._opened
+
+    def as_seen(self, seen: Bearings) -> Keychain | None:
+        """The open keys, if a look at the database says that they are the present ones."""
+        return self._opened if self._stored == (seen.ring_version, seen.trust_counter) else None
 
     async def ring(self, tx: Tx) -> KeyRing:
         """The opened ring alone, as `keys`."""

@@ -68,11 +68,8 @@ class Journals(Protocol):
     async def twins(self, event: int, devices: Collection[bytes]) -> RowsByJournal:
         """The entries of these devices that are twins: where their journals part."""
 
-    async def unreadable(self, event: int, devices: Collection[bytes]) -> RowsByJournal:
-        """The quarantined entries of these devices."""
-
-    async def off(self, event: int, devices: Collection[bytes]) -> RowsByJournal:
-        """The entries of these devices whose anchors show the clock off."""
+    async def odd(self, event: int, devices: Collection[bytes]) -> tuple[RowsByJournal, RowsByJournal]:
+        """The quarantined entries of these devices, and those whose anchors show the clock off."""
 
     async def connect(self, event: int, key: JournalKey, places: Collection[Place]) -> None:
         """These entries of a journal are connected now."""

@@ -1,9 +1,24 @@
 """Journals and their entries on a SQL database."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, false, func, null, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Executable,
+    LargeBinary,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+    update,
+)
 
 from backend.schema_journal import entries, ticket_entries
 from backend.store.batches import batches
@@ -22,6 +37,7 @@ from backend.store.entry_columns import (
 )
 from backend.store.entry_log import SqlEntryLog
 from backend.store.journal_states import SqlJournalStates
+from backend.store.noun import OnEach, among, of_event, on_each
 from backend.store.rows_journal import (
     ChainRow,
     EntryRow,
@@ -47,6 +63,32 @@ _BOTH = entries.outerjoin(
         _FOLD.ticket == _ENTRY.ticket,
         _FOLD.hash == _ENTRY.hash,
     ),
+)
+
+
+def _noted(*conditions: ColumnElement[bool]) -> OnEach:
+    """The entries of devices that are one of these: of each a select of its own, since each has an index of its own."""
+
+    def made(is_sqlite: bool) -> Executable:
+        own = of_event(entries), among(_ENTRY.device, is_sqlite)
+        columns = (*CHAIN, _ENTRY.device, _ENTRY.epoch)
+        return union_all(
+            *(select(*columns, literal(which)).where(*own, one) for which, one in enumerate(conditions))
+        )
+
+    return on_each(made)
+
+
+_LOOSE: Final = _noted(_ENTRY.connected.is_(False))
+_TWINS: Final = _noted(_ENTRY.twin.is_(True))
+_ODD: Final = _noted(_ENTRY.kind.is_(None), _ENTRY.off.is_(True))
+_AT_SEQS: Final = on_each(
+    lambda is_sqlite: select(*CHAIN).where(
+        of_event(entries),
+        _ENTRY.device == bindparam("device", type_=LargeBinary),
+        _ENTRY.epoch == bindparam("epoch", type_=BigInteger),
+        among(_ENTRY.seq, is_sqlite),
+    )
 )
 
 
@@ -121,35 +163,33 @@ class SqlJournals(SqlJournalStates, SqlEntryLog):
 
     async def at_seqs(self, event: int, key: JournalKey, seqs: Collection[int]) -> list[ChainRow]:
         found: list[ChainRow] = []
+        device, epoch = key
         for batch in batches(sorted(set(seqs))):
-            query = select(*CHAIN).where(self._journal(event, key), self._among(_ENTRY.seq, batch))
-            found += [chain_row(row) for row in await self._connection.execute(query)]
+            rows = await self._found_among(_AT_SEQS, event, batch, device=device, epoch=epoch)
+            found += [chain_row(row) for row in rows]
         return sorted(found, key=_place)
 
     async def loose(self, event: int, devices: Collection[bytes]) -> RowsByJournal:
-        return await self._noted(event, devices, _ENTRY.connected.is_(False))
+        return (await self._noted(_LOOSE, event, devices))[0]
 
     async def twins(self, event: int, devices: Collection[bytes]) -> RowsByJournal:
-        return await self._noted(event, devices, _ENTRY.twin.is_(True))
+        return (await self._noted(_TWINS, event, devices))[0]
 
-    async def unreadable(self, event: int, devices: Collection[bytes]) -> RowsByJournal:
-        return await self._noted(event, devices, _ENTRY.kind.is_(None))
-
-    async def off(self, event: int, devices: Collection[bytes]) -> RowsByJournal:
-        return await self._noted(event, devices, _ENTRY.off.is_(True))
+    async def odd(self, event: int, devices: Collection[bytes]) -> tuple[RowsByJournal, RowsByJournal]:
+        return await self._noted(_ODD, event, devices)
 
     async def _noted(
-        self, event: int, devices: Collection[bytes], noted: ColumnElement[bool]
-    ) -> RowsByJournal:
-        """Entries for which there is an index of their own."""
-        found: RowsByJournal = {}
+        self, noted: OnEach, event: int, devices: Collection[bytes]
+    ) -> tuple[RowsByJournal, RowsByJournal]:
+        """Entries for which there are indexes of their own, by which of them they are."""
+        found: tuple[RowsByJournal, RowsByJournal] = {}, {}
         for batch in batches(devices):
-            query = select(*CHAIN, _ENTRY.device, _ENTRY.epoch).where(
-                self._of(entries, event), self._among(_ENTRY.device, batch), noted
-            )
-            for *chain, device, epoch in await self._connection.execute(query):
-                found.setdefault((device, epoch), []).append(chain_row(chain))
-        return {key: sorted(rows, key=_place) for key, rows in found.items()}
+            for *chain, device, epoch, which in await self._found_among(noted, event, batch):
+                found[which].setdefault((device, epoch), []).append(chain_row(chain))
+        for by_journal in found:
+            for rows in by_journal.values():
+                rows.sort(key=_place)
+        return found
 
     async def line(self, event: int, device: bytes) -> list[LineRow]:
         raw = case((_ENTRY.kind == int(Kind.EPOCH_START), _ENTRY.raw), else_=null())

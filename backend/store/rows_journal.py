@@ -54,6 +54,14 @@ class JournalState:
         """Which journal it is."""
         return self.device, self.epoch
 
+    @property
+    def whole(self) -> bool:
+        """Whether every stored entry is on the one chain to the cursor: that chain has one entry a seq, so then no more are there.
+
+        Nothing is loose then, nothing is a twin, and no gap is open.
+        """
+        return self.stored == self.cursor.seq
+
 
 class EntryRow(Struct, frozen=True, gc=False):
     """An entry to be stored. `content` is None where it cannot be read (6.5); `own` is what its own anchor proves.

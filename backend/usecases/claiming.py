@@ -9,7 +9,6 @@ from backend.keychain import Keychain
 from backend.permits import check_serves
 from backend.proving import claim_is_proven
 from backend.recognising import Shown, recognised
-from backend.store.rows_bearings import Bearings
 from backend.store.rows_claims import ClaimGround, ClaimLook, EntryKey
 from sync.claim import FIRST, Claim, Claimed, ClaimReply
 from sync.errors import Locked, NotSeen
@@ -70,18 +69,10 @@ async def _proven(ctx: Context, look: ClaimLook | None, asked: Claim, device: by
     """What was seen, if who asks saw the code: `NotSeen`."""
     if look is None or look.ground is None:
         raise NotSeen
-    keys = _at_hand(ctx, look.bearings) or await _keys(ctx)
+    keys = ctx.vault.as_seen(look.bearings) or await _keys(ctx)
     if not claim_is_proven(keys, look.ground, asked, device):
         raise NotSeen
     return look.ground
-
-
-def _at_hand(ctx: Context, seen: Bearings) -> Keychain | None:
-    """The open keys, if the same look says that they are the present ones."""
-    keys = ctx.vault.last
-    if keys is None or (seen.ring_version, seen.trust_counter) != (keys.version, keys.trust.counter):
-        return None
-    return keys
 
 
 async def _keys(ctx: Context) -> Keychain:

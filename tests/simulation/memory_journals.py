@@ -101,11 +101,9 @@ class MemoryJournals(MemoryEntryLog):
     async def twins(self, event: int, devices: Collection[bytes]) -> RowsByJournal:
         return self._noted(event, devices, lambda kept: kept.row.twin)
 
-    async def unreadable(self, event: int, devices: Collection[bytes]) -> RowsByJournal:
-        return self._noted(event, devices, lambda kept: kept.row.content is None)
-
-    async def off(self, event: int, devices: Collection[bytes]) -> RowsByJournal:
-        return self._noted(event, devices, lambda kept: kept.row.off)
+    async def odd(self, event: int, devices: Collection[bytes]) -> tuple[RowsByJournal, RowsByJournal]:
+        unreadable = self._noted(event, devices, lambda kept: kept.row.content is None)
+        return unreadable, self._noted(event, devices, lambda kept: kept.row.off)
 
     async def connect(self, event: int, key: JournalKey, places: Collection[Place]) -> None:
         names = {name: True for _, name in places}

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from backend.growth import Growth, furthest, grown, missing, roots
+from backend.growth import Growth, devices_in_pieces, furthest, grown, missing, roots
 from backend.store.rows_journal import ChainRow, JournalState
 from sync.chain import START, Link, connected, gaps, reached
 from sync.clock import Timing
-from tests.unit.receiving.rows import cursor, journal, link, name, row
+from tests.unit.receiving.rows import DEVICE, cursor, journal, link, name, row
 
 
 def test_the_cursor_follows_what_hangs_together() -> None:
@@ -17,6 +17,27 @@ def test_the_cursor_follows_what_hangs_together() -> None:
     after = growth.state
     assert (after.cursor, after.last_seq, after.stored, after.forked) == (cursor("b", 2), 2, 2, False)
     assert growth.connected == {(1, name("a")), (2, name("b"))}
+
+
+@pytest.mark.parametrize("stored", [0, 1, 3])
+def test_a_chain_from_the_end_of_a_whole_journal_makes_of_it_what_the_same_entries_in_another_order_make(
+    stored: int,
+) -> None:
+    chain = [link(str(seq), str(seq - 1) if seq > 1 else None, seq) for seq in range(1, stored + 5)]
+    near = [row(str(seq), str(seq - 1) if seq > 1 else None, seq) for seq in range(1, stored + 1)]
+    before = journal(cursor(str(stored), stored) if stored else START)
+    growth = grown(before, near, (), chain[stored:])
+    assert growth == grown(before, near, (), [*chain[stored + 1 :], chain[stored]])
+    assert (growth.state.whole, growth.state.cursor) == (True, cursor(str(stored + 4), stored + 4))
+
+
+def test_a_journal_is_whole_until_something_lies_beside_its_chain() -> None:
+    assert journal(cursor("b", 2)).whole
+    twin = grown(journal(cursor("b", 2)), [row("a", None, 1), row("b", "a", 2)], (), [link("x", "a", 2)])
+    loose = grown(journal(cursor("a", 1)), [row("a", None, 1)], (), [link("c", "b", 3)])
+    assert (twin.state.whole, loose.state.whole) == (False, False)
+    assert devices_in_pieces([journal(), twin.state]) == {DEVICE}
+    assert devices_in_pieces([journal()]) == frozenset()
 
 
 def test_an_entry_beyond_a_gap_waits_and_is_reached_when_the_gap_is_filled() -> None:
