@@ -66,7 +66,7 @@ def fold_page(
 
 def taken_back(loaded: TicketEntries, about: GroupFacts) -> frozenset[bytes]:
     """The entries of a ticket that count nowhere, by the voids and overrides among them."""
-    if not any(entry.kind in _TAKING_BACK for entry in loaded.entries):
+    if not [entry for entry in loaded.entries if entry.kind in _TAKING_BACK]:
         return frozenset()
     ordered = sorted(judged(loaded.entries, about), key=lambda entry: entry.order)
     return withdrawals(ordered).uncounted
@@ -115,6 +115,7 @@ class _Page:
         displaced = [
             change
             for ticket, of_ticket in found.items()
+            if ticket in self.held  # nobody held a place of another one
             for change in displacements(views[ticket], of_ticket, self.facts.at, self.now_ms)
         ]
         await self.tx.views.add_totals(event, zone_changes(changes))

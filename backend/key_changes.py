@@ -1,7 +1,7 @@
 """What becomes of stored key views when a ticket was folded again (PROTOCOL.md 12.2, 12.6, 12.8). Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final, TypeAlias
 
 from msgspec import Struct
@@ -44,11 +44,13 @@ def key_row(ticket: int, key: KeyView) -> KeyRow:
 
 def group_row(view: GroupView) -> GroupRow:
     """The view of a ticket as it is stored."""
-    return GroupRow(view.ticket, view.digest, tuple(key_row(view.ticket, key) for key in view.keys))
+    return GroupRow(view.ticket, view.digest, tuple([key_row(view.ticket, key) for key in view.keys]))
 
 
-def key_changes(now: Iterable[KeyRow], held: Iterable[KeyRow]) -> list[KeyChange]:
+def key_changes(now: Iterable[KeyRow], held: Collection[KeyRow]) -> list[KeyChange]:
     """The keys of a ticket that are not as they are stored. A key never goes: entries do not."""
+    if not held:
+        return [KeyChange(None, row) for row in now]
     before = {(row.zone, row.use): row for row in held}
     pairs = [KeyChange(before.get((row.zone, row.use)), row) for row in now]
     return [pair for pair in pairs if pair.before != pair.after]
@@ -61,8 +63,10 @@ def displacements(
     found: list[HolderChange] = []
     for change in changes:
         row, held = change.after, change.before.holder if change.before else None
+        if held is None:
+            continue
         key = view.key(row.zone, row.use)
-        if held is not None and key is not None and key.displaces(held):
+        if key is not None and key.displaces(held):
             found.append(HolderChange(row.ticket, row.zone, row.use, at, held, row.holder, now_ms))
     return found
 

@@ -23,8 +23,9 @@ async def proven(tx: Tx, keys: Keychain, event: int, arrivals: Iterable[Arrival]
     claims = [(arrival, arrival.content) for arrival in arrivals if _claims(arrival.content)]
     indexes = {content.credential[0] for _, content in claims if content and content.credential}
     credentials = await tx.tickets.credentials(event, indexes)
-    aliases = await _aliases(tx, event, [content for _, content in claims if content], credentials)
-    check = _Check(keys.domain, keys.secret(Secret.STORAGE), event, credentials, aliases)
+    hashes = {index: _hash(row.body) for index, row in credentials.items()}
+    aliases = await _aliases(tx, event, [content for _, content in claims if content], hashes)
+    check = _Check(keys.domain, keys.secret(Secret.STORAGE), event, credentials, hashes, aliases)
     return frozenset(arrival.hash for arrival, content in claims if content and check.holds(arrival, content))
 
 
@@ -51,13 +52,11 @@ def _claimed(ground: ClaimGround, claim: Claim) -> tuple[int, bytes] | None:
 
 
 async def _aliases(
-    tx: Tx, event: int, contents: Iterable[Content], credentials: Mapping[int, CredentialRow]
+    tx: Tx, event: int, contents: Iterable[Content], hashes: Mapping[int, bytes]
 ) -> Mapping[bytes, AliasRow]:
     """Those that entries name in place of the code of their credential (PROTOCOL.md 3.8). Asked for only if there are such entries."""
     named = {content.credential for content in contents if content.credential is not None}
-    foreign = {
-        hash_ for index, hash_ in named if index in credentials and _hash(credentials[index].body) != hash_
-    }
+    foreign = {hash_ for index, hash_ in named if hashes.get(index, hash_) != hash_}
     return await tx.aliases.find(event, foreign) if foreign else {}
 
 
@@ -75,12 +74,14 @@ class _Check:
         storage_key: bytes,
         event: int,
         credentials: Mapping[int, CredentialRow],
+        hashes: Mapping[int, bytes],
         aliases: Mapping[bytes, AliasRow],
     ) -> None:
         self._domain = domain
         self._storage_key = storage_key
         self._event = event
         self._credentials = credentials
+        self._hashes = hashes
         self._aliases = aliases
         self._sights: dict[bytes, bytes] = {}
 
@@ -101,7 +102,7 @@ class _Check:
 
     def _shown(self, row: CredentialRow, credential_hash: bytes) -> CredentialRow | AliasRow | None:
         """What has the K of the code that was shown: the credential itself, or an alias of its ticket."""
-        if _hash(row.body) == credential_hash:
+        if self._hashes[row.index] == credential_hash:
             return row
         alias = self._aliases.get(credential_hash)
         return alias if alias is not None and alias.ticket == row.ticket else None

@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 from backend.store.rows_journal import ChainRow
 from sync.clock import Timed, Timing
-from sync.propagation import Window, WindowTooShort, extend, propagate
+from sync.propagation import Window, WindowTooShort, extend
 
 MARGIN: Final = 32
 """Entries before the new ones that are loaded at first: a change seldom reaches further back than the last anchor."""
@@ -33,12 +33,10 @@ class Span:
 async def extended(new: Iterable[Timed], span: Span, load: Load) -> tuple[dict[bytes, Timing], Span]:
     """What changes when `new` entries join a journal (7.2, 7.3): the timings, and the span in which the stored ones lie.
 
-    Nothing stored, nothing to change: then it is the plain definition over what is new. Where a change runs back beyond the span, more is loaded, each time several times as much, so that a journal is
+    Where a change runs back beyond the span, more is loaded, each time several times as much, so that a journal is
     never read twice over.
     """
     entries = list(new)
-    if span.first == 1 and not span.rows:
-        return propagate(entries), span
     while True:
         try:
             return extend(entries, span.window), span

@@ -24,6 +24,7 @@ _STRINGS: Final = tuple(bytes((_BYTES + size,)) for size in range(_SMALL)) + tup
 )
 _SHORT: Final = len(_STRINGS) - 1
 _NUMBERS: Final = {bytes((number,)): number for number in range(_SMALL)}
+_WRITTEN: Final = tuple(_NUMBERS)
 
 
 def uint(bits: int) -> bytes:
@@ -77,6 +78,8 @@ def map_head(fields: int) -> bytes:
 
 def number(value: int) -> bytes:
     """The bytes of an unsigned integer; `Malformed` for any other number."""
+    if 0 <= value < _SMALL:
+        return _WRITTEN[value]
     if 0 <= value < 1 << 64:
         return written_head(0, value)
     raise Malformed("0.9", f"{value} is not an unsigned integer of 64 bits")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from enum import IntEnum
 from functools import cache, lru_cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Final, Self
 
 from msgspec import Struct
@@ -136,11 +136,10 @@ class Content(Struct, frozen=True, gc=False):
         if found is None:
             raise Unreadable("it is not what 6.3 describes")
         said = found.groups()
-        if not raw.startswith(map_head(1 + len(said) - said.count(None))):
+        if not raw.startswith(_HEADS[said.count(None)]):
             raise Unreadable("it is not a map of as many fields as follow")
-        values: list[Any] = [
-            None if part is None else read(part) for read, part in zip(_READERS, said, strict=True)
-        ]
+        there = said[: found.lastindex]  # those that nearly no entry has come last
+        values: list[Any] = [part and read(part) for read, part in zip(_READERS, there, strict=False)]
         content = cls(*values)
         for name in _REQUIRED[content.kind]:
             if getattr(content, name) is None:
@@ -181,8 +180,7 @@ def _text(raw: bytes) -> str:
 
 
 def _credential(raw: bytes) -> tuple[int, bytes]:
-    index, hash_ = split_number(raw[1:])
-    return index, content_of(hash_)
+    return number_of(raw[1:-9]), raw[-8:]
 
 
 def _before(raw: bytes) -> tuple[int, bytes, str]:
@@ -200,28 +198,30 @@ _CLAIM: Final = (
     rb"\x51[\x01-\x03].{16}"  # 17 bytes: what it was answered (`sync.claim.Claimed`), and its nonce
 )
 _remember = lru_cache(maxsize=4_096)  # what many entries of a journal say alike
+_alike: Final = _remember(number_of)
+_short: Final = itemgetter(slice(1, None))  # the bytes of a string of less than 24
 
 # By key: what a field looks like, what is made of it, and how it is written. The fields of `Content` stand in the same order.
 _ALWAYS: Final[Mapping[int, tuple[bytes, Callable[[bytes], Any], Callable[[Any], bytes]]]] = {
     2: (rb"[\x01-\x0a]", _KINDS.__getitem__, number),
     3: (_WIDE, number_of, number),
     4: (_WIDE, number_of, number),
-    5: (of_size(8), content_of, string),
+    5: (of_size(8), _short, string),
     6: (array(_SMALL, _WIDE), _remember(_position), _remember(_write_position)),
-    7: (_SMALL, number_of, number),
+    7: (_SMALL, _alike, number),
     8: (text_at_most(APP_BYTES), _remember(_text), _remember(cbor.encode)),
 }
 _PERHAPS: Final[Mapping[int, tuple[bytes, Callable[[bytes], Any], Callable[[Any], bytes]]]] = {
     9: (_TICKET, number_of, number),
-    10: (_PLACE, number_of, number),
-    11: (_SMALL, number_of, number),
-    12: (not_zero(uint(COUNT_BITS)), number_of, number),
+    10: (_PLACE, _alike, number),
+    11: (_SMALL, _alike, number),
+    12: (not_zero(uint(COUNT_BITS)), _alike, number),
     13: (array(_TICKET, of_size(8)), _credential, cbor.encode),
-    14: (_PLACE, number_of, number),
-    15: (_SMALL, number_of, number),
-    16: (of_size(16), content_of, string),
+    14: (_PLACE, _alike, number),
+    15: (_SMALL, _alike, number),
+    16: (of_size(16), _short, string),
     17: (of_size(32), content_of, string),
-    18: (_SMALL, number_of, number),
+    18: (_SMALL, _alike, number),
     19: (_AUTH, content_of, string),
     20: (_CLAIM, content_of, string),
     21: (bytes_at_most(ANCHOR_BYTES), content_of, cbor.encode),
@@ -235,6 +235,8 @@ _FIELDS: Final = {**_ALWAYS, **_PERHAPS}
 _KEYS: Final = tuple(map(number, _FIELDS))
 _READERS: Final = tuple(read for _, read, _ in _FIELDS.values())
 _WRITERS: Final = tuple(write for _, _, write in _FIELDS.values())
+_HEADS: Final = tuple(map_head(1 + fields) for fields in range(len(_FIELDS), -1, -1))
+"""What stands before a content, by how many of its fields are missing."""
 _VERSION_SAID: Final = b"\x01" + number(VERSION)
 
 

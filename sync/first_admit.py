@@ -4,6 +4,7 @@ It is what `sync.fold.fold_group` makes of that one entry, without the way there
 `portao verify` recomputes every view by the fold.
 """
 
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -32,6 +33,13 @@ def first_admit(entry: FoldEntry, facts: GroupFacts) -> GroupView | None:
     return GroupView(facts.ticket, (key,), (), _digest(facts.ticket, key, entry.hash))
 
 
+@lru_cache(maxsize=1_024)
+def _counts(zone: int, use: int, people_in: int, used_up: bool) -> bytes:
+    """What many views say alike: one admit, proven, and nothing else."""
+    place, flag = number(zone) + number(use), _TRUE if used_up else _FALSE
+    return place + _ONE + _NONE + number(people_in) + _NONE + _NONE + flag + b"\x81"
+
+
 def _digest(ticket: int, key: KeyView, opener: bytes) -> int:
     """As `GroupView.of` has it, of this one key and no case."""
     day = b"" if key.day is None else b"\x82" + number(key.day.starts_s) + number(key.day.admits)
@@ -40,13 +48,7 @@ def _digest(ticket: int, key: KeyView, opener: bytes) -> int:
             _HEAD,
             number(ticket),
             b"\x81\x89" if key.day is None else b"\x81\x8a",
-            number(key.zone),
-            number(key.use),
-            _ONE + _NONE,
-            number(key.people_in),
-            _NONE + _NONE,
-            _TRUE if key.used_up else _FALSE,
-            b"\x81",
+            _counts(key.zone, key.use, key.people_in, key.used_up),
             string(opener),
             day,
             b"\x80",

@@ -4,6 +4,7 @@ It is written by the thousand, so its bytes are put together as they stand there
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -20,6 +21,7 @@ _CREDENTIAL_HASH_BYTES: Final = 8
 _HEADS: Final = (b"\xa8\x01", b"\xa9\x01", b"\xaa\x01")  # of 8, 9, 10 fields, and the key of the first
 _ID: Final = not_zero(uint(SMALL_BITS))
 _SMALL, _WIDE = uint(SMALL_BITS), uint(WIDE_BITS)
+_remember = lru_cache(maxsize=1_024)  # what many items say alike
 
 
 class Holder(Struct, frozen=True, gc=False):
@@ -80,14 +82,7 @@ def write_presence(item: PresenceItem) -> bytes:
             number(at.pos),
             b"\x03\x02\x04",
             number(item.ticket),
-            b"\x05",
-            number(item.zone),
-            b"\x06",
-            number(item.use),
-            b"\x07",
-            number(item.admits),
-            b"\x08",
-            number(item.exits),
+            _counts(item.zone, item.use, item.admits, item.exits),
             b"" if holder is None else _holder(holder),
             b"" if day is None else b"\x0a\x82" + number(day.starts_s) + number(day.admits),
         )
@@ -97,9 +92,19 @@ def write_presence(item: PresenceItem) -> bytes:
     return raw
 
 
+@_remember
+def _counts(zone: int, use: int, admits: int, exits: int) -> bytes:
+    return b"\x05" + number(zone) + b"\x06" + number(use) + b"\x07" + number(admits) + b"\x08" + number(exits)
+
+
+@_remember
+def _by_whom(device: bytes, gate: int) -> bytes:
+    return b"\x09\x84" + string(device) + number(gate)
+
+
 def _holder(holder: Holder) -> bytes:
-    device, hash_ = string(holder.device), string(holder.credential_hash)
-    return b"\x09\x84" + device + number(holder.gate) + number(holder.point_ms) + hash_
+    hash_ = string(holder.credential_hash)
+    return _by_whom(holder.device, holder.gate) + number(holder.point_ms) + hash_
 
 
 def read_presence(at: Position, fields: Fields) -> PresenceItem:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from backend.errors import SnapshotRequired
 from backend.notices import NOTICES, FeedNotice
 from backend.schema import feed_items
-from backend.store.bulk import write_rows
+from backend.store.bulk import Row, write_rows
 from backend.store.domains import SqlDomains
 from backend.store.events import SqlEvents
 from backend.store.noun import Noun
@@ -43,23 +43,19 @@ class SqlFeed(Noun):
         # What the caller read may be behind what this transaction appended since: the locked row decides.
         row = await self._events.locked(event.event)
         domain = (await self._domains.get()).domain
-        at, chain, written = row.at, row.chain, []
+        at, chain = row.at, row.chain
+        written: list[Row] = []
         for item in items:
             at = Position(at.gen, at.pos + 1)
             raw = encode_item(item(at))
             chain = chain_hash(domain, event.event, chain, raw)
-            written.append(FeedRow(at, raw, chain))
-        await self._write(event.event, written)
+            written.append((self._domain, event.event, at.gen, at.pos, raw, chain))
+        if written:
+            await write_rows(self._connection, feed_items, _COLUMNS, written)
+            await self._events.end_feed(event.event, at, chain)
+            self._grown.add(event.event)
+            await self._nudge(event.event, at)
         return at
-
-    async def _write(self, event: int, rows: Sequence[FeedRow]) -> None:
-        if not rows:
-            return
-        values = [(self._domain, event, row.at.gen, row.at.pos, row.raw, row.chain) for row in rows]
-        await write_rows(self._connection, feed_items, _COLUMNS, values)
-        await self._events.end_feed(event, rows[-1].at, rows[-1].chain)
-        self._grown.add(event)
-        await self._nudge(event, rows[-1].at)
 
     async def _nudge(self, event: int, at: Position) -> None:
         """Tell the other processes, once this transaction is committed; on SQLite they look for themselves."""
