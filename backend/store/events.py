@@ -1,9 +1,10 @@
 """Events with their zones, gates, policies and generations."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Executable, Row, bindparam, insert, select, update
+from sqlalchemy import Executable, Row, Update, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.errors import UnknownEvent
@@ -28,6 +29,14 @@ _SIZES: Final = ("capacity", "slots", "numbers", "live", "next_number", "next_in
 _GET: Final = select(events).where(of_event(events))
 _LOCKED: Final = _GET.with_for_update()
 _END: Final = update(events).where(of_event(events)).values(pos=bindparam("pos"), chain=bindparam("chain"))
+_SEGMENTS: Final = (
+    select(segments.c.start, segments.c.size)
+    .where(of_event(segments), segments.c.kind == bindparam("kind", type_=segments.c.kind.type))
+    .order_by(segments.c.start)
+)
+_COUNT: Final = (
+    update(events).where(of_event(events)).values(people=events.c.people + 1).returning(events.c.people)
+)
 _POLICIES: Final = select(policies.c.raw).where(of_event(policies)).order_by(policies.c.version)
 _GENERATIONS: Final = (
     select(*(generations.c[name] for name in _GENERATION))
@@ -61,8 +70,7 @@ class SqlEvents(Noun):
     async def count_change(self, event: int) -> int:
         """One change more to the people of the event: who holds a list of them learns by it whether it is still true. The count after it."""
         self._held.pop(event, None)
-        counting = update(events).where(self._of(events, event)).values(people=events.c.people + 1)
-        return int((await self._connection.execute(counting.returning(events.c.people))).scalar_one())
+        return int((await self._found(_COUNT, event)).scalar_one())
 
     async def _read(self, statement: Executable, event: int) -> EventRow:
         row = (await self._found(statement, event)).one_or_none()
@@ -137,9 +145,7 @@ class SqlEvents(Noun):
         return True
 
     async def segments(self, event: int, kind: int) -> tuple[SegmentRow, ...]:
-        columns = select(segments.c.start, segments.c.size)
-        query = columns.where(self._of(segments, event), segments.c.kind == kind).order_by(segments.c.start)
-        return tuple(SegmentRow(*row) for row in await self._connection.execute(query))
+        return tuple(SegmentRow(*row) for row in await self._found(_SEGMENTS, event, kind=kind))
 
     async def take(self, row: EventRow, numbers: int, indexes: int) -> bool:
         return await self._changed(
@@ -171,9 +177,19 @@ class SqlEvents(Noun):
 
     async def _changed(self, row: EventRow, **values: int | bytes) -> bool:
         """Compare and swap: only if nobody gave out numbers, grew the event or began a generation since `row` was read."""
-        unchanged = [events.c[name] == getattr(row, name) for name in _SIZES]
-        change = update(events).where(self._of(events, row.event), events.c.gen == row.at.gen, *unchanged)
-        return await self._change(row.event, change.values(**values)) == 1
+        self._held.pop(row.event, None)
+        given = {f"was_{name}": getattr(row, name) for name in _SIZES}
+        changed = await self._found(_swap(tuple(values)), row.event, was_gen=row.at.gen, **given, **values)
+        return bool(changed.rowcount == 1)
+
+
+@cache
+def _swap(names: tuple[str, ...]) -> Update:
+    """Writes these columns of an event whose sizes and generation are as they were."""
+    unchanged = [events.c[name] == bindparam(f"was_{name}", type_=events.c[name].type) for name in _SIZES]
+    own = events.c.gen == bindparam("was_gen", type_=events.c.gen.type)
+    change = update(events).where(of_event(events), own, *unchanged)
+    return change.values({name: bindparam(name) for name in names})
 
 
 def _event_values(row: EventRow) -> dict[str, Any]:
