@@ -72,7 +72,7 @@ APP_SOURCES := $(shell find pwa/src pwa/public pwa/build) pwa/index.html pwa/pac
 
 $(APP): $(GATE) $(APP_SOURCES)
 	@echo "Building the gate in a browser."
-	@npm run --prefix pwa --silent build -- --logLevel warn || { rm -f $@; exit 1; }
+	@npm run --prefix pwa --silent build -- --logLevel error || { rm -f $@; exit 1; }
 
 .PHONY: gate-app
 gate-app: $(APP) ## build the gate in a browser into pwa/dist

@@ -4,7 +4,7 @@
  */
 
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build, type Plugin, type ResolvedConfig } from "vite";
@@ -15,9 +15,11 @@ import type { FileOf, Release } from "../src/offline/release.ts";
 const UNUSED = /(^|\/)sqlite3-(worker1|opfs-async-proxy)-[\w-]+\.js$/;
 const ENTRY = "index.html";
 const UNVERSIONED = '<meta name="version" content="00000000" />';
-const PRESSED = /\.(css|html|js|svg|wasm|webmanifest|woff2?)$/;
+const PRESSED = /\.(css|html|js|svg|wasm|webmanifest)$/;
 const PRESSED_FORM = /\.(br|gz)$/;
 const MIN_PRESSED_BYTES = 512;
+/** What was pressed once stays here: brotli takes seconds for a program that is the same in each build. */
+const KEPT = join("node_modules", ".cache", "portao-pressed");
 
 /** The plugin; last in the list. */
 export function finish(): Plugin {
@@ -38,7 +40,7 @@ async function finished(root: string, dist: string): Promise<void> {
     const version = digest(Buffer.from(JSON.stringify(listed(dist))), "hex").slice(0, 8);
     writeVersion(join(dist, ENTRY), version);
     await buildServiceWorker(root, dist, { version, files: listed(dist) });
-    for (const path of paths(dist)) press(join(dist, path));
+    for (const path of paths(dist)) press(join(root, KEPT), join(dist, path));
 }
 
 /** Every file of the folder, by its path in it, in one order on every machine. */
@@ -83,9 +85,12 @@ async function buildServiceWorker(root: string, dist: string, release: Release):
     });
 }
 
-function press(file: string): void {
+function press(kept: string, file: string): void {
     const bytes = readFileSync(file);
     if (!PRESSED.test(file) || bytes.length < MIN_PRESSED_BYTES) return;
-    writeFileSync(`${file}.br`, brotliCompressSync(bytes));
+    mkdirSync(kept, { recursive: true });
+    const place = join(kept, `${digest(bytes, "hex")}.br`);
+    if (!existsSync(place)) writeFileSync(place, brotliCompressSync(bytes));
+    writeFileSync(`${file}.br`, readFileSync(place));
     writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
 }

@@ -2,7 +2,12 @@
 
 import { render } from "preact";
 
+import { openReader } from "./decoding/reader.ts";
+import { wedge } from "./decoding/wedge.ts";
+import { openGate } from "./gate/page.ts";
+import { App } from "./screens/app.tsx";
 import { Installed } from "./shell/installation.ts";
+import { takeOffered } from "./shell/offered.ts";
 import { versionOf } from "./shell/version.ts";
 
 /** Development has no service worker: what is served changes with every save. */
@@ -11,7 +16,15 @@ const workers = import.meta.env.PROD && "serviceWorker" in navigator ? navigator
 const installation = new Installed(versionOf(document), workers, () => {
     location.reload();
 });
+const parts = {
+    gate: openGate(),
+    reader: openReader(),
+    wedge,
+    installation,
+    offered: takeOffered(location, history),
+};
 
 const place = document.querySelector("#app");
-if (place !== null) render(<h1>Portão {installation.version}</h1>, place);
+if (place === null) throw new Error("the page has no place for the app");
+render(<App {...parts} />, place);
 void installation.register(import.meta.env.BASE_URL);

@@ -10,3 +10,10 @@ export function offeredIn(hash: string): string | undefined {
         throw refused;
     }
 }
+
+/** The code in the address, which is taken out of it: it is a secret until it was used, and none of the history of a browser. */
+export function takeOffered(location: Location, history: History): string | undefined {
+    const offered = offeredIn(location.hash);
+    if (location.hash !== "") history.replaceState(null, "", location.pathname + location.search);
+    return offered;
+}
