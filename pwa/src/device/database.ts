@@ -22,6 +22,7 @@ export class Database {
 
     /** Open the store; an empty file gets its schema. `NotAStore` for a file of something else, which stays as it is; `StorageFailed`. */
     static open(connection: Connection): Database {
+        connection.row("PRAGMA locking_mode = EXCLUSIVE"); // or a file that has a log already could not even be looked at
         const version = checkedVersion(connection);
         prepare(connection);
         if (version === 0) inTransaction(connection, create);
@@ -84,9 +85,8 @@ function valueOf(connection: Connection, sql: string): number {
     return connection.row(sql)?.int(0) ?? 0;
 }
 
-/** In this order: without the lock there is no shared memory for the log, and SQLite would go on without one, silently. */
+/** After the lock: without it there is no shared memory for the log, and SQLite would go on without one, silently. */
 function prepare(connection: Connection): void {
-    connection.row("PRAGMA locking_mode = EXCLUSIVE");
     const mode = connection.row("PRAGMA journal_mode = WAL")?.text(0);
     if (mode !== "wal" && mode !== "memory")
         throw new StorageFailed(`no write-ahead log, but ${mode ?? "nothing"}`, 0);

@@ -22,6 +22,19 @@ test("an empty file becomes a store, and opens again as what it is", () => {
     expect(connection.row("PRAGMA secure_delete")?.int(0)).toBe(1);
 });
 
+test("a file that has a log already is locked before it is looked at, since nobody shares its memory", () => {
+    const connection = inMemory();
+    Database.open(connection);
+    const looked: string[] = [];
+    const row = connection.row.bind(connection);
+    connection.row = (sql, ...values) => {
+        looked.push(sql);
+        return row(sql, ...values);
+    };
+    Database.open(connection);
+    expect(looked[0]).toBe("PRAGMA locking_mode = EXCLUSIVE");
+});
+
 test("another program's database is refused and stays as it is", () => {
     const connection = inMemory();
     connection.run("CREATE TABLE somebody_elses (one INTEGER)");
