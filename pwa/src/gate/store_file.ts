@@ -4,10 +4,13 @@ import sqlite3InitModule, { type SAHPoolUtil, type Sqlite3Static } from "@sqlite
 
 import { asStorageFailed, SqliteConnection } from "../device/connection.ts";
 import { Database } from "../device/database.ts";
+import { StorageFailed } from "../device/storage.ts";
 
 const POOL = "portao";
 const FILE = "/gate.db";
 const FILES_AT_FIRST = 6;
+/** As SQLite numbers them. */
+const [FULL, HELD] = [13, 14];
 
 /** The file, opened or to be thrown away. */
 export class StoreFile {
@@ -29,7 +32,7 @@ export class StoreFile {
             });
             return new StoreFile(library, pool);
         } catch (error) {
-            throw asStorageFailed(error);
+            throw notGiven(error);
         }
     }
 
@@ -47,4 +50,10 @@ export class StoreFile {
     async wipe(): Promise<void> {
         await this.pool.wipeFiles();
     }
+}
+
+/** Why the browser does not give the pool: no room, or a worker that is ending still has it. Both pass. */
+function notGiven(error: unknown): unknown {
+    if (!(error instanceof DOMException)) return asStorageFailed(error);
+    return new StorageFailed(error.message, error.name === "QuotaExceededError" ? FULL : HELD);
 }

@@ -12,7 +12,9 @@ import { LiveGate } from "./live_gate.ts";
 import { refusing } from "./refusing.ts";
 import { StoreFile } from "./store_file.ts";
 
-const AGAIN_MS = 2000;
+const AGAIN_MS = 500;
+/** The pool is taken once: whoever has it cannot take it again. */
+let file: StoreFile | undefined;
 
 const gate = new LiveGate({
     origin: self.location.origin,
@@ -44,7 +46,8 @@ async function live(): Promise<void> {
 /** Whether it began; false where it may do so a while later. */
 async function isBegun(): Promise<boolean> {
     try {
-        await gate.begin(await StoreFile.taken());
+        file ??= await StoreFile.taken();
+        await gate.begin(file);
         return true;
     } catch (error) {
         if (error instanceof StorageFailed && error.mayPass) return false;
