@@ -57,7 +57,7 @@ export class Admissions {
     /** Whether by the policy then in force the ticket has used up its entry. False where nothing is known. */
     used(ticket: number, zone: number, use: number): boolean {
         const bits = this.byZone.get(zone)?.get(use);
-        return bits !== undefined && ticket >= 0 && ticket < this.size && fieldAt(bits, 1, ticket) === 1;
+        return bits !== undefined && fieldAt(bits, 1, ticket) === 1;
     }
 
     /** The uses of this zone that have a map. */

@@ -59,8 +59,7 @@ export class Followed {
     /** Whether it leads on from this position: false once somebody else went further with the same store. */
     follows(held: Position): boolean {
         const { at, ancestry } = this.head;
-        const goesOn = at.gen >= held.gen && ancestry.descends(at.gen, held);
-        return goesOn && at.pos - this.items.length === held.pos;
+        return ancestry.descends(at.gen, held) && at.pos - this.items.length === held.pos;
     }
 }
 

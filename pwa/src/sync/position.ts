@@ -98,7 +98,7 @@ export class Ancestry {
  * The same position again is no error. Throws `StalePart`, or `WrongGeneration` for one that the ancestry does not announce.
  */
 export function checkNewer(held: Position | undefined, offered: Position, ancestry: Ancestry): void {
-    if (held === undefined || isSame(held, offered)) return;
+    if (held === undefined) return;
     if (offered.gen > held.gen && !ancestry.announces(offered.gen))
         throw new WrongGeneration(held.gen, offered.gen);
     if (offered.gen < held.gen || (offered.pos < held.pos && ancestry.descends(offered.gen, held)))

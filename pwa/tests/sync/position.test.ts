@@ -92,6 +92,7 @@ test("lines share what their common ancestor wrote before either left it", () =>
     expect(forked.lastShared(5, at(3, 99))).toBe(12);
     expect(forked.lastShared(4, at(3, 99))).toBe(7);
     expect(forked.lastShared(4, at(3, 5))).toBe(5);
+    expect(forked.lastShared(1, at(4, 99))).toBe(7);
     expect(forked.lastShared(4, at(9, 99))).toBe(0);
 });
 

@@ -30,7 +30,8 @@ test.each([-1, 10, 4_000_000_000])("index %i is not on a list of ten", (index) =
 });
 
 test("a device applies items in bytes of its own", () => {
-    const [roster, state] = [listed(), RosterState.of(listed())];
+    const roster = listed();
+    const state = RosterState.of(roster);
     state.apply(1, VALID);
     state.apply(9, REPLACED);
     expect([state.state(1), state.state(9)]).toEqual([VALID, REPLACED]);
