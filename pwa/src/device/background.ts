@@ -8,6 +8,7 @@
 import type { Octets } from "../keys/octets.ts";
 import { Backoff } from "./backoff.ts";
 import { Refused } from "./errors.ts";
+import type { Heard } from "./pulling.ts";
 import type { SyncReport } from "./report.ts";
 
 const EVERY_MS = 5000;
@@ -21,7 +22,7 @@ const AT_ONCE_MS = 1000;
 /** What rounds and waiting are made of: `Syncer`. */
 export interface Rounds {
     sync(event: number): Promise<SyncReport>;
-    listen(event: number, waitS: number, signal: AbortSignal): Promise<boolean>;
+    listen(event: number, waitS: number, signal: AbortSignal): Promise<Heard>;
     /** How many entries the server has not acknowledged. */
     unsent(event: number): Promise<number>;
 }
@@ -170,12 +171,12 @@ export class BackgroundSync {
     private async heardAfterMs(signal: AbortSignal): Promise<number> {
         const began = this.alarm.nowMs();
         try {
-            const news = await this.syncer.listen(this.event, WAIT_S, signal);
-            const waits = news || this.alarm.nowMs() - began >= AT_ONCE_MS;
+            const heard = await this.syncer.listen(this.event, WAIT_S, signal);
+            const waits = heard !== "nothing" || this.alarm.nowMs() - began >= AT_ONCE_MS;
             this.setLive(waits);
             if (!waits) return Math.max(AT_ONCE_MS, 1000 * this.news.failed());
             this.news.succeeded();
-            return 0;
+            return heard === "early" ? GATHERED_MS : 0;
         } catch (error) {
             this.setLive(false);
             return 1000 * this.news.failed(error instanceof Refused ? error.retryAfterS : undefined);

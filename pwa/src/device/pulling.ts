@@ -16,6 +16,9 @@ const ROUNDS_AT_MOST = 10_000;
 const FETCHES_AT_MOST = 3;
 const SNAPSHOT_REQUIRED = "SNAPSHOT_REQUIRED";
 
+/** What came of waiting for news; early: there are some, which the round that goes on has to hear. */
+export type Heard = "news" | "nothing" | "early";
+
 /** Brings one device's lists down. Every step is safe to repeat after any crash or lost answer. */
 export class Pulling {
     constructor(
@@ -44,12 +47,12 @@ export class Pulling {
     }
 
     /**
-     * Wait for news of the feed beside the rounds, and apply them; whether there were any.
+     * Wait for news of the feed beside the rounds, and apply them.
      *
      * Throws as `pull`; a round of that sets right whatever it was. Before this device has heard what it pushed, nothing is applied: the
      * round that pushed it asks where it stands, and hears it (11.1).
      */
-    async listen(event: number, waitS: number, signal: AbortSignal): Promise<boolean> {
+    async listen(event: number, waitS: number, signal: AbortSignal): Promise<Heard> {
         const { lists, server } = this.means;
         const mark = await lists.mark(event);
         if (mark === undefined) throw new NoEvent("this device has no list yet: a round fetches it");
@@ -59,7 +62,8 @@ export class Pulling {
         const applied = await lists.follow(event, followed, page, (connection) =>
             isAheadOfFeed(connection, event),
         );
-        return applied && followed.items.length > 0;
+        if (followed.items.length === 0) return "nothing";
+        return applied ? "news" : "early";
     }
 
     /** The next page, verified; or why the feed does not go on from here. */

@@ -10,7 +10,7 @@ import { Greeting } from "./greeting.ts";
 import { trustNow, type Means } from "./means.ts";
 import { unsent } from "./outbox.ts";
 import type { PeopleSync } from "./people_sync.ts";
-import { Pulling } from "./pulling.ts";
+import { Pulling, type Heard } from "./pulling.ts";
 import { Pushing } from "./pushing.ts";
 import { SyncReport } from "./report.ts";
 
@@ -57,7 +57,7 @@ export class Syncer {
     }
 
     /** As `Pulling.listen`. */
-    async listen(event: number, waitS: number, signal: AbortSignal): Promise<boolean> {
+    async listen(event: number, waitS: number, signal: AbortSignal): Promise<Heard> {
         return this.pulling.listen(event, waitS, signal);
     }
 

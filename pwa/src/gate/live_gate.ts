@@ -65,7 +65,8 @@ export class LiveGate implements Gate {
     async choose(event: number, gate: number): Promise<void> {
         const former = this.running;
         if (former !== undefined && former.choice.event !== event) await this.checkNothingUnsent(former);
-        await prepare(this.enrolled, { event, gate });
+        const here = former?.choice.event === event ? former : undefined;
+        await this.prepare({ event, gate }, here);
         await former?.stop();
         await this.home.database.writing((connection) => {
             choose(connection, { event, gate });
@@ -183,6 +184,22 @@ export class LiveGate implements Gate {
         await this.lookout.turnTo(this.running);
     }
 
+    /** Fetch the event's lists, so that the gate can work at once. Held ones will do where the server cannot be reached. */
+    private async prepare({ event, gate }: Choice, here: Running | undefined): Promise<void> {
+        const device = this.enrolled;
+        const { events, gates } = await device.certificate();
+        if (events?.has(event) === false) throw new GateSaysNo("NOT_ALLOWED");
+        const round = here === undefined ? device.syncer().sync(event) : here.syncNow();
+        const failure: unknown = await round.then(
+            () => undefined,
+            (error: unknown) => error,
+        );
+        const lists = await device.lists.current(event).catch((error: unknown) => {
+            throw failure ?? error;
+        });
+        placeAt(gate, gates)(lists);
+    }
+
     /** Entries of an event that is left behind would wait for somebody to come back to it. */
     private async checkNothingUnsent(former: Running): Promise<void> {
         const count = async (): Promise<number> => this.home.database.reading(unsentOfAll);
@@ -190,24 +207,6 @@ export class LiveGate implements Gate {
         const left = await count();
         if (left > 0) throw new GateSaysNo("UNSENT_LEFT", { count: left });
     }
-}
-
-/** Fetch the event's lists, so that the gate can work at once. Held ones will do where the server cannot be reached. Throws what it was. */
-async function prepare(device: Device, { event, gate }: Choice): Promise<void> {
-    const certificate = await device.certificate();
-    if (certificate.events !== undefined && !certificate.events.has(event))
-        throw new GateSaysNo("NOT_ALLOWED");
-    const failure: unknown = await device
-        .syncer()
-        .sync(event)
-        .then(
-            () => undefined,
-            (error: unknown) => error,
-        );
-    const lists = await device.lists.current(event).catch((error: unknown) => {
-        throw failure ?? error;
-    });
-    placeAt(gate, certificate.gates)(lists);
 }
 
 function offeredEvent({ event, name, timezone, startsS, endsS, gates }: OfferedEvent): EventOffered {
