@@ -1,7 +1,7 @@
 """A gate's world for the tests of the gate in a browser: `python -m tests.twin.world > pwa/tests/device/world.json`.
 
 One event with its lists under several policies, tickets, one tablet's certificate, and who works there. The tablet's keys follow from
-seeds that are written down too: they are nobody's. `--tickets N --capacity N` makes a greater one, to measure with.
+seeds that are written down too: they are nobody's. The event has as many tickets as a stadium, of which a few are written down.
 """
 
 import argparse
@@ -91,8 +91,8 @@ def _operator(number: int, name: str, role: OperatorRole) -> Operator:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--capacity", type=int, default=1_000)
-    parser.add_argument("--tickets", type=int, default=12)
+    parser.add_argument("--capacity", type=int, default=80_000)
+    parser.add_argument("--tickets", type=int, default=60)
     asked = parser.parse_args()
     print(json.dumps(world_said(asked.capacity, asked.tickets), indent=1))
 

@@ -8,13 +8,13 @@ import { ownCounts } from "../../src/device/counts.ts";
 import { parseStream, verifyEntry } from "../../src/sync/journal.ts";
 import { Kind } from "../../src/sync/content.ts";
 import { Reason } from "../../src/sync/reasons.ts";
+import { gateWith } from "./gate_in_memory.ts";
 import {
     DOMAIN,
     entries,
     EVENT,
     fetchLists,
     FOREIGN,
-    gateWith,
     publicKeyOf,
     setRight,
     ticket,

@@ -22,31 +22,21 @@ import { Claimed, ClaimReply } from "../../src/sync/claim.ts";
 import { Kind } from "../../src/sync/content.ts";
 import { Reason } from "../../src/sync/reasons.ts";
 import { parseStream } from "../../src/sync/journal.ts";
-import {
-    DOMAIN,
-    entries,
-    EVENT,
-    gateWith,
-    NOW_S,
-    OPERATORS,
-    PINS,
-    ticket,
-    type Gate,
-    type Made,
-} from "./world.ts";
+import { gateWith, type GateInMemory } from "./gate_in_memory.ts";
+import { DOMAIN, entries, EVENT, NOW_S, OPERATORS, PINS, ticket } from "./world.ts";
 
 const ANA = { who: "Ana", pin: PINS.Ana };
 const BRUNO = { who: "bruno", pin: PINS.Bruno };
 const WRONG = { who: "Bruno", pin: "000000" };
 
-async function staffed(made: Made = {}): Promise<Gate> {
-    const gate = await gateWith(made);
+async function staffed(...made: Parameters<typeof gateWith>): Promise<GateInMemory> {
+    const gate = await gateWith(...made);
     await gate.operators.save(EVENT, OPERATORS, NOW_S);
     return gate;
 }
 
 /** A manifest of two guests, as it rests in the store. */
-async function listGuests(gate: Gate): Promise<void> {
+async function listGuests(gate: GateInMemory): Promise<void> {
     const rows = [
         [3, "RZKBQ2M0HS", "XYZ987", "Ana Ávila", " ana avila"],
         [9, "RZKBQ2M0HT", null, "Rui Reis", " rui reis"],

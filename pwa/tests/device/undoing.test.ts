@@ -5,7 +5,8 @@ import { UNDO_MS } from "../../src/device/engine.ts";
 import { recentPassages } from "../../src/device/passages.ts";
 import { Kind } from "../../src/sync/content.ts";
 import { Reason } from "../../src/sync/reasons.ts";
-import { entries, EVENT, gateWith, ManualClocks, ticket } from "./world.ts";
+import { gateWith } from "./gate_in_memory.ts";
+import { entries, EVENT, ManualClocks, ticket } from "./world.ts";
 
 describe("an undo", () => {
     test("takes back the last admission within two minutes, and who was called back may enter again", async () => {

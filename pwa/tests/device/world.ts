@@ -1,4 +1,4 @@
-/** A gate in memory that holds the lists of `world.json` (made by `python -m tests.twin.world`), with clocks that are moved by hand. */
+/** A gate that holds the lists of `world.json` (made by `python -m tests.twin.world`), with clocks that are moved by hand. */
 
 import { PublicKey } from "../../src/keys/crypto.ts";
 import { Domain } from "../../src/keys/labels.ts";
@@ -6,7 +6,6 @@ import { joined, type Octets } from "../../src/keys/octets.ts";
 import { openCertificate } from "../../src/sync/certificate.ts";
 import type { Reading } from "../../src/sync/clock.ts";
 import type { Content } from "../../src/sync/content.ts";
-import type { Connection } from "../../src/device/connection.ts";
 import { Database } from "../../src/device/database.ts";
 import { Engine } from "../../src/device/engine.ts";
 import { Identity, IdentityStore } from "../../src/device/identity.ts";
@@ -18,7 +17,6 @@ import { OperatorStore } from "../../src/device/operators.ts";
 import { Supervising } from "../../src/device/supervising.ts";
 import { saveAnchor } from "../../src/device/timekeeping.ts";
 import world from "./world.json" with { type: "json" };
-import { FullDisk, inMemory } from "./memory.ts";
 
 export const NOW_S = world.now_s;
 export const EVENT = world.event;
@@ -108,7 +106,6 @@ async function pairOf(
 
 /** An enrolled gate and all its parts. */
 export interface Gate {
-    readonly disk: FullDisk;
     readonly database: Database;
     readonly chest: ChestInMemory;
     readonly identity: Identity;
@@ -122,23 +119,21 @@ export interface Gate {
 
 /** What a gate is made with; everything else is as after an evening's first sync. */
 export interface Made {
-    readonly rules?: Rules;
     readonly gate?: number;
     readonly clocks?: ManualClocks;
     readonly certificate?: "certificate" | "ends_soon";
-    /** The store of a gate that was there before, as its file would be after a restart. */
-    readonly after?: Gate;
+    /** Where the keys of a gate are that was there before. */
+    readonly chest?: ChestInMemory;
 }
 
-/** A gate that holds its lists. */
-export async function gateWith(made: Made = {}): Promise<Gate> {
-    const disk = made.after?.disk ?? new FullDisk(inMemory());
-    const database = Database.open(disk);
-    const chest = made.after?.chest ?? (await enrolled(disk, made.certificate ?? "certificate"));
+/** A gate on this store; `rules`: an empty one, which gets these lists. */
+export async function gateOn(database: Database, rules: Rules | undefined, made: Made = {}): Promise<Gate> {
+    const chest = made.chest ?? (await inChest());
+    if (rules !== undefined) await enrol(database, chest, made.certificate ?? "certificate");
     const identity = await new IdentityStore(database, chest).get();
     const clocks = made.clocks ?? new ManualClocks();
     const lists = new ListStore(database, identity.said.anchor, identity.device);
-    if (made.after === undefined) await fetchLists(lists, made.rules ?? "once");
+    if (rules !== undefined) await fetchLists(lists, rules);
     const journal = new Journal(identity.domain, identity.key, identity.device);
     const { certificate: raw = new Uint8Array(), acceptedS = 0 } = identity.said;
     const certificate = await openCertificate(raw, await lists.needTrust(), acceptedS);
@@ -146,25 +141,38 @@ export async function gateWith(made: Made = {}): Promise<Gate> {
     const engine = new Engine(database, certificate, identity, journal, station);
     const operators = new OperatorStore(database, identity, lists, clocks.read);
     const supervising = new Supervising(database, journal, station, operators);
-    return { disk, database, chest, identity, lists, journal, clocks, operators, engine, supervising };
+    return { database, chest, identity, lists, journal, clocks, operators, engine, supervising };
 }
 
-async function enrolled(
-    connection: Connection,
-    certificate: "certificate" | "ends_soon",
-): Promise<ChestInMemory> {
+async function inChest(): Promise<ChestInMemory> {
     const chest = new ChestInMemory();
     chest.record = await keysOfFile();
-    const { signing, opening } = chest.record;
-    const [key, other] = await Promise.all([signing, opening].map(rawOf));
-    connection.run(
-        "INSERT INTO identity (one, url, domain, root, signing_key, opening_key, token, name, certificate, accepted_s)" +
-            " VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        ...["http://server.test", DOMAIN.raw, bytes(world.root_fingerprint), key, other, new Uint8Array(16)],
-        ...["Tablet A", bytes(world[certificate]), NOW_S - 30],
-    );
-    connection.run("INSERT INTO trust (one, raw) VALUES (1, ?)", bytes(world.trust));
     return chest;
+}
+
+async function enrol(
+    database: Database,
+    { record }: ChestInMemory,
+    certificate: "certificate" | "ends_soon",
+): Promise<void> {
+    const key = record && (await rawOf(record.signing));
+    const other = record && (await rawOf(record.opening));
+    await database.writing((connection) => {
+        connection.run(
+            "INSERT INTO identity (one, url, domain, root, signing_key, opening_key, token, name, certificate, accepted_s)" +
+                " VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            ...[
+                "http://server.test",
+                DOMAIN.raw,
+                bytes(world.root_fingerprint),
+                key,
+                other,
+                new Uint8Array(16),
+            ],
+            ...["Tablet A", bytes(world[certificate]), NOW_S - 30],
+        );
+        connection.run("INSERT INTO trust (one, raw) VALUES (1, ?)", bytes(world.trust));
+    });
 }
 
 async function rawOf(pair: CryptoKeyPair): Promise<Octets> {
