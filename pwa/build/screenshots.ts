@@ -40,8 +40,11 @@ async function takeAll(browser: Browser, gallery: Gallery, size: string, theme: 
 }
 
 async function take(page: Page, address: string, path: string): Promise<void> {
-    await page.goto(address);
-    await page.waitForSelector("html[data-settled]", { state: "attached", timeout: PATIENCE_MS });
+    const failed = new Promise<never>((_, reject) => page.on("pageerror", reject));
+    const settled = page.waitForSelector("html[data-settled]", { state: "attached", timeout: PATIENCE_MS });
+    await Promise.race([page.goto(address).then(() => settled), failed]).catch((error: unknown) => {
+        throw new Error(`${path} was not to be had`, { cause: error });
+    });
     await page.screenshot({ path: join(PLACE, path) });
 }
 

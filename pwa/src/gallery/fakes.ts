@@ -99,7 +99,7 @@ export class FakeWedge {
     };
 
     read(text: string): void {
-        for (const read of this.told) read(text);
+        for (const read of [...this.told]) read(text);
     }
 }
 

@@ -111,6 +111,7 @@ const SCANNING: Record<string, Scene> = {
         network: READY.network,
         counts: { ...SUPERVISED.counts, unsent: 0 } as never,
     }),
+    "scan-latest": { ...verdict(ANSWERS.repeat, { press: "gate.verdict.next" }) },
     "scan-exit": at(WORKING, { press: "gate.way.exit" }),
     "scan-old-list": at({
         ...WORKING,

@@ -1,47 +1,26 @@
 /** Where somebody is, and the browser's own way back: it leads to scanning from anywhere, never out of the gate by a slip. */
 
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 
 import type { Route } from "./house.ts";
 
-interface Place {
-    readonly route?: Route;
-}
-
 /** The gate opens with its state, and is told to begin: that tap also lets it sound and see. */
 const FIRST: Route = "ready";
+const GUARD = { guard: true };
 
-/** Two entries of the browser's history are used: scanning, and above it wherever somebody is besides. */
+/** One entry of the browser's history stands before the gate, and is put there again whenever somebody went back over it. */
 export function useRoute(): [Route, (route: Route) => void] {
-    const [route, setRoute] = useState<Route>(FIRST);
+    const [route, go] = useState<Route>(FIRST);
     useEffect(() => {
-        const place = here();
-        if (place === undefined || place === "scan") above(FIRST);
-        else history.replaceState({ route: FIRST }, "");
-        const popped = (): void => {
-            setRoute(here() ?? "scan");
+        if ((history.state as Partial<typeof GUARD> | null)?.guard !== true) history.pushState(GUARD, "");
+        const back = (): void => {
+            history.pushState(GUARD, "");
+            go("scan");
         };
-        addEventListener("popstate", popped);
+        addEventListener("popstate", back);
         return () => {
-            removeEventListener("popstate", popped);
+            removeEventListener("popstate", back);
         };
-    }, []);
-    const go = useCallback((to: Route) => {
-        const from = here();
-        if (from === to) return;
-        if (to === "scan") history.back();
-        else if (from === "scan") above(to);
-        else history.replaceState({ route: to }, "");
-        setRoute(to);
     }, []);
     return [route, go];
-}
-
-function above(route: Route): void {
-    history.replaceState({ route: "scan" }, "");
-    history.pushState({ route }, "");
-}
-
-function here(): Route | undefined {
-    return (history.state as Place | null)?.route;
 }

@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 
+import { useFocus } from "./focus.ts";
 import { Icon, type Sign } from "./icon.tsx";
 
 interface FieldProps {
@@ -20,10 +21,12 @@ interface FieldProps {
 export function Field(props: FieldProps): JSX.Element {
     const id = useId();
     const { label, hint, value, onInput, isCode = false, focused = false, maxLength, enterKey } = props;
+    const input = useFocus<HTMLInputElement>(focused);
     return (
         <div class="field">
             <label for={id}>{label}</label>
             <input
+                ref={input}
                 id={id}
                 class={isCode ? "code" : undefined}
                 value={value}
@@ -34,7 +37,6 @@ export function Field(props: FieldProps): JSX.Element {
                 autocomplete="off"
                 autocapitalize={isCode ? "none" : "words"}
                 spellcheck={false}
-                autofocus={focused}
                 maxLength={maxLength}
                 enterkeyhint={enterKey}
             />

@@ -46,11 +46,12 @@ export function Page({ title, lead, sign, onBack, actions, children }: PageProps
     );
 }
 
-/** Whoever hears the screen, or works by keys, begins at its title. */
+/** Whoever hears the screen, or works by keys, begins at its title, or at the field that is to be filled. */
 function useFocusOnArrival(): { current: HTMLHeadingElement | null } {
     const heading = useRef<HTMLHeadingElement>(null);
     useEffect(() => {
-        heading.current?.focus({ preventScroll: true });
+        const isTaken = document.activeElement instanceof HTMLInputElement;
+        if (!isTaken) heading.current?.focus({ preventScroll: true });
     }, []);
     return heading;
 }

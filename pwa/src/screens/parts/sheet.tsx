@@ -17,12 +17,17 @@ export function Sheet({ title, onClose, children }: SheetProps): JSX.Element {
     const id = useId();
     const dialog = useRef<HTMLDialogElement>(null);
     useEffect(() => {
-        dialog.current?.showModal();
+        const shown = dialog.current;
+        shown?.showModal();
+        // To what is to be typed; else to the title, so that no slip of a key closes it.
+        (shown?.querySelector<HTMLElement>("input") ?? shown?.querySelector<HTMLElement>("h2"))?.focus();
     }, []);
     return (
         <dialog class="sheet" ref={dialog} aria-labelledby={id} onClose={onClose}>
             <div class="sheet-top">
-                <h2 id={id}>{title}</h2>
+                <h2 id={id} tabIndex={-1}>
+                    {title}
+                </h2>
                 <Button kind="quiet" sign="stop" label={words.say("gate.close")} onPress={onClose} />
             </div>
             <div class="sheet-body">{children}</div>

@@ -3,11 +3,11 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
-import type { Way } from "../../gate/contract.ts";
+import type { AnswerShown, Way } from "../../gate/contract.ts";
 import { useHouse, type Route } from "../house.ts";
 import { Button } from "../parts/button.tsx";
 import { Choice } from "../parts/field.tsx";
-import { Icon } from "../parts/icon.tsx";
+import { Icon, Shape } from "../parts/icon.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { CountsShown } from "./counts.tsx";
 import { NetworkLine } from "./line.tsx";
@@ -26,6 +26,9 @@ export function Scan({ scanning, go, onSearch }: ScanProps): JSX.Element {
     const { words, state, surroundings } = useHouse();
     const [types, setTypes] = useState(false);
     useEffect(() => surroundings.keepAwake(), [surroundings]);
+    const type = (): void => {
+        setTypes(true);
+    };
     const covered = scanning.flow.kind === "shown" || scanning.flow.kind === "failed";
     return (
         <div class={`scan scan-${scanning.way}`} inert={covered}>
@@ -42,11 +45,17 @@ export function Scan({ scanning, go, onSearch }: ScanProps): JSX.Element {
                     </Notice>
                 )}
                 {state.network.trouble !== undefined && (
-                    <Notice tone="look" title={words.say(`gate.trouble.${state.network.trouble}`)} />
+                    <p class="trouble" role="status">
+                        <Icon sign="look" />
+                        {words.say(`gate.trouble.${state.network.trouble}`)}
+                    </p>
                 )}
                 <Newer />
-                <Viewfinder onRead={scanning.read} hint={words.say("gate.scan.guide")}>
-                    {scanning.way === "exit" && <p class="exit-mark">{words.say("gate.scan.exit.hint")}</p>}
+                <Viewfinder
+                    onRead={scanning.read}
+                    hint={words.say(scanning.way === "exit" ? "gate.scan.exit.hint" : "gate.scan.guide")}
+                    onType={type}
+                >
                     {scanning.flow.kind === "deciding" && (
                         <p class="deciding" role="status">
                             {words.say("gate.scan.deciding")}
@@ -56,14 +65,10 @@ export function Scan({ scanning, go, onSearch }: ScanProps): JSX.Element {
             </main>
             <footer class="scan-side">
                 <CountsShown way={scanning.way} />
+                <Latest answers={scanning.latest} />
                 <Ways way={scanning.way} onWay={scanning.setWay} />
                 <div class="scan-actions">
-                    <Button
-                        sign="type"
-                        onPress={() => {
-                            setTypes(true);
-                        }}
-                    >
+                    <Button sign="type" onPress={type}>
                         {words.say("gate.scan.type")}
                     </Button>
                     <Button
@@ -122,6 +127,29 @@ function Top({ go }: { readonly go: (route: Route) => void }): JSX.Element {
                 {words.say("gate.menu.open")}
             </Button>
         </header>
+    );
+}
+
+/** Where there is room beside the camera: who passed just now. */
+function Latest({ answers }: { readonly answers: readonly AnswerShown[] }): JSX.Element | null {
+    const { words } = useHouse();
+    if (answers.length === 0) return null;
+    return (
+        <section class="latest">
+            <h2>{words.say("gate.scan.latest")}</h2>
+            <ol class="passages">
+                {answers.map((answer) => (
+                    <li key={answer.number} class={`passage-${answer.outcome}`}>
+                        <Shape outcome={answer.outcome} />
+                        <span>
+                            {[words.time(answer.atMs), words.sayOf(answer.why), answer.seat]
+                                .filter(Boolean)
+                                .join(" · ")}
+                        </span>
+                    </li>
+                ))}
+            </ol>
+        </section>
     );
 }
 

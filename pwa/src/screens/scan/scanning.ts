@@ -7,8 +7,12 @@ import { useHouse } from "../house.ts";
 import { refusalOf } from "../task.ts";
 import { dueMs, next, SCANNING, type Flow, type Read } from "./flow.ts";
 
+const LATEST = 3;
+
 export interface Scanning {
     readonly flow: Flow;
+    /** The newest answers first: a few, and only since the app began. */
+    readonly latest: readonly AnswerShown[];
     readonly way: Way;
     readonly setWay: (way: Way) => void;
     /** A code was read, or typed. */
@@ -42,7 +46,16 @@ export function useScanning(): Scanning {
         },
         [way, clock],
     );
-    return { flow, way, setWay, read, ...useActions(dispatch) };
+    return { flow, latest: useLatest(flow), way, setWay, read, ...useActions(dispatch) };
+}
+
+function useLatest(flow: Flow): readonly AnswerShown[] {
+    const [latest, setLatest] = useState<readonly AnswerShown[]>([]);
+    const answer = flow.kind === "shown" ? flow.answer : undefined;
+    useEffect(() => {
+        if (answer !== undefined) setLatest((former) => [answer, ...former].slice(0, LATEST));
+    }, [answer]);
+    return latest;
 }
 
 type Dispatch = (event: Parameters<typeof next>[1]) => void;

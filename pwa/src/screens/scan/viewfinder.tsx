@@ -20,11 +20,13 @@ const TROUBLES: readonly CameraTrouble[] = ["NONE", "DENIED", "BUSY", "FAILED"];
 interface ViewfinderProps {
     readonly onRead: OnRead;
     readonly hint: string;
+    /** Typing in place of reading, where that is possible. */
+    readonly onType?: () => void;
     /** What lies over the picture besides the frame. */
     readonly children?: ComponentChildren;
 }
 
-export function Viewfinder({ onRead, hint, children }: ViewfinderProps): JSX.Element {
+export function Viewfinder({ onRead, hint, onType, children }: ViewfinderProps): JSX.Element {
     const { words, settings, change } = useHouse();
     const video = useRef<HTMLVideoElement>(null);
     const [running, setRunning, again] = useCamera(video, onRead);
@@ -47,7 +49,7 @@ export function Viewfinder({ onRead, hint, children }: ViewfinderProps): JSX.Ele
             {runs && <Frame hint={hint} />}
             {runs && <CameraControls camera={running.camera} onCamera={setRunning} />}
             {running.kind === "starting" && <Busy>{words.say("gate.scan.camera.starting")}</Busy>}
-            {running.kind === "stands" && <NoPicture why={running.why} onTurnOn={turnOn} />}
+            {running.kind === "stands" && <NoPicture why={running.why} onTurnOn={turnOn} onType={onType} />}
             {children}
         </div>
     );
@@ -160,15 +162,21 @@ function CameraControls({ camera, onCamera }: ControlsProps): JSX.Element {
 interface NoPictureProps {
     readonly why: CameraTrouble | "off";
     readonly onTurnOn: () => void;
+    readonly onType: (() => void) | undefined;
 }
 
-function NoPicture({ why, onTurnOn }: NoPictureProps): JSX.Element {
+function NoPicture({ why, onTurnOn, onType }: NoPictureProps): JSX.Element {
     const { words } = useHouse();
     return (
         <div class="no-picture">
             <Icon sign="scan" />
             <p class="no-picture-title">{words.say(`gate.scan.camera.${why}`)}</p>
             <p>{words.say(`gate.scan.camera.${why}.do`)}</p>
+            {onType !== undefined && (
+                <Button kind="primary" sign="type" onPress={onType}>
+                    {words.say("gate.scan.type.title")}
+                </Button>
+            )}
             <Button sign="camera" onPress={onTurnOn}>
                 {words.say(why === "off" ? "gate.scan.camera.turn_on" : "gate.scan.camera.again")}
             </Button>

@@ -6,6 +6,7 @@ import { useId, useState } from "preact/hooks";
 import type { Word } from "../../gate/contract.ts";
 import { useHouse } from "../house.ts";
 import { Button } from "../parts/button.tsx";
+import { useFocus } from "../parts/focus.ts";
 import { Busy, Refused } from "../parts/notice.tsx";
 import type { Task } from "../task.ts";
 import { Keypad } from "./keypad.tsx";
@@ -50,6 +51,7 @@ function Who({ onWho }: { readonly onWho: (operator: string) => void }): JSX.Ele
     const id = useId();
     const [typed, setTyped] = useState("");
     const [byName, setByName] = useState(false);
+    const input = useFocus<HTMLInputElement>(true);
     const done = (event: Event): void => {
         event.preventDefault();
         if (typed.trim() !== "") onWho(typed.trim());
@@ -57,16 +59,14 @@ function Who({ onWho }: { readonly onWho: (operator: string) => void }): JSX.Ele
     return (
         <form class="word" onSubmit={done}>
             <label for={id}>{words.say("gate.word.number")}</label>
-            {/* The key makes it a new field, so that the screen's keyboard comes up for a name. */}
             <input
-                key={String(byName)}
+                ref={input}
                 id={id}
                 class="word-input"
                 value={typed}
                 inputMode={byName ? "text" : "none"}
                 autocomplete="off"
                 spellcheck={false}
-                autofocus
                 onInput={(event) => {
                     setTyped(event.currentTarget.value);
                 }}
@@ -79,6 +79,9 @@ function Who({ onWho }: { readonly onWho: (operator: string) => void }): JSX.Ele
                 kind="quiet"
                 onPress={() => {
                     setByName(!byName);
+                    // Anew, so that the screen's own keyboard comes up for a name.
+                    input.current?.blur();
+                    requestAnimationFrame(() => input.current?.focus());
                 }}
             >
                 {words.say(byName ? "gate.word.keypad" : "gate.word.name")}
@@ -99,6 +102,7 @@ function Secret({ operator, doing, task, onPin, children }: SecretProps): JSX.El
     const { words } = useHouse();
     const id = useId();
     const [pin, setPin] = useState("");
+    const input = useFocus<HTMLInputElement>(true);
     const done = (event: Event): void => {
         event.preventDefault();
         if (pin === "" || task.busy) return;
@@ -109,13 +113,13 @@ function Secret({ operator, doing, task, onPin, children }: SecretProps): JSX.El
         <form class="word" onSubmit={done}>
             <label for={id}>{words.say("gate.word.pin.of", { operator })}</label>
             <input
+                ref={input}
                 id={id}
                 class="word-input"
                 type="password"
                 inputMode="none"
                 autocomplete="off"
                 value={pin}
-                autofocus
                 onInput={(event) => {
                     setPin(event.currentTarget.value.replace(/\D/g, ""));
                 }}

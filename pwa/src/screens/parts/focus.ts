@@ -1,0 +1,13 @@
+/** Where the keys go when something appears. A browser's own `autofocus` works once a page, and a gate is one page all evening. */
+
+import type { RefObject } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+
+/** The element takes the focus when it appears, if it is to. */
+export function useFocus<T extends HTMLElement>(isWanted: boolean): RefObject<T | null> {
+    const element = useRef<T>(null);
+    useLayoutEffect(() => {
+        if (isWanted) element.current?.focus({ preventScroll: true });
+    }, [isWanted]);
+    return element;
+}
