@@ -6,6 +6,7 @@ import { Device } from "../../src/device/device.ts";
 import { AlreadyEnrolled, NoEvent, Refused, Unreachable } from "../../src/device/errors.ts";
 import { IdentityStore } from "../../src/device/identity.ts";
 import { unsent } from "../../src/device/outbox.ts";
+import { parseEnrolmentCode } from "../../src/sync/enrolment.ts";
 import { Reason } from "../../src/sync/reasons.ts";
 import { enrolled, type Gate } from "./gates.ts";
 import { RealServer, type Issued } from "./real_server.ts";
@@ -23,7 +24,10 @@ afterAll(async () => {
 });
 
 async function gateAt(event: number, gate = 1, role = "gate"): Promise<Gate> {
-    const found = await enrolled(await server.offer({ events: [event], gates: [gate], role }), `gate ${gate}`);
+    const found = await enrolled(
+        await server.offer({ events: [event], gates: [gate], role }),
+        `gate ${gate}`,
+    );
     await found.device.syncer().sync(event);
     return found;
 }
@@ -73,17 +77,9 @@ test("an enrolment whose answer was lost is asked for again with the same keys, 
         certificate: gate.device.identity.said.certificate,
     });
     expect(await gate.device.identity.request()).toEqual(request);
-    await expect(identities.begin({ ...gate.device.identity.said, ...CODE }, "again")).rejects.toThrow(
-        AlreadyEnrolled,
-    );
+    await expect(identities.begin(parseEnrolmentCode(code), "again")).rejects.toThrow(AlreadyEnrolled);
     await expect(enrolled(code, "second")).rejects.toMatchObject({ problem: "ENROLMENT_CODE_INVALID" });
 });
-
-const CODE = {
-    domain: undefined as never,
-    rootFingerprint: new Uint8Array(32),
-    token: new Uint8Array(16),
-};
 
 test("without a network a gate goes on, and sends everything once there is one", async () => {
     const { event, codes } = await opened(5);
