@@ -35,6 +35,7 @@ _TOKEN_KEYS: Final = {
     "ttl": uint(65534),
     "ours": negative(-65537),
 }
+_OTHER_KEY: Final = {"other": negative(-65538)}
 
 Token = dict[str, bytes]
 
@@ -51,7 +52,7 @@ def _list(packed: bytes, width: bytes = uint(2)) -> bytes:
 
 
 def _token(changes: Token) -> bytes:
-    """The CWT; a change to b"" leaves a claim out."""
+    """The CWT; a change to b"" leaves a claim out, one of "other" adds a claim."""
     token = {
         "sub": tstr(_SUBJECT),
         "exp": uint(NOW + 86_400),
@@ -60,7 +61,8 @@ def _token(changes: Token) -> bytes:
         "ttl": uint(3_600),
         "ours": fields(_OURS),
     } | changes
-    pairs = [_TOKEN_KEYS[name] + value for name, value in token.items() if value]
+    keys = _TOKEN_KEYS | _OTHER_KEY
+    pairs = [keys[name] + value for name, value in token.items() if value]
     return head(5, len(pairs)) + b"".join(pairs)
 
 
@@ -135,6 +137,7 @@ def _good() -> Iterator[Case]:
 def _tokens() -> Iterator[Case]:
     for name in _TOKEN_KEYS:
         yield _bad(f"claim-missing-{name}", "a claim left out", {name: b""}, "MALFORMED")
+    yield _bad("claim-unknown", "a claim that no roster has", {"other": uint(1)}, "MALFORMED")
     yield _bad(
         "subject-of-another-event", "the same domain", {"sub": tstr(_SUBJECT[:-1] + "8")}, "WRONG_EVENT_PART"
     )
