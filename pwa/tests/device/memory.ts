@@ -35,10 +35,12 @@ export class FullDisk implements Connection {
     }
 
     row(sql: string, ...values: readonly Value[]): Row | undefined {
+        this.statements.push(sql);
         return this.inner.row(sql, ...values);
     }
 
     rows(sql: string, ...values: readonly Value[]): Row[] {
+        this.statements.push(sql);
         return this.inner.rows(sql, ...values);
     }
 

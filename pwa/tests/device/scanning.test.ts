@@ -58,6 +58,19 @@ describe("a scan", () => {
         expect(ends).toEqual(["BEGIN IMMEDIATE", "COMMIT"]);
     });
 
+    test("looks up rows by their keys, however many there are of the event", async () => {
+        const gate = await gateWith({ rules: "total" });
+        gate.disk.statements.length = 0;
+        await gate.engine.scan(EVENT, ticket(0));
+        const asked = gate.disk.statements.filter((sql) => /^(SELECT|UPDATE|DELETE)/.test(sql));
+        const steps = await gate.database.reading((connection) =>
+            asked.flatMap((sql) => connection.rows(`EXPLAIN QUERY PLAN ${sql}`).map((row) => row.text(3))),
+        );
+        const many = steps.filter((step) => /(ledger|presence|journal)\b/.test(step));
+        expect(many.length).toBeGreaterThan(3);
+        expect(many.filter((step) => !/\(event=\? AND /.test(step))).toEqual([]);
+    });
+
     test("of the same ticket again is refused, and says when and where it was used here", async () => {
         const gate = await gateWith();
         const first = await gate.engine.scan(EVENT, ticket(0));
