@@ -6,11 +6,31 @@ import type { Step } from "./states.ts";
 
 const PATIENCE_MS = 5_000;
 
-export async function act(steps: readonly Step[], words: Words, wedge: FakeWedge): Promise<void> {
+export interface Stage {
+    readonly words: Words;
+    readonly wedge: FakeWedge;
+    readonly clock: FakeClock;
+}
+
+/** An evening that goes on, and that can be made to. */
+export class FakeClock {
+    private passedMs = 0;
+
+    constructor(private readonly fromMs: number) {}
+
+    readonly now = (): number => this.fromMs + this.passedMs + performance.now();
+
+    pass(ms: number): void {
+        this.passedMs += ms;
+    }
+}
+
+export async function act(steps: readonly Step[], { words, wedge, clock }: Stage): Promise<void> {
     for (const step of steps) {
         if ("press" in step) (await appeared(() => pressable(words.say(step.press)))).click();
         else if ("type" in step) type(await appeared(focusedField), step.type);
-        else wedge.read(step.read);
+        else if ("read" in step) wedge.read(step.read);
+        else clock.pass(step.passMs);
         await frame();
     }
 }

@@ -1,6 +1,12 @@
 /** A gate, a camera and surroundings that do what a screen in the gallery is to show. */
 
-import type { CameraTrouble, OnRead, Reader, Wedge } from "../decoding/contract.ts";
+import {
+    CameraError,
+    type CameraTrouble,
+    type OnRead,
+    type Reader,
+    type Wedge,
+} from "../decoding/contract.ts";
 import type {
     AnswerShown,
     EventOffered,
@@ -77,8 +83,7 @@ export function fakeReader(trouble: CameraTrouble | undefined): Reader {
     };
     return {
         start: async (video) => {
-            // eslint-disable-next-line @typescript-eslint/only-throw-error -- the contract rejects with the name
-            if (trouble !== undefined) throw trouble;
+            if (trouble !== undefined) throw new CameraError(trouble);
             video.srcObject = drawScene().captureStream();
             await video.play();
             return state;

@@ -7,7 +7,7 @@ import { App } from "../screens/app.tsx";
 import { DEFAULTS, THEMES, type Settings } from "../screens/settings.ts";
 import { LANGUAGES } from "../words/language.ts";
 import { Words } from "../words/words.ts";
-import { act, settled } from "./acting.ts";
+import { act, FakeClock, settled } from "./acting.ts";
 import { fakeGate, fakeInstallation, fakeReader, fakeSurroundings, FakeWedge } from "./fakes.ts";
 import { NOW_MS } from "./samples.ts";
 import { SCENES, type Scene } from "./states.ts";
@@ -25,6 +25,7 @@ if (place !== null) {
 async function show(scene: Scene, place: HTMLElement): Promise<void> {
     const settings = settingsOf(scene);
     const wedge = new FakeWedge();
+    const clock = new FakeClock(NOW_MS);
     render(
         <App
             gate={scene.broken === true ? brokenGate() : fakeGate(scene.state, scene.answers ?? {})}
@@ -32,19 +33,15 @@ async function show(scene: Scene, place: HTMLElement): Promise<void> {
             wedge={wedge.wedge}
             installation={fakeInstallation(scene.newer === true)}
             offered={scene.offered}
-            clock={clock}
+            clock={clock.now}
             surroundings={fakeSurroundings(settings, scene.around ?? {})}
         />,
         place,
     );
-    await act(scene.steps ?? [], new Words(settings.language ?? "en", undefined), wedge);
+    const words = new Words(settings.language ?? "en", undefined);
+    await act(scene.steps ?? [], { words, wedge, clock });
     await settled();
     document.documentElement.dataset["settled"] = "true";
-}
-
-/** A fixed evening, in which time goes on. */
-function clock(): number {
-    return NOW_MS + performance.now();
 }
 
 function settingsOf(scene: Scene): Settings {

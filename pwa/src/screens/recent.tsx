@@ -11,20 +11,9 @@ import { Busy, Empty, Refused } from "./parts/notice.tsx";
 import { Page } from "./parts/page.tsx";
 import { useTask } from "./task.ts";
 import { Undoing, UndoingLate } from "./supervise/undoing.tsx";
+import { undoOf, type Undo } from "./undo.ts";
 
 const OFTEN_MS = 1_000;
-/** For so long a device takes its own word back (PROTOCOL.md 12.1). */
-export const UNDO_MS = 120_000;
-
-export type Undo = "now" | "late" | "no";
-
-/** How this passage can be taken back: only the newest one, and only for two minutes, without a supervisor. */
-export function undoOf(answer: AnswerShown, all: readonly AnswerShown[], now: number): Undo {
-    if (!answer.passed || answer.takenBack || answer.entry === undefined) return "no";
-    const newest = all.find(({ passed, takenBack }) => passed && !takenBack);
-    return newest === answer && now - answer.atMs < UNDO_MS ? "now" : "late";
-}
-
 export function Recent({ onBack }: { readonly onBack: () => void }): JSX.Element {
     const { words, gate } = useHouse();
     const [passages, setPassages] = useState<readonly AnswerShown[] | undefined>(undefined);

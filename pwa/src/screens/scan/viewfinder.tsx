@@ -3,7 +3,13 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import type { CameraState, CameraTrouble, OnRead } from "../../decoding/contract.ts";
+import {
+    CameraError,
+    type CameraState,
+    type CameraTrouble,
+    type OnRead,
+    type Reader,
+} from "../../decoding/contract.ts";
 import { useHouse } from "../house.ts";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -14,8 +20,6 @@ type Running =
     | { readonly kind: "starting" }
     | { readonly kind: "runs"; readonly camera: CameraState }
     | { readonly kind: "stands"; readonly why: CameraTrouble | "off" };
-
-const TROUBLES: readonly CameraTrouble[] = ["NONE", "DENIED", "BUSY", "FAILED"];
 
 interface ViewfinderProps {
     readonly onRead: OnRead;
@@ -65,32 +69,20 @@ function useCamera(
     const read = useRef(onRead);
     read.current = onRead;
     useEffect(() => {
-        if (settings.camera === NO_CAMERA) {
+        const element = video.current;
+        if (settings.camera === NO_CAMERA || element === null) {
             setRunning({ kind: "stands", why: "off" });
             return undefined;
         }
-        const element = video.current;
-        if (element === null) return undefined;
-        let wanted = true;
-        const settle = (outcome: Running): void => {
-            if (wanted) setRunning(outcome);
-        };
-        setRunning({ kind: "starting" });
-        const told: OnRead = (text) => {
-            read.current(text);
-        };
-        reader.start(element, told, settings.camera).then(
-            (camera) => {
-                settle({ kind: "runs", camera });
+        return run(
+            reader,
+            element,
+            settings.camera,
+            (text) => {
+                read.current(text);
             },
-            (thrown: unknown) => {
-                settle({ kind: "stands", why: troubleOf(thrown) });
-            },
+            setRunning,
         );
-        return () => {
-            wanted = false;
-            reader.stop();
-        };
     }, [reader, settings.camera, tries, video]);
     const runs = (camera: CameraState): void => {
         setRunning({ kind: "runs", camera });
@@ -101,8 +93,38 @@ function useCamera(
     return [running, runs, again];
 }
 
+/** Begin, and tell how it goes until the returned function ends it. */
+function run(
+    reader: Reader,
+    video: HTMLVideoElement,
+    camera: string | undefined,
+    read: OnRead,
+    told: (running: Running) => void,
+): () => void {
+    let wanted = true;
+    const tell = (running: Running): void => {
+        if (wanted) told(running);
+    };
+    const stand = (why: CameraTrouble): void => {
+        tell({ kind: "stands", why });
+    };
+    tell({ kind: "starting" });
+    reader.start(video, read, camera, stand).then(
+        (state) => {
+            tell({ kind: "runs", camera: state });
+        },
+        (thrown: unknown) => {
+            stand(troubleOf(thrown));
+        },
+    );
+    return () => {
+        wanted = false;
+        reader.stop();
+    };
+}
+
 function troubleOf(thrown: unknown): CameraTrouble {
-    return TROUBLES.find((trouble) => trouble === thrown) ?? "FAILED";
+    return thrown instanceof CameraError ? thrown.trouble : "FAILED";
 }
 
 /** Corners for a square code, and a level line for the long ones, which are read only when held straight. */

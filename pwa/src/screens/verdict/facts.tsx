@@ -5,6 +5,7 @@ import type { JSX } from "preact";
 import type { AnswerShown, BoardingShown, LastUseShown } from "../../gate/contract.ts";
 import type { Words } from "../../words/words.ts";
 import { useHouse, useNow } from "../house.ts";
+import { usedAt } from "./used_at.ts";
 
 const OFTEN_MS = 5_000;
 
@@ -77,15 +78,4 @@ function LastUse({ use }: { readonly use: LastUseShown }): JSX.Element {
             {usedAt(use, words, now)} <span>({words.ago(use.atMs, now)})</span>
         </p>
     );
-}
-
-/** "used at 20:01, Gate B", with the day where it was another one. */
-export function usedAt({ atMs, gate, here }: LastUseShown, words: Words, now: number): string {
-    const [time, date] = [words.time(atMs), words.formats.date(atMs)];
-    if (!words.formats.isSameDay(atMs, now)) {
-        if (gate === undefined) return words.say("gate.verdict.use.day", { date, time });
-        return words.say("gate.verdict.use.day.gate", { date, time, gate });
-    }
-    if (here) return words.say("gate.verdict.use.here", { time });
-    return gate === undefined ? words.say("use.at", { time }) : words.say("use.at_gate", { time, gate });
 }
