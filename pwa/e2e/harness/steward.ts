@@ -3,6 +3,7 @@
 import type { Locator, Page } from "playwright-core";
 import { expect, vi } from "vitest";
 
+import type { Outcome } from "../../src/gate/contract.ts";
 import { Words } from "../../src/words/words.ts";
 
 export const WORDS = new Words("en", "America/Sao_Paulo");
@@ -17,7 +18,7 @@ export interface Read {
 }
 
 /** The verdict that the catalogue has for this reason: the word over it, and why. */
-export function verdictOf(outcome: "admit" | "attention" | "refuse" | "unknown", reason: string): object {
+export function verdictOf(outcome: Outcome, reason: string): Pick<Read, "word" | "why"> {
     return { word: WORDS.sayOf(`outcome.${outcome}`), why: WORDS.sayOf(`reason.${reason}.why`) };
 }
 
@@ -44,6 +45,24 @@ export class Steward {
     async start(): Promise<void> {
         await this.press("gate.ready.start");
         await this.onScreen("gate.count.title");
+    }
+
+    /** Ask for news now, and wait until they are there; then back to scanning. */
+    async syncs(): Promise<void> {
+        await this.press("gate.menu.open");
+        await this.page.getByRole("button", { name: WORDS.say("gate.menu.ready") }).click();
+        await this.press("gate.ready.sync");
+        await this.page.getByText(WORDS.say("gate.ready.syncing")).waitFor({ state: "detached" });
+        await this.start();
+    }
+
+    /** To another event that this device was enrolled for. */
+    async changesTo(event: string, gate: string): Promise<void> {
+        await this.press("gate.menu.open");
+        await this.page.getByRole("button", { name: WORDS.say("gate.menu.gate") }).click();
+        await this.choose(event);
+        await this.choose(gate);
+        await this.start();
     }
 
     async type(text: string): Promise<void> {
