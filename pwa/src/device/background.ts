@@ -59,6 +59,7 @@ export class BackgroundSync {
     private last: Promise<unknown> = Promise.resolve();
     private failing = false;
     private stuck = 0;
+    private waitingSinceMs: number | undefined;
 
     constructor(
         private readonly syncer: Rounds,
@@ -121,8 +122,13 @@ export class BackgroundSync {
     }
 
     private ended(ended: Ended): void {
-        const { going } = this;
-        this.tell({ syncing: false, ended, live: going.live && !("error" in ended) });
+        const live = !("error" in ended) && (this.going.live || this.isKeptWaiting());
+        this.tell({ syncing: false, ended, live });
+    }
+
+    /** Whether the server keeps the request for news: then it is going to answer it as soon as there are some. */
+    private isKeptWaiting(): boolean {
+        return this.waitingSinceMs !== undefined && this.alarm.nowMs() - this.waitingSinceMs >= AT_ONCE_MS;
     }
 
     private async keepSyncing(): Promise<void> {
@@ -169,7 +175,13 @@ export class BackgroundSync {
 
     /** One request for news; how long to wait before the next. */
     private async heardAfterMs(signal: AbortSignal): Promise<number> {
-        const began = this.alarm.nowMs();
+        const began = (this.waitingSinceMs = this.alarm.nowMs());
+        const answered = new AbortController();
+        void this.alarm.sleep(AT_ONCE_MS, answered.signal).then(() => {
+            // Where the last round failed, what keeps the request is perhaps no server.
+            const { ended } = this.going;
+            if (ended !== undefined && !("error" in ended) && this.isKeptWaiting()) this.setLive(true);
+        });
         try {
             const heard = await this.syncer.listen(this.event, WAIT_S, signal);
             const waits = heard !== "nothing" || this.alarm.nowMs() - began >= AT_ONCE_MS;
@@ -180,6 +192,9 @@ export class BackgroundSync {
         } catch (error) {
             this.setLive(false);
             return 1000 * this.news.failed(error instanceof Refused ? error.retryAfterS : undefined);
+        } finally {
+            this.waitingSinceMs = undefined;
+            answered.abort();
         }
     }
 

@@ -41,6 +41,13 @@ export class LiveGate implements Gate {
         await this.wake();
     }
 
+    /** Stop what goes on beside, and leave everything as it is. */
+    async end(): Promise<void> {
+        await this.lookout.turnTo(undefined);
+        await this.running?.stop();
+        this.running = undefined;
+    }
+
     /** Why it does not begin. */
     waits(phase: GateState["phase"]): void {
         this.telling.tell({ phase });

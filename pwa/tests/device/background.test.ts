@@ -55,6 +55,7 @@ class Journal implements Rounds {
     /** What the next round ends with, if not well. */
     failure: Error | undefined;
     takes = true;
+    listens = true;
     private answer: ((heard: Heard | Error) => void) | undefined;
 
     async sync(): Promise<SyncReport> {
@@ -69,6 +70,7 @@ class Journal implements Rounds {
 
     async listen(_event: number, _waitS: number, signal: AbortSignal): Promise<Heard> {
         this.waiting += 1;
+        if (!this.listens) throw new Refused(429, "TOO_MANY_WAITING", "full", undefined);
         return new Promise((resolve, reject) => {
             this.answer = (heard) => {
                 if (heard instanceof Error) reject(heard);
@@ -110,8 +112,10 @@ function begun(journal = new Journal()): {
     return { journal, alarm, sync, going };
 }
 
-test("rounds follow one another every five seconds while nobody says news", async () => {
-    const { journal, alarm } = begun();
+test("rounds follow one another every five seconds where nobody waits for news", async () => {
+    const journal = new Journal();
+    journal.listens = false;
+    const { alarm } = begun(journal);
     await alarm.pass(16_000);
     expect(journal.rounds).toBe(4);
 });
@@ -188,6 +192,22 @@ test("what a busy server asks for is waited for", async () => {
     expect(journal.rounds).toBe(before);
     await alarm.pass(25_000);
     expect(journal.rounds).toBe(before + 1);
+});
+
+test("a server that keeps the request for news waiting is live before it says anything", async () => {
+    const { alarm, going } = begun();
+    await alarm.pass(500);
+    expect(going.at(-1)?.live).toBe(false);
+    await alarm.pass(1_000);
+    expect(going.at(-1)?.live).toBe(true);
+});
+
+test("a line on which rounds fail is not live, however long it keeps a request", async () => {
+    const { journal, alarm, going } = begun();
+    await alarm.pass(3_000);
+    journal.failure = new Unreachable("no network");
+    await alarm.pass(70_000);
+    expect(going.at(-1)?.live).toBe(false);
 });
 
 test("a server that does not wait is not asked again at once", async () => {
