@@ -5,6 +5,7 @@
  */
 
 import { SyncError } from "../sync/errors.ts";
+import { Reason } from "../sync/reasons.ts";
 
 /** The device cannot do what was asked. */
 export abstract class DeviceError extends SyncError {}
@@ -81,8 +82,8 @@ export class NotOneGuest extends DeviceError {
 export class CannotAdmit extends DeviceError {
     readonly code = "CANNOT_ADMIT";
 
-    constructor(readonly reason: number) {
-        super(`the rules refuse this guest, with a code or without: reason ${reason}`);
+    constructor(readonly reason: Reason) {
+        super(`the rules refuse this guest, with a code or without: ${Reason[reason]}`);
     }
 }
 
@@ -144,8 +145,8 @@ export class NotASupervisor extends DeviceError {
 export class CannotOverride extends DeviceError {
     readonly code = "CANNOT_OVERRIDE";
 
-    constructor(readonly reason: number) {
-        super(`a supervisor's word changes nothing here: reason ${reason}`);
+    constructor(readonly reason: Reason) {
+        super(`a supervisor's word changes nothing here: ${Reason[reason]}`);
     }
 }
 

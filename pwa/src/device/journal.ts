@@ -42,8 +42,6 @@ export type Said = Omit<Content, "kind" | "wallMs" | "monoMs" | "boot" | "known"
  * one commit.
  */
 export class Journal {
-    private skew: { readonly boot: Octets; readonly ms: number } | undefined;
-
     constructor(
         readonly domain: Domain,
         readonly key: PrivateKey,
@@ -71,7 +69,7 @@ export class Journal {
     async ready(connection: Connection, event: number, reading: Reading, known: Known): Promise<Mark> {
         const last =
             head(connection, event) ?? (await this.openEpoch(connection, event, "first use", reading, known));
-        if (!this.jumped(reading)) return last;
+        if (!hasJumped(clocksAt(connection, event, last.epoch, last.seq), reading)) return last;
         return this.appendAfter(connection, event, last, Kind.CLOCK_JUMP, reading, known, {});
     }
 
@@ -106,12 +104,12 @@ export class Journal {
         connection.run(insert, event, epoch, seq, entry.hash, entry.frameRaw);
         return { epoch, seq, hash: entry.hash };
     }
+}
 
-    private jumped(reading: Reading): boolean {
-        const [before, ms] = [this.skew, reading.wallMs - reading.monoMs];
-        this.skew = { boot: reading.boot, ms };
-        return before !== undefined && same(before.boot, reading.boot) && Math.abs(ms - before.ms) > JUMP_MS;
-    }
+/** Whether somebody, or the network, set the wall clock since the entry before, as far as one boot tells. */
+function hasJumped(before: Reading | undefined, now: Reading): boolean {
+    if (before === undefined || !same(before.boot, now.boot)) return false;
+    return Math.abs(now.wallMs - now.monoMs - (before.wallMs - before.monoMs)) > JUMP_MS;
 }
 
 /** What every entry says. */

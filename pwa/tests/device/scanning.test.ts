@@ -326,6 +326,17 @@ describe("the wall clock", () => {
     });
 });
 
+test("a step of the wall clock is noted although the disk was full when it was first seen", async () => {
+    const gate = await gateWith();
+    await gate.engine.scan(EVENT, ticket(0));
+    gate.clocks.wallMs += 60_000;
+    gate.disk.failsAt = "COMMIT";
+    await gate.engine.scan(EVENT, ticket(1));
+    gate.disk.failsAt = undefined;
+    await gate.engine.scan(EVENT, ticket(1));
+    expect(await kinds(gate)).toEqual(["EPOCH_START", "ADMIT", "CLOCK_JUMP", "ADMIT"]);
+});
+
 describe("a restart", () => {
     test("in the middle of a scan leaves nothing of it, and the journal goes on after its last entry", async () => {
         const gate = await gateWith();
