@@ -89,6 +89,6 @@ function nameOf(refused: Refused): RefusalName {
 
 function valuesOf(error: unknown): Readonly<Record<string, string>> {
     if (error instanceof CannotAdmit || error instanceof CannotOverride)
-        return { reason: `${Reason[error.reason] ?? error.reason}` };
+        return { reason: Reason[error.reason] };
     return error instanceof NotASupervisor ? { who: error.who } : {};
 }
