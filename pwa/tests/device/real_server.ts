@@ -1,7 +1,7 @@
 /** The real server: `portao serve --demo` in a process and a folder of its own, and its administrator. */
 
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -49,6 +49,26 @@ export class RealServer {
     async stop(): Promise<void> {
         await ended(this.process);
         await rm(this.folder, { recursive: true, force: true });
+        await rm(this.backup, { recursive: true, force: true });
+    }
+
+    /** Copy everything that the server keeps, as whoever backs it up; it goes on at the same address. */
+    async backUp(): Promise<void> {
+        await ended(this.process);
+        await cp(this.folder, this.backup, { recursive: true });
+        [this.process] = await served(this.folder, new URL(this.url).port);
+    }
+
+    /** Put the copy back: what came since, the server knows nothing of. */
+    async restore(): Promise<void> {
+        await ended(this.process);
+        await rm(this.folder, { recursive: true });
+        await cp(this.backup, this.folder, { recursive: true });
+        [this.process] = await served(this.folder, new URL(this.url).port);
+    }
+
+    private get backup(): string {
+        return `${this.folder}-backup`;
     }
 
     /** A call by the administrator, which must succeed. */
