@@ -1,5 +1,6 @@
 import { releaseProxy, wrap, type Remote } from "comlink";
 import { describe, expect, test } from "vitest";
+import { cdp } from "vitest/browser";
 
 import { BrowserKeyChest, makeKeys } from "../../src/device/key_chest.ts";
 import type { store } from "./store_worker.ts";
@@ -58,4 +59,40 @@ describe("a store in the browser's own file system", () => {
         expect(entries).toEqual([6, 6]); // the beginning of the epoch, and five admissions
         expect(again.map(([outcome]) => outcome)).toEqual(Array.from({ length: 5 }, () => "refuse"));
     });
+
+    test("that has no room left refuses, tells no admission it does not have, and goes on once there is room", async () => {
+        await inWorker(async (remote) => {
+            await remote.open(true);
+            expect(outcomes(await remote.scan(3, 0))).toEqual(["admit", "admit", "admit"]);
+            const { usage = 0 } = await navigator.storage.estimate();
+            await quota(usage);
+            const told = await untilRefused(remote);
+            expect(await remote.entries()).toEqual([4 + told, 4 + told]);
+            expect(outcomes(await remote.scan(3, 99))).toEqual(["refuse", "refuse", "refuse"]);
+            await quota(undefined);
+            expect(outcomes(await remote.scan(3, 99))).toEqual(["admit", "admit", "admit"]);
+            expect(await remote.entries()).toEqual([7 + told, 7 + told]);
+        });
+    });
 });
+
+type Told = Awaited<ReturnType<Store["scan"]>>;
+
+function outcomes(told: Told): string[] {
+    return told.map(([outcome]) => outcome);
+}
+
+/** Scan until somebody is refused; how many were admitted before. */
+async function untilRefused(remote: Store): Promise<number> {
+    for (let [use, admitted] = [1, 0]; ; use += 1) {
+        const told = outcomes(await remote.scan(9, use));
+        admitted += told.filter((outcome) => outcome === "admit").length;
+        if (told.includes("refuse")) return admitted;
+    }
+}
+
+/** How much this origin may store from now on, in bytes; undefined: as much as ever. */
+async function quota(quotaSize: number | undefined): Promise<void> {
+    const limit = quotaSize === undefined ? {} : { quotaSize };
+    await cdp().send("Storage.overrideQuotaForOrigin", { origin: location.origin, ...limit });
+}
