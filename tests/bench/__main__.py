@@ -19,6 +19,7 @@ from tests.bench import (
     reading,
     simulation,
     symbols,
+    weight,
 )
 from tests.bench.measure import Benchmark, Measurement
 
@@ -40,6 +41,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "bcbp_parse": boarding.bcbp_parse,
     "bcbp_verify": boarding.bcbp_verify,
     "bcbp_symbol": symbols.bcbp_symbol,
+    "pwa_weight": weight.pwa_weight,
     "mutations_caught": mutations.mutations_caught,
     "simulation_rate": simulation.simulation_rate,
 }
