@@ -2,16 +2,21 @@
 
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
+import { Claimant } from "../../src/device/claiming.ts";
 import { Device } from "../../src/device/device.ts";
 import { AlreadyEnrolled, NoEvent, Refused, Unreachable } from "../../src/device/errors.ts";
 import { IdentityStore } from "../../src/device/identity.ts";
 import { unsent } from "../../src/device/outbox.ts";
+import { NONCE_BYTES } from "../../src/sync/claim.ts";
 import { parseEnrolmentCode } from "../../src/sync/enrolment.ts";
 import { Reason } from "../../src/sync/reasons.ts";
-import { enrolled, type Gate } from "./gates.ts";
+import { enrolled, random, type Gate } from "./gates.ts";
 import { RealServer, type Issued } from "./real_server.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 }); // a real server, on a machine that does other things too
+
+/** No guest waits here, and the machine does other things too. */
+const PATIENT_MS = 10_000;
 
 let server: RealServer;
 
@@ -130,6 +135,23 @@ test("two gates without a network admit one ticket, and the merge tells both", a
         expect([row?.int(0), row?.int(1)]).toEqual([1, 1]);
         expect(await scanned(gate, event, codes[0])).toBe(Reason.ALREADY_ADMITTED);
     }
+});
+
+test("where the policy asks the server first, one of two gates lets a ticket in, before either synced", async () => {
+    const { event, codes } = await opened(1, { policy: { claim: [0] } });
+    const said = [];
+    for (const { device } of [await gateAt(event, 1), await gateAt(event, 2)]) {
+        const engine = await device.engine();
+        const claim = await engine.question(event, codes[0] ?? "", random(NONCE_BYTES));
+        if (claim === undefined) throw new Error("no claim was due");
+        const asked = await new Claimant(device.server, () => 0, PATIENT_MS).ask(claim);
+        const { verdict, tier } = await engine.scan(event, codes[0] ?? "", "entry", 0, asked);
+        said.push([verdict.reason, tier]);
+    }
+    expect(said).toEqual([
+        [Reason.OK, "server"],
+        [Reason.ALREADY_ADMITTED, "server"],
+    ]);
 });
 
 test("what one gate admitted, and what the office took back, the other gate hears as it happens", async () => {
