@@ -4,5 +4,5 @@ import { vectors } from "./tests/vectors/gathered.ts";
 
 export default defineConfig({
     plugins: [vectors()],
-    test: { include: ["tests/**/*.test.ts"], exclude: ["tests/browser/**"] },
+    test: { include: ["tests/**/*.test.ts"], exclude: ["tests/browser/**", "tests/installed/**"] },
 });

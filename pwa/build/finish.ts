@@ -4,8 +4,8 @@
  */
 
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build, type Plugin, type ResolvedConfig } from "vite";
 
@@ -30,7 +30,7 @@ export function finish(): Plugin {
         configResolved: (resolved) => void (config = resolved),
         closeBundle: async () => {
             if (config === undefined) throw new Error("Vite said nothing of its configuration");
-            await finished(config.root, join(config.root, config.build.outDir));
+            await finished(config.root, resolve(config.root, config.build.outDir));
         },
     };
 }
@@ -90,7 +90,10 @@ function press(kept: string, file: string): void {
     if (!PRESSED.test(file) || bytes.length < MIN_PRESSED_BYTES) return;
     mkdirSync(kept, { recursive: true });
     const place = join(kept, `${digest(bytes, "hex")}.br`);
-    if (!existsSync(place)) writeFileSync(place, brotliCompressSync(bytes));
+    if (!existsSync(place)) {
+        writeFileSync(`${place}.new`, brotliCompressSync(bytes));
+        renameSync(`${place}.new`, place); // half of it would be taken for the whole the next time
+    }
     writeFileSync(`${file}.br`, readFileSync(place));
     writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
 }

@@ -26,6 +26,15 @@ export class NotFetched extends Error {
     }
 }
 
+/** A file is gone again that was taken in. */
+export class NotKept extends Error {
+    override readonly name = "NotKept";
+
+    constructor(path: string) {
+        super(`${path} was not kept`);
+    }
+}
+
 const PREFIX = "portao-gate-";
 /** Whose name holds the digest of its bytes: under the same name there never is anything else. */
 const HASHED = "assets/";
@@ -47,6 +56,7 @@ export class Shelf {
     async fill(): Promise<void> {
         const cache = await this.own();
         await Promise.all(this.release.files.map((file) => this.take(cache, file)));
+        await this.checkWhole();
     }
 
     /** The file at this address, or the page itself for an address that somebody opens; undefined: not one of this release. */
@@ -56,11 +66,24 @@ export class Shelf {
         return (await this.own()).match(this.address(path));
     }
 
-    /** Remove every other release, and what is left of those that never became whole. */
-    async tidy(): Promise<void> {
+    /**
+     * Remove every other release, and what is left of those that never became whole.
+     *
+     * @param isAwaited whether a newer one is on its way or lies ready: then nothing is removed
+     */
+    async tidy(isAwaited: () => boolean): Promise<void> {
         const names = await this.caches.keys();
+        if (isAwaited()) return; // asked now: a release that begins from here on is not among the names
         const others = names.filter((name) => name.startsWith(PREFIX) && name !== this.name);
         await Promise.all(others.map((name) => this.caches.delete(name)));
+    }
+
+    /** Somebody may have tidied up meanwhile: what is not here in the end was not installed. */
+    private async checkWhole(): Promise<void> {
+        const cache = await this.own();
+        for (const { path } of this.release.files) {
+            if ((await cache.match(this.address(path))) === undefined) throw new NotKept(path);
+        }
     }
 
     private get name(): string {

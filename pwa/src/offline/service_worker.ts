@@ -34,8 +34,10 @@ async function answer(request: Request, url: URL): Promise<Response> {
     return (await shelf.find(url, request.mode === "navigate")) ?? fetch(request);
 }
 
-/** A second page may still run in a former version, and want a file of it. */
+/** A second page may still run in a former version, and want a file of it; and a newer one must find all of its own. */
 async function tidyWhenAlone(): Promise<void> {
+    const { registration } = self;
     const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-    if (pages.length <= 1) await shelf.tidy();
+    if (pages.length > 1) return;
+    await shelf.tidy(() => registration.installing !== null || registration.waiting !== null);
 }

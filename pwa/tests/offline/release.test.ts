@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { NotFetched, Shelf } from "../../src/offline/release.ts";
+import { NotFetched, NotKept, Shelf } from "../../src/offline/release.ts";
 import { BASE, Caches, releaseOf, Server } from "./shelves.ts";
 
 const FIRST = { "index.html": "page 1", "assets/app-1.js": "app 1", "assets/reader.wasm": "reader" };
@@ -88,7 +88,30 @@ test("tidying removes other releases and half ones, and nothing of anybody else"
     await caches.open("of another program");
     const second = shelf("2", SECOND);
     await second.fill();
-    await second.tidy();
+    await second.tidy(() => false);
     expect(await caches.keys()).toEqual(["of another program", "portao-gate-2"]);
     expect(await found(second, "assets/reader.wasm")).toBe("reader");
+});
+
+test("tidying leaves alone a newer release that lies ready, or is on its way", async () => {
+    const { caches, server, shelf } = world(FIRST);
+    const [first, second] = [shelf("1", FIRST), shelf("2", SECOND)];
+    await first.fill();
+    server.files = SECOND;
+    await second.fill();
+    await first.tidy(() => true);
+    expect(await caches.keys()).toEqual(["portao-gate-1", "portao-gate-2"]);
+    expect(await found(second, "assets/app-2.js")).toBe("app 2");
+});
+
+test("a release whose files are tidied away while it is filled is not whole", async () => {
+    const { caches, server, shelf } = world(FIRST);
+    const first = shelf("1", FIRST);
+    await first.fill();
+    server.files = SECOND;
+    const filling = shelf("2", SECOND).fill();
+    const opened = (): boolean => caches.held.has("portao-gate-2");
+    while (!opened()) await Promise.resolve();
+    await first.tidy(() => false);
+    await expect(filling).rejects.toThrow(NotKept);
 });
