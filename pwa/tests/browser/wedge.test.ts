@@ -55,6 +55,13 @@ test("a field that is filled in keeps its keys, whoever types", () => {
     expect(texts).toEqual([]);
 });
 
+test("after a choice was tapped a hand scanner is still heard", () => {
+    const entryOrExit = document.body.appendChild(document.createElement("input"));
+    entryOrExit.type = "radio";
+    scan(TICKET, entryOrExit);
+    expect(texts).toEqual([TICKET]);
+});
+
 test("a code without an end is told when it has been quiet for a while", async () => {
     scan(TICKET, document.body, "");
     expect(texts).toEqual([]);
