@@ -77,6 +77,12 @@ $(APP): $(GATE) $(APP_SOURCES)
 .PHONY: gate-app
 gate-app: $(APP) ## build the gate in a browser into pwa/dist
 
+.PHONY: screenshots
+screenshots: $(GATE) ## take pictures of every screen of the gate in a browser
+	@.ci/chromium
+	npm run --prefix pwa --silent screenshots
+	@echo "Look at pwa/screenshots/index.html"
+
 .PHONY: pwa
 # It is compared with the Python side, so that has to be there, too.
 pwa: install $(GATE) ## check, try and build the gate in a browser
@@ -85,6 +91,7 @@ pwa: install $(GATE) ## check, try and build the gate in a browser
 	@.ci/chromium
 	npm run --prefix pwa --silent test:browser
 	$(MAKE) --no-print-directory gate-app
+	npm run --prefix pwa --silent e2e
 
 .PHONY: test
 test: install $(READERS) ## everything that must hold: checks, tests, demonstration
