@@ -75,7 +75,7 @@ test("a newer version comes beside the one in use, and runs when it is asked to 
         const { waiting } = await navigator.serviceWorker.ready;
         waiting?.postMessage("RENEW");
     });
-    await expect.poll(() => tablet.releases()).toHaveLength(1);
+    await expect.poll(() => tablet.releases(), { timeout: 30_000 }).toHaveLength(1);
     await tablet.page.reload();
     expect(await tablet.mark()).toBe("two");
     expect(await tablet.releases()).not.toContain(before);
