@@ -48,7 +48,6 @@ class Journal:
         self._domain = domain
         self._key = key
         self._device = device_id(key.public)
-        self._skew: tuple[bytes, int] | None = None
 
     def head(self, connection: sqlite3.Connection, event: int) -> Mark | None:
         """The newest entry of the newest epoch; None before the first one."""
@@ -91,7 +90,7 @@ class Journal:
     def ready(self, connection: sqlite3.Connection, event: int, reading: Reading, known: Known) -> Mark:
         """The head after which the next entry goes: opens the first epoch, and notes a step of the wall clock, if due."""
         head = self.head(connection, event) or self.open_epoch(connection, event, "first use", reading, known)
-        if not self._jumped(reading):
+        if not _has_jumped(self.clocks_at(connection, event, head), reading):
             return head
         self._write(connection, event, head, Kind.CLOCK_JUMP, reading, known, {})
         return self._end_of(connection, event, head.epoch)
@@ -150,11 +149,6 @@ class Journal:
         """The operator whose number entries carry (6.3, field 18)."""
         row = connection.execute("SELECT operator FROM signed_in WHERE event = ?", (event,)).fetchone()
         return None if row is None else int(row[0])
-
-    def _jumped(self, reading: Reading) -> bool:
-        before, skew = self._skew, reading.wall_ms - reading.mono_ms
-        self._skew = (reading.boot, skew)
-        return before is not None and before[0] == reading.boot and abs(skew - before[1]) > _JUMP_MS
 
     def is_overtaken(self, connection: sqlite3.Connection, event: int, reading: Reading) -> bool:
         """Whether the newest entry was written later in this boot than `reading` was taken."""
@@ -282,6 +276,13 @@ class Journal:
             held.append(frame)
         if held:
             yield of_epoch, b"".join(held)
+
+
+def _has_jumped(before: Reading | None, now: Reading) -> bool:
+    """Whether somebody, or the network, set the wall clock since the entry before, as far as one boot tells."""
+    if before is None or before.boot != now.boot:
+        return False
+    return abs(now.wall_ms - now.mono_ms - (before.wall_ms - before.mono_ms)) > _JUMP_MS
 
 
 def read_content(raw: bytes) -> Content | None:

@@ -254,6 +254,34 @@ def test_a_step_of_the_wall_clock_is_written_before_the_next_entry(
     assert kinds(store) == [Kind.EPOCH_START, Kind.ADMIT, Kind.CLOCK_JUMP, Kind.ADMIT]
 
 
+def test_a_step_of_the_wall_clock_is_noted_although_the_disk_was_full_when_it_was_first_seen(
+    gate: Device, world: World, store: Path, clocks: ManualClocks
+) -> None:
+    engine = gate.engine()
+    fill_up(gate)
+    numbers = iter(range(200))
+    while engine.scan(EVENT, (code := world.ticket(next(numbers)).text)).verdict.admits:
+        pass
+    clocks.skew_ms = 420_000
+    refused = engine.scan(EVENT, code)
+    with gate.database.reading() as connection:
+        connection.execute("PRAGMA max_page_count = 1000000")
+    engine.scan(EVENT, code)
+    assert refused.verdict.reason is Reason.STORAGE_FAILED
+    assert kinds(store)[-3:] == [Kind.ADMIT, Kind.CLOCK_JUMP, Kind.ADMIT]
+
+
+def test_a_step_of_the_wall_clock_is_noted_by_a_program_that_began_anew_in_the_same_boot(
+    gate: Device, world: World, store: Path, clocks: ManualClocks
+) -> None:
+    gate.engine().scan(EVENT, world.ticket(5).text)
+    clocks.skew_ms = -420_000
+    again = Device.open(store, clocks)
+    again.engine().scan(EVENT, world.ticket(6).text)
+    again.close()
+    assert kinds(store) == [Kind.EPOCH_START, Kind.ADMIT, Kind.CLOCK_JUMP, Kind.ADMIT]
+
+
 def test_a_rotating_code_needs_a_clock_that_is_known(gate: Device, world: World) -> None:
     holder = world.key(Usage.BCBP)
     issued = world.ticket(5, proof=ProofKind.HOLDER_KEY, holder=holder.public)
