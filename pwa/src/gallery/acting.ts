@@ -30,9 +30,14 @@ export async function act(steps: readonly Step[], { words, wedge, clock }: Stage
         if ("press" in step) (await appeared(() => pressable(words.say(step.press)))).click();
         else if ("type" in step) type(await appeared(focusedField), step.type);
         else if ("read" in step) wedge.read(step.read);
-        else clock.pass(step.passMs);
+        else await seen(step.seenForMs, clock);
         await frame();
     }
+}
+
+async function seen(ms: number, clock: FakeClock): Promise<void> {
+    await appeared(() => document.querySelector(".verdict") ?? undefined);
+    clock.pass(ms);
 }
 
 function pressable(name: string): HTMLElement | undefined {

@@ -18,12 +18,12 @@ import {
     WORKING,
 } from "./samples.ts";
 
-/** press: the button that says this. type: into the field that has the focus. read: by a hand scanner. pass: let so much time go by. */
+/** press: the button that says this. type: into the field that has the focus. read: by a hand scanner. seenForMs: a verdict, by the clock. */
 export type Step =
     | { readonly press: Key }
     | { readonly type: string }
     | { readonly read: string }
-    | { readonly passMs: number };
+    | { readonly seenForMs: number };
 
 export interface Scene {
     readonly state: GateState;
@@ -115,7 +115,7 @@ const SCANNING: Record<string, Scene> = {
         network: READY.network,
         counts: { ...SUPERVISED.counts, unsent: 0 } as never,
     }),
-    "scan-latest": verdict(ANSWERS.repeat, { passMs: 1_000 }, { press: "gate.verdict.next" }),
+    "scan-latest": verdict(ANSWERS.repeat, { seenForMs: 1_000 }, { press: "gate.verdict.next" }),
     "scan-exit": at(WORKING, { press: "gate.way.exit" }),
     "scan-old-list": at({
         ...WORKING,

@@ -1,4 +1,4 @@
-/** Drawn signs: the four shapes of verdicts, and what stands on buttons. They say nothing alone, a word is always beside them. */
+/** Drawn signs: the four shapes of verdicts, and what stands on buttons. They say nothing alone: a word is beside each, or is heard in its place. */
 
 import type { JSX } from "preact";
 
