@@ -4,7 +4,8 @@ import type { OnRead, Wedge } from "./contract.ts";
 import { Keystrokes, QUIET_MS, type Stroke } from "./keystrokes.ts";
 
 /** A field that a person fills in has its keys for itself, whoever types into it. What is only chosen is no such field. */
-const FIELDS = "input:not([type='radio'], [type='checkbox']), textarea, select, [contenteditable]:not([contenteditable='false'])";
+const FIELDS =
+    "input:not([type='radio'], [type='checkbox']), textarea, select, [contenteditable]:not([contenteditable='false'])";
 
 export const wedge: Wedge = (read) => {
     const listener = new Listener(read);

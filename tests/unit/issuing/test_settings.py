@@ -1,7 +1,9 @@
 """Everything lies in one folder unless the environment says otherwise."""
 
+from dataclasses import replace
 from pathlib import Path
 
+from backend.gate_files import built_in_tree
 from backend.settings import Settings
 
 DATA = Path("/srv/portao")
@@ -20,8 +22,13 @@ def test_a_relative_folder_means_the_same_file_wherever_the_process_goes() -> No
     )
 
 
-def test_an_empty_environment_changes_nothing() -> None:
-    assert Settings.from_env(DATA, {"PORTAO_PUBLIC_URL": ""}) == Settings.under(DATA)
+def test_an_empty_environment_changes_nothing_but_where_the_app_for_browsers_lies() -> None:
+    settings = Settings.from_env(DATA, {"PORTAO_PUBLIC_URL": "", "PORTAO_GATE": ""})
+    assert settings == replace(Settings.under(DATA), gate=built_in_tree())
+
+
+def test_the_environment_names_the_app_for_browsers() -> None:
+    assert Settings.from_env(DATA, {"PORTAO_GATE": "/srv/gate"}).gate == Path("/srv/gate")
 
 
 def test_the_environment_names_database_passphrase_and_address() -> None:
