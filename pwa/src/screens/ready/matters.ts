@@ -32,8 +32,9 @@ function ofList({ words, state: { lists }, now, grade }: Known): Said {
     if (lists === undefined) {
         return { is: words.say("gate.ready.list.none"), do: words.say("gate.ready.list.none.do") };
     }
-    const { tickets, position, digest } = lists;
-    const what = words.say("gate.ready.list.what", { tickets, position, digest });
+    const { tickets, position, digest, openCases } = lists;
+    const held = words.say("gate.ready.list.what", { tickets, position, digest });
+    const what = openCases === 0 ? held : `${held} · ${words.counted("gate.ready.list.cases", openCases)}`;
     if (lists.closed) return { is: words.say("gate.ready.list.closed"), what };
     const told = { time: words.time(lists.issuedMs), age: words.ago(lists.issuedMs, now) };
     if (grade === "good") return { is: words.say("gate.ready.list.fresh", told), what };
