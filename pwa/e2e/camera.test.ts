@@ -68,7 +68,9 @@ test("a ticket enters once; what is forged, over, cancelled, replaced or for ano
     const renewed = await office.reissue(evening, replaced);
     const elsewhere = await drawn(matinee, await office.issueOne(matinee, { seat: "A-5" }));
     const valid = await drawn(evening, good);
+    await steward.state();
     await steward.syncs();
+    await steward.start();
     const first = await seen(valid);
     expect(first).toMatchObject(verdictOf("admit", "OK"));
     expect(first.text).toContain("A-1");
@@ -90,7 +92,9 @@ test("a code of a telephone is good now, and no more when somebody was sent a pi
     const holder = await Holder.of(domain);
     const plain = await office.issueOne(evening, { seat: "C-1" });
     const bound = await office.reissue(evening, plain, { holder_key: holder.publicKey });
+    await steward.state();
     await steward.syncs();
+    await steward.start();
     const nowS = Math.floor(Date.now() / 1000);
     const sent = qrOf(await holder.shows(bound.code, nowS - 300));
     expect(await seen(sent)).toMatchObject(verdictOf("refuse", "PROOF_STALE"));

@@ -72,13 +72,24 @@ export class Browser {
 
     /** As when the tablet dies: nothing is told anything. */
     async kill(): Promise<void> {
+        const main = await this.processId();
+        const gone = this.running.waitForEvent("close");
+        process.kill(main, "SIGKILL");
+        await gone;
+        this.context = undefined;
+    }
+
+    /** The number of its process, which is that of the group of all its processes, too. */
+    async processId(): Promise<number> {
         const { processInfo } = await this.control.send("SystemInfo.getProcessInfo");
         const main = processInfo.find(({ type }) => type === "browser");
         if (main === undefined) throw new Error("the browser has no process");
-        const gone = this.running.waitForEvent("close");
-        process.kill(main.id, "SIGKILL");
-        await gone;
-        this.context = undefined;
+        return main.id;
+    }
+
+    /** As when a browser makes room: the files of its pages are gone, and what else they kept is still there. */
+    loseFiles(): void {
+        rmSync(join(this.profile, "Default", "File System"), { recursive: true });
     }
 
     /** Close it for good, and leave nothing behind. */

@@ -2,27 +2,25 @@
 
 import type { Page } from "playwright-core";
 
-/** Between two strokes, in seconds. */
-const STROKE_S = 0.002;
-
 /**
- * Read this code. The strokes bear the times at which a scanner would have made them, since a busy machine hands them over unevenly:
- * what is tried is the gate, and no keyboard.
+ * Read this code. The strokes reach the page in one go and bear the times at which a scanner makes them: sent one by one over the
+ * protocol of a browser's developers, a busy machine would spread them as no scanner does. That real keys are heard is tried in
+ * `tests/browser/wedge.test.ts`.
  */
 export async function handScan(page: Page, text: string): Promise<void> {
-    const keyboard = await page.context().newCDPSession(page);
-    const startS = Date.now() / 1000;
-    const strokes = Array.from(text, async (char, n) =>
-        keyboard.send("Input.dispatchKeyEvent", {
-            type: "keyDown",
-            key: char,
-            text: char,
-            timestamp: startS + n * STROKE_S,
-        }),
-    );
-    const timestamp = startS + text.length * STROKE_S;
-    const enter = { key: "Enter", code: "Enter", windowsVirtualKeyCode: 13, text: "\r", timestamp };
-    strokes.push(keyboard.send("Input.dispatchKeyEvent", { type: "keyDown", ...enter }));
-    await Promise.all(strokes);
-    await keyboard.detach();
+    await page.evaluate(strike, [...Array.from(text), "Enter"]);
+}
+
+/** Runs in the page. */
+function strike(keys: readonly string[]): void {
+    const betweenMs = 2;
+    const target = document.activeElement ?? document.body;
+    const startMs = performance.now();
+    for (const [n, key] of keys.entries()) {
+        for (const type of ["keydown", "keyup"]) {
+            const stroke = new KeyboardEvent(type, { key, bubbles: true, cancelable: true, composed: true });
+            Object.defineProperty(stroke, "timeStamp", { value: startMs + n * betweenMs });
+            target.dispatchEvent(stroke);
+        }
+    }
 }

@@ -34,7 +34,7 @@ export interface Report {
 /** How the office sees a case. */
 export interface Case {
     readonly case: string;
-    readonly kind: string;
+    readonly title: string;
     readonly status: string;
 }
 

@@ -47,13 +47,21 @@ export class Steward {
         await this.onScreen("gate.count.title");
     }
 
-    /** Ask for news now, and wait until they are there; then back to scanning. */
-    async syncs(): Promise<void> {
+    /** Which version of the app runs. */
+    async version(): Promise<string | null> {
+        return this.page.locator('meta[name="version"]').getAttribute("content");
+    }
+
+    /** To the card that says how this device stands. */
+    async state(): Promise<void> {
         await this.press("gate.menu.open");
         await this.page.getByRole("button", { name: WORDS.say("gate.menu.ready") }).click();
+    }
+
+    /** On that card: a round now, which is over when this is. */
+    async syncs(): Promise<void> {
         await this.press("gate.ready.sync");
         await this.page.getByText(WORDS.say("gate.ready.syncing")).waitFor({ state: "detached" });
-        await this.start();
     }
 
     /** To another event that this device was enrolled for. */
@@ -65,6 +73,11 @@ export class Steward {
         await this.start();
     }
 
+    /** Until this browser holds the whole app, and starts it without a network. */
+    async isInstalled(): Promise<void> {
+        await this.page.evaluate(async () => (await navigator.serviceWorker.ready).active !== null);
+    }
+
     async type(text: string): Promise<void> {
         await this.press("gate.scan.type");
         await this.page.getByRole("dialog").getByLabel(WORDS.say("gate.scan.type.label")).fill(text);
@@ -74,11 +87,8 @@ export class Steward {
     /** The verdict, once it is there. */
     async verdict(): Promise<Read> {
         await this.region.waitFor();
-        const [word, text] = [
-            await this.region.getByRole("heading").innerText(),
-            await this.region.innerText(),
-        ];
-        const why = await this.region.locator(".verdict-why").innerText();
+        const text = await this.region.innerText();
+        const [word = "", why = ""] = text.split(/\n+/);
         return { word, why, text };
     }
 

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { Browser } from "./harness/browser.ts";
+import { handScan } from "./harness/hand_scanner.ts";
+import { Office } from "./harness/office.ts";
+import { Server } from "./harness/server.ts";
+import { Steward, verdictOf, WORDS } from "./harness/steward.ts";
+
+let server: Server;
+let office: Office;
+const browsers: Browser[] = [];
+
+beforeAll(async () => {
+    server = await Server.start();
+    office = new Office(server);
+});
+
+afterAll(async () => {
+    for (const browser of browsers) await browser.remove();
+    await server.remove();
+});
+
+async function stewardAt(event: number, gate: string): Promise<Steward> {
+    const browser = await Browser.start({ origin: server.url, settings: { stays: true, sound: false } });
+    browsers.push(browser);
+    const steward = new Steward(await browser.open("/gate/"));
+    await steward.enrol(await office.offer([event]), `tablet ${browsers.length} at ${gate}`, gate);
+    await steward.isInstalled();
+    await steward.start();
+    return steward;
+}
+
+test("two gates without a network admit one ticket; both learn of it, and of each other", async () => {
+    const event = await office.opens("Opening night");
+    const ticket = await office.issueOne(event, { seat: "A-1" });
+    const [here, there] = await Promise.all([stewardAt(event, "Gate A"), stewardAt(event, "Gate B")]);
+    await server.stop();
+    for (const steward of [here, there]) {
+        await handScan(steward.page, ticket.code);
+        expect(await steward.verdict()).toMatchObject(verdictOf("admit", "OK"));
+        await steward.next();
+        await steward.line(WORDS.say("gate.line.offline"));
+    }
+    await server.again();
+    for (const steward of [here, there, here]) {
+        await steward.state();
+        await steward.syncs();
+        await steward.sees(WORDS.say("gate.ready.unsent.none"));
+        await steward.start();
+    }
+    const [found, ...more] = await office.cases(event);
+    expect([found?.title, more]).toEqual(["Ticket used more than once", []]);
+    for (const steward of [here, there]) {
+        await steward.state();
+        await steward.sees(WORDS.counted("gate.ready.list.cases", 1));
+        await steward.start();
+    }
+    for (const steward of [here, there]) {
+        await handScan(steward.page, ticket.code);
+        const again = await steward.verdict();
+        expect(again).toMatchObject(verdictOf("refuse", "ALREADY_ADMITTED"));
+        expect(again.text).toMatch(/used at \d\d:\d\d, on this device/);
+        await steward.next();
+    }
+    const third = await stewardAt(event, "Gate B");
+    await handScan(third.page, ticket.code);
+    const last = await third.verdict();
+    expect(last).toMatchObject(verdictOf("refuse", "ALREADY_ADMITTED"));
+    expect(last.text).toMatch(/used at \d\d:\d\d, Gate A/);
+});
