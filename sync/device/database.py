@@ -129,7 +129,6 @@ class Database:
             version = self._checked_version(connection)
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = FULL")
-        self._connection.execute("PRAGMA foreign_keys = ON")
         self._connection.execute(
             "PRAGMA secure_delete = ON"
         )  # names that went are not to be read in free pages
