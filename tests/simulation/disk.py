@@ -3,7 +3,10 @@
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+_STATEMENTS: Final = 512
+"""More than a tablet ever asks."""
 
 
 class PowerCut(BaseException):
@@ -74,9 +77,21 @@ def in_memory(image: bytes | None = None) -> Callable[[Path], Disk]:
     """A disk that holds this store file, or nothing yet."""
 
     def connect(path: Path) -> Disk:
-        disk = sqlite3.connect(path, isolation_level=None, check_same_thread=False, factory=Disk)
+        disk = sqlite3.connect(
+            path, isolation_level=None, check_same_thread=False, factory=Disk, cached_statements=_STATEMENTS
+        )
         if image is not None:
             disk.deserialize(image)
         return disk
 
     return connect
+
+
+def a_disk(image: bytes) -> Disk:
+    """A new disk that holds this store file."""
+    return in_memory(image)(Path(":memory:"))
+
+
+def give_up(disk: Disk) -> None:
+    """Nobody needs it any more."""
+    disk.close()

@@ -6,6 +6,7 @@ from typing import Any
 
 from backend.store.contract import Store
 from tests.simulation.centre import Centre, CrashingStore, run_at_once
+from tests.simulation.disk import a_disk
 from tests.simulation.evening import Evening, Visitor
 from tests.simulation.ground import GATES, Ground, ground
 from tests.simulation.memory_store import MemoryStore
@@ -37,7 +38,7 @@ def open_on(
 def _unpacked(plan: Plan, base: Ground, time: VirtualTime, number: int) -> Tablet:
     chance = plan.chance("tablet", number)
     tablet = Tablet(number, f"Tablet {number}", base.event, GATES[number], some_clocks(time, chance), chance)
-    tablet.load(base.images[number])
+    tablet.load(base.images[number], a_disk)
     tablet.backup = base.images[number], (0, 0)
     return tablet
 

@@ -1,5 +1,5 @@
 """What lets a process replay thousands of evenings: what is a pure function of its bytes is computed once, and no work leaves for
-another thread; values are not guarded against writing (`thawing`), and garbage is collected after several evenings, not within each.
+another thread; disks serve several evenings (`spare_disks`); values are not guarded against writing (`thawing`), and garbage is collected after several evenings, not within each.
 
 A signature is made by libsodium, which comes to the same bytes as the library of `keys.crypto` in less than half the time, and one
 made here is known to verify; any other is verified for real the first time. What is remembered is immutable, or is only ever read.
@@ -9,7 +9,7 @@ import asyncio
 import gc
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 
@@ -24,6 +24,8 @@ from sync.content import Content
 from sync.group import FoldEntry, GroupFacts, GroupView
 from sync.journal import Frame
 from sync.messages import Hello, HelloReply, PushReply
+from tests.simulation import opening, tablet
+from tests.simulation.spare_disks import SpareDisks
 from tests.simulation.thawing import unguarded
 
 _AT_MOST: Final = 1 << 11
@@ -79,11 +81,14 @@ def shortcuts() -> Iterator[None]:
 
     with (
         _collecting_rarely(),
+        closing(SpareDisks()) as disks,
         _patched(
             [
                 (PublicKey, "verify_raw", verify_once),
                 (PrivateKey, "sign_raw", sign_noting),
                 (asyncio, "to_thread", _at_once),
+                (opening, "a_disk", disks.take),
+                (tablet, "give_up", disks.give_back),
                 (Content, "parse", lru_cache(_AT_MOST)(Content.parse)),
                 (Frame, "parse_stream", lru_cache(_AT_MOST)(Frame.parse_stream)),
                 (Case, "encode", lru_cache(_AT_MOST)(Case.encode)),

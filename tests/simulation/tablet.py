@@ -14,7 +14,7 @@ from sync.device.operators import OperatorStore
 from sync.device.syncing import Syncer
 from sync.journal import Frame
 from sync.position import Position
-from tests.simulation.disk import Disk, in_memory
+from tests.simulation.disk import Disk, a_disk, give_up
 from tests.simulation.ground import MEMORY, ZONE_OF
 from tests.simulation.heard import HeardLists
 from tests.simulation.line import Line
@@ -59,9 +59,9 @@ class Tablet:
         """What its gate leads to."""
         return ZONE_OF[self.gate]
 
-    def load(self, image: bytes) -> None:
-        """Put this store file on a new disk and start the program."""
-        disk = in_memory(image)(MEMORY)
+    def load(self, image: bytes, onto: Callable[[bytes], Disk] = a_disk) -> None:
+        """Put this store file on a new disk, or on the one that `onto` gives, and start the program."""
+        disk = onto(image)
         self._looks.clear()
         self.put_away()
         self.disk, self.database = disk, Database(MEMORY, lambda _: disk)
@@ -90,7 +90,7 @@ class Tablet:
         """Give up the disk. A connection that is not closed is part of a cycle, and with it whatever knows the tablet."""
         self.halt()
         if hasattr(self, "disk"):
-            self.disk.close()
+            give_up(self.disk)
 
     def image(self) -> bytes:
         """A backup of the whole store."""
