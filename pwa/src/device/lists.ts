@@ -12,12 +12,12 @@ import type { Item } from "../sync/feed_items.ts";
 import { isSame } from "../sync/position.ts";
 import type { Connection } from "./connection.ts";
 import type { Database } from "./database.ts";
-import { DeviceIsLocked, NoEvent } from "./errors.ts";
+import { NoEvent } from "./errors.ts";
 import type { EventLists, FeedMark, Lists } from "./event_lists.ts";
 import { forgetLostTail, markOf, setMark } from "./feed_rows.ts";
 import * as heard from "./heard.ts";
 import { applyItems } from "./items.ts";
-import { isLocked, lockOut } from "./locking.ts";
+import { checkNotLocked, isLocked, lockOut } from "./locking.ts";
 import { heldPolicy, heldRoster, partsOf, takeParts } from "./part_rows.ts";
 import { PartsOpener, type Parts } from "./parts.ts";
 import { heldPeople } from "./people.ts";
@@ -143,7 +143,7 @@ export class ListStore implements Lists {
             throw new Incomplete("its three parts do not stand at one position");
         }
         return this.database.writing((connection) => {
-            if (isLocked(connection, event)) throw new DeviceIsLocked();
+            checkNotLocked(connection, event);
             this.touch();
             return takeParts(connection, event, profile, parts, nowS);
         });
@@ -162,7 +162,7 @@ export class ListStore implements Lists {
         unless: (connection: Connection) => boolean = () => false,
     ): Promise<boolean> {
         const applied = await this.database.writing((connection) => {
-            if (unless(connection)) return false;
+            if (isLocked(connection, event) || unless(connection)) return false;
             this.touch();
             return this.applied(connection, event, followed, page);
         });

@@ -7,6 +7,7 @@
  */
 
 import type { Connection } from "./connection.ts";
+import { DeviceIsLocked } from "./errors.ts";
 
 const GOING = [
     ...["parts", "credentials", "profile_items", "slots", "policies", "presence", "cases", "occupancy"],
@@ -18,6 +19,15 @@ const GOING = [
 export function lockOut(connection: Connection, event: number): void {
     connection.run("INSERT OR IGNORE INTO locks (event) VALUES (?)", event);
     for (const table of GOING) connection.run(`DELETE FROM ${table} WHERE event = ?`, event);
+}
+
+/**
+ * Within the transaction that keeps something: what was asked for before the lock may arrive after it. Throws `DeviceIsLocked`.
+ *
+ * News are waited for beside the rounds, so that a lock can be heard between any two steps of a round.
+ */
+export function checkNotLocked(connection: Connection, event: number): void {
+    if (isLocked(connection, event)) throw new DeviceIsLocked();
 }
 
 /** Whether the device is locked for this event. */

@@ -17,6 +17,7 @@ import { NoOperators, WrongPin } from "./errors.ts";
 import { markOf } from "./feed_rows.ts";
 import type { Identity } from "./identity.ts";
 import type { ListStore } from "./lists.ts";
+import { checkNotLocked } from "./locking.ts";
 import { checkTry, forgetTries } from "./pin_tries.ts";
 
 /** An operator whose key is open. Hold it for one entry, then let it go. */
@@ -48,9 +49,10 @@ export class OperatorStore {
         });
     }
 
-    /** Keep a freshly fetched list; its position. Throws a KeysError or SyncError, and `StalePart` for one older than the held one. */
+    /** Keep a freshly fetched list; its position. Throws a KeysError or SyncError, `StalePart` for one older than the held one, `DeviceIsLocked`. */
     async save(event: number, raw: Octets, nowS: number): Promise<Position> {
         return this.database.writing(async (connection) => {
+            checkNotLocked(connection, event);
             const { at } = await this.opened(connection, event, raw, nowS);
             const held = positionOf(connection, event);
             if (held !== undefined && isOlder(at, held)) throw new StalePart(asPair(held), asPair(at));
@@ -94,11 +96,14 @@ export class OperatorStore {
         return { operator: found, key };
     }
 
-    /** Whose number entries carry from now on. As `unlock`; the key is forgotten at once. */
+    /** Whose number entries carry from now on. As `unlock`, and `DeviceIsLocked`; the key is forgotten at once. */
     async signIn(event: number, who: string, pin: string): Promise<Operator> {
         const { operator } = await this.unlock(event, who, pin);
         const insert = "INSERT OR REPLACE INTO signed_in (event, operator) VALUES (?, ?)";
-        await this.database.writing((connection) => connection.run(insert, event, operator.number));
+        await this.database.writing((connection) => {
+            checkNotLocked(connection, event);
+            connection.run(insert, event, operator.number);
+        });
         return operator;
     }
 

@@ -11,6 +11,7 @@ import type { SealedPart } from "../sync/sealed.ts";
 import { wordsOf } from "../sync/searching.ts";
 import type { Connection, Value } from "./connection.ts";
 import type { Database } from "./database.ts";
+import { checkNotLocked } from "./locking.ts";
 import { CARDS } from "./people.ts";
 
 /** Scans go on between two commits of a long list. */
@@ -35,7 +36,7 @@ type Listed = keyof typeof TABLES;
 /**
  * Keeps the lists of people.
  *
- * `told` is called in the transaction in which another list begins to count: whoever remembers which one counts looks again.
+ * A device that is locked meanwhile keeps nothing: `DeviceIsLocked`. `told` is called in the transaction in which another list begins to count: whoever remembers which one counts looks again.
  */
 export class PeopleStore {
     constructor(
@@ -57,6 +58,7 @@ export class PeopleStore {
     async saveCards(page: CardPage, kid: Octets): Promise<void> {
         const end = page.rows.at(-1)?.at ?? page.after;
         await this.database.writing((connection) => {
+            checkNotLocked(connection, page.event);
             connection.runMany(
                 "INSERT OR REPLACE INTO cards (event, ticket, idx, version, card) VALUES (?, ?, ?, ?, ?)",
                 page.rows.map((row) => [page.event, row.at.ticket, row.credential, row.at.version, row.card]),
@@ -91,6 +93,7 @@ export class PeopleStore {
         const batch = held + 1;
         await this.write(kind, part.event, batch, rows, values);
         await this.database.writing((connection) => {
+            checkNotLocked(connection, part.event);
             mark(connection, part.event, kind, part.at, part.version, kid, batch);
             this.told();
         });
@@ -129,6 +132,7 @@ export class PeopleStore {
                 .slice(start, start + ROWS_A_COMMIT)
                 .map((row) => [event, batch, ...values(row)]);
             await this.database.writing((connection) => {
+                checkNotLocked(connection, event);
                 connection.runMany(insert, some);
             });
         }

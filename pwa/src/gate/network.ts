@@ -1,7 +1,7 @@
 /** What came of the rounds of syncing, as screens show it. */
 
 import type { Ended, Going } from "../device/background.ts";
-import { DeviceError, Refused, Unreachable } from "../device/errors.ts";
+import { DeviceError, DeviceIsLocked, Refused, Unreachable } from "../device/errors.ts";
 import { KeysError } from "../keys/errors.ts";
 import { SyncError } from "../sync/errors.ts";
 import type { NetworkShown, TroubleName } from "./contract.ts";
@@ -32,7 +32,7 @@ function troubleOf(ended: Ended): TroubleName | undefined {
         return trouble === "LOCKED" ? undefined : trouble; // a lock is told as the phase that it is
     }
     const { error } = ended;
-    if (error instanceof Unreachable) return undefined;
+    if (error instanceof Unreachable || error instanceof DeviceIsLocked) return undefined;
     if (error instanceof Refused) return isBusy(error) ? undefined : "REFUSED";
     if (error instanceof DeviceError) return "INTERNAL";
     return error instanceof KeysError || error instanceof SyncError ? "LIST_REFUSED" : "INTERNAL";
