@@ -8,7 +8,8 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
-const PORTAO = join(ROOT, ".venv/bin/portao");
+/** The command line. */
+export const PORTAO = join(ROOT, ".venv/bin/portao");
 
 /** What `portao serve --json` says of itself; the token at the first start alone. */
 interface Told {
