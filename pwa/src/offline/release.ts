@@ -59,11 +59,17 @@ export class Shelf {
         await this.checkWhole();
     }
 
-    /** The file at this address, or the page itself for an address that somebody opens; undefined: not one of this release. */
+    /**
+     * The file at this address, or the page itself for an address that somebody opens; undefined: none of this release.
+     *
+     * A page that still runs in a former version gets the files of that one, whose names nothing else has; the server has them no more.
+     */
     async find(url: URL, isOpened: boolean): Promise<Response | undefined> {
         const path = isOpened ? ENTRY : url.pathname.slice(new URL(this.base).pathname.length);
-        if (!this.release.files.some((file) => file.path === path)) return undefined;
-        return (await this.own()).match(this.address(path));
+        if (this.release.files.some((file) => file.path === path)) {
+            return (await this.own()).match(this.address(path));
+        }
+        return this.ofAny(path);
     }
 
     /**
@@ -101,12 +107,13 @@ export class Shelf {
     private async take(cache: Cache, file: FileOf): Promise<void> {
         const address = this.address(file.path);
         if ((await cache.match(address)) !== undefined) return;
-        await cache.put(address, (await this.former(file)) ?? (await this.fetched(file)));
+        // What did not change is not fetched again.
+        await cache.put(address, (await this.ofAny(file.path)) ?? (await this.fetched(file)));
     }
 
-    /** The same bytes from another release: what did not change is not fetched again. */
-    private async former(file: FileOf): Promise<Response | undefined> {
-        return file.path.startsWith(HASHED) ? this.caches.match(this.address(file.path)) : undefined;
+    /** The same bytes from whichever release has them. */
+    private async ofAny(path: string): Promise<Response | undefined> {
+        return path.startsWith(HASHED) ? this.caches.match(this.address(path)) : undefined;
     }
 
     private async fetched(file: FileOf): Promise<Response> {

@@ -76,6 +76,17 @@ test("a newer release fills beside the one in use, and takes over from it what i
     expect(await found(second, "assets/reader.wasm")).toBe("reader");
 });
 
+test("a page that still runs in a former version finds its files, until they are tidied away", async () => {
+    const { server, shelf } = world(FIRST);
+    const second = shelf("2", SECOND);
+    await shelf("1", FIRST).fill();
+    server.files = SECOND;
+    await second.fill();
+    expect(await found(second, "assets/app-1.js")).toBe("app 1");
+    await second.tidy(() => false);
+    expect(await found(second, "assets/app-1.js")).toBeUndefined();
+});
+
 test("tidying removes other releases and half ones, and nothing of anybody else", async () => {
     const { caches, server, shelf } = world(FIRST);
     await shelf("1", FIRST).fill();
