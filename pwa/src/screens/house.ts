@@ -1,7 +1,7 @@
 /** What every screen stands in: the gate and its state, the words, the settings, and where to go next. */
 
 import { createContext } from "preact";
-import { useContext, useEffect, useState } from "preact/hooks";
+import { useCallback, useContext, useEffect, useState } from "preact/hooks";
 
 import type { GateState } from "../gate/contract.ts";
 import type { Parts } from "../shell/contract.ts";
@@ -42,17 +42,26 @@ export function useHouse(): House {
     return house;
 }
 
+/** Reads the time, Unix milliseconds, by the server's clock: what the gate tells is, too. Until it was compared, by this device's own. */
+export function useTime(): () => number {
+    const { clock, state } = useHouse();
+    const aheadMs = state.clock?.offsetMs ?? 0;
+    return useCallback(() => clock() - aheadMs, [clock, aheadMs]);
+}
+
 /** The time, told anew so often: for ages that grow while somebody looks. */
 export function useNow(everyMs: number): number {
-    const { clock } = useHouse();
-    const [now, setNow] = useState(clock);
+    const time = useTime();
+    const [now, setNow] = useState(time);
     useEffect(() => {
-        const timer = setInterval(() => {
-            setNow(clock());
-        }, everyMs);
+        const tell = (): void => {
+            setNow(time());
+        };
+        tell();
+        const timer = setInterval(tell, everyMs);
         return () => {
             clearInterval(timer);
         };
-    }, [clock, everyMs]);
+    }, [time, everyMs]);
     return now;
 }

@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useCallback, useEffect, useState } from "preact/hooks";
 
 import type { AnswerShown } from "../gate/contract.ts";
-import { useHouse, useNow } from "./house.ts";
+import { useHouse, useNow, useTime } from "./house.ts";
 import { Button } from "./parts/button.tsx";
 import { Shape } from "./parts/icon.tsx";
 import { Busy, Empty, Refused } from "./parts/notice.tsx";
@@ -59,8 +59,8 @@ interface TakingBackProps {
 }
 
 function TakingBack({ answer, all, onClose, onDone }: TakingBackProps): JSX.Element | null {
-    const { clock } = useHouse();
-    const [how] = useState(() => undoOf(answer, all, clock()));
+    const time = useTime();
+    const [how] = useState(() => undoOf(answer, all, time()));
     if (answer.entry === undefined) return null;
     if (how === "now") return <Undoing onClose={onClose} onDone={onDone} />;
     return <UndoingLate entry={answer.entry} onClose={onClose} onDone={onDone} />;
@@ -77,7 +77,7 @@ function Passages({ passages, onUndo }: PassagesProps): JSX.Element {
         <ol class="passages">
             {passages.map((answer) => (
                 <Passage
-                    key={answer.number}
+                    key={`${answer.entry?.epoch ?? 0}/${answer.entry?.seq ?? 0}`}
                     answer={answer}
                     undo={undoOf(answer, passages, now)}
                     onUndo={() => {
