@@ -1,14 +1,13 @@
 /** Every screen in every state, light, dark and in the sun, against the rules of WCAG 2.2 AA and what is good practice besides. */
 
-import AxeBuilder from "@axe-core/playwright";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { chromiumArguments, chromiumPath } from "../build/chromium.ts";
 import { openGallery, type Gallery } from "../build/gallery.ts";
 import { SCENES } from "../src/gallery/states.ts";
+import { faults } from "./harness/accessibility.ts";
 
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const THEMES = ["light", "dark", "sunlight"];
 const PHONE = { width: 360, height: 740 };
 /** The narrowest that WCAG 1.4.10 asks for. */
@@ -36,11 +35,6 @@ async function shown(screen: string, size: typeof PHONE): Promise<Page> {
     await page.goto(gallery.address(screen, "pt-BR", "light"));
     await page.waitForSelector("html[data-settled]", { state: "attached" });
     return page;
-}
-
-async function faults(page: Page): Promise<string[]> {
-    const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
 }
 
 test.each(Object.keys(SCENES))(
