@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tests.bench import (
     boarding,
+    browser_gate,
     claiming,
     codes,
     device,
@@ -44,6 +45,9 @@ BENCHMARKS: dict[str, Benchmark] = {
     "pwa_weight": weight.pwa_weight,
     "mutations_caught": mutations.mutations_caught,
     "simulation_rate": simulation.simulation_rate,
+    "pwa_cold_start": browser_gate.pwa_cold_start,
+    "pwa_endurance": browser_gate.pwa_endurance,
+    "pwa_camera_p95": browser_gate.pwa_camera_p95,
 }
 
 
