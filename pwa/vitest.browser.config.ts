@@ -22,7 +22,7 @@ export default defineConfig({
     optimizeDeps: { exclude: ["@sqlite.org/sqlite-wasm"], include: ["comlink", "zxing-wasm/reader"] },
     worker: { format: "es" },
     test: {
-        include: ["tests/vectors/**/*.test.ts", "tests/browser/**/*.test.ts"],
+        include: ["tests/vectors/**/*.test.ts", "tests/browser/**/*.test.{ts,tsx}"],
         globalSetup: ["tests/browser/setup.ts"],
         env: { FILM },
         testTimeout: 30_000,

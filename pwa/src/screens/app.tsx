@@ -14,6 +14,7 @@ import { Choosing } from "./choosing.tsx";
 import { Enrolment } from "./enrolment.tsx";
 import { HouseContext, useHouse, type House } from "./house.ts";
 import { Locked } from "./locked.tsx";
+import { useAnnounced } from "./parts/announced.tsx";
 import { parseSettings, writeSettings, type Settings } from "./settings.ts";
 import { Broken, Elsewhere, Starting, Unsupported } from "./starting.tsx";
 import { browserSurroundings, type Surroundings } from "./surroundings.ts";
@@ -49,7 +50,7 @@ export function App({ clock = Date.now, surroundings, ...parts }: AppProps): JSX
     const language = settings.language ?? preferred(around.languages);
     const timezone = state.event?.timezone;
     const words = useMemo(() => new Words(language, timezone), [language, timezone]);
-    const [announced, announce] = useState("");
+    const [announced, announce] = useAnnounced();
     useAppearance(settings.theme, language, words.say("gate.title"));
     const house: House = { ...parts, state, words, settings, change, surroundings: around, clock, announce };
     return (
@@ -58,9 +59,7 @@ export function App({ clock = Date.now, surroundings, ...parts }: AppProps): JSX
                 {words.say("gate.skip")}
             </a>
             {refusal === undefined ? <Due /> : <Broken refusal={refusal} />}
-            <p class="heard" role="alert" aria-live="assertive" key={announced}>
-                {announced}
-            </p>
+            {announced}
         </HouseContext.Provider>
     );
 }

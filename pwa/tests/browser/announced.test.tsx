@@ -1,0 +1,35 @@
+/** What is read out: looked at in a real page, since what is heard is what changes there. */
+
+import { render, type JSX } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, expect, test } from "vitest";
+
+import { useAnnounced } from "../../src/screens/parts/announced.tsx";
+
+let say: (sentence: string) => void;
+
+function Speaking(): JSX.Element {
+    const [region, announce] = useAnnounced();
+    say = announce;
+    return region;
+}
+
+afterEach(() => {
+    render(null, document.body);
+});
+
+test("the same sentence is said again for the next guest, and each time once", async () => {
+    await act(() => {
+        render(<Speaking />, document.body);
+    });
+    const regions: (Element | null)[] = [];
+    for (const sentence of ["WELCOME. The ticket is valid.", "WELCOME. The ticket is valid."]) {
+        await act(() => {
+            say(sentence);
+        });
+        expect(document.querySelectorAll("[role=alert]")).toHaveLength(1);
+        regions.push(document.querySelector("[role=alert]"));
+    }
+    expect(regions[1]?.textContent).toBe("WELCOME. The ticket is valid.");
+    expect(regions[1]).not.toBe(regions[0]); // a new element is read out, one that stays as it was is not
+});
