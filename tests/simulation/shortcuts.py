@@ -6,6 +6,7 @@ made here is known to verify; any other is verified for real the first time. Wha
 """
 
 import asyncio
+import dataclasses
 import gc
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -26,7 +27,7 @@ from sync.journal import Frame
 from sync.messages import Hello, HelloReply, PushReply
 from tests.simulation import opening, tablet
 from tests.simulation.spare_disks import SpareDisks
-from tests.simulation.thawing import unguarded
+from tests.simulation.thawing import replaced, unguarded
 
 _AT_MOST: Final = 1 << 11
 _SEVERAL_EVENINGS: Final = 50_000
@@ -47,6 +48,7 @@ _PURE: Final[tuple[Callable[..., Any], ...]] = (
     feed.parse_page,
     feed._read_head,
     crypto.hkdf,
+    crypto.open_sealed,
     trust.accept,
     feed_items.parse_item,
 )
@@ -150,8 +152,9 @@ def _folding_once() -> Callable[..., GroupView]:
 
 
 def _remembering() -> Iterator[tuple[Any, str, Any]]:
-    """Each pure function, remembering, under every name by which a module knows it."""
-    quick = {function: lru_cache(_AT_MOST)(function) for function in _PURE}
+    """Each pure function, remembering, under every name by which a module knows it; and what changes a value, in its quick form."""
+    quick: dict[Any, Callable[..., Any]] = {function: lru_cache(_AT_MOST)(function) for function in _PURE}
+    quick[dataclasses.replace] = replaced
     for module in [module for name, module in sys.modules.items() if name.startswith(_OURS)]:
         for name, value in list(vars(module).items()):
             if callable(value) and getattr(value, "__hash__", None) and value in quick:

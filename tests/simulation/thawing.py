@@ -4,9 +4,13 @@ A frozen dataclass writes each of its fields past its own guard, and an evening 
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import MISSING, Field, field, fields, is_dataclass, make_dataclass
-from typing import Any
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, TypeVar
+
+_T = TypeVar("_T")
 
 
 def unguarded(of: tuple[str, ...]) -> Iterator[tuple[Any, str, Any]]:
@@ -19,6 +23,21 @@ def unguarded(of: tuple[str, ...]) -> Iterator[tuple[Any, str, Any]]:
             "__delattr__",
             object.__delattr__,
         )  # one slot of the class holds both: only together are they quick
+
+
+def replaced(value: _T, /, **changes: Any) -> _T:
+    """As `dataclasses.replace`, which looks at each field anew, and whether it may be said."""
+    class_: Any = type(value)
+    names, said = _fields(class_)
+    made: _T = class_(**{**dict(zip(names, said(value), strict=True)), **changes})
+    return made
+
+
+@lru_cache
+def _fields(class_: type[Any]) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The fields that are said when a value is made, and what reads them."""
+    names = tuple(one.name for one in fields(class_) if one.init)
+    return names, attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
 
 
 def _frozen(of: tuple[str, ...]) -> list[type[Any]]:
