@@ -20,8 +20,14 @@ export function choose(connection: Connection, { event, gate }: Choice): void {
     connection.run("INSERT OR REPLACE INTO chosen (one, event, gate) VALUES (1, ?, ?)", event, gate);
 }
 
+/** The events of which the server has not acknowledged every entry, and of how many it has not. */
+export function owed(connection: Connection): readonly { readonly event: number; readonly count: number }[] {
+    const events = connection.rows("SELECT DISTINCT event FROM epochs").map((row) => row.int(0));
+    const counted = events.map((event) => ({ event, count: unsent(connection, event) }));
+    return counted.filter(({ count }) => count > 0);
+}
+
 /** How many entries of all events the server has not acknowledged. */
 export function unsentOfAll(connection: Connection): number {
-    const events = connection.rows("SELECT DISTINCT event FROM epochs");
-    return events.reduce((sum, row) => sum + unsent(connection, row.int(0)), 0);
+    return owed(connection).reduce((sum, { count }) => sum + count, 0);
 }

@@ -4,6 +4,7 @@ import { choose, chosen, unsentOfAll, type Choice } from "../device/choice.ts";
 import type { Device } from "../device/device.ts";
 import { placeAt } from "../device/occasion.ts";
 import type { EntryAt } from "../device/passages.ts";
+import { KeysError } from "../keys/errors.ts";
 import { hex } from "../keys/hexadecimal.ts";
 import type { OfferedEvent } from "../sync/offered.ts";
 import type {
@@ -18,6 +19,7 @@ import type {
 } from "./contract.ts";
 import { Household, type Browser, type StoreKeeper } from "./household.ts";
 import { Lookout, operatorShown } from "./lookout.ts";
+import { checkNothingOwed } from "./owing.ts";
 import { readinessText } from "./readiness.ts";
 import { GateSaysNo } from "./refusals.ts";
 import { Running } from "./running.ts";
@@ -37,13 +39,14 @@ export class LiveGate implements Gate {
 
     /** This worker leads, and this browser has all that a gate needs. Throws `StorageFailed`, `NotAStore`. */
     async begin(store: StoreKeeper): Promise<void> {
-        this.household = Household.open(this.browser, store);
+        this.household ??= Household.open(this.browser, store); // once: two connections would not know of each other
         await this.wake();
     }
 
     /** Stop what goes on beside, and leave everything as it is. */
     async end(): Promise<void> {
         await this.lookout.turnTo(undefined);
+        await this.running?.finish();
         await this.running?.stop();
         this.running = undefined;
     }
@@ -70,23 +73,25 @@ export class LiveGate implements Gate {
     }
 
     async choose(event: number, gate: number): Promise<void> {
-        const former = this.running;
-        if (former !== undefined && former.choice.event !== event) await this.checkNothingUnsent(former);
-        const here = former?.choice.event === event ? former : undefined;
-        await this.prepare({ event, gate }, here);
-        await former?.stop();
-        await this.home.database.writing((connection) => {
-            choose(connection, { event, gate });
+        const choice = { event, gate };
+        await this.prepare(choice, this.running?.choice.event === event ? this.running : undefined);
+        await this.endRunning(async (former) => {
+            await former?.finish();
+            if (former !== undefined) await checkNothingOwed(former, event);
+            await this.home.database.writing((connection) => {
+                choose(connection, choice);
+            });
         });
-        await this.work({ event, gate });
+        await this.work(choice);
     }
 
     async leave(evenUnsent: boolean): Promise<void> {
-        const unsent = await this.home.database.reading(unsentOfAll);
-        if (unsent > 0 && !evenUnsent) throw new GateSaysNo("UNSENT_LEFT", { count: unsent });
-        await this.lookout.turnTo(undefined);
-        await this.running?.stop();
-        [this.running, this.device] = [undefined, undefined];
+        await this.endRunning(async (former) => {
+            if (!evenUnsent) await former?.finish();
+            const count = await this.home.database.reading(unsentOfAll);
+            if (count > 0 && !evenUnsent) throw new GateSaysNo("UNSENT_LEFT", { count });
+        });
+        this.device = undefined;
         await this.home.forget();
         await this.wake();
     }
@@ -183,10 +188,20 @@ export class LiveGate implements Gate {
         const device = { name: identity.said.name, id: hex(identity.device) };
         const choice = await this.home.database.reading(chosen);
         this.telling.begin({ phase: { kind: "choosing", events: [] }, device });
-        if (choice !== undefined) await this.work(choice);
+        if (choice !== undefined) await this.resume(choice);
+    }
+
+    /** Go on where it was; where that is no more (its certificate's key was withdrawn), somebody has to choose again, and is told why. */
+    private async resume(choice: Choice): Promise<void> {
+        try {
+            await this.work(choice);
+        } catch (error) {
+            if (!(error instanceof KeysError)) throw error;
+        }
     }
 
     private async work(choice: Choice): Promise<void> {
+        await this.running?.stop(); // of a beginning that failed halfway
         this.running = await Running.begin(this.enrolled, choice, this.browser.alarm, this.lookout);
         await this.lookout.turnTo(this.running);
     }
@@ -207,12 +222,22 @@ export class LiveGate implements Gate {
         placeAt(gate, gates)(lists);
     }
 
-    /** Entries of an event that is left behind would wait for somebody to come back to it. */
-    private async checkNothingUnsent(former: Running): Promise<void> {
-        const count = async (): Promise<number> => this.home.database.reading(unsentOfAll);
-        if ((await count()) > 0) await former.syncNow();
-        const left = await count();
-        if (left > 0) throw new GateSaysNo("UNSENT_LEFT", { count: left });
+    /**
+     * End what goes on, if `may` does not throw: then it goes on as it was.
+     *
+     * Nobody is let in from the first moment: what was written behind the last look at what is unsent would stay behind, or be forgotten.
+     */
+    private async endRunning(may: (former: Running | undefined) => Promise<void>): Promise<void> {
+        const former = this.running;
+        this.running = undefined;
+        try {
+            await may(former);
+        } catch (error) {
+            this.running = former;
+            throw error;
+        }
+        await this.lookout.turnTo(undefined);
+        await former?.stop();
     }
 }
 

@@ -3,8 +3,10 @@
 import type { Alarm, Going } from "../device/background.ts";
 import { signedIn } from "../device/journal.ts";
 import type { Device } from "../device/device.ts";
-import { NoOperators } from "../device/errors.ts";
+import { StorageFailed } from "../device/storage.ts";
+import { KeysError } from "../keys/errors.ts";
 import { OperatorRole } from "../sync/authority.ts";
+import { SyncError } from "../sync/errors.ts";
 import type { Operator } from "../sync/operators.ts";
 import type { GateState, OperatorShown } from "./contract.ts";
 import { networkShown } from "./network.ts";
@@ -84,7 +86,9 @@ async function operatorsOf(device: Device, event: number): Promise<readonly Oper
     try {
         return await device.operators.held(event);
     } catch (error) {
-        if (error instanceof NoOperators) return [];
+        // No list, or none that verifies (a key was withdrawn): the next round fetches others.
+        const isNone = error instanceof KeysError || error instanceof SyncError;
+        if (isNone && !(error instanceof StorageFailed)) return [];
         throw error;
     }
 }

@@ -1,7 +1,7 @@
 /** A gate at work: one device at one gate of one event, with its engine and the sync beside it. */
 
 import { BackgroundSync, type Alarm, type Going } from "../device/background.ts";
-import type { Choice } from "../device/choice.ts";
+import { owed, type Choice } from "../device/choice.ts";
 import { Claimant } from "../device/claiming.ts";
 import type { Device } from "../device/device.ts";
 import type { Engine } from "../device/engine.ts";
@@ -37,6 +37,8 @@ export class Running {
     private readonly claimant: Claimant;
     private readonly background: BackgroundSync;
     private readonly passed = new Passed();
+    /** What is being decided. */
+    private readonly open = new Set<Promise<Answer>>();
     private answers = 0;
 
     private constructor(
@@ -72,20 +74,22 @@ export class Running {
         return this.tools.gates;
     }
 
-    async stop(): Promise<void> {
-        await this.background.stop();
+    /** Write down what is only counted so far, behind whatever is being decided: to be called when nobody asks any more. */
+    async finish(): Promise<void> {
+        await Promise.allSettled(this.open); // whoever asked is told
         if (!(await this.device.lists.isLocked(this.choice.event))) {
             await this.tools.engine.finish(this.choice.event);
         }
     }
 
-    /** The verdict on one code; the server is asked first where the policy wants it (PROTOCOL.md 11.6). */
+    /** Sync no more. */
+    async stop(): Promise<void> {
+        await this.background.stop();
+    }
+
+    /** The verdict on one code. */
     async scan(text: string, way: Way): Promise<AnswerShown> {
-        const { engine } = this.tools;
-        const { event } = this.choice;
-        const claim = await engine.question(event, text, this.device.world.random(NONCE_BYTES), way);
-        const asked = claim && (await this.claimant.ask(claim));
-        return this.answered(await engine.scan(event, text, way, 0, asked));
+        return this.answered(this.decided(text, way));
     }
 
     async undo(): Promise<void> {
@@ -94,12 +98,12 @@ export class Running {
     }
 
     async override(text: string, word: Word): Promise<AnswerShown> {
-        return this.answered(await this.tools.supervising.override(this.choice.event, text, spoken(word)));
+        return this.answered(this.tools.supervising.override(this.choice.event, text, spoken(word)));
     }
 
     async admit(reference: string, word: Word): Promise<AnswerShown> {
         const { supervising } = this.tools;
-        return this.answered(await supervising.admitListed(this.choice.event, reference, spoken(word)));
+        return this.answered(supervising.admitListed(this.choice.event, reference, spoken(word)));
     }
 
     async undoLate(entry: EntryAt, word: Word): Promise<void> {
@@ -117,8 +121,15 @@ export class Running {
         return guestsFound(this.device, this.choice.event, typed, this.tools.placeIn);
     }
 
+    /** One round, and one for each other event of which something is still owed: nobody works there any more. */
     async syncNow(): Promise<void> {
         await this.background.now();
+        const { database } = this.device;
+        for (const { event } of await database.reading(owed)) {
+            if (event === this.choice.event) continue;
+            await this.device.syncer().sync(event);
+            this.changes.wrote(false);
+        }
     }
 
     async closeJournal(): Promise<void> {
@@ -133,7 +144,25 @@ export class Running {
         else this.background.woke();
     }
 
-    private answered(answer: Answer): AnswerShown {
+    /** The server is asked first where the policy wants it (PROTOCOL.md 11.6). */
+    private async decided(text: string, way: Way): Promise<Answer> {
+        const { engine } = this.tools;
+        const { event } = this.choice;
+        const claim = await engine.question(event, text, this.device.world.random(NONCE_BYTES), way);
+        const asked = claim && (await this.claimant.ask(claim));
+        return engine.scan(event, text, way, 0, asked);
+    }
+
+    private async answered(deciding: Promise<Answer>): Promise<AnswerShown> {
+        this.open.add(deciding);
+        try {
+            return this.tell(await deciding);
+        } finally {
+            this.open.delete(deciding);
+        }
+    }
+
+    private tell(answer: Answer): AnswerShown {
         this.answers += 1;
         const told = shown(answer, this.answers);
         this.passed.note(told);

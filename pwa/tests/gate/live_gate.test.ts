@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { SYSTEM_ALARM } from "../../src/device/background.ts";
 import { systemClocks } from "../../src/device/clocks.ts";
 import { Database } from "../../src/device/database.ts";
+import { StorageFailed } from "../../src/device/storage.ts";
 import type { Gate, GateState } from "../../src/gate/contract.ts";
 import type { StoreKeeper } from "../../src/gate/household.ts";
 import { LiveGate } from "../../src/gate/live_gate.ts";
@@ -197,6 +198,60 @@ test("nobody leaves with entries that were not sent, unless they say so; then no
         .opened()
         .reading((connection) => connection.rows("SELECT 1 FROM identity UNION SELECT 1 FROM journal"));
     expect(rows).toEqual([]);
+});
+
+test("a gate goes to another event with everything sent, also what was only counted, and comes back", async () => {
+    const [event, other] = [await server.newEvent(), await server.newEvent()];
+    const [ticket] = await server.issue(event, 1);
+    const tablet = unpacked();
+    const gate = await tablet.start();
+    await gate.enrol(await server.offer({ events: [event, other], gates: [1] }), "tablet");
+    await gate.choose(event, 1);
+    for (let times = 0; times < 3; times += 1) await gate.scan(ticket?.code ?? "", "entry");
+    await tablet.until(({ counts }) => counts?.unsent === 0);
+    await gate.choose(other, 1);
+    await tablet.until(({ event: at, counts }) => at?.event === other && counts?.unsent === 0);
+    await gate.choose(event, 1);
+    expect((await gate.scan(ticket?.code ?? "", "entry")).reason).toBe("ALREADY_ADMITTED");
+});
+
+test("nobody is let in by a gate that is being left, and what is being decided is no more lost than what was sent", async () => {
+    const { tablet, gate, codes } = await working(2);
+    await tablet.until(({ counts }) => counts?.unsent === 0);
+    tablet.line.cut = true;
+    const deciding = gate.scan(codes[0] ?? "", "entry");
+    await expect(gate.leave(false)).rejects.toMatchObject({ refusal: "UNSENT_LEFT" });
+    expect((await deciding).outcome).toBe("admit");
+    expect((await gate.scan(codes[0] ?? "", "entry")).reason).toBe("ALREADY_ADMITTED");
+    const leaving = gate.leave(true);
+    await expect(gate.scan(codes[1] ?? "", "entry")).rejects.toMatchObject({ refusal: "NO_LIST" });
+    await leaving;
+    expect((await tablet.until(({ phase }) => phase.kind === "unenrolled")).counts).toBeUndefined();
+});
+
+test("a list that does not verify any more keeps no gate from starting, whoever is signed in, and is fetched anew", async () => {
+    const added = await server.told("POST", "/v1/operators", { name: "Caio", role: "steward" });
+    const { tablet, gate } = await working(1);
+    await tablet.until(({ knowsOperators }) => knowsOperators);
+    await gate.signIn({ operator: "caio", pin: (added as { pin: string }).pin });
+    tablet.line.cut = true;
+    const rot = "UPDATE parts SET raw = zeroblob(9) WHERE kind = 'roster'";
+    await tablet.shelf.opened().writing((connection) => connection.run(rot));
+    await tablet.start();
+    expect(tablet.state.phase.kind).toBe("working");
+    tablet.line.cut = false;
+    await tablet.until(({ lists }) => lists !== undefined);
+});
+
+test("a beginning that fails halfway is tried again on the same connection", async () => {
+    const tablet = unpacked();
+    const [find, opened] = [vi.spyOn(tablet.chest, "find"), vi.spyOn(tablet.shelf, "opened")];
+    find.mockRejectedValueOnce(new StorageFailed("no room", 13));
+    const world = { clocks: systemClocks(), random, fetch: tablet.line.fetch };
+    const live = new LiveGate({ origin: server.url, world, alarm: SYSTEM_ALARM, chest: tablet.chest });
+    await expect(live.begin(tablet.shelf)).rejects.toThrow(StorageFailed);
+    await live.begin(tablet.shelf);
+    expect(opened).toHaveBeenCalledTimes(1);
 });
 
 test("a browser that threw the store away says so, and becomes another device", async () => {
