@@ -33,8 +33,9 @@ class CameraReader implements Reader {
         );
         try {
             const decoder = await this.readyDecoder();
+            this.checkWanted(turn); // before the picture is another one's: whoever came later shows it on the same element
             await show(video, camera.stream);
-            if (turn !== this.turn) throw new CameraError("FAILED");
+            this.checkWanted(turn);
             this.begin(video, camera, decoder, read, lost ?? (() => undefined));
             if (id !== undefined) localStorage.setItem(CHOSEN, id);
             return await camera.state();
@@ -77,6 +78,11 @@ class CameraReader implements Reader {
         camera.onEnded(() => {
             this.lose("NONE");
         });
+    }
+
+    /** Another start, or a stop, came since. */
+    private checkWanted(turn: number): void {
+        if (turn !== this.turn) throw new CameraError("FAILED");
     }
 
     private lose(trouble: CameraTrouble): void {

@@ -71,6 +71,21 @@ test("what still stands there is told once more when that is asked for", async (
     expect(texts[1] === texts[0] ? performance.now() - asked : 0).toBeLessThan(AWAY_MS);
 });
 
+test("a start that was overtaken while its camera opened leaves the picture of the later one alone", async () => {
+    const media = navigator.mediaDevices;
+    const open = media.getUserMedia.bind(media);
+    let arrive: () => void = () => undefined;
+    const late = new Promise<void>((resolve) => (arrive = resolve));
+    vi.spyOn(media, "getUserMedia").mockImplementationOnce(async (asked) => late.then(() => open(asked)));
+    const first = reader.start(video, () => undefined);
+    await reader.start(video, () => undefined);
+    const track = trackOf(video);
+    arrive();
+    await expect(first).rejects.toThrow(CameraError);
+    expect(trackOf(video)).toBe(track);
+    expect(track.readyState).toBe("live");
+});
+
 test("a reader that is stopped lets go of the camera", async () => {
     await reading();
     const track = trackOf(video);
