@@ -28,7 +28,7 @@ beforeAll(async () => {
         guests.push(...issued.slice(0, (SCANS * AT_A_TIME) / TICKETS));
     }
     browser = await Browser.start({ origin: server.url, settings: { stays: true, sound: false } });
-});
+}, LONG_MS);
 
 afterAll(async () => {
     await browser.remove();
