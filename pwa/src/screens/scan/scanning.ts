@@ -1,6 +1,6 @@
 /** Runs the flow from code to code: asks the gate, sounds, announces, and lets verdicts go when their time is over. */
 
-import { useCallback, useEffect, useReducer, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useReducer, useState } from "preact/hooks";
 
 import type { AnswerShown, Way } from "../../gate/contract.ts";
 import { useHouse } from "../house.ts";
@@ -84,7 +84,8 @@ function useActions(dispatch: Dispatch): Pick<Scanning, "tell" | "hold" | "dismi
 function useDeciding(flow: Flow, dispatch: Dispatch): void {
     const { gate, clock } = useHouse();
     const read: Read | undefined = flow.kind === "deciding" ? flow.read : undefined;
-    useEffect(() => {
+    // Before the next frame is drawn, not after it: a guest waits a frame less.
+    useLayoutEffect(() => {
         if (read === undefined) return;
         gate.scan(read.text, read.way).then(
             (answer) => {
