@@ -7,6 +7,7 @@ from typing import Final
 
 from keys.cbor import Fields, decode
 from keys.cose import unverified_payload
+from keys.errors import KeysError
 from sync.device.journal import Journal
 from sync.device.ledger import forget_folding
 from sync.errors import StalePart
@@ -53,7 +54,8 @@ def set_mark(connection: sqlite3.Connection, event: int, at: Position, hash_: by
 def check_not_older(connection: sqlite3.Connection, event: int, held: FeedMark, offered: Profile) -> None:
     """Raises `StalePart` for parts older than those held, or of a generation older than what was heard since (2.5).
 
-    Parts that lie between the held ones and the held position are welcome: what was heard after them is still known.
+    Parts that lie between the held ones and the held position are welcome: what was heard after them is still known. Where a
+    broken disk no longer says at what position the held ones stand, new ones have to have all that was heard.
     """
     if offered.at.gen < held.at.gen:
         raise StalePart(held.at.as_pair(), offered.at.as_pair())
@@ -61,10 +63,16 @@ def check_not_older(connection: sqlite3.Connection, event: int, held: FeedMark, 
         "SELECT raw FROM parts WHERE event = ? AND kind = 'profile'", (event,)
     ).fetchone()
     if row is not None and _goes_on(held, offered):
-        # Verified when it was accepted; its key may have been withdrawn since, which is why new parts are asked for.
-        payload = unverified_payload(row[0])
-        parts = read_position(Fields.of(decode(payload, "3.1", len(payload)), "3.1"), 3, "3.1")
-        check_newer(parts, offered.at, offered.ancestry)
+        check_newer(_position_of(row[0]) or held.at, offered.at, offered.ancestry)
+
+
+def _position_of(profile: bytes) -> Position | None:
+    """Verified when it was accepted; its key may have been withdrawn since, which is why new parts are asked for. None: it rotted."""
+    try:
+        payload = unverified_payload(profile)
+        return read_position(Fields.of(decode(payload, "3.1", len(payload)), "3.1"), 3, "3.1")
+    except KeysError:
+        return None
 
 
 def followed_from(held: FeedMark | None, taken: Profile) -> tuple[Position, bytes]:

@@ -396,12 +396,12 @@ class Syncer:
         return followed
 
     async def _sound_lists(self, event: int) -> FeedMark:
-        """The position held, with parts that verify: those of a key that was withdrawn since are fetched anew."""
+        """The position held, with parts that verify: those of a key that was withdrawn since, or that rotted, are fetched anew."""
         mark = self._lists.mark(event)
         try:
             self._lists.held(event)
         except (SyncError, KeysError):
-            return await self._fetch_parts(event)
+            return await self._fetch_parts(event, mark.at.pos if mark else 0)
         return mark or await self._fetch_parts(event)
 
     async def _fetch_parts(self, event: int, since: int = 0) -> FeedMark:

@@ -2,6 +2,7 @@
 
 import * as cbor from "../keys/cbor.ts";
 import { unverifiedPayload } from "../keys/cose.ts";
+import { KeysError } from "../keys/errors.ts";
 import type { Octets } from "../keys/octets.ts";
 import { StalePart } from "../sync/errors.ts";
 import { asPair, checkNewer, readPosition, type Ancestry, type Position } from "../sync/position.ts";
@@ -67,16 +68,25 @@ export function setMark(
 /**
  * Throws `StalePart` for parts older than those held, or of a generation older than what was heard since (2.5).
  *
- * Parts that lie between the held ones and the held position are welcome: what was heard after them is still known.
+ * Parts that lie between the held ones and the held position are welcome: what was heard after them is still known. Where a broken
+ * disk no longer says at what position the held ones stand, new ones have to have all that was heard.
  */
 export function checkNotOlder(connection: Connection, event: number, held: FeedMark, offered: Profile): void {
     if (offered.at.gen < held.at.gen) throw new StalePart(asPair(held.at), asPair(offered.at));
     const row = connection.row("SELECT raw FROM parts WHERE event = ? AND kind = 'profile'", event);
     if (row === undefined || !goesOn(held, offered)) return;
-    // Verified when it was accepted; its key may have been withdrawn since, which is why new parts are asked for.
-    const payload = unverifiedPayload(row.bytes(0));
-    const fields = cbor.Fields.of(cbor.decode(payload, "3.1", payload.length), "3.1");
-    checkNewer(readPosition(fields, 3, "3.1"), offered.at, offered.ancestry);
+    checkNewer(positionOf(row.bytes(0)) ?? held.at, offered.at, offered.ancestry);
+}
+
+/** Verified when it was accepted; its key may have been withdrawn since, which is why new parts are asked for. Undefined: it rotted. */
+function positionOf(profile: Octets): Position | undefined {
+    try {
+        const payload = unverifiedPayload(profile);
+        return readPosition(cbor.Fields.of(cbor.decode(payload, "3.1", payload.length), "3.1"), 3, "3.1");
+    } catch (error) {
+        if (error instanceof KeysError) return undefined;
+        throw error;
+    }
 }
 
 /** The position and hash from which the feed is followed once these parts are taken. */

@@ -113,7 +113,7 @@ export class Pulling {
         return follow(this.means.identity.domain, event, mark.at, mark.hash, page, trust, nowS);
     }
 
-    /** The position held, with parts that verify: those of a key that was withdrawn since are fetched anew. */
+    /** The position held, with parts that verify: those of a key that was withdrawn since, or that rotted, are fetched anew. */
     private async soundLists(event: number): Promise<FeedMark> {
         const { lists } = this.means;
         const mark = await lists.mark(event);
@@ -121,7 +121,7 @@ export class Pulling {
             await lists.current(event);
         } catch (error) {
             if (!(error instanceof SyncError || error instanceof KeysError)) throw error;
-            return this.fetchParts(event);
+            return this.fetchParts(event, mark?.at.pos);
         }
         return mark ?? this.fetchParts(event);
     }

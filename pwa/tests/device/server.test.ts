@@ -226,6 +226,16 @@ test("a gate that starts again knows what it did and where it stood", async () =
     expect((await reported(event)).admitted).toBe(2);
 });
 
+test("a gate whose profile rotted on its disk fetches its lists anew, and lets in as before", async () => {
+    const { event, codes } = await opened(1);
+    const gate = await gateAt(event);
+    gate.connection.run("UPDATE parts SET raw = substr(raw, 1, 40) WHERE kind = 'profile'");
+    gate.device.lists.touch();
+    expect(await scanned(gate, event, codes[0])).toBe(Reason.FACT_MISSING);
+    await gate.device.syncer().sync(event);
+    expect(await scanned(gate, event, codes[0])).toBe(Reason.OK);
+});
+
 test("names come to a supervisor's device alone, and a gate shows them once the code is shown", async () => {
     const event = await server.newEvent({ with_names: true });
     const body = { tickets: [{ name: "Ana Müller", seat: "A-1" }] };

@@ -70,6 +70,18 @@ def test_parts_older_than_the_held_ones_are_refused_although_the_feed_was_follow
         gate.lists.save_parts(EVENT, world.parts(at=Position(1, 3)), NOW_S)
 
 
+def test_a_gate_whose_profile_rotted_on_its_disk_takes_new_parts_that_have_all_it_heard(
+    gate: Device, world: World
+) -> None:
+    gate.lists.follow(EVENT, page(2, [credential(1, 5, REVOKED), credential(2, 6, REVOKED)]))
+    with gate.database.writing() as connection:
+        connection.execute("UPDATE parts SET raw = substr(raw, 1, 40) WHERE kind = 'profile'")
+    with pytest.raises(StalePart):
+        gate.lists.save_parts(EVENT, world.parts({5: REVOKED}, at=Position(1, 1)), NOW_S)
+    gate.lists.save_parts(EVENT, world.parts({5: REVOKED, 6: REVOKED}, at=Position(1, 2)), NOW_S)
+    assert [state(gate, index) for index in (5, 6, 7)] == [REVOKED, REVOKED, VALID]
+
+
 def test_a_page_that_another_process_overtook_brings_nothing_back(gate: Device) -> None:
     slow = page(1, [credential(1, 5, REVOKED)])
     gate.lists.follow(EVENT, page(2, [credential(1, 5, REVOKED), credential(2, 5, VALID)]))
