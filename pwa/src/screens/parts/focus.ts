@@ -11,3 +11,15 @@ export function useFocus<T extends HTMLElement>(isWanted: boolean): RefObject<T 
     }, [isWanted]);
     return element;
 }
+
+/** What had the focus before something covered its screen has it again afterwards, so that who works by keys goes on where they were. */
+export function useFocusAfter(isCovered: boolean): void {
+    const former = useRef<Element | null>(null);
+    useLayoutEffect(() => {
+        if (isCovered) {
+            former.current = document.activeElement;
+        } else if (document.activeElement === document.body && former.current instanceof HTMLElement) {
+            former.current.focus({ preventScroll: true });
+        }
+    }, [isCovered]);
+}

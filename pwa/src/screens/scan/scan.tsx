@@ -7,6 +7,7 @@ import type { AnswerShown, Way } from "../../gate/contract.ts";
 import { useHouse, type Route } from "../house.ts";
 import { Button } from "../parts/button.tsx";
 import { Choice } from "../parts/field.tsx";
+import { useFocusAfter } from "../parts/focus.ts";
 import { Icon, Shape } from "../parts/icon.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { CountsShown } from "./counts.tsx";
@@ -30,6 +31,7 @@ export function Scan({ scanning, go, onSearch }: ScanProps): JSX.Element {
         setTypes(true);
     };
     const covered = scanning.flow.kind === "shown" || scanning.flow.kind === "failed";
+    useFocusAfter(covered);
     return (
         <div class={`scan scan-${scanning.way}`} inert={covered}>
             <Top go={go} />
