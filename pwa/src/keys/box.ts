@@ -1,6 +1,10 @@
-/** What only one device may read (FORMAT.md 10): sealed to its opening key by HPKE (RFC 9180), and bound to its place. */
+/**
+ * What only one device may read (FORMAT.md 10): sealed to its opening key by HPKE (RFC 9180), and bound to its place.
+ *
+ * The library is read when the first box comes: a gate that starts has no use for it.
+ */
 
-import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from "@hpke/core";
+import type { CipherSuite } from "@hpke/core";
 
 import { Malformed, SealBroken } from "./errors.ts";
 import { LABELS, prefixed, type Domain } from "./labels.ts";
@@ -9,11 +13,6 @@ import { joined, spelled, wideSpelled, type Octets } from "./octets.ts";
 const KEY_BYTES = 32;
 const DEVICE_BYTES = 8;
 const CLAUSE = "10.2";
-const SUITE = new CipherSuite({
-    kem: new DhkemX25519HkdfSha256(),
-    kdf: new HkdfSha256(),
-    aead: new Aes256Gcm(),
-});
 
 /** What is sealed. */
 export enum Kind {
@@ -61,9 +60,19 @@ export async function openBox(address: Address, openingKey: CryptoKeyPair, box: 
         info: infoOf(address).buffer,
         enc: box.slice(0, KEY_BYTES).buffer,
     };
+    const suite = await suiteOfBoxes();
     try {
-        return new Uint8Array(await SUITE.open(how, box.slice(KEY_BYTES).buffer));
+        return new Uint8Array(await suite.open(how, box.slice(KEY_BYTES).buffer));
     } catch {
         throw new SealBroken(); // whatever the reason: the library has errors of its own for each
     }
+}
+
+async function suiteOfBoxes(): Promise<CipherSuite> {
+    const { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } = await import("@hpke/core");
+    return new CipherSuite({
+        kem: new DhkemX25519HkdfSha256(),
+        kdf: new HkdfSha256(),
+        aead: new Aes256Gcm(),
+    });
 }

@@ -2,11 +2,9 @@
  * What rests under a PIN: an operator's key (FORMAT.md 6.1, 6.5). A box to a device is `box`. The twin of `keys/passphrase_box.py`, which also
  * seals.
  *
- * Argon2id is hash-wasm's, XSalsa20-Poly1305 is @noble/ciphers': WebCrypto has neither.
+ * Argon2id is hash-wasm's, XSalsa20-Poly1305 is @noble/ciphers': WebCrypto has neither. Both are read when the first PIN is tried: a
+ * gate that starts has no use for them.
  */
-
-import { xsalsa20poly1305 } from "@noble/ciphers/salsa.js";
-import { argon2id } from "hash-wasm";
 
 import * as cbor from "./cbor.ts";
 import { Malformed, RingLocked } from "./errors.ts";
@@ -50,7 +48,8 @@ function checkCost({ passes, memoryKib }: Cost): void {
     }
 }
 
-function opened(box: Octets, key: Octets): Octets {
+async function opened(box: Octets, key: Octets): Promise<Octets> {
+    const { xsalsa20poly1305 } = await import("@noble/ciphers/salsa.js");
     try {
         const plain = xsalsa20poly1305(key, box.slice(0, NONCE_BYTES)).decrypt(box.slice(NONCE_BYTES));
         return new Uint8Array(plain);
@@ -61,6 +60,7 @@ function opened(box: Octets, key: Octets): Octets {
 
 async function derived(passphrase: Octets, salt: Octets, cost: Cost): Promise<Octets> {
     if (passphrase.length === 0) throw new RingLocked(); // the library takes none, and nobody seals under it
+    const { argon2id } = await import("hash-wasm");
     const { passes: iterations, memoryKib: memorySize } = cost;
     const how = { salt, iterations, memorySize, parallelism: 1, hashLength: KEY_BYTES } as const;
     try {
