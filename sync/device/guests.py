@@ -14,6 +14,7 @@ from keys import reference
 from keys.card import Guest
 from keys.errors import BadReference
 from sync.device.database import Database
+from sync.device.locking import check_not_locked
 from sync.manifest import ManifestRow
 from sync.searching import words_of
 
@@ -48,12 +49,13 @@ class Answers:
 def write(database: Database, event: int, batch: int, rows: Iterable[ManifestRow]) -> None:
     """Write the rows under a number of their own, a thousand a transaction: scans go on between.
 
-    In the order of their key, and with no index besides, so that each transaction writes its own pages and no others.
+    In the order of their key, and with no index besides, so that each transaction writes its own pages and no others. Raises DeviceIsLocked.
     """
     waiting = iter(rows)
     while some := list(islice(waiting, _ROWS_A_COMMIT)):
         values = [_values(event, batch, row) for row in some]
         with database.writing() as connection:
+            check_not_locked(connection, event)
             connection.executemany(
                 "INSERT OR REPLACE INTO guests (event, batch, ticket, idx, reference, locator, class, seat, name, note, words)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

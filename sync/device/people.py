@@ -17,6 +17,7 @@ from sync.alias_list import Alias
 from sync.cards import FROM_THE_START, CardCursor, CardPage
 from sync.device import guests
 from sync.device.database import Database
+from sync.device.locking import check_not_locked
 from sync.errors import StalePart
 from sync.manifest import ManifestRow
 from sync.position import Position
@@ -77,7 +78,7 @@ _CARDS: Final = 0  # no kind of sealed list: cards are signed only
 class PeopleStore:
     """Keeps what devices are told about people. A list is written beside the former one, and takes its place at once.
 
-    `told` is called when another list counts, and before the former one goes: whoever remembers which one counts looks again.
+    A device that is locked meanwhile keeps nothing: DeviceIsLocked. `told` is called when another list counts, and before the former one goes: whoever remembers which one counts looks again.
     """
 
     def __init__(self, database: Database, told: Callable[[], None]) -> None:
@@ -95,6 +96,7 @@ class PeopleStore:
         batch = self._begin(part)
         for start in range(0, len(rows), _ROWS_A_COMMIT):
             with self._database.writing() as connection:
+                check_not_locked(connection, part.event)
                 connection.executemany(
                     "INSERT OR REPLACE INTO aliases (event, batch, alias, ticket, idx, not_before, expires, class, seat)"
                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -106,6 +108,7 @@ class PeopleStore:
         """Keep a page of cards: each in the place of the former one of its ticket."""
         end = page.rows[-1].at if page.rows else page.after
         with self._database.writing() as connection:
+            check_not_locked(connection, page.event)
             connection.executemany(
                 "INSERT OR REPLACE INTO cards (event, ticket, idx, version, card) VALUES (?, ?, ?, ?, ?)",
                 [(page.event, row.at.ticket, row.credential, row.at.version, row.card) for row in page.rows],
@@ -125,6 +128,7 @@ class PeopleStore:
     def _begin(self, part: SealedPart) -> int:
         """A number for the new rows; what an interrupted try left under it goes."""
         with self._database.writing() as connection:
+            check_not_locked(connection, part.event)
             row = connection.execute(
                 "SELECT gen, pos, version, batch FROM people WHERE event = ? AND kind = ?",
                 (part.event, int(part.kind)),
@@ -137,6 +141,7 @@ class PeopleStore:
 
     def _finish(self, part: SealedPart, kid: bytes, batch: int) -> None:
         with self._database.writing() as connection:
+            check_not_locked(connection, part.event)
             _mark(connection, part.event, part.kind, part.at, part.version, kid, batch)
         self._told()
         self._tidy(part, batch)

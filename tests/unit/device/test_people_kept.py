@@ -1,21 +1,26 @@
 """What a device is told about people: never older than what it holds, and never a page of cards that it did not ask for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import httpx
 import pytest
 
+from keys import reference
 from keys.box import Kind
 from keys.card import CARD_BYTES
 from keys.trusted import Usage
 from sync.alias_list import Alias
 from sync.cards import FROM_THE_START, CardCursor, CardPage, CardRow, sign_cards
+from sync.device import guests
 from sync.device.client import Server
 from sync.device.device import Device
+from sync.device.errors import DeviceIsLocked
 from sync.device.people_sync import PeopleSync
 from sync.errors import Incomplete, StalePart
+from sync.manifest import ManifestRow
 from sync.position import Position
+from sync.roster import CredentialState
 from sync.sealed import SealedPart
 from tests.world import EVENT, NOW_S, World
 
@@ -106,3 +111,32 @@ def test_a_sealed_list_no_older_than_the_held_one_takes_its_place(
     held = gate.lists.held(EVENT).people.aliases
     assert held is not None
     assert (held.at, held.version) == (at, version)
+
+
+def test_names_that_arrive_behind_a_lock_are_not_kept(gate: Device, world: World) -> None:
+    gate.lists.lock(EVENT)
+    with pytest.raises(DeviceIsLocked):
+        keep(gate, world, Position(1, 7), 3)
+    with pytest.raises(DeviceIsLocked):
+        gate.people.save_cards(page(4), world.key(Usage.ROSTER).public.kid)
+    with gate.database.reading() as connection:
+        for count in (
+            "SELECT count(*) FROM aliases",
+            "SELECT count(*) FROM cards",
+            "SELECT count(*) FROM people",
+        ):
+            assert connection.execute(count).fetchone() == (0,), count
+
+
+def test_a_lock_that_is_heard_while_names_are_written_ends_that(gate: Device) -> None:
+    def rows() -> Iterator[ManifestRow]:
+        for ticket in range(1, 1_002):
+            if ticket == 1_001:
+                gate.lists.lock(EVENT)
+            called = reference.make(bytes(9))
+            yield ManifestRow(ticket, ticket, called, None, None, None, CredentialState.VALID, 0, "Ana", None)
+
+    with pytest.raises(DeviceIsLocked):
+        guests.write(gate.database, EVENT, 1, rows())
+    with gate.database.reading() as connection:
+        assert connection.execute("SELECT count(*) FROM guests").fetchone() == (0,)
