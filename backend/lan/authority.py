@@ -30,12 +30,13 @@ class Authority:
 
     @classmethod
     def open(cls, folder: Path, name: str, now: datetime) -> Self:
-        """The one in this folder; a new one if there is none, or if it ends soon."""
+        """The one in this folder; a new one if there is none, if it ends soon, or if the key is another's: they are two files."""
         path, key_path = folder / _AUTHORITY, folder / _AUTHORITY_KEY
         if path.is_file() and key_path.is_file():
-            found = x509.load_pem_x509_certificate(path.read_bytes())
-            if found.not_valid_after_utc - now > certificates.SERVER_LIFE:
-                return cls(folder, found, _key_in(key_path.read_bytes()), is_new=False)
+            found, held = x509.load_pem_x509_certificate(path.read_bytes()), _key_in(key_path.read_bytes())
+            lasts = found.not_valid_after_utc - now > certificates.SERVER_LIFE
+            if lasts and held.public_key() == found.public_key():
+                return cls(folder, found, held, is_new=False)
         key = certificates.new_key()
         made = certificates.authority(key, f"{name} ({now:%Y-%m-%d})", now)
         _write(key_path, _private(key))

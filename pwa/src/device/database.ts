@@ -91,7 +91,6 @@ function prepare(connection: Connection): void {
     if (mode !== "wal" && mode !== "memory")
         throw new StorageFailed(`no write-ahead log, but ${mode ?? "nothing"}`, 0);
     connection.run("PRAGMA synchronous = FULL");
-    connection.run("PRAGMA foreign_keys = ON");
     connection.row("PRAGMA secure_delete = ON"); // names that went are not to be read in free pages
     connection.run("PRAGMA temp_store = MEMORY"); // the pool has a file for the store, its log, and few others
 }

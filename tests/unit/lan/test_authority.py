@@ -135,3 +135,14 @@ def test_what_telephones_get_is_the_authority(tmp_path: Path) -> None:
     assert authority.certificate.public_bytes(serialization.Encoding.DER) == authority.der
     assert authority.fingerprint.count(":") == 31
     assert certificates.wanted_names(HOME) >= {"desk.local"}
+
+
+def test_a_key_of_another_authority_makes_a_new_one_that_tablets_can_trust(tmp_path: Path) -> None:
+    first = Authority.open(tmp_path, "desk.local", NOW)
+    (tmp_path / "other").mkdir()
+    other = Authority.open(tmp_path / "other", "desk.local", NOW)
+    (tmp_path / "lan-authority.key").write_bytes((tmp_path / "other" / "lan-authority.key").read_bytes())
+    again = Authority.open(tmp_path, "desk.local", NOW)
+    assert again.is_new
+    assert again.certificate not in (first.certificate, other.certificate)
+    handshake(again.path, again.server_file(HOME, NOW), "desk.local")
