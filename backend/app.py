@@ -10,8 +10,8 @@ from starlette.exceptions import HTTPException
 
 from backend.context import open_context, wall_ms
 from backend.errors import BackendError
+from backend.feed.listening import listening
 from backend.gate_files import GateFiles
-from backend.listening import listening
 from backend.metrics import Metrics
 from backend.routes.declaring import routes_of
 from backend.routes.envelope import Envelope

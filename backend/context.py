@@ -7,14 +7,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from backend.backup.unfinished import check_finished
-from backend.database import Database, upgrade
-from backend.held import Held
-from backend.held_people import HeldPeople
-from backend.live import Live
+from backend.database.transactions import Database, upgrade
+from backend.feed.live import Live
+from backend.keyring.vault import Vault
+from backend.lists.held import Held
+from backend.lists.held_people import HeldPeople
 from backend.settings import Settings
 from backend.store.contract import Store
 from backend.store.sql import Store as SqlStore
-from backend.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from backend import errors as own
 from backend import request_errors as requests
-from backend.live import TooManyWaiting
+from backend.feed.live import TooManyWaiting
 from keys import errors as keys
 from sync import errors as sync
 from sync.catalogue import LANGUAGES, text

@@ -8,8 +8,8 @@ from typing import Final
 import asyncpg
 from sqlalchemy import URL
 
-from backend.database import Database, upgrade
-from backend.metadata import metadata
+from backend.database.transactions import Database, upgrade
+from backend.schema.metadata import metadata
 from tests.postgres import dsn_of, server
 
 SQLITE: Final = "sqlite"

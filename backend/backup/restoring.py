@@ -10,19 +10,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from backend.access import TokenRole, new_token
 from backend.backup import tables, unfinished
 from backend.backup.container import Reader, Source
 from backend.backup.contents import Contents, Head
 from backend.backup.errors import BackupBroken, BackupTooNew, TargetNotEmpty
 from backend.backup.targets import Target, displaced, target_of
-from backend.database import Database, is_known, upgrade_within
-from backend.generations import begin_everywhere
+from backend.callers.access import TokenRole, new_token
+from backend.database.transactions import Database, is_known, upgrade_within
+from backend.keyring.vault import Vault
+from backend.recovery.generations import begin_everywhere
 from backend.settings import ROOT_FILE, URL_FILE, Settings
 from backend.store.domains import ONLY
 from backend.store.rows import EventRow
 from backend.store.sql import SqlTx
-from backend.vault import Vault
 
 _FILES: Final = frozenset({ROOT_FILE, URL_FILE})
 _OWNER_ONLY: Final = 0o600

@@ -14,7 +14,7 @@ from backend.backup.contents import FORMAT, Contents, Head
 from backend.backup.errors import BackupBroken, FileExists
 from backend.backup.tables import chunks, heads, rows_of
 from backend.backup.unfinished import sync_folder
-from backend.database import Database
+from backend.database.transactions import Database
 from backend.migrations import HEAD
 from backend.settings import ROOT_FILE, URL_FILE, Settings
 from backend.store.domains import ONLY
@@ -32,7 +32,7 @@ async def save(database: Database, settings: Settings, out: IO[bytes], made_ms: 
         for table in head.tables:
             async for rows, data in chunks(connection, table.name):
                 writer.rows(table.name, rows, data)
-    # After the snapshot: the file of the root holds every root that an older trust list names (`backend.root_ring`).
+    # After the snapshot: the file of the root holds every root that an older trust list names (`backend.keyring.root_ring`).
     for name, path in ((ROOT_FILE, settings.root_ring), (URL_FILE, settings.data / URL_FILE)):
         if path.is_file():
             writer.file(name, path.read_bytes())

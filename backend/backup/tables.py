@@ -23,10 +23,11 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from backend import schema, schema_repeats
 from backend.backup.contents import TableHead
 from backend.backup.errors import BackupBroken
-from backend.metadata import metadata
+from backend.schema import central as schema
+from backend.schema import repeats as schema_repeats
+from backend.schema.metadata import metadata
 from backend.store.bulk import Row, write_rows
 
 _CHUNK_BYTES: Final = 1 << 20

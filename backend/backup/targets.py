@@ -6,9 +6,9 @@ from typing import Protocol
 
 from backend.backup import tables
 from backend.backup.errors import StillServed, TargetNotEmpty
-from backend.database import Database
-from backend.on_postgresql import is_shared
-from backend.on_sqlite import file_of, is_in_use, url_of
+from backend.database.on_postgresql import is_shared
+from backend.database.on_sqlite import file_of, is_in_use, url_of
+from backend.database.transactions import Database
 from backend.settings import Settings
 
 _BESIDE = ("", "-wal", "-shm")

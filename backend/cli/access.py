@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from backend.access import PREFIX, TokenRole
+from backend.callers.access import PREFIX, TokenRole
 from backend.cli.opened import on
 from backend.cli.options import DEFAULT_DATA, AsJson, Data
 from backend.cli.output import document, plain

@@ -16,9 +16,9 @@ from backend.cli.options import DEFAULT_DATA, AsJson, Data, Event, moment
 from backend.cli.output import console, document, plain, utc
 from backend.cli.places import gate_, zone_
 from backend.errors import BadInput
-from backend.event_drafts import EventDraft
-from backend.flights import FlightDraft
 from backend.store.rows import EventRow
+from backend.ticketing.event_drafts import EventDraft
+from backend.ticketing.flights import FlightDraft
 from backend.usecases import enrolling, running_events
 from backend.usecases.describing import Description, describe
 from sync.enrolment import Role

@@ -8,8 +8,8 @@ from backend.cli.opened import on
 from backend.cli.options import DEFAULT_DATA, AsJson, Data, Event, Lang, Language
 from backend.cli.output import console, document
 from backend.context import Context
-from backend.recovery import Recovery
-from backend.recovery_words import told
+from backend.recovery.counting import Recovery
+from backend.recovery.wording import told
 from backend.store.rows import EventRow
 from backend.usecases import recovering, running_events
 

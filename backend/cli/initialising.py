@@ -8,7 +8,7 @@ import typer
 from backend.cli.options import DEFAULT_DATA, AsJson, Data, Database
 from backend.cli.output import console, document, plain
 from backend.context import Context, open_context
-from backend.passphrase import make_passphrase
+from backend.keyring.passphrase import make_passphrase
 from backend.settings import Settings
 from backend.usecases.setting_up import Bootstrap, init_domain
 

@@ -12,9 +12,9 @@ from backend.cli.opened import on
 from backend.cli.options import DEFAULT_DATA, AsJson, Data, Event, Reference, moment
 from backend.cli.output import console, document, plain
 from backend.context import Context
-from backend.minting import IssuedTicket
 from backend.store.rows import TicketRow
-from backend.ticket_drafts import TicketChange, TicketDraft
+from backend.ticketing.minting import IssuedTicket
+from backend.ticketing.ticket_drafts import TicketChange, TicketDraft
 from backend.usecases import issuing
 
 app = typer.Typer(add_completion=False)

@@ -20,7 +20,7 @@ from backend.printing.sheets import Look, of_every, pass_sheets
 from backend.printing.wording import Known
 from backend.rendering import png, svg
 from backend.symbols import Symbology
-from backend.text_rules import optional_text
+from backend.ticketing.text_rules import optional_text
 from backend.usecases.printing import printout, printout_of_all
 from sync.fields import NAME_BYTES
 

@@ -12,7 +12,7 @@ import typer
 from backend.cli.options import AsJson, Lang, Language, moment
 from backend.cli.output import document, plain, utc
 from backend.errors import BadInput
-from backend.event_drafts import times_of
+from backend.ticketing.event_drafts import times_of
 from sync.catalogue import text
 from sync.errors import BadPolicy
 from sync.policy import EventTimes, Policy

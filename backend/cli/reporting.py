@@ -10,8 +10,8 @@ from backend.cli.options import DEFAULT_DATA, AsJson, Data, Event, Lang, Languag
 from backend.cli.output import console, document, fields_of, utc_ms
 from backend.context import Context
 from backend.event_report import Report
-from backend.recovery import Recovery
-from backend.recovery_words import told
+from backend.recovery.counting import Recovery
+from backend.recovery.wording import told
 from backend.usecases import recovering, reporting
 from sync.catalogue import text
 

@@ -6,9 +6,9 @@ from typing import Final
 
 from backend.context import Context
 from backend.errors import UnknownTicket
-from backend.event_drafts import EventDraft
 from backend.store.rows import EventRow
-from backend.ticket_drafts import TicketDraft
+from backend.ticketing.event_drafts import EventDraft
+from backend.ticketing.ticket_drafts import TicketDraft
 from backend.usecases.issuing import code_of, issue, revoke, suspend
 from backend.usecases.running_events import create_event, list_events
 

@@ -8,7 +8,7 @@ from backend.cli.opened import on
 from backend.cli.options import DEFAULT_DATA, AsJson, Data, Event
 from backend.cli.output import console, document
 from backend.context import Context
-from backend.refolding import Difference, refold
+from backend.merging.refolding import Difference, refold
 from backend.usecases.reporting import digest
 
 app = typer.Typer(add_completion=False)

@@ -3,8 +3,8 @@
 from msgspec import Struct, field
 
 from backend.documents.fields import StateName
-from backend.minting import IssuedTicket
 from backend.store.rows import TicketRow
+from backend.ticketing.minting import IssuedTicket
 from backend.usecases.issuing import CodeView
 
 

@@ -12,14 +12,14 @@ from zoneinfo import ZoneInfo
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from backend.credentials import Renewal, StateChange, particulars_in, with_particulars
 from backend.errors import BadInput
 from backend.imports.first_lines import FirstLines
 from backend.imports.reasons import RefusedRow, Why
 from backend.imports.row import Row
-from backend.issuance import NewTicket
 from backend.store.rows import EventRow, TicketRow
-from backend.ticket_drafts import (
+from backend.ticketing.credentials import Renewal, StateChange, particulars_in, with_particulars
+from backend.ticketing.issuance import NewTicket
+from backend.ticketing.ticket_drafts import (
     Particulars,
     TicketChange,
     TicketDraft,

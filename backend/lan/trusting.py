@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.lan.authority import Authority
 from backend.routes.languages import language_of, remember
-from backend.showing import page
+from backend.showing.templates import page
 
 CERTIFICATE: Final = "/portao.crt"
 SYSTEMS: Final = ("android", "ios", "chromeos")

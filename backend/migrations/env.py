@@ -1,9 +1,9 @@
-"""Runs the steps on the connection that `backend.database` hands over, inside its transaction: all of them, or none."""
+"""Runs the steps on the connection that `backend.database.transactions` hands over, inside its transaction: all of them, or none."""
 
 from alembic import context
 from sqlalchemy import Connection
 
-from backend.metadata import metadata
+from backend.schema.metadata import metadata
 
 
 def run(connection: Connection) -> None:

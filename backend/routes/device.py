@@ -5,7 +5,9 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from backend.access import Device
+from backend.callers.access import Device
+from backend.callers.permits import check_serves
+from backend.callers.recognising import Shown
 from backend.errors import (
     BadInput,
     Conflict,
@@ -15,8 +17,6 @@ from backend.errors import (
     NotAllowed,
     NotSignedIn,
 )
-from backend.permits import check_serves
-from backend.recognising import Shown
 from backend.routes.answers import cbor
 from backend.routes.bodies import body_of, event_of
 from backend.routes.declaring import Operation, Said, gives_cbor, takes_cbor

@@ -8,17 +8,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backend import documents
-from backend.access import Admin
+from backend.callers.access import Admin
 from backend.errors import (
     Conflict,
     RootUnusable,
 )
-from backend.event_drafts import EventDraft
 from backend.routes.answers import json
 from backend.routes.bodies import event_of, json_of
 from backend.routes.declaring import Operation, Said, gives_json, takes_json
 from backend.routes.guard import Serving, administered
 from backend.routes.paging import PAGING, asked
+from backend.ticketing.event_drafts import EventDraft
 from backend.usecases.describing import describe
 from backend.usecases.running_events import close_event, create_event, grow, list_events, set_policy
 from sync.errors import BadPolicy

@@ -6,10 +6,10 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from backend.access import Device
+from backend.callers.access import Device
 from backend.errors import BadInput, KeyMissing, KeysNotPublished, SnapshotRequired
-from backend.live import TooManyWaiting
-from backend.reading_feed import ITEMS_A_PAGE
+from backend.feed.live import TooManyWaiting
+from backend.feed.reading_feed import ITEMS_A_PAGE
 from backend.routes.answers import cbor
 from backend.routes.bodies import event_of, number_of
 from backend.routes.declaring import STREAM, Body, Gives, Operation, Query, Said, gives_cbor

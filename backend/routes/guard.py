@@ -8,9 +8,9 @@ from typing import Final, TypeAlias, TypeVar
 from starlette.requests import Request
 from starlette.responses import Response
 
-from backend.access import Admin, Caller, Device, MetricsReader
+from backend.callers.access import Admin, Caller, Device, MetricsReader
+from backend.callers.recognising import Shown, bearer_of, shown_at_hand
 from backend.errors import NotAllowed, NotSignedIn
-from backend.recognising import Shown, bearer_of, shown_at_hand
 from backend.routes.bodies import (
     BODY_AT_MOST,
     BODY_TO_FILE,

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backend import documents
-from backend.access import Admin
+from backend.callers.access import Admin
 from backend.errors import EventClosed, UnknownTicket
 from backend.routes.answers import json
 from backend.routes.bodies import event_of, json_of

@@ -5,7 +5,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from backend.access import Admin, MetricsReader
+from backend.callers.access import Admin, MetricsReader
 from backend.metrics import CONTENT_TYPE
 from backend.routes.declaring import Body, Gives, Operation, Said
 from backend.routes.guard import Serving, anybody, metered

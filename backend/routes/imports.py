@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backend import documents
-from backend.access import Admin
+from backend.callers.access import Admin
 from backend.errors import (
     BadInput,
     Conflict,

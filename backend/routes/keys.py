@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backend import documents
-from backend.access import Admin
+from backend.callers.access import Admin
 from backend.routes.answers import json
 from backend.routes.declaring import Operation, Said, gives_json
 from backend.routes.guard import Serving, administered

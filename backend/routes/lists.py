@@ -8,16 +8,16 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from backend.access import Device
+from backend.callers.access import Device
 from backend.errors import (
     KeyMissing,
     KeysNotPublished,
 )
+from backend.lists.snapshot import PartKind
 from backend.routes.answers import ANYBODY_FOR_GOOD, ASK_EACH_TIME, OWN_FOR_GOOD, listed
 from backend.routes.bodies import event_of, number_of
 from backend.routes.declaring import Gives, Operation, Query, Said, gives_cbor
 from backend.routes.guard import Handler, Serving, device_only
-from backend.snapshot import PartKind
 from backend.store.rows import PartRow
 from backend.usecases import serving_lists
 from sync.fields import WIDE_BITS

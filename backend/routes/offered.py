@@ -5,7 +5,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from backend.access import Device
+from backend.callers.access import Device
 from backend.routes.answers import cbor
 from backend.routes.declaring import Operation, Said, gives_cbor
 from backend.routes.guard import Serving, device_only

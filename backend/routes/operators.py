@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backend import documents
-from backend.access import Admin, Device
+from backend.callers.access import Admin, Device
 from backend.errors import BadInput, KeyMissing, KeysNotPublished, UnknownOperator
 from backend.routes.answers import cbor, json
 from backend.routes.bodies import event_of, json_of

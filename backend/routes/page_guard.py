@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from starlette.requests import Request
 from starlette.responses import Response
 
-from backend.access import Admin
+from backend.callers.access import Admin
 from backend.errors import NotAllowed, NotSignedIn
 from backend.routes.bodies import check_announced, form_of
 from backend.routes.declaring import Access, Operation, Said

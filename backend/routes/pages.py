@@ -11,10 +11,9 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from backend.access import Admin
+from backend.callers.access import Admin
 from backend.clock_words import clock_time
 from backend.errors import BadInput, Conflict, UnknownCase, UnknownGate
-from backend.page_values import case_view, event_view
 from backend.rendering import svg
 from backend.routes.bodies import event_of, id_of
 from backend.routes.cases import case_of
@@ -23,7 +22,8 @@ from backend.routes.guard import Serving
 from backend.routes.languages import LANGUAGE, language_of
 from backend.routes.page_guard import form_route, form_token, page_route
 from backend.routes.samples import has_samples, samples_of
-from backend.showing import page
+from backend.showing.templates import page
+from backend.showing.values import case_view, event_view
 from backend.usecases import enrolling
 from backend.usecases.describing import describe
 from backend.usecases.recovering import recovery

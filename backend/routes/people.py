@@ -7,7 +7,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from backend.access import Device
+from backend.callers.access import Device
 from backend.context import Context
 from backend.errors import KeyMissing, KeysNotPublished
 from backend.routes.answers import cbor

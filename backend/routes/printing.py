@@ -8,7 +8,7 @@ import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
-from backend.access import Admin
+from backend.callers.access import Admin
 from backend.errors import BadInput, Conflict, UnknownTicket
 from backend.printing.page import Page, page
 from backend.printing.papers import PAPERS, Format
@@ -22,7 +22,7 @@ from backend.routes.guard import Serving, administered
 from backend.routes.languages import LANGUAGE, language_of
 from backend.routes.paging import PAGING, asked
 from backend.symbols import Symbology
-from backend.text_rules import optional_text
+from backend.ticketing.text_rules import optional_text
 from backend.usecases.printing import Printout, printout, printout_of_next
 from keys.body import CLASS_BYTES
 from keys.errors import KeyCompromised

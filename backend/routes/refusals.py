@@ -9,7 +9,7 @@ from starlette.responses import Response
 from backend.problems import Refusal
 from backend.routes.answers import problem
 from backend.routes.languages import language_of
-from backend.showing import page
+from backend.showing.templates import page
 
 _LOG: Final = structlog.get_logger("portao.http")
 _SAID: Final = frozenset(

@@ -10,7 +10,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from backend.access import Admin
+from backend.callers.access import Admin
 from backend.errors import BadInput
 from backend.request_errors import Repeated
 from backend.routes.answers import PRIVATE

@@ -6,7 +6,7 @@ from anyio import to_thread
 
 from backend.context import Context
 from backend.errors import UnknownTicket
-from backend.page_values import SampleView, sample_view
+from backend.showing.values import SampleView, sample_view
 from backend.usecases.issuing import code_of, get_ticket
 from sync.reasons import Outcome
 

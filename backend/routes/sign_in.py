@@ -11,7 +11,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from backend.access import Admin
+from backend.callers.access import Admin
 from backend.errors import NotSignedIn
 from backend.routes.bodies import form_of
 from backend.routes.declaring import HTML, Body, Gives, Operation, Query, Said, gives_page, takes_form
@@ -19,7 +19,7 @@ from backend.routes.guard import Serving, anybody
 from backend.routes.languages import LANGUAGE, language_of
 from backend.routes.page_guard import COOKIE, check_sent_here, form_route
 from backend.settings import Settings
-from backend.showing import page
+from backend.showing.templates import page
 from backend.usecases.signing_in import PageSession, follow_link
 
 _AT_ONCE_S: Final = 0

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backend import documents
-from backend.access import Admin
+from backend.callers.access import Admin
 from backend.context import Context
 from backend.errors import (
     CapacityExceeded,
@@ -29,7 +29,7 @@ from backend.routes.guard import Handler, Serving, administered
 from backend.routes.paging import PAGING, asked
 from backend.store.rows import TicketRow
 from backend.symbols import Symbology
-from backend.ticket_drafts import TicketChange, TicketDraft
+from backend.ticketing.ticket_drafts import TicketChange, TicketDraft
 from backend.usecases import issuing
 from keys.errors import KeyCompromised
 

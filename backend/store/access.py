@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from sqlalchemy import delete, insert, select, update
 
-from backend.schema import admin_tokens
+from backend.schema.central import admin_tokens
 from backend.store.noun import Noun
 from backend.store.rows import TokenRow
 

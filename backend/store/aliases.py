@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from backend.schema_aliases import aliases
+from backend.schema.aliases import aliases
 from backend.store.batches import batches
 from backend.store.bulk import Taken, write_rows
 from backend.store.events import SqlEvents

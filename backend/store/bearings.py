@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from sqlalchemy import Select, bindparam, func, select
 
-from backend.schema import devices, events, key_rings, trust_lists
+from backend.schema.central import devices, events, key_rings, trust_lists
 from backend.store.asking import Asking
 from backend.store.device_columns import device_row
 from backend.store.noun import DOMAIN, EVENT

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import func, insert, select
 
-from backend.schema_journal import cases, settlements
+from backend.schema.journal import cases, settlements
 from backend.store.batches import batches
 from backend.store.noun import Noun, among, of_event, on_each
 from backend.store.rows_journal import JournalKey

@@ -8,10 +8,10 @@ from sqlalchemy import Integer, LargeBinary, and_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
-from backend.schema import credentials, policies
-from backend.schema_aliases import aliases
-from backend.schema_claims import claims
-from backend.schema_journal import key_views
+from backend.schema.aliases import aliases
+from backend.schema.central import credentials, policies
+from backend.schema.claims import claims
+from backend.schema.journal import key_views
 from backend.store.asking import Asking
 from backend.store.bearings import BEARINGS, asked_of, bearings_in
 from backend.store.noun import DOMAIN, EVENT

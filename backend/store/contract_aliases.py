@@ -7,7 +7,7 @@ from backend.store.rows_aliases import AliasRow
 
 
 class Aliases(Protocol):
-    """Aliases by what identifies them (FORMAT.md 5.6): of the text itself nothing is kept. `backend.aliases` makes the rows."""
+    """Aliases by what identifies them (FORMAT.md 5.6): of the text itself nothing is kept. `backend.ticketing.aliases` makes the rows."""
 
     async def put(self, event: int, rows: Sequence[AliasRow]) -> None:
         """Write aliases, none twice; one that is there stands for the new ticket and credential from now on."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import and_, bindparam, delete, insert, select, update
 
-from backend.schema import credential_changes, credentials
+from backend.schema.central import credential_changes, credentials
 from backend.store.batches import batches
 from backend.store.bulk import write_rows
 from backend.store.noun import Noun, among, of_event, on_each

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import LargeBinary, Update, bindparam, delete, insert, select, update
 
-from backend.schema import device_locks, devices, enrolment_codes
+from backend.schema.central import device_locks, devices, enrolment_codes
 from backend.store.asking import Asking
 from backend.store.bearings import SqlBearings
 from backend.store.device_columns import PLAIN, device_row, set_of

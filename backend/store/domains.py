@@ -6,7 +6,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from backend.errors import AlreadyInitialised, NotInitialised
-from backend.schema import domains
+from backend.schema.central import domains
 from backend.store.noun import Noun, of_domain
 from backend.store.rows import DomainRow
 from keys.labels import Domain

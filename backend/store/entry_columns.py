@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from backend.schema_journal import entries, ticket_entries
+from backend.schema.journal import entries, ticket_entries
 from backend.store.rows_journal import ChainRow, EntryRow, KeptEntry, folded_ticket
 from sync.clock import Bounds, Timing
 from sync.content import Content, Kind

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, select, tuple_
 
-from backend.schema_journal import entries, ticket_entries
+from backend.schema.journal import entries, ticket_entries
 from backend.store.noun import Noun
 from backend.store.rows_entries import EntryPlace, LoggedEntry, Standing
 from sync.clock import Timing

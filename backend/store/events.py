@@ -8,7 +8,7 @@ from sqlalchemy import Executable, Row, Update, bindparam, insert, select, updat
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.errors import UnknownEvent
-from backend.schema import events, gates, generations, policies, segments, zones
+from backend.schema.central import events, gates, generations, policies, segments, zones
 from backend.store.noun import Noun, of_event
 from backend.store.rows import EventRow, SegmentRow
 from backend.store.rows_lost import GenerationRow

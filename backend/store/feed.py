@@ -7,8 +7,8 @@ from sqlalchemy import Text, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.errors import SnapshotRequired
-from backend.notices import NOTICES, FeedNotice
-from backend.schema import feed_items
+from backend.feed.notices import NOTICES, FeedNotice
+from backend.schema.central import feed_items
 from backend.store.bulk import Row, write_rows
 from backend.store.domains import SqlDomains
 from backend.store.events import SqlEvents

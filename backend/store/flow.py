@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, literal, select
 
-from backend.schema_journal import entries, ticket_entries
+from backend.schema.journal import entries, ticket_entries
 from backend.store.noun import Noun
 from backend.store.rows_journal import Denials, Passages
 from sync.content import Kind

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import LargeBinary, and_, bindparam, func, or_, select, update
 
-from backend.schema_journal import journals
+from backend.schema.journal import journals
 from backend.store.batches import batches
 from backend.store.flow import SqlFlow
 from backend.store.locks import take_locks

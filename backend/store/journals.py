@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from backend.schema_journal import entries, ticket_entries
+from backend.schema.journal import entries, ticket_entries
 from backend.store.batches import batches
 from backend.store.bulk import Taken, write_rows
 from backend.store.entry_columns import (

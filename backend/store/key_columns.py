@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from backend.schema_journal import key_views
+from backend.schema.journal import key_views
 from backend.store.rows_views import GroupRow, KeyRow
 from sync.presence import Day, Holder
 

@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from backend.schema import key_rings, trust_lists
+from backend.schema.central import key_rings, trust_lists
 from backend.store.noun import Noun, of_domain
 from backend.store.rows import SealedRing, TrustListRow
 

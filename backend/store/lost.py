@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import insert, select
 
-from backend.schema_lost import adopted_items, lost_items
+from backend.schema.lost import adopted_items, lost_items
 from backend.store.noun import Noun
 from backend.store.rows_lost import LostKey, LostRow
 from backend.store.upsert import insert_new

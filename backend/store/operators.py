@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from sqlalchemy import and_, delete, func, or_, select, update
 
-from backend.schema import domains
-from backend.schema_operators import operator_changes, operators
+from backend.schema.central import domains
+from backend.schema.operators import operator_changes, operators
 from backend.store.noun import Noun
 from backend.store.rows_operators import OperatorRow
 from backend.store.upsert import upsert

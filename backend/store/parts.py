@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, or_, select
 
-from backend.schema import parts
+from backend.schema.central import parts
 from backend.store.noun import Noun
 from backend.store.rows import PartRow
 from backend.store.upsert import insert_new

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from backend.schema_repeats import repeats
+from backend.schema.repeats import repeats
 from backend.store.noun import Noun
 from backend.store.rows_repeats import RepeatRow
 

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from backend.database import Database
+from backend.database.transactions import Database
 from backend.store.access import SqlAccess
 from backend.store.aliases import SqlAliases
 from backend.store.asking import Asking

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from backend.schema import credentials, ticket_references, tickets
+from backend.schema.central import credentials, ticket_references, tickets
 from backend.store.batches import batches
 from backend.store.bulk import Taken, write_rows
 from backend.store.credentials import SqlCredentials

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from backend.schema_journal import (
+from backend.schema.journal import (
     event_views,
     holder_changes,
     journal_views,

@@ -4,10 +4,10 @@ from collections.abc import Collection
 
 from backend.context import Context
 from backend.errors import BadInput, Conflict, EventClosed
-from backend.event_drafts import gate_of, zone_of
-from backend.folding import fold
+from backend.merging.folding import fold
 from backend.store.contract import Tx
 from backend.store.rows import EventRow
+from backend.ticketing.event_drafts import gate_of, zone_of
 from sync.feed import ProfileItem
 from sync.profile import ROWS_AT_MOST, Gate, Zone
 

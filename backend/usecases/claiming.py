@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from backend.access import Device
+from backend.callers.access import Device
+from backend.callers.permits import check_serves
+from backend.callers.recognising import Shown, recognised
 from backend.context import Context
 from backend.errors import Busy, NotAllowed
-from backend.keychain import Keychain
-from backend.permits import check_serves
-from backend.proving import claim_is_proven
-from backend.recognising import Shown, recognised
+from backend.keyring.keychain import Keychain
+from backend.merging.proving import claim_is_proven
 from backend.store.rows_claims import ClaimGround, ClaimLook, EntryKey
 from sync.claim import FIRST, Claim, Claimed, ClaimReply
 from sync.errors import Locked, NotSeen

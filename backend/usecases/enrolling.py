@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Final
 
-from backend.access import (
+from backend.callers.access import (
     DEVICE_SESSION_S,
     NONCE_BYTES,
     Audience,
@@ -12,8 +12,8 @@ from backend.access import (
     new_challenge,
     open_session,
 )
-from backend.certifying import certify
 from backend.context import Context
+from backend.database.trying_again import until_it_holds
 from backend.errors import (
     BadInput,
     EnrolmentCodeInvalid,
@@ -22,12 +22,12 @@ from backend.errors import (
     UnknownDevice,
     UnknownGate,
 )
-from backend.folding import fold
-from backend.publishing import DAY_S
+from backend.keyring.certifying import certify
+from backend.keyring.publishing import DAY_S
+from backend.merging.folding import fold
 from backend.store.contract import Tx
 from backend.store.rows import DeviceRow, EnrolmentRow, EventRow
-from backend.text_rules import optional_text
-from backend.trying_again import until_it_holds
+from backend.ticketing.text_rules import optional_text
 from keys.crypto import PublicKey
 from keys.errors import Malformed
 from keys.ring import Secret

@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import AsyncGenerator
 from typing import Final
 
-from backend.access import Device
+from backend.callers.access import Device
+from backend.callers.permits import check_serves
 from backend.context import Context
 from backend.errors import SnapshotRequired
-from backend.feed_page import FeedPage
-from backend.live import Waiter
-from backend.permits import check_serves
-from backend.reading_feed import ITEMS_A_PAGE, read_page
+from backend.feed.feed_page import FeedPage
+from backend.feed.live import Waiter
+from backend.feed.reading_feed import ITEMS_A_PAGE, read_page
 from sync.position import Position
 from sync.stream import End, Ended, PageTold, Told
 

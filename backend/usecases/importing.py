@@ -8,25 +8,25 @@ from contextlib import closing
 from functools import partial
 from typing import Final, TypeAlias
 
-from backend.aliases import check_alias
-from backend.carrying_out import Work, carry_out
 from backend.context import Context
-from backend.credentials import holders
+from backend.database.trying_again import until_it_holds
 from backend.errors import BadInput
-from backend.folding import fold
 from backend.imports.first_lines import FirstLines
 from backend.imports.lists import ListReader
 from backend.imports.plan import Plan
 from backend.imports.reasons import RefusedRow
 from backend.imports.report import Choices, ImportReport, Progress, Tally
 from backend.imports.row import Row
-from backend.issuance import open_mint
-from backend.keychain import Keychain
-from backend.minting import Mint
-from backend.resizing import resize_event
+from backend.keyring.keychain import Keychain
+from backend.merging.folding import fold
 from backend.store.contract import Tx
 from backend.store.rows import EventRow, TicketRow
-from backend.trying_again import until_it_holds
+from backend.ticketing.aliases import check_alias
+from backend.ticketing.carrying_out import Work, carry_out
+from backend.ticketing.credentials import holders
+from backend.ticketing.issuance import open_mint
+from backend.ticketing.minting import Mint
+from backend.ticketing.resizing import resize_event
 from sync.roster import SLOTS_AT_MOST
 
 BATCH: Final = 1_000  # rows a transaction: nobody waits for it for a tenth of a second

@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 from msgspec import UNSET, UnsetType
 
 from backend.context import Context
-from backend.credentials import (
+from backend.errors import BadInput, Conflict, UnknownTicket
+from backend.merging.folding import fold
+from backend.store.contract import Tx
+from backend.store.rows import EventRow, TicketRow
+from backend.ticketing.credentials import (
     Renewal,
     StateChange,
     change_states,
@@ -14,13 +18,9 @@ from backend.credentials import (
     particulars_in,
     reissue_tickets,
 )
-from backend.errors import BadInput, Conflict, UnknownTicket
-from backend.folding import fold
-from backend.issuance import NewTicket, issue_tickets, open_mint
-from backend.minting import IssuedTicket, Mint, code_again
-from backend.store.contract import Tx
-from backend.store.rows import EventRow, TicketRow
-from backend.ticket_drafts import (
+from backend.ticketing.issuance import NewTicket, issue_tickets, open_mint
+from backend.ticketing.minting import IssuedTicket, Mint, code_again
+from backend.ticketing.ticket_drafts import (
     TicketChange,
     TicketDraft,
     changed,

@@ -7,10 +7,10 @@ from typing import Final
 
 from backend.context import Context
 from backend.errors import BadInput, RootUnusable
-from backend.keychain import Keychain, fingerprint
-from backend.publishing import EVENT_GRACE_S, EVENT_USAGES, SERVER_KEY_S, make_key, store_ring
-from backend.publishing import publish as publish_list
-from backend.root_ring import find_root, replace_root, root_of
+from backend.keyring.keychain import Keychain, fingerprint
+from backend.keyring.publishing import EVENT_GRACE_S, EVENT_USAGES, SERVER_KEY_S, make_key, store_ring
+from backend.keyring.publishing import publish as publish_list
+from backend.keyring.root_ring import find_root, replace_root, root_of
 from backend.store.rows import EventRow
 from keys.ring import KeyRing, RingKey
 from keys.trust import link_root

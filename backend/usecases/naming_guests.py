@@ -2,12 +2,12 @@
 
 from msgspec.structs import replace
 
-from backend.aliases import add_aliases
 from backend.context import Context
 from backend.errors import BadInput, EventClosed, UnknownTicket
 from backend.store.contract import Tx
 from backend.store.rows import TicketRow
-from backend.text_rules import optional_text
+from backend.ticketing.aliases import add_aliases
+from backend.ticketing.text_rules import optional_text
 from keys.card import NOTE_BYTES
 
 

@@ -1,6 +1,6 @@
 """Telling a device which events it may serve, so that somebody can choose one on it (PROTOCOL.md 11.8)."""
 
-from backend.access import Device
+from backend.callers.access import Device
 from backend.context import Context
 from backend.store.contract import Tx
 from backend.store.rows import EventRow

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from backend.context import Context
-from backend.credentials import holders
 from backend.errors import BadInput, Conflict, UnknownTicket
-from backend.keychain import Keychain
-from backend.minting import code_again
+from backend.keyring.keychain import Keychain
 from backend.printing.event_words import Place
 from backend.store.contract import Tx
 from backend.store.rows import CredentialRow, TicketRow
+from backend.ticketing.credentials import holders
+from backend.ticketing.minting import code_again
 from keys.errors import KeyCompromised
 from sync.roster import CredentialState
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from backend.catching_up import catch_up
 from backend.context import Context
 from backend.errors import UnknownDevice, UnknownTicket
+from backend.merging.catching_up import catch_up
 from backend.naming import names_with
 from backend.store.contract import Tx
 from backend.store.rows_entries import EntryPlace, LoggedEntry, Standing

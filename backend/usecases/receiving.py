@@ -2,24 +2,24 @@
 
 from dataclasses import replace
 
-from backend.access import Device
+from backend.callers.access import Device
+from backend.callers.permits import check_serves
 from backend.context import Context
+from backend.database.trying_again import until_it_holds
 from backend.errors import NotAllowed
-from backend.folding import Folded, fold
-from backend.greeting import Standing, announced, common_with, is_another_life, what_must
-from backend.growth import furthest, missing
-from backend.intake import Intake, Signer, devices_named, open_push
-from backend.journaling import TakenIn, bar_fresh, take_in
-from backend.keychain import Keychain
-from backend.permits import check_serves
-from backend.push_reply import answer
-from backend.push_tally import NOBODY, Observer, observe
-from backend.sightings import sighting_of
+from backend.feed.greeting import Standing, announced, common_with, is_another_life, what_must
+from backend.keyring.keychain import Keychain
+from backend.merging.folding import Folded, fold
+from backend.merging.growth import furthest, missing
+from backend.merging.intake import Intake, Signer, devices_named, open_push
+from backend.merging.journaling import TakenIn, bar_fresh, take_in
+from backend.merging.push_reply import answer
+from backend.merging.push_tally import NOBODY, Observer, observe
+from backend.merging.sightings import sighting_of
+from backend.merging.touched import NOTHING, Touched
 from backend.store.contract import Tx
 from backend.store.rows import DeviceRow, Sighting
 from backend.store.rows_journal import JournalState
-from backend.touched import NOTHING, Touched
-from backend.trying_again import until_it_holds
 from keys.crypto import PublicKey
 from keys.trusted import Usage
 from sync.chain import Cursor

@@ -1,17 +1,17 @@
 """After a server lost a tail of its feed: another generation begins, and devices hand back what was lost (PROTOCOL.md 2.2, 4.5, 11.5)."""
 
-from backend.access import Device
-from backend.adopting import adopt
+from backend.callers.access import Device
+from backend.callers.permits import check_serves
 from backend.context import Context
-from backend.folding import fold
-from backend.generations import Beginning, begin, begin_everywhere
-from backend.losses import due_beginning, lost_of
-from backend.lost_words import ADOPTED
-from backend.permits import check_serves
-from backend.recovery import Recovery, codes_named, life_reports, undecided
+from backend.database.trying_again import until_it_holds
+from backend.merging.folding import fold
+from backend.recovery.adopting import adopt
+from backend.recovery.counting import Recovery, codes_named, life_reports, undecided
+from backend.recovery.generations import Beginning, begin, begin_everywhere
+from backend.recovery.losses import due_beginning, lost_of
+from backend.recovery.lost_words import ADOPTED
 from backend.store.rows import EventRow
 from backend.store.rows_lost import LostKey, LostRow
-from backend.trying_again import until_it_holds
 from sync.cases import CaseStatus
 from sync.feed import CaseItem
 from sync.lost_tail import ProvenItem, Return, ReturnReply, prove

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from backend.catching_up import catch_up
 from backend.context import Context
 from backend.event_report import DeviceReport, GateReport, MinuteReport, Report, ZoneReport
+from backend.merging.catching_up import catch_up
 from backend.store.rows import DeviceRow, EventRow
 from backend.store.rows_journal import Denials, JournalState, Passages
 from backend.store.rows_views import ZoneTotal

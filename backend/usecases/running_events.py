@@ -3,7 +3,11 @@
 from typing import Any
 
 from backend.context import Context
-from backend.event_drafts import (
+from backend.feed.operating import at_the_beginning
+from backend.keyring.publishing import EVENT_GRACE_S, make_key, store_ring
+from backend.merging.folding import fold
+from backend.store.rows import EventRow
+from backend.ticketing.event_drafts import (
     EventDraft,
     event_of,
     event_times,
@@ -11,11 +15,7 @@ from backend.event_drafts import (
     policy_of,
     zones_of,
 )
-from backend.folding import fold
-from backend.operating import at_the_beginning
-from backend.publishing import EVENT_GRACE_S, make_key, store_ring
-from backend.resizing import resize_event
-from backend.store.rows import EventRow
+from backend.ticketing.resizing import resize_event
 from sync.feed import ClosedItem, PolicyItem
 from sync.policy import Policy
 

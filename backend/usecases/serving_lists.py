@@ -1,11 +1,11 @@
 """What devices fetch: the trust list, the parts of an event, and what changed after a position (PROTOCOL.md 2 to 4, 11.3)."""
 
-from backend.access import Device
+from backend.callers.access import Device
+from backend.callers.permits import check_serves
 from backend.context import Context
-from backend.folding import fold
-from backend.permits import check_serves
-from backend.reading_feed import ITEMS_A_PAGE, read_page
-from backend.snapshot import KEPT, PartKind, is_fresh, take_snapshot
+from backend.feed.reading_feed import ITEMS_A_PAGE, read_page
+from backend.lists.snapshot import KEPT, PartKind, is_fresh, take_snapshot
+from backend.merging.folding import fold
 from backend.store.contract import Tx
 from backend.store.rows import PartRow
 from keys.cose import peek_kid

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from backend.access import Device
+from backend.callers.access import Device
+from backend.callers.permits import check_names_people, check_told_of_people
 from backend.context import Context
-from backend.held_people import Listed
-from backend.people import alias_rows, cards_of, changed_tickets, manifest_rows
-from backend.permits import check_names_people, check_told_of_people
+from backend.lists.held_people import Listed
+from backend.lists.people import alias_rows, cards_of, changed_tickets, manifest_rows
 from keys.box import Kind
 from keys.trusted import Usage
 from sync.alias_list import encode_aliases

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from backend.access import TokenRole, new_token
+from backend.callers.access import TokenRole, new_token
 from backend.context import Context
-from backend.keychain import fingerprint
-from backend.publishing import SERVER_KEY_S, make_key, signed_list
-from backend.root_ring import write_root
+from backend.keyring.keychain import fingerprint
+from backend.keyring.publishing import SERVER_KEY_S, make_key, signed_list
+from backend.keyring.root_ring import write_root
 from backend.store.contract import Tx
 from backend.store.rows import DomainRow, TrustListRow
 from keys.labels import DOMAIN_BYTES, Domain

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from backend.casework import case_item, told
-from backend.catching_up import catch_up
 from backend.context import Context
 from backend.errors import BadInput, Conflict, UnknownCase
-from backend.folding import fold
+from backend.merging.casework import case_item, told
+from backend.merging.catching_up import catch_up
+from backend.merging.folding import fold
 from backend.naming import names_for
 from backend.store.contract import Tx
 from backend.store.rows_views import CaseRow

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from backend.access import (
+from backend.callers.access import (
     LINK_S,
     PAGE_SESSION_S,
     Admin,
@@ -18,9 +18,9 @@ from backend.access import (
     subject_of,
     token_id_of,
 )
+from backend.callers.recognising import bearer_of, device_session, recognised, shown_at_hand, unless_over
 from backend.context import Context
 from backend.errors import NotSignedIn
-from backend.recognising import bearer_of, device_session, recognised, shown_at_hand, unless_over
 from backend.store.contract import Tx
 from keys.ring import Secret
 

@@ -5,15 +5,15 @@ from typing import Final
 
 from anyio import to_thread
 
-from backend.access import Device
+from backend.callers.access import Device
+from backend.callers.permits import check_serves
 from backend.context import Context
+from backend.database.trying_again import until_it_holds
 from backend.errors import BadInput, NotAllowed, UnknownOperator
-from backend.operating import tell
-from backend.permits import check_serves
+from backend.feed.operating import tell
 from backend.store.contract import Tx
 from backend.store.rows_operators import OperatorRow
-from backend.text_rules import required_text
-from backend.trying_again import until_it_holds
+from backend.ticketing.text_rules import required_text
 from keys.box import Kind
 from keys.crypto import KEY_BYTES, PrivateKey
 from keys.errors import Malformed

@@ -18,11 +18,11 @@ from typing import Final
 
 from sqlalchemy import URL
 
-from backend.access import Audience, open_session
+from backend.callers.access import Audience, open_session
 from backend.context import Context, open_context
-from backend.event_drafts import EventDraft
 from backend.settings import Settings
-from backend.ticket_drafts import TicketDraft
+from backend.ticketing.event_drafts import EventDraft
+from backend.ticketing.ticket_drafts import TicketDraft
 from backend.usecases.enrolling import enrol, offer
 from backend.usecases.issuing import issue
 from backend.usecases.running_events import create_event

@@ -8,11 +8,11 @@ import time
 from pathlib import Path
 
 from backend.context import Context, open_context
-from backend.event_drafts import EventDraft
 from backend.imports.lists import How, ListReader
 from backend.imports.sources import pieces_at
-from backend.passphrase import make_passphrase
+from backend.keyring.passphrase import make_passphrase
 from backend.settings import Settings
+from backend.ticketing.event_drafts import EventDraft
 from backend.usecases import setting_up
 from backend.usecases.importing import import_list
 from backend.usecases.running_events import create_event

@@ -8,10 +8,10 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from backend.context import Context, open_context
-from backend.event_drafts import EventDraft
-from backend.passphrase import make_passphrase
+from backend.keyring.passphrase import make_passphrase
 from backend.settings import Settings
-from backend.ticket_drafts import TicketDraft
+from backend.ticketing.event_drafts import EventDraft
+from backend.ticketing.ticket_drafts import TicketDraft
 from backend.usecases import issuing, running_events, setting_up
 from tests.bench.measure import AT_LEAST, Measurement, Target, timed
 from tests.world import NOW_S, seeded

@@ -19,10 +19,10 @@ import asyncpg
 import httpx
 from sqlalchemy import URL, Table, make_url, select
 
-from backend.access import Audience, open_session
 from backend.app import create_app
-from backend.database import Database
-from backend.schema_journal import entries, ticket_entries
+from backend.callers.access import Audience, open_session
+from backend.database.transactions import Database
+from backend.schema.journal import entries, ticket_entries
 from keys.ring import Secret
 from sync.messages import PushReply
 from tests.bench.measure import AT_LEAST, Measurement, Target, median

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from backend.context import open_context
-from backend.refolding import refold
+from backend.merging.refolding import refold
 from backend.settings import Settings
 from sync.feed import GENESIS, chain_hash
 from sync.roster import CredentialState

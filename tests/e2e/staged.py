@@ -12,10 +12,10 @@ import httpx
 
 from backend.cli.initialising import initialise
 from backend.context import Context, open_context
-from backend.event_drafts import EventDraft
-from backend.refolding import Difference, refold
+from backend.merging.refolding import Difference, refold
 from backend.settings import Settings
-from backend.ticket_drafts import TicketDraft
+from backend.ticketing.event_drafts import EventDraft
+from backend.ticketing.ticket_drafts import TicketDraft
 from backend.usecases.enrolling import offer
 from backend.usecases.issuing import issue
 from backend.usecases.running_events import create_event

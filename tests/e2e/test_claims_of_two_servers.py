@@ -8,10 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
-from backend.access import Audience, open_session
+from backend.callers.access import Audience, open_session
 from backend.context import Context
-from backend.event_drafts import EventDraft
-from backend.ticket_drafts import TicketDraft
+from backend.ticketing.event_drafts import EventDraft
+from backend.ticketing.ticket_drafts import TicketDraft
 from backend.usecases.enrolling import enrol, offer
 from backend.usecases.issuing import issue
 from backend.usecases.running_events import create_event

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from backend.context import Context
-from backend.refolding import refold
+from backend.merging.refolding import refold
 from backend.usecases.settling import list_cases
 from keys.labels import Domain
 from sync.cases import CaseClass

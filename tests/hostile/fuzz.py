@@ -13,7 +13,7 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["keys", "sync", "backend.imports", "backend.text_rules"]):
+with atheris.instrument_imports(include=["keys", "sync", "backend.imports", "backend.ticketing.text_rules"]):
     from tests.hostile.believing import signatures_believed
     from tests.hostile.parsers import PARSERS, Parser
     from tests.hostile.trying import SLOW_NS, cpu_ns, faults, outcome

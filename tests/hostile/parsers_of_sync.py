@@ -8,7 +8,7 @@ from backend.errors import BadInput
 from backend.imports.lists import How, ListReader
 from backend.imports.row import Row
 from backend.imports.sources import pieces_in
-from backend.text_rules import optional_text
+from backend.ticketing.text_rules import optional_text
 from keys import base45, cbor
 from keys.box import Kind
 from keys.crypto import opening_public_key

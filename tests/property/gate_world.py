@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from backend.ticket_drafts import TicketDraft
+from backend.ticketing.ticket_drafts import TicketDraft
 from backend.usecases import enrolling, receiving, serving_lists
 from backend.usecases.serving_lists import PartKind
 from keys.body import parse_body

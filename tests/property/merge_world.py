@@ -10,13 +10,13 @@ from itertools import count
 from pathlib import Path
 
 from backend.context import Context
-from backend.event_drafts import EventDraft
+from backend.keyring.vault import Vault
 from backend.settings import Settings
-from backend.ticket_drafts import TicketDraft
+from backend.ticketing.event_drafts import EventDraft
+from backend.ticketing.ticket_drafts import TicketDraft
 from backend.usecases.issuing import issue
 from backend.usecases.running_events import create_event
 from backend.usecases.setting_up import init_domain
-from backend.vault import Vault
 from keys.passphrase_box import Cost
 from tests.integration.receiving.scribe import Code, Scribe
 from tests.integration.receiving.world import START_MS, Clock, World

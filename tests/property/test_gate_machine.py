@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from backend.errors import Conflict
-from backend.ticket_drafts import TicketChange
+from backend.ticketing.ticket_drafts import TicketChange
 from backend.usecases.issuing import reissue, restore, revoke, suspend
 from backend.usecases.running_events import set_policy
 from sync.content import Kind

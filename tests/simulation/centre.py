@@ -5,10 +5,10 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, Self, TypeVar
 
-from backend.access import Device
+from backend.callers.access import Device
 from backend.context import Context
 from backend.errors import BackendError, SnapshotRequired
-from backend.snapshot import PartKind
+from backend.lists.snapshot import PartKind
 from backend.store.contract import Glance, Store, Tx
 from backend.usecases import claiming, enrolling, receiving, recovering, reporting, serving_lists, staffing
 from keys.errors import KeysError

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from backend.refolding import refold
+from backend.merging.refolding import refold
 from tests.simulation import check_entries, check_knowledge, check_people, check_time, check_words
 from tests.simulation.aftermath import Aftermath, look_around
 from tests.simulation.check_guests import check_lies_keep_nobody_out

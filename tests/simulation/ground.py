@@ -9,18 +9,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from backend.access import Device as Caller
+from backend.callers.access import Device as Caller
 from backend.context import Context
-from backend.event_drafts import EventDraft
+from backend.keyring.vault import Vault
+from backend.lists.snapshot import PartKind
 from backend.settings import Settings
-from backend.snapshot import PartKind
 from backend.store.contract import Store
-from backend.ticket_drafts import TicketChange, TicketDraft
+from backend.ticketing.event_drafts import EventDraft
+from backend.ticketing.ticket_drafts import TicketChange, TicketDraft
 from backend.usecases import enrolling, serving_lists, staffing
 from backend.usecases.issuing import issue, reissue
 from backend.usecases.running_events import create_event
 from backend.usecases.setting_up import init_domain
-from backend.vault import Vault
 from keys.crypto import PrivateKey, PublicKey
 from keys.issued import Issued
 from keys.labels import Domain

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from backend.context import Context
 from backend.errors import BackendError
-from backend.ticket_drafts import TicketChange, TicketDraft
+from backend.ticketing.ticket_drafts import TicketChange, TicketDraft
 from backend.usecases import enrolling, issuing, running_events, settling
 from sync.cases import Case, CaseClass, CaseStatus
 from sync.roster import CredentialState

@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar
 
 from nacl.bindings import crypto_sign, crypto_sign_seed_keypair
 
-from backend import group_folding
+from backend.merging import group_folding
 from keys import base45, body, cbor, code_secret, cose, crypto, trust
 from keys.crypto import SIGNATURE_BYTES, PrivateKey, PublicKey
 from sync import feed, feed_items, fold

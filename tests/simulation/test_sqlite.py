@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.database import Database, upgrade
+from backend.database.transactions import Database, upgrade
 from backend.store.sql import Store
 from tests.simulation.ground import Ground, lay_ground, settings_in
 from tests.simulation.opening import open_on

@@ -9,7 +9,7 @@ from typing import Any
 from backend.cli.demo.codes import Codes, event_draft, make_codes
 from backend.cli.demo.script import CLOCK_OFF_MS, CROWD, DAY, DECISION, OFFLINE, TICKETS, TOGETHER, Step
 from backend.cli.demo.stage import Network, Office, StoryClock, StoryDice, StoryGate, opened_office
-from backend.refolding import Difference, refold
+from backend.merging.refolding import Difference, refold
 from backend.routes.guard import Serving
 from keys.crypto import PrivateKey
 from sync.device.engine import Answer

@@ -12,10 +12,10 @@ from backend.backup.tables import LEFT_OUT
 from backend.backup.unfinished import begin
 from backend.context import open_context
 from backend.errors import BackendError
-from backend.event_drafts import EventDraft
-from backend.metadata import metadata
-from backend.refolding import refold
+from backend.merging.refolding import refold
+from backend.schema.metadata import metadata
 from backend.settings import Settings
+from backend.ticketing.event_drafts import EventDraft
 from backend.usecases.enrolling import offer
 from backend.usecases.running_events import create_event, list_events
 from backend.usecases.signing_in import caller_of, offer_link

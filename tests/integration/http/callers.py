@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import Enum
 
-from backend.access import Audience, TokenRole, new_token, open_session
+from backend.callers.access import Audience, TokenRole, new_token, open_session
 from backend.usecases.signing_in import offer_link
 from keys.ring import Secret
 from tests.integration.http.site import Site, opened_site

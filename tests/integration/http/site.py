@@ -9,11 +9,11 @@ from typing import Any
 import httpx
 from starlette.applications import Starlette
 
-from backend.access import TokenRole
 from backend.app import create_app
+from backend.callers.access import TokenRole
 from backend.cli.initialising import initialise
 from backend.context import Context, open_context
-from backend.database import Database
+from backend.database.transactions import Database
 from backend.settings import Settings
 from backend.usecases.signing_in import add_token, offer_link
 from keys.cbor import Fields, decode, encode

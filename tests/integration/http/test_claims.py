@@ -1,7 +1,7 @@
 """CLAIM over HTTP: two gates, one ticket, and what is refused."""
 
 from backend.context import open_context
-from backend.ticket_drafts import TicketDraft
+from backend.ticketing.ticket_drafts import TicketDraft
 from backend.usecases.issuing import issue
 from backend.usecases.keeping_keys import publish
 from sync.claim import FIRST, Claimed, ClaimReply

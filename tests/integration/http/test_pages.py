@@ -5,7 +5,7 @@ import re
 import httpx
 import pytest
 
-from backend.ticket_drafts import TicketDraft
+from backend.ticketing.ticket_drafts import TicketDraft
 from backend.usecases.issuing import issue
 from backend.usecases.signing_in import offer_link
 from sync.catalogue import LANGUAGES, text

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from backend.aliases import add_aliases
+from backend.ticketing.aliases import add_aliases
 from keys.card import Guest
 from sync.claim import FIRST, ClaimReply
 from sync.device.device import Device

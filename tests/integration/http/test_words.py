@@ -2,7 +2,7 @@
 
 import pytest
 
-from backend.refolding import refold
+from backend.merging.refolding import refold
 from keys.errors import KeysError
 from sync.cases import CaseClass
 from sync.device.device import Device

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from backend.context import Context, open_context
-from backend.event_drafts import EventDraft
-from backend.keychain import Keychain
-from backend.minting import IssuedTicket
-from backend.passphrase import make_passphrase
+from backend.keyring.keychain import Keychain
+from backend.keyring.passphrase import make_passphrase
 from backend.settings import Settings
 from backend.store.rows import EventRow
-from backend.ticket_drafts import TicketDraft
+from backend.ticketing.event_drafts import EventDraft
+from backend.ticketing.minting import IssuedTicket
+from backend.ticketing.ticket_drafts import TicketDraft
 from backend.usecases.issuing import issue
 from backend.usecases.running_events import create_event
 from keys.passphrase_box import Cost

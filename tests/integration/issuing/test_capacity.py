@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from backend.errors import CapacityExceeded, SlotsExhausted
-from backend.minting import IssuedTicket
-from backend.ticket_drafts import TicketChange, TicketDraft
+from backend.ticketing.minting import IssuedTicket
+from backend.ticketing.ticket_drafts import TicketChange, TicketDraft
 from backend.usecases.issuing import (
     issue,
     list_tickets,

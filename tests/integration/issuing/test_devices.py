@@ -2,7 +2,7 @@
 
 import pytest
 
-from backend.access import CHALLENGE_S, DEVICE_SESSION_S, Device
+from backend.callers.access import CHALLENGE_S, DEVICE_SESSION_S, Device
 from backend.errors import (
     NotAllowed,
     NotSignedIn,

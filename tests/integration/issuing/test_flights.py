@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from backend.errors import BadInput
-from backend.flights import PASSENGERS_AT_MOST, FlightDraft
-from backend.snapshot import take_snapshot
-from backend.ticket_drafts import TicketChange
+from backend.lists.snapshot import take_snapshot
+from backend.ticketing.flights import PASSENGERS_AT_MOST, FlightDraft
+from backend.ticketing.ticket_drafts import TicketChange
 from backend.usecases.issuing import code_of, reissue
 from backend.usecases.keeping_keys import compromise, rotate
 from backend.usecases.running_events import grow

@@ -17,7 +17,7 @@ import pytest
 from backend.errors import BadInput, Conflict
 from backend.imports.reasons import RefusedRow, Why
 from backend.imports.refused_csv import HEADER, RefusedCsv
-from backend.ticket_drafts import TicketDraft
+from backend.ticketing.ticket_drafts import TicketDraft
 from backend.usecases import importing
 from backend.usecases.importing import BATCH, Choices, Progress, import_list
 from backend.usecases.issuing import get_ticket, issue, list_tickets, suspend

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from backend.errors import BadInput, Conflict, KeyMissing, KeysNotPublished, RootUnusable, UnknownEvent
-from backend.keychain import Keychain
-from backend.root_ring import find_root, root_of
+from backend.keyring.keychain import Keychain
+from backend.keyring.root_ring import find_root, root_of
+from backend.keyring.vault import Vault
 from backend.store.contract import Tx
-from backend.ticket_drafts import TicketDraft
+from backend.ticketing.ticket_drafts import TicketDraft
 from backend.usecases.issuing import issue
 from backend.usecases.keeping_keys import (
     compromise,
@@ -22,7 +23,6 @@ from backend.usecases.keeping_keys import (
     rotate,
     rotate_root,
 )
-from backend.vault import Vault
 from keys.crypto import PublicKey
 from keys.errors import KeyCompromised, KeyNotAllowed, UnknownKey
 from keys.labels import Domain

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.ticket_drafts import TicketChange, TicketDraft
+from backend.ticketing.ticket_drafts import TicketChange, TicketDraft
 from backend.usecases.enrolling import challenge, enrol, offer
 from backend.usecases.issuing import code_of, issue, reissue
 from backend.usecases.keeping_keys import rotate

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from backend.errors import BadInput, Conflict
-from backend.ticket_drafts import TicketChange
+from backend.ticketing.ticket_drafts import TicketChange
 from backend.usecases.issuing import (
     code_of,
     get_ticket,

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from backend.errors import BadInput, EventClosed, NotInitialised, UnknownEvent
-from backend.ticket_drafts import TicketDraft
+from backend.ticketing.ticket_drafts import TicketDraft
 from backend.usecases.issuing import issue, list_tickets
 from backend.usecases.running_events import close_event, get_event, grow, list_events, set_policy
 from keys.trusted import Usage

@@ -7,7 +7,7 @@ import pytest
 
 from backend.context import Context, open_context
 from backend.errors import AlreadyInitialised, NotInitialised, PassphraseUnusable
-from backend.keychain import fingerprint
+from backend.keyring.keychain import fingerprint
 from backend.settings import Settings
 from backend.usecases.keeping_keys import list_keys
 from backend.usecases.setting_up import init_domain

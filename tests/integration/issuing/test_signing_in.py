@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from backend.access import LINK_S, PAGE_SESSION_S, Admin, Audience, MetricsReader, TokenRole, open_session
+from backend.callers.access import (
+    LINK_S,
+    PAGE_SESSION_S,
+    Admin,
+    Audience,
+    MetricsReader,
+    TokenRole,
+    open_session,
+)
 from backend.errors import NotInitialised, NotSignedIn
 from backend.usecases.signing_in import (
     add_token,

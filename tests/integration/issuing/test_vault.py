@@ -2,8 +2,8 @@
 
 import asyncio
 
+from backend.keyring.vault import Vault
 from backend.usecases.keeping_keys import publish, rotate
-from backend.vault import Vault
 from keys.ring import KeyRing
 from keys.trusted import Usage
 from tests.integration.issuing.office import CHEAP, Office

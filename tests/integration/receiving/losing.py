@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from backend.access import Device
+from backend.callers.access import Device
 from backend.usecases.recovering import hand_back
 from backend.usecases.serving_lists import feed_page
 from keys.cose import unverified_payload

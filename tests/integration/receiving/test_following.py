@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from backend import live, reading_feed
-from backend.access import Device
+from backend.callers.access import Device
 from backend.context import Context, open_context
 from backend.errors import NotAllowed, SnapshotRequired
-from backend.listening import listening
-from backend.live import EACH_AT_MOST, TooManyWaiting
+from backend.feed import live, reading_feed
+from backend.feed.listening import listening
+from backend.feed.live import EACH_AT_MOST, TooManyWaiting
 from backend.usecases import following
 from backend.usecases.enrolling import lock
 from backend.usecases.following import follow, next_page

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from backend.access import Device
+from backend.callers.access import Device
 from backend.errors import NotAllowed, SnapshotRequired, UnknownEvent
-from backend.snapshot import BEHIND_AT_MOST, PartKind
+from backend.lists.snapshot import BEHIND_AT_MOST, PartKind
 from backend.store.rows_lost import GenerationRow
 from backend.usecases.issuing import revoke
 from backend.usecases.running_events import set_policy

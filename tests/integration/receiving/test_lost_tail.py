@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from backend.access import Device
+from backend.callers.access import Device
 from backend.errors import NotAllowed
-from backend.ticket_drafts import TicketChange, TicketDraft
+from backend.ticketing.ticket_drafts import TicketChange, TicketDraft
 from backend.usecases.enrolling import lock
 from backend.usecases.issuing import get_ticket, issue, reissue, restore, revoke, suspend
 from backend.usecases.receiving import hello

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import pytest
 
-from backend.access import Device
+from backend.callers.access import Device
 from backend.context import Context
 from backend.errors import BackendError
-from backend.ticket_drafts import TicketChange, TicketDraft
+from backend.ticketing.ticket_drafts import TicketChange, TicketDraft
 from backend.usecases.enrolling import lock
 from backend.usecases.issuing import issue, reissue, restore, revoke, suspend
 from backend.usecases.recovering import begin_generation

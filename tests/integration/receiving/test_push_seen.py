@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from backend.access import Device
+from backend.callers.access import Device
 from backend.errors import UnknownEvent
 from backend.usecases.receiving import push
 from sync.messages import Connected, Push, PushReply

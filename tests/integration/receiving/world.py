@@ -6,15 +6,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from backend.access import Device
+from backend.callers.access import Device
 from backend.context import Context, open_context
-from backend.event_drafts import EventDraft
-from backend.folding import fold
-from backend.refolding import Difference, refold
+from backend.merging.folding import fold
+from backend.merging.refolding import Difference, refold
 from backend.settings import Settings
 from backend.store.contract import Store
 from backend.store.rows_views import KeyRow
-from backend.ticket_drafts import TicketDraft
+from backend.ticketing.event_drafts import EventDraft
+from backend.ticketing.ticket_drafts import TicketDraft
 from backend.usecases.enrolling import enrol, offer
 from backend.usecases.issuing import issue
 from backend.usecases.receiving import hello, push

@@ -6,7 +6,7 @@ Where a docstring begins with a number, it is that of a case in `answers.csv`, w
 from pathlib import Path
 from typing import Any
 
-from backend.snapshot import BEHIND_AT_MOST
+from backend.lists.snapshot import BEHIND_AT_MOST
 from sync.limits import Limits
 from sync.policy import Mode, Policy
 from sync.reasons import Reason

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from backend.ticket_drafts import TicketChange
+from backend.ticketing.ticket_drafts import TicketChange
 from backend.usecases.issuing import reissue, revoke
 from backend.usecases.reporting import report
 from backend.usecases.running_events import set_policy

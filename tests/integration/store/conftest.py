@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from backend.database import Database, upgrade
+from backend.database.transactions import Database, upgrade
 from backend.store.contract import Store
 from backend.store.rows import DomainRow
 from backend.store.sql import Store as SqlStore

@@ -22,9 +22,10 @@ from sqlalchemy import (
     select,
 )
 
-from backend import migrations, schema
-from backend.database import Database, downgrade, upgrade
-from backend.metadata import metadata
+from backend import migrations
+from backend.database.transactions import Database, downgrade, upgrade
+from backend.schema import central as schema
+from backend.schema.metadata import metadata
 
 _PART = re.compile(r"_p\d+$")
 

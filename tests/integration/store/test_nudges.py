@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from backend.database import Database, upgrade
+from backend.database.transactions import Database, upgrade
 from backend.errors import Conflict
-from backend.listening import listening
-from backend.live import Live, Waiter
-from backend.notices import NOTICES, FeedNotice
+from backend.feed.listening import listening
+from backend.feed.live import Live, Waiter
+from backend.feed.notices import NOTICES, FeedNotice
 from backend.store.contract import Store, Tx
 from backend.store.rows import DomainRow
 from backend.store.sql import Store as SqlStore

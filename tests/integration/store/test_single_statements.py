@@ -8,9 +8,9 @@ import asyncpg
 import pytest
 from sqlalchemy import make_url, select, text
 
-from backend.database import Database
+from backend.database.transactions import Database
 from backend.errors import Busy, DatabaseUnusable
-from backend.schema import events
+from backend.schema.central import events
 from backend.store.contract import Store
 from backend.store.sql import Store as SqlStore
 from tests.databases import POSTGRESQL, empty_database

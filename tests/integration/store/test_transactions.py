@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 
-from backend.database import Database
+from backend.database.transactions import Database
+from backend.database.trying_again import until_it_holds
 from backend.errors import Busy, DatabaseUnusable, NotInitialised, UnknownEvent
 from backend.store.rows import DomainRow
 from backend.store.sql import Store
-from backend.trying_again import until_it_holds
 from keys.labels import Domain
 from tests.integration.store.rows import EVENT, GATES, POLICY, ZONES, an_event
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from backend.database.trying_again import Overtaken, until_it_holds
 from backend.errors import Busy
-from backend.trying_again import Overtaken, until_it_holds
 
 
 class Work:

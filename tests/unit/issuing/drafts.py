@@ -5,8 +5,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from backend.event_drafts import EventDraft, event_of
 from backend.store.rows import EventRow, TicketRow
+from backend.ticketing.event_drafts import EventDraft, event_of
 from sync.roster import CredentialState
 
 NOW_S = 1_795_000_000

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-from backend.access import (
+from backend.callers.access import (
     CHALLENGE_S,
     Audience,
     TokenRole,

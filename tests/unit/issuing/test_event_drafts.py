@@ -6,8 +6,15 @@ import msgspec
 import pytest
 
 from backend.errors import BadInput
-from backend.event_drafts import CAPACITY_AT_MOST, EventDraft, event_of, gates_of, policy_of, zones_of
-from backend.flights import PASSENGERS_AT_MOST, FlightDraft
+from backend.ticketing.event_drafts import (
+    CAPACITY_AT_MOST,
+    EventDraft,
+    event_of,
+    gates_of,
+    policy_of,
+    zones_of,
+)
+from backend.ticketing.flights import PASSENGERS_AT_MOST, FlightDraft
 from sync.feed import GENESIS
 from sync.policy import Mode
 from sync.position import Position

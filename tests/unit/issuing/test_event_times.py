@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from backend.errors import BadInput
-from backend.event_drafts import event_times, policy_of
+from backend.ticketing.event_drafts import event_times, policy_of
 from sync.profile import Zone
 from tests.unit.issuing.drafts import an_event
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from backend.errors import AlreadyInitialised, PassphraseUnusable, RootUnusable
-from backend.passphrase import make_passphrase, read_passphrase
-from backend.root_ring import find_root, replace_root, root_of, write_root
-from backend.vault import Vault
+from backend.keyring.passphrase import make_passphrase, read_passphrase
+from backend.keyring.root_ring import find_root, replace_root, root_of, write_root
+from backend.keyring.vault import Vault
 from keys.crypto import PrivateKey
 from keys.errors import RingLocked
 from keys.labels import Domain

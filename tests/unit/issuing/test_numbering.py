@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.numbering import Kind, Permutation, Runs, allot
 from backend.store.rows import SegmentRow
+from backend.ticketing.numbering import Kind, Permutation, Runs, allot
 
 SECRET = b"s" * 32
 EVENT = 7

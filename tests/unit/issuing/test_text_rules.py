@@ -3,7 +3,7 @@
 import pytest
 
 from backend.errors import BadInput
-from backend.text_rules import optional_text, required_text
+from backend.ticketing.text_rules import optional_text, required_text
 
 
 @pytest.mark.parametrize("text", [None, "", "   ", "\t\n"])

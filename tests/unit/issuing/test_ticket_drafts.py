@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from backend.errors import BadInput
-from backend.ticket_drafts import (
+from backend.ticketing.ticket_drafts import (
     GRACE_S,
     Particulars,
     TicketChange,

@@ -1,7 +1,7 @@
 """What a process holds of signed lists is handed out only where the database bears out that it is the newest."""
 
-from backend.held import AT_MOST, Held
-from backend.snapshot import BEHIND_AT_MOST, PartKind
+from backend.lists.held import AT_MOST, Held
+from backend.lists.snapshot import BEHIND_AT_MOST, PartKind
 from backend.store.rows import PartRow
 from backend.store.rows_bearings import Bearings
 from sync.position import Position

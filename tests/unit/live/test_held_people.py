@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from backend.held_people import HeldPeople, Listed
+from backend.lists.held_people import HeldPeople, Listed
 from keys.box import Kind
 from sync.cards import CardCursor
 from sync.position import Position

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from backend.live import Live, TooManyWaiting
-from backend.notices import FeedNotice
-from backend.sharing import Shared
+from backend.feed.live import Live, TooManyWaiting
+from backend.feed.notices import FeedNotice
+from backend.feed.sharing import Shared
 from sync.position import Position
 
 EVENT = 7

@@ -1,6 +1,6 @@
 """Which entries of a locked device led to its last accepted one (PROTOCOL.md 4.1, type 5)."""
 
-from backend.barring import ancestors
+from backend.merging.barring import ancestors
 from backend.store.rows_journal import LineRow
 from keys.crypto import PrivateKey
 from keys.labels import Domain

@@ -1,6 +1,6 @@
 """Cases against those that are stored: new, changed, settled, opened again, dissolved (PROTOCOL.md 12.5)."""
 
-from backend.casework import case_item, reconciled, told
+from backend.merging.casework import case_item, reconciled, told
 from backend.store.rows_views import CaseRow
 from sync.cases import Case, CaseClass, CaseStatus, Settlement
 from sync.position import Position

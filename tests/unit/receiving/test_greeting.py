@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from backend.greeting import Standing, announced, common_with, what_must
+from backend.feed.greeting import Standing, announced, common_with, what_must
 from backend.store.rows_journal import ChainRow, JournalState
 from sync.chain import START
 from sync.messages import Hello, Must

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from backend.growth import Growth, devices_in_pieces, furthest, grown, missing, roots
+from backend.merging.growth import Growth, devices_in_pieces, furthest, grown, missing, roots
 from backend.store.rows_journal import ChainRow, JournalState
 from sync.chain import START, Link, connected, gaps, reached
 from sync.clock import Timing

@@ -1,6 +1,6 @@
 """Each chunk of a push is believed or refused for itself (PROTOCOL.md 6.6, 11.2)."""
 
-from backend.intake import Signer, devices_named, open_push
+from backend.merging.intake import Signer, devices_named, open_push
 from keys.crypto import PrivateKey
 from keys.labels import Domain
 from sync.chain import Cursor

@@ -1,6 +1,6 @@
 """What becomes of stored key views: sums by zone, what the gates are told (PROTOCOL.md 12.2, 12.6)."""
 
-from backend.key_changes import KeyChange, zone_changes
+from backend.merging.key_changes import KeyChange, zone_changes
 from backend.store.rows_views import KeyRow, ZoneTotal
 from sync.feed import Holder
 from sync.position import Position

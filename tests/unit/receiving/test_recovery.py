@@ -1,7 +1,7 @@
 """What people are told of a lost tail (PROTOCOL.md 4.5, 4.6), counted and in words."""
 
-from backend.recovery import LifeReport, Recovery, codes_named, life_reports
-from backend.recovery_words import told
+from backend.recovery.counting import LifeReport, Recovery, codes_named, life_reports
+from backend.recovery.wording import told
 from backend.store.rows_lost import GenerationRow, LostKey, LostRow
 from sync.feed import CredentialItem, encode_item
 from sync.position import Position

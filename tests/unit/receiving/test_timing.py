@@ -1,7 +1,7 @@
 """No more of a journal is loaded than a change reaches back (PROTOCOL.md 7.2)."""
 
+from backend.merging.timing import MARGIN, Span, extended
 from backend.store.rows_journal import ChainRow
-from backend.timing import MARGIN, Span, extended
 from sync.chain import START
 from sync.clock import Bounds, Timed, Timing, least_elapsed
 from sync.content import Kind

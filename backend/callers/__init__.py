@@ -1,0 +1,1 @@
+"""Who is asking, how a request shows it, and what a device may ask for at all."""

@@ -1,0 +1,1 @@
+"""Databases and their transactions, and what is peculiar to either of the two."""

@@ -1,0 +1,1 @@
+"""What devices wrote down, taken in, proven, timed and folded into the one view of an event."""

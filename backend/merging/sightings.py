@@ -1,0 +1,40 @@
+"""What a device's own new entries say about it: its program, its clock, and how far it knew the feed."""
+
+from backend.merging.intake import Arrival
+from backend.merging.journaling import TakenIn
+from backend.store.rows import Sighting
+from sync.clock import Bounds
+
+
+def sighting_of(device: bytes, event: int, taken: TakenIn, now_ms: int) -> Sighting:
+    """The device as its newest entry shows it, and its wall clock as its newest anchor does; others' entries are no matter."""
+    own = [arrival for arrival in taken.fresh if arrival.frame.device == device]
+    newest = max(own, key=_age, default=None)
+    said = None if newest is None else newest.content
+    return Sighting(
+        seen_ms=now_ms,
+        event=event,
+        app=said.app if said else None,
+        clock_offset_ms=_offset(max(_anchored(own, taken), key=_age, default=None), taken),
+        at=said.known if said else None,
+    )
+
+
+def _age(arrival: Arrival) -> tuple[int, int]:
+    return arrival.frame.epoch, arrival.frame.seq
+
+
+def _anchored(own: list[Arrival], taken: TakenIn) -> list[Arrival]:
+    return [arrival for arrival in own if _middle(taken.bounds[arrival.hash]) is not None]
+
+
+def _offset(arrival: Arrival | None, taken: TakenIn) -> int | None:
+    """How far the wall clock was ahead of the true time (negative: behind), in milliseconds."""
+    if arrival is None or arrival.content is None:
+        return None
+    middle = _middle(taken.bounds[arrival.hash])
+    return None if middle is None else arrival.content.wall_ms - middle
+
+
+def _middle(bounds: Bounds) -> int | None:
+    return None if bounds.lo is None or bounds.hi is None else (bounds.lo + bounds.hi) // 2

@@ -1,0 +1,1 @@
+"""Pages for people: templates and what they are given, in words."""
