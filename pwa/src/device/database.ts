@@ -7,8 +7,9 @@
  */
 
 import type { Connection } from "./connection.ts";
-import { NotAStore } from "./errors.ts";
-import { APPLICATION_ID, SCHEMA_VERSION, STATEMENTS } from "./schema.ts";
+import { NewerStore, NotAStore } from "./errors.ts";
+import { bringUp, SCHEMA_VERSION } from "./migrations.ts";
+import { APPLICATION_ID } from "./schema.ts";
 import { StorageFailed } from "./storage.ts";
 
 /** What is done with the store while nobody else has it. */
@@ -20,12 +21,20 @@ export class Database {
 
     private constructor(private readonly connection: Connection) {}
 
-    /** Open the store; an empty file gets its schema. `NotAStore` for a file of something else, which stays as it is; `StorageFailed`. */
+    /**
+     * Open the store; an empty file gets its schema, and one of a former schema what came since, in one transaction.
+     *
+     * `NotAStore` for a file of something else and `NewerStore` for one of a newer program, which stay as they are; `StorageFailed`.
+     */
     static open(connection: Connection): Database {
         connection.row("PRAGMA locking_mode = EXCLUSIVE"); // or a file that has a log already could not even be looked at
         const version = checkedVersion(connection);
         prepare(connection);
-        if (version === 0) inTransaction(connection, create);
+        if (version < SCHEMA_VERSION) {
+            inTransaction(connection, () => {
+                bringUp(connection, version);
+            });
+        }
         return new Database(connection);
     }
 
@@ -77,7 +86,8 @@ function checkedVersion(connection: Connection): number {
     const tables = valueOf(connection, "SELECT count(*) FROM sqlite_master");
     if (version === 0 && mark === 0 && tables === 0) return 0;
     if (mark !== APPLICATION_ID) throw new NotAStore("it is another program's");
-    if (version !== SCHEMA_VERSION) throw new NotAStore(`another version wrote it (schema ${version})`);
+    if (version < 1) throw new NotAStore(`there never was a schema ${version}`);
+    if (version > SCHEMA_VERSION) throw new NewerStore(version);
     return version;
 }
 
@@ -95,12 +105,6 @@ function prepare(connection: Connection): void {
     connection.run("PRAGMA temp_store = MEMORY"); // the pool has a file for the store, its log, and few others
 }
 
-function create(connection: Connection): void {
-    for (const statement of STATEMENTS) connection.run(statement);
-    connection.run(`PRAGMA application_id = ${APPLICATION_ID}`);
-    connection.run(`PRAGMA user_version = ${SCHEMA_VERSION}`);
-}
-
 async function committed<Found>(connection: Connection, work: Work<Found>): Promise<Found> {
     connection.run("BEGIN IMMEDIATE");
     try {
@@ -113,10 +117,10 @@ async function committed<Found>(connection: Connection, work: Work<Found>): Prom
 }
 
 /** The same at the opening, where nobody else is there to wait for. */
-function inTransaction(connection: Connection, work: (connection: Connection) => void): void {
+function inTransaction(connection: Connection, work: () => void): void {
     connection.run("BEGIN IMMEDIATE");
     try {
-        work(connection);
+        work();
         connection.run("COMMIT");
     } finally {
         if (connection.inTransaction) connection.run("ROLLBACK");

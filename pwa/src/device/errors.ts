@@ -19,12 +19,22 @@ export class NotEnrolled extends DeviceError {
     }
 }
 
-/** The file is an SQLite database, but not a gate's, or one that a newer program wrote. */
+/** The file is an SQLite database, but not a gate's. */
 export class NotAStore extends DeviceError {
     readonly code = "NOT_A_STORE";
 
     constructor(why: string) {
         super(`this is no store of a gate: ${why}`);
+    }
+}
+
+/** A newer program wrote this store: it says things that this one does not know, and would lose. */
+export class NewerStore extends DeviceError {
+    readonly code = "NEWER_STORE";
+
+    /** @param schema the number of its schema, above this program's */
+    constructor(readonly schema: number) {
+        super(`a newer version of the app wrote this store (schema ${schema})`);
     }
 }
 

@@ -23,8 +23,9 @@ export function keep(
 ): void {
     const start = head.at.pos - page.items.length;
     const writer = start === 0 ? FIRST_GEN : head.ancestry.generationAt(head.at.gen, start);
+    const below = keptSoFar(connection, event);
     connection.run(
-        "INSERT OR IGNORE INTO heard (event, gen, pos, hash, start_gen, start, before, page) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO heard (event, gen, pos, hash, start_gen, start, before, page, below) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         event,
         head.at.gen,
         head.at.pos,
@@ -33,15 +34,16 @@ export function keep(
         start,
         before,
         encodePage(page),
+        below,
     );
-    connection.run(
-        "DELETE FROM heard WHERE event = ?1 AND (SELECT sum(pos - start + 1) FROM heard WHERE event = ?1) > ?2" +
-            " AND number <= (SELECT max(number) FROM" +
-            " (SELECT number, sum(pos - start + 1) OVER (ORDER BY number DESC) AS total FROM heard WHERE event = ?1)" +
-            " WHERE total > ?2)",
-        event,
-        atMost,
-    );
+    const enough = keptSoFar(connection, event) - atMost;
+    connection.run("DELETE FROM heard WHERE event = ? AND below < ?", event, enough);
+}
+
+/** How many positions were kept of an event since its beginning, those that went since among them: the newest page knows. */
+function keptSoFar(connection: Connection, event: number): number {
+    const newest = "SELECT below + pos - start + 1 FROM heard WHERE event = ? ORDER BY below DESC LIMIT 1";
+    return connection.row(newest, event)?.int(0) ?? 0;
 }
 
 /** What HELLO says (11.1): the position held, and below it where pages begin: the nearest, then ever rarer ones, and the lowest. */
@@ -51,16 +53,34 @@ export function places(
     at: Position,
     hash: Octets,
 ): readonly HeardTo[] {
-    const rows = connection.rows(
-        "SELECT start_gen, start, before FROM heard WHERE event = ? AND start < ? GROUP BY start" +
-            " HAVING number = max(number) ORDER BY start DESC",
-        event,
-        at.pos,
-    );
-    const nearest = Array.from({ length: HEARD_AT_MOST - 2 }, (_, power) => 2 ** power - 1);
-    const chosen = rows.filter((_, place) => nearest.includes(place) || place === rows.length - 1);
-    const begun = chosen.map((row) => ({ at: { gen: row.int(0), pos: row.int(1) }, hash: row.bytes(2) }));
+    const begun = starts(connection, event, at.pos).map((start) => heardTo(connection, event, start));
     return [{ at, hash }, ...begun];
+}
+
+const BELOW =
+    "SELECT DISTINCT start FROM heard WHERE event = ? AND start < ? ORDER BY start DESC LIMIT 1 OFFSET ?";
+
+/** Where pages begin below a position: the 1st, 2nd, 4th, 8th... from above, as many as there is room for, and the lowest. */
+function starts(connection: Connection, event: number, below: number): readonly number[] {
+    const lowest = connection.row("SELECT min(start) FROM heard WHERE event = ?", event)?.intOrNone(0);
+    const found: number[] = [];
+    let start = lowest === undefined || lowest >= below ? undefined : below;
+    for (let power = 0; start !== undefined && power < HEARD_AT_MOST - 2; power += 1) {
+        const skipped = power === 0 ? 0 : 2 ** (power - 1) - 1;
+        start = connection.row(BELOW, event, start, skipped)?.int(0);
+        if (start !== undefined) found.push(start);
+    }
+    if (lowest !== undefined && found.length > 0 && found.at(-1) !== lowest) found.push(lowest);
+    return found;
+}
+
+/** The last page that was kept of those that begin there. */
+function heardTo(connection: Connection, event: number, start: number): HeardTo {
+    const query =
+        "SELECT start_gen, before FROM heard WHERE event = ? AND start = ? ORDER BY number DESC LIMIT 1";
+    const row = connection.row(query, event, start);
+    if (row === undefined) throw new RangeError("a page that was found just now");
+    return { at: { gen: row.int(0), pos: start }, hash: row.bytes(1) };
 }
 
 /** The pages that go beyond a position, of the newest generation first, and in each the lowest first. */

@@ -13,6 +13,7 @@ import type { Place } from "../sync/scan.ts";
 import type { Connection, Row } from "./connection.ts";
 import { count } from "./counts.ts";
 import type { Mark } from "./journal.ts";
+import { folding, passed, recount, voidsFolding } from "./unsaid_people.ts";
 
 /** What the server's word consists of: the admissions part, and the position to which the feed was followed since. */
 export interface Told {
@@ -153,6 +154,7 @@ export function remember(connection: Connection, place: Place, mark: Mark, said:
     const key = [place.event, said.ticket, place.zone, place.use, mark.epoch, mark.seq];
     connection.run(REMEMBER, ...key, mark.hash, said.kind, said.atMs, place.gate, 1, said.proofS);
     count(connection, place.event, said.kind);
+    passed(connection, place.event, place.zone, said.kind);
 }
 
 /** The server folded this epoch up to `seq`; its states at feed position `pos` and above reflect that. */
@@ -163,10 +165,12 @@ export function markFolded(
     seq: number,
     pos: number,
 ): void {
+    folding(connection, event, epoch, seq);
     connection.run(
         "UPDATE ledger SET folded_pos = ? WHERE event = ? AND epoch = ? AND seq <= ? AND folded_pos IS NULL",
         ...[pos, event, epoch, seq],
     );
+    voidsFolding(connection, event, epoch, seq);
     connection.run(
         "UPDATE ledger SET void_folded_pos = ? WHERE event = ? AND void_epoch = ? AND void_seq <= ?" +
             " AND void_seq IS NOT NULL AND void_folded_pos IS NULL",
@@ -174,14 +178,13 @@ export function markFolded(
     );
 }
 
+const AHEAD = ["folded_pos", "void_folded_pos"]
+    .map((column) => `EXISTS (SELECT 1 FROM ledger WHERE event = feed.event AND ${column} > pos)`)
+    .join(" OR ");
+
 /** Whether an own entry was acknowledged at a position that the feed was not followed to yet (11.1). */
 export function isAheadOfFeed(connection: Connection, event: number): boolean {
-    const row = connection.row(
-        "SELECT EXISTS (SELECT 1 FROM ledger JOIN feed USING (event) WHERE event = ?" +
-            " AND max(coalesce(folded_pos, 0), coalesce(void_folded_pos, 0)) > pos)",
-        event,
-    );
-    return row?.int(0) === 1;
+    return connection.row(`SELECT ${AHEAD} FROM feed WHERE event = ?`, event)?.int(0) === 1;
 }
 
 /** Positions above a fork mean nothing any more (2.2): what was folded there counts as not reflected again. */
@@ -189,4 +192,5 @@ export function forgetFolding(connection: Connection, event: number, above: numb
     for (const column of ["folded_pos", "void_folded_pos"]) {
         connection.run(`UPDATE ledger SET ${column} = NULL WHERE event = ? AND ${column} > ?`, event, above);
     }
+    recount(connection);
 }

@@ -12,7 +12,7 @@ import { DeviceIsLocked } from "./errors.ts";
 const GOING = [
     ...["parts", "credentials", "profile_items", "slots", "policies", "presence", "cases", "occupancy"],
     ...["operator_items", "operators", "signed_in", "people", "guests", "aliases", "cards"],
-    ...["ledger", "counts"],
+    ...["ledger", "counts", "unsaid_people"],
 ];
 
 /** Lock the event and forget it; only the server's people take that back, by enrolling anew. Then `Database.overwrite`. */

@@ -4,6 +4,7 @@ import { Kind } from "../sync/content.ts";
 import type { Connection, Row } from "./connection.ts";
 import { count } from "./counts.ts";
 import type { Mark } from "./journal.ts";
+import { passed } from "./unsaid_people.ts";
 
 /** An own admission or exit: its entry, and what it was for. */
 export interface Passage {
@@ -62,4 +63,5 @@ export function takeBack(connection: Connection, event: number, passage: Passage
         ...[by.epoch, by.seq, event, passage.ticket, passage.zone, passage.use, epoch, seq],
     );
     count(connection, event, passage.kind, -1);
+    passed(connection, event, passage.zone, passage.kind, -1);
 }

@@ -1,10 +1,9 @@
 /**
- * The tables of the device's store: those of `sync/device/database.py` under the same names, but for the keys.
+ * The tables of the device's store as they were first: those of `sync/device/database.py` under the same names, but for the keys.
  *
- * Keys of a browser cannot leave it, so `identity` names them by their public halves (ADR 0023).
+ * Keys of a browser cannot leave it, so `identity` names them by their public halves (ADR 0023). There are stores made by these
+ * statements, so they stay as they are: what is to be otherwise is a step of `migrations.ts`.
  */
-
-export const SCHEMA_VERSION = 1;
 
 /** "Port", in the file's header: what tells a gate's store from any other SQLite file. */
 export const APPLICATION_ID = 0x506f7274;
@@ -100,8 +99,8 @@ CREATE INDEX ledger_void_not_folded ON ledger (event, void_epoch, void_seq) WHER
 CREATE TABLE counts (event INTEGER, kind INTEGER, entries INTEGER NOT NULL, PRIMARY KEY (event, kind)) STRICT, WITHOUT ROWID;
 `;
 
-/** The statements that make an empty file a store, one by one. */
-export const STATEMENTS: readonly string[] = [WHO, LISTS, PEOPLE, DONE]
+/** The statements that make an empty file a store of schema 1, one by one. */
+export const FIRST_SCHEMA: readonly string[] = [WHO, LISTS, PEOPLE, DONE]
     .join("")
     .split(";")
     .map((statement) => statement.trim())

@@ -1,12 +1,12 @@
 /** What this device knows of a whole zone: how often a ticket entered it, and how many people are inside (PROTOCOL.md 10.2, 10.3). */
 
 import type { Octets } from "../keys/octets.ts";
-import { Kind } from "../sync/content.ts";
 import type { Standing } from "../sync/ledger.ts";
 import type { Policy } from "../sync/policy.ts";
 import type { Place } from "../sync/scan.ts";
 import type { Connection } from "./connection.ts";
 import { standingOf, standingsOf, type Told } from "./ledger.ts";
+import { unsaidPeople } from "./unsaid_people.ts";
 
 /** The standing at a place, with what is counted for its zone as a whole, as far as the policy asks for it. */
 export function standingInZone(
@@ -52,12 +52,6 @@ function otherUses(connection: Connection, place: Place, ticket: number, told: T
     return [...uses].sort((one, other) => one - other);
 }
 
-const OWN_PEOPLE =
-    "SELECT coalesce(sum(people) FILTER (WHERE kind = ?1), 0), coalesce(sum(people) FILTER (WHERE kind = ?2), 0) FROM" +
-    " (SELECT kind, count * ((void_seq IS NULL) - (folded_pos IS NOT NULL AND folded_pos <= ?3" +
-    " AND NOT (void_folded_pos IS NOT NULL AND void_folded_pos <= ?3))) AS people" +
-    " FROM ledger WHERE event = ?4 AND zone = ?5)";
-
 /** Who the server said is inside, and the own passages that are not in its word (10.1). */
 export function peopleInside(connection: Connection, event: number, zone: number, told: Told): number {
     const item = connection.row(
@@ -65,6 +59,5 @@ export function peopleInside(connection: Connection, event: number, zone: number
         ...[event, zone, told.admissions.at.pos],
     );
     const said = item?.int(0) ?? told.admissions.people.get(zone) ?? 0;
-    const own = connection.row(OWN_PEOPLE, Kind.ADMIT, Kind.EXIT, told.heldPos, event, zone);
-    return Math.max(0, said + (own?.int(0) ?? 0) - (own?.int(1) ?? 0));
+    return Math.max(0, said + unsaidPeople(connection, event, zone, told.heldPos));
 }

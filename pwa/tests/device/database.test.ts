@@ -44,10 +44,10 @@ test("another program's database is refused and stays as it is", () => {
     ]);
 });
 
-test("a store of a version that this program does not know is refused", () => {
+test("a store of a version that never was is refused", () => {
     const connection = inMemory();
     Database.open(connection);
-    connection.run("PRAGMA user_version = 99");
+    connection.run("PRAGMA user_version = -1");
     expect(() => Database.open(connection)).toThrow(NotAStore);
 });
 

@@ -13,9 +13,13 @@ export function inMemory(): SqliteConnection {
     return new SqliteConnection(library, new library.oo1.DB(":memory:", "c"));
 }
 
-/** A disk that is full whenever `failsAt` is set: statements that begin so fail, as SQLite tells it. */
+/**
+ * A disk that is full whenever `failsAt` is set: statements that begin so fail, as SQLite tells it. Or, where `leaves` is, once so many
+ * more were written.
+ */
 export class FullDisk implements Connection {
     failsAt: string | undefined;
+    leaves: number | undefined;
     statements: string[] = [];
 
     constructor(private readonly inner: Connection) {}
@@ -50,7 +54,8 @@ export class FullDisk implements Connection {
 
     private check(sql: string): void {
         this.statements.push(sql);
-        if (this.failsAt !== undefined && sql.startsWith(this.failsAt)) {
+        const isFull = this.leaves !== undefined && sql !== "ROLLBACK" && this.leaves-- <= 0;
+        if (isFull || (this.failsAt !== undefined && sql.startsWith(this.failsAt))) {
             throw new StorageFailed("database or disk is full", FULL);
         }
     }
