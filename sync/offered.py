@@ -12,6 +12,8 @@ from sync.fields import EVENT_BITS, SECOND_BITS, read_id, read_name, read_row
 from sync.profile import ROWS_AT_MOST, TIMEZONE_BYTES
 
 EVENTS_AT_MOST: Final = 64
+GATES_AT_MOST: Final = ROWS_AT_MOST
+"""Of all events together; a single one has no more either."""
 OFFERED_CAP: Final = 4 * 1024 * 1024
 
 _CLAUSE: Final = "11.8"
@@ -50,6 +52,8 @@ def parse_offered(raw: bytes) -> tuple[OfferedEvent, ...]:
     given.done()
     if len({one.event for one in offered}) != len(offered):
         raise Malformed(_CLAUSE, "an event that is offered twice")
+    if sum(len(one.gates) for one in offered) > GATES_AT_MOST:
+        raise Malformed(_CLAUSE, f"more than {GATES_AT_MOST} gates")
     return offered
 
 
@@ -58,10 +62,10 @@ def _event(value: cbor.Value) -> OfferedEvent:
     return OfferedEvent(
         event=row.uint(0, EVENT_BITS),
         name=read_name(row, 1, _CLAUSE),
-        timezone=row.text(2, at_most=TIMEZONE_BYTES),
+        timezone=read_name(row, 2, _CLAUSE, at_most=TIMEZONE_BYTES),
         starts_s=row.uint(3, SECOND_BITS),
         ends_s=row.uint(4, SECOND_BITS),
-        gates=tuple(_gate(one) for one in row.list(5, at_most=ROWS_AT_MOST)),
+        gates=tuple(_gate(one) for one in row.list(5, at_most=GATES_AT_MOST)),
     )
 
 

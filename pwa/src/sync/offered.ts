@@ -41,6 +41,9 @@ export function parseOffered(raw: Octets): readonly OfferedEvent[] {
     if (new Set(offered.map((one) => one.event)).size !== offered.length) {
         throw new Malformed(CLAUSE, "an event that is offered twice");
     }
+    if (offered.reduce((sum, one) => sum + one.gates.length, 0) > GATES_AT_MOST) {
+        throw new Malformed(CLAUSE, `more than ${GATES_AT_MOST} gates`);
+    }
     return offered;
 }
 
@@ -49,7 +52,7 @@ function readEvent(value: cbor.Value): OfferedEvent {
     return {
         event: row.uint(0, EVENT_BITS),
         name: readName(row, 1, CLAUSE),
-        timezone: row.text(2, TIMEZONE_BYTES),
+        timezone: readName(row, 2, CLAUSE, TIMEZONE_BYTES),
         startsS: row.uint(3, SECOND_BITS),
         endsS: row.uint(4, SECOND_BITS),
         gates: row.list(5, GATES_AT_MOST).map(readGate),

@@ -15,9 +15,9 @@ export const AREAS = {
         "bcbp_signed",
         "box",
     ],
-    journal: ["content", "frame", "chunk", "messages", "stream", "enrolment", "authority"],
+    journal: ["content", "frame", "chunk", "messages", "stream", "enrolment", "authority", "readiness"],
     people: ["sealed", "cards", "people", "operators", "pin"],
-    lists: ["profile", "roster", "admissions", "feed", "returned", "certificate"],
+    lists: ["profile", "roster", "admissions", "feed", "returned", "certificate", "offered"],
     standing: ["clock", "policy", "standing"],
     verdict: ["verdict"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -2,7 +2,7 @@
 
 import { expect } from "vitest";
 
-import { PublicKey } from "../../src/keys/crypto.ts";
+import { PrivateKey, PublicKey } from "../../src/keys/crypto.ts";
 import { hex } from "../../src/keys/hexadecimal.ts";
 import { Domain } from "../../src/keys/labels.ts";
 import type { Octets } from "../../src/keys/octets.ts";
@@ -13,6 +13,7 @@ import * as enrolment from "../../src/sync/enrolment.ts";
 import { entryHash, openChunk, parseStream, unsigned, verifyEntry } from "../../src/sync/journal.ts";
 import { parseReturnReply, Return } from "../../src/sync/lost_tail.ts";
 import * as messages from "../../src/sync/messages.ts";
+import { openReadiness, signReadiness } from "../../src/sync/readiness.ts";
 import { parseTold, toldText } from "../../src/sync/stream.ts";
 import { refusal, testAreas, type Runner } from "./runner.ts";
 import { rows, said } from "./said.ts";
@@ -53,6 +54,15 @@ const RUNNERS: Readonly<Record<string, Runner>> = {
         const [domain, content] = [new Domain(vector.raw("domain")), parseContent(vector.raw("content"))];
         const key = await authoriser(domain, { ...numbers, device, prev }, content);
         return { authoriser: key === undefined ? null : hex(key) };
+    },
+    readiness: async (vector) => {
+        const [text, domain] = [vector.text("text"), new Domain(vector.raw("domain"))];
+        const key = await PrivateKey.fromSeed(vector.raw("seed"));
+        const readiness = await openReadiness(text, key.public, domain);
+        expect(await signReadiness(readiness, key, domain)).toBe(text);
+        const { clock = null, battery = null, freeMib = null } = readiness;
+        const flags = readiness.flags.reduce<number>((sum, flag) => sum + flag, 0);
+        return said({ ...readiness, clock, battery, freeMib, flags });
     },
 };
 

@@ -1,4 +1,4 @@
-/** Runs the vectors of the lists, the feed and what a device may do (PROTOCOL.md 2 to 5.4), file by file. */
+/** Runs the vectors of the lists, the feed and what a device may do (PROTOCOL.md 2 to 5.4, 11.8), file by file. */
 
 import { expect } from "vitest";
 
@@ -8,6 +8,7 @@ import { openCertificate } from "../../src/sync/certificate.ts";
 import { encodePage, follow, parsePage, type Item } from "../../src/sync/feed.ts";
 import type { Flight } from "../../src/sync/flight.ts";
 import { prove, Return } from "../../src/sync/lost_tail.ts";
+import { parseOffered } from "../../src/sync/offered.ts";
 import { asPair, type Position } from "../../src/sync/position.ts";
 import type { PresenceItem } from "../../src/sync/presence.ts";
 import { openProfile } from "../../src/sync/profile.ts";
@@ -24,6 +25,7 @@ testAreas("lists", {
     feed: runFeed,
     returned: runReturned,
     certificate: runCertificate,
+    offered: (vector) => said(parseOffered(vector.raw("offered"))),
 });
 
 function placed(event: number, { gen, pos }: Position): object {

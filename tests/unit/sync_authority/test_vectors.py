@@ -1,4 +1,4 @@
-"""Runs every vector of operators and of their words (PROTOCOL.md 5.7, 6.10), file by file."""
+"""Runs every vector of operators, of their words, and of what a device says of itself (PROTOCOL.md 5.7, 5.9, 6.10), file by file."""
 
 import json
 from collections.abc import Callable
@@ -7,12 +7,14 @@ from typing import Any, Final
 
 import pytest
 
+from keys.crypto import PrivateKey
 from keys.errors import KeysError, Malformed
 from keys.labels import Domain
 from sync.authority import Slot, authoriser
 from sync.content import Content
 from sync.errors import SyncError
 from sync.operators import encode_operators, parse_operators
+from sync.readiness import Readiness
 from tests.vectors import generate
 
 ROOT: Final = Path(generate.HERE)
@@ -21,6 +23,7 @@ COMMON: Final = {"name", "comment", "clause", "expect", "decoded"}
 INPUTS: Final = {
     "authority": {"domain", "event", "device", "epoch", "seq", "prev", "content"},
     "operators": {"operators"},
+    "readiness": {"text", "seed", "domain"},
 }
 
 
@@ -46,9 +49,36 @@ def run_operators(said: dict[str, Any]) -> Any:
     return {"operators": [row | {"key": row["key"].hex(), "sealed": row["sealed"].hex()} for row in rows]}
 
 
+def run_readiness(said: dict[str, Any]) -> Any:
+    key, domain = PrivateKey.from_seed(bytes.fromhex(said["seed"])), Domain(bytes.fromhex(said["domain"]))
+    readiness = Readiness.open(said["text"], key.public, domain)
+    assert Readiness.device_in(said["text"]) == readiness.device
+    assert readiness.sign(key, domain) == said["text"]
+    names = (
+        "event",
+        "gate",
+        "at_ms",
+        "issued_ms",
+        "policy",
+        "trust_counter",
+        "unsent",
+        "flags",
+        "battery",
+        "free_mib",
+        "app",
+    )
+    pairs = {"at": readiness.at.as_pair(), "clock": readiness.clock}
+    return {
+        **{name: getattr(readiness, name) for name in names},
+        **{name: None if pair is None else list(pair) for name, pair in pairs.items()},
+        **{name: getattr(readiness, name).hex() for name in ("device", "digest")},
+    }
+
+
 RUNNERS: Final[dict[str, Callable[[dict[str, Any]], Any]]] = {
     "authority": run_authority,
     "operators": run_operators,
+    "readiness": run_readiness,
 }
 FILES: Final = sorted(path for area in RUNNERS for path in (ROOT / area).glob("*"))
 

@@ -36,6 +36,7 @@ from sync.feed import (
 )
 from sync.lost_tail import Return, prove
 from sync.manifest import encode_manifest, parse_manifest
+from sync.offered import encode_offered, parse_offered
 from sync.position import Position
 from sync.profile import open_profile
 from sync.roster import CredentialState, open_roster
@@ -282,6 +283,13 @@ def run_aliases(said: Fields) -> Any:
     return [[row.alias.hex(), *row[1:]] for row in rows]
 
 
+def run_offered(said: Fields) -> Any:
+    raw = bytes.fromhex(said["offered"])
+    offered = parse_offered(raw)
+    assert encode_offered(offered) == raw
+    return [{**one._asdict(), "gates": [gate._asdict() for gate in one.gates]} for one in offered]
+
+
 LIST: Final = {"trust", "event", "now"}
 RUNNERS: Final[dict[str, tuple[Callable[[Fields], Fields], set[str]]]] = {
     "profile": (run_profile, {"profile", *LIST}),
@@ -295,6 +303,7 @@ RUNNERS: Final[dict[str, tuple[Callable[[Fields], Fields], set[str]]]] = {
     "people manifest": (run_manifest, {"plain"}),
     "people aliases": (run_aliases, {"plain"}),
     "certificate": (run_certificate, {"certificate", "gate", *LIST}),
+    "offered": (run_offered, {"offered"}),
     "enrolment code": (run_code, {"text"}),
     "enrolment request": (run_request, {"request", "domain"}),
     "enrolment reply": (run_reply, {"reply"}),
