@@ -27,7 +27,7 @@ from sync.device.asking import AskInBackground
 from sync.device.background import BackgroundSync
 from sync.device.device import Device, Status
 from sync.device.errors import NoEvent, Unreachable
-from sync.device.syncing import SyncReport
+from sync.device.report import SyncReport
 from sync.enrolment import EnrolmentCode
 from sync.errors import SyncError
 from sync.messages import Must

@@ -14,16 +14,18 @@ from sync.device.client import Server
 from sync.device.clocks import Clocks, system_clocks
 from sync.device.database import Database
 from sync.device.engine import Engine, place_at
+from sync.device.enrol import enrol
 from sync.device.errors import NoEvent, NoManifest, NotEnrolled
 from sync.device.guests import Answers, search
 from sync.device.identity import Identity, IdentityStore
 from sync.device.journal import Journal
 from sync.device.lists import ListStore
+from sync.device.means import Means
 from sync.device.operators import OperatorStore
 from sync.device.people import PeopleStore
 from sync.device.people_sync import PeopleSync
 from sync.device.supervising import Supervising
-from sync.device.syncing import Syncer, enrol
+from sync.device.syncing import Syncer
 from sync.device.timekeeping import TimeStore
 from sync.enrolment import Certificate, EnrolmentCode, open_certificate
 
@@ -141,7 +143,7 @@ class Device:
     def syncer(self, http: httpx.AsyncClient) -> Syncer:
         """The sync client over this HTTP client."""
         server = Server(http, self.identity)
-        return Syncer(
+        means = Means(
             self.database,
             self.identity,
             self.lists,
@@ -150,9 +152,9 @@ class Device:
             server,
             self._clocks,
             self._random,
-            PeopleSync(self.identity, self.lists, self.people, server),
-            operators=self.operators,
         )
+        people = PeopleSync(self.identity, self.lists, self.people, server)
+        return Syncer(means, people, self.operators)
 
     def mono_ms(self) -> int:
         """The monotonic clock, in milliseconds."""

@@ -24,6 +24,7 @@ from sync.content import Kind
 from sync.device.device import Device
 from sync.device.engine import Answer, Engine
 from sync.device.errors import Unreachable
+from sync.device.means import Means
 from sync.device.syncing import Syncer
 from sync.feed import Item
 from sync.journal import open_chunk
@@ -212,10 +213,10 @@ class GateMachine(RuleBasedStateMachine):
             shown = self.cards[meanwhile[0] % len(self.cards)]
             wire.meanwhile = lambda: self._scan(shown, meanwhile[1], 0, True)
         device = self.device
-        syncer = Syncer(
+        syncer = Syncer(Means(
             device.database, device.identity, device.lists, device.journal, device.times, wire, self.clocks,
             lambda size: bytes(size),
-        )  # fmt: skip
+        ))  # fmt: skip
         before = device.lists.mark(self.world.event)
         with suppress(Unreachable):
             self._run(syncer.sync(self.world.event))

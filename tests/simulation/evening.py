@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from keys.errors import KeysError
 from keys.labels import Domain
-from sync.device.syncing import SyncReport
+from sync.device.report import SyncReport
 from sync.errors import SyncError
 from sync.feed import CredentialItem
 from sync.journal import Frame, entry_hash

@@ -32,9 +32,9 @@ from sync.clock import Reading
 from sync.device.client import Server
 from sync.device.database import Database
 from sync.device.device import Device
+from sync.device.enrol import enrol
 from sync.device.identity import Identity, IdentityStore
 from sync.device.parts import Parts
-from sync.device.syncing import enrol
 from sync.enrolment import EnrolmentCode, EnrolReply, Role
 from sync.policy import Mode
 from tests.simulation.disk import in_memory

@@ -10,6 +10,7 @@ from sync.device.database import Database
 from sync.device.device import Device
 from sync.device.engine import Engine
 from sync.device.identity import IdentityStore
+from sync.device.means import Means
 from sync.device.operators import OperatorStore
 from sync.device.syncing import Syncer
 from sync.journal import Frame
@@ -99,7 +100,7 @@ class Tablet:
     def syncer(self, line: Line) -> Syncer:
         """The sync client over this line."""
         parts = self.device
-        return Syncer(
+        means = Means(
             self.database,
             parts.identity,
             parts.lists,
@@ -108,8 +109,8 @@ class Tablet:
             line,
             self.clocks,
             self.chance.randbytes,
-            operators=parts.operators,
         )
+        return Syncer(means, operators=parts.operators)
 
     def unseen(self) -> list[Frame]:
         """The frames that were written since they were last asked for."""

@@ -20,7 +20,7 @@ from keys.ring import Cost
 from sync.clock import Reading
 from sync.device.device import Device
 from sync.device.engine import Answer, Engine
-from sync.device.syncing import SyncReport
+from sync.device.report import SyncReport
 
 TIMEZONE: Final = "America/Sao_Paulo"
 _URL: Final = "http://portao.test"

@@ -10,6 +10,7 @@ from sync.clock import Anchor, sign_anchor
 from sync.device.client import Server
 from sync.device.device import Device
 from sync.device.errors import Unreachable
+from sync.device.means import Means
 from sync.device.syncing import Syncer
 from sync.feed import GENESIS, CredentialItem, Head, Page, PresenceItem, chain_hash, encode_item, sign_head
 from sync.journal import FIRST_PREV, Frame, entry_hash
@@ -87,8 +88,8 @@ def centre(gate: Device, world: World) -> Centre:
 @pytest.fixture
 def syncer(gate: Device, centre: Centre, clocks: ManualClocks) -> Syncer:
     return Syncer(
-        gate.database, gate.identity, gate.lists, gate.journal, gate.times, centre, clocks, bytes
-    )  # fmt: skip
+        Means(gate.database, gate.identity, gate.lists, gate.journal, gate.times, centre, clocks, bytes)
+    )
 
 
 def go_deaf_after_a_push(centre: Centre) -> None:

@@ -10,6 +10,7 @@ from sync.device.client import Server
 from sync.device.device import Device
 from sync.device.errors import Unreachable
 from sync.device.journal import Known
+from sync.device.means import Means
 from sync.device.syncing import Syncer
 from sync.feed import GENESIS, CredentialItem, Followed, Head
 from sync.messages import Hello, HelloReply, Must, Push, PushReply
@@ -109,15 +110,9 @@ async def test_what_a_restored_server_acknowledged_once_is_not_in_its_word_any_m
     ]
     head = Head(EVENT, Position(1, 8), GENESIS, 8, NOW_S * 1000, 1, Ancestry())
     gate.lists.follow(EVENT, Followed(head, tuple(others)))
+    restored = Restored(world, gate)
     syncer = Syncer(
-        gate.database,
-        gate.identity,
-        gate.lists,
-        gate.journal,
-        gate.times,
-        Restored(world, gate),
-        clocks,
-        bytes,
+        Means(gate.database, gate.identity, gate.lists, gate.journal, gate.times, restored, clocks, bytes)
     )
     with pytest.raises(Unreachable):
         await syncer.sync(EVENT)
