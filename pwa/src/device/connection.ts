@@ -3,7 +3,7 @@
 import type { Database as Opened, PreparedStatement, SqlValue } from "@sqlite.org/sqlite-wasm";
 
 import type { Octets } from "../keys/octets.ts";
-import { CORRUPT, StorageFailed } from "./storage.ts";
+import { CORRUPT, FULL, IOERR, StorageFailed } from "./storage.ts";
 
 /** What is bound to a question mark; undefined is NULL. */
 export type Value = number | string | Uint8Array | undefined;
@@ -19,6 +19,8 @@ export interface Connection {
     rows(sql: string, ...values: readonly Value[]): Row[];
     /** Whether a transaction is open: a failing disk ends one by itself. */
     readonly inTransaction: boolean;
+    /** How many rows were inserted, changed or deleted since it was opened. */
+    readonly changes: number;
     close(): void;
 }
 
@@ -78,13 +80,19 @@ export interface Library {
 export class SqliteConnection implements Connection {
     private readonly prepared = new Map<string, PreparedStatement>();
 
+    /** @param lacksRoom whether the error of the disk that was just told was want of room: the file system says so, SQLite does not */
     constructor(
         private readonly library: Library,
         private readonly database: Opened,
+        private readonly lacksRoom: () => boolean = () => false,
     ) {}
 
     get inTransaction(): boolean {
         return this.library.capi.sqlite3_get_autocommit(this.database) === 0;
+    }
+
+    get changes(): number {
+        return this.database.changes(true);
     }
 
     run(sql: string, ...values: readonly Value[]): number {
@@ -130,7 +138,7 @@ export class SqliteConnection implements Connection {
             }
             return work(statement);
         } catch (error) {
-            throw asStorageFailed(error);
+            throw asStorageFailed(error, this.lacksRoom);
         } finally {
             statement?.resetNoThrow(true);
         }
@@ -142,8 +150,10 @@ function bound(statement: PreparedStatement, values: readonly Value[]): Prepared
 }
 
 /** The library's own errors end here; whatever else was thrown is a mistake of ours, and stays what it is. */
-export function asStorageFailed(error: unknown): unknown {
+export function asStorageFailed(error: unknown, lacksRoom: () => boolean): unknown {
     if (!(error instanceof Error) || error instanceof StorageFailed) return error;
     const result: unknown = "resultCode" in error ? error.resultCode : undefined;
-    return typeof result === "number" ? new StorageFailed(error.message, result) : error;
+    if (typeof result !== "number") return error;
+    const isRoom = (result & 0xff) === IOERR && lacksRoom();
+    return new StorageFailed(error.message, isRoom ? FULL : result);
 }

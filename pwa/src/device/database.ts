@@ -10,7 +10,7 @@ import type { Connection } from "./connection.ts";
 import { NewerStore, NotAStore } from "./errors.ts";
 import { bringUp, SCHEMA_VERSION } from "./migrations.ts";
 import { APPLICATION_ID } from "./schema.ts";
-import { StorageFailed } from "./storage.ts";
+import { StorageFailed, type Trouble } from "./storage.ts";
 
 /** What is done with the store while nobody else has it. */
 export type Work<Found> = (connection: Connection) => Found | Promise<Found>;
@@ -18,6 +18,7 @@ export type Work<Found> = (connection: Connection) => Found | Promise<Found>;
 /** One connection to one store, lent to one task at a time. */
 export class Database {
     private last: Promise<unknown> = Promise.resolve();
+    private told: (trouble: Trouble | undefined) => void = () => undefined;
 
     private constructor(private readonly connection: Connection) {}
 
@@ -38,6 +39,11 @@ export class Database {
         return new Database(connection);
     }
 
+    /** From now on this is told of each transaction that wrote something (undefined), or could not. One that changed no row tells nothing. */
+    watch(told: (trouble: Trouble | undefined) => void): void {
+        this.told = told;
+    }
+
     /**
      * One write transaction: committed when `work` is done, rolled back if it throws. `StorageFailed`, and what `work` throws.
      *
@@ -46,10 +52,14 @@ export class Database {
      */
     async writing<Found>(work: Work<Found>, undone: () => void = () => undefined): Promise<Found> {
         return this.alone(async () => {
+            const before = this.connection.changes;
             try {
-                return await committed(this.connection, work);
+                const found = await committed(this.connection, work);
+                if (this.connection.changes !== before) this.told(undefined);
+                return found;
             } catch (error) {
                 undone();
+                if (error instanceof StorageFailed) this.told(error.trouble);
                 throw error;
             }
         });

@@ -3,25 +3,23 @@
 import { DeviceError } from "./errors.ts";
 
 /** SQLite's own numbers (https://www.sqlite.org/rescode.html); an extended code has the plain one in its low byte. */
-export const CORRUPT = 11;
+export const [IOERR, CORRUPT, FULL] = [10, 11, 13];
 
 const CODES = {
     PERM: 3,
     BUSY: 5,
     LOCKED: 6,
     READONLY: 8,
-    IOERR: 10,
-    FULL: 13,
     CANTOPEN: 14,
     NOTADB: 26,
 };
 
-/** What is the matter: no room (or the browser's quota), broken bytes, another tab that holds it, or something else. */
-export type Trouble = "room" | "broken" | "held" | "other";
+/** What is the matter: no room (or the browser's quota), an error of the disk, broken bytes, another tab that holds it, or something else. */
+export type Trouble = "room" | "disk" | "broken" | "held" | "other";
 
 const TROUBLES = new Map<number, Trouble>([
-    [CODES.FULL, "room"],
-    [CODES.IOERR, "room"], // what a browser's quota becomes on its way through the file system
+    [FULL, "room"],
+    [IOERR, "disk"],
     [CORRUPT, "broken"],
     [CODES.NOTADB, "broken"],
     [CODES.BUSY, "held"],
@@ -45,8 +43,8 @@ export class StorageFailed extends DeviceError {
         this.trouble = TROUBLES.get(result & 0xff) ?? "other";
     }
 
-    /** Whether the same store works again once somebody did something: made room, closed the other tab. */
+    /** Whether the same store may work again: once somebody made room or closed the other tab, or the disk came back to itself. */
     get mayPass(): boolean {
-        return this.trouble === "room" || this.trouble === "held";
+        return this.trouble === "room" || this.trouble === "disk" || this.trouble === "held";
     }
 }

@@ -61,7 +61,7 @@ export const WORKING: GateState = {
     operator: undefined,
     lists: LISTS,
     clock: { offsetMs: 240, uncertaintyMs: 900 },
-    storage: { kept: true, freeBytes: 10_700_000_000, failing: false },
+    storage: { kept: true, freeBytes: 10_700_000_000, failing: undefined },
     counts: { unsent: 14, admitted: 312, left: 9, refused: 11, inside: 1048, capacity: 12000 },
     network: { kind: "offline", lastMs: NOW_MS - 22 * MINUTE_MS, trouble: undefined, syncing: false },
     knowsNames: false,

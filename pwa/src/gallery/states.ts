@@ -1,7 +1,7 @@
 /** Every screen in every state, by name: what the gate says, and what somebody does until it is there. */
 
 import type { CameraTrouble } from "../decoding/contract.ts";
-import type { GateState, Lack, Phase } from "../gate/contract.ts";
+import type { GateState, Lack, Phase, ShutBy } from "../gate/contract.ts";
 import type { Settings } from "../screens/settings.ts";
 import type { Key } from "../words/catalogue.ts";
 import type { Answers, Around } from "./fakes.ts";
@@ -41,6 +41,7 @@ export interface Scene {
 const BEGIN: Step = { press: "gate.ready.start" };
 const MENU: readonly Step[] = [BEGIN, { press: "gate.menu.open" }];
 const TWO_HOURS_MS = 7_200_000;
+const SHUT: readonly ShutBy[] = ["ROOM", "DISK", "HELD", "BROKEN", "NEWER", "INTERNAL"];
 const LACKS: readonly Lack[] = ["ED25519", "X25519", "STORAGE", "WORKERS", "SECURE_CONTEXT"];
 
 function inPhase(phase: Phase): Scene {
@@ -66,6 +67,10 @@ const STARTING: Record<string, Scene> = {
         ]),
     ),
 };
+
+const SHUT_OUT: Record<string, Scene> = Object.fromEntries(
+    SHUT.map((why) => [`shut-${why.toLowerCase()}`, inPhase({ kind: "shut", why })]),
+);
 
 const ENROLMENT: Record<string, Scene> = {
     enrol: inPhase({ kind: "unenrolled", lost: false }),
@@ -97,7 +102,7 @@ const READINESS: Record<string, Scene> = {
         state: {
             ...WORKING,
             clock: { offsetMs: -432_000, uncertaintyMs: 1_000 },
-            storage: { kept: false, freeBytes: 10_700_000_000, failing: false },
+            storage: { kept: false, freeBytes: 10_700_000_000, failing: undefined },
         },
         around: { battery: { level: 0.21, charging: false }, camera: "ask" },
     },
@@ -126,7 +131,11 @@ const SCANNING: Record<string, Scene> = {
         lists: { ...LISTS, issuedMs: NOW_MS - TWO_HOURS_MS, oldAfterS: 3600, refusesWhenOld: true },
     }),
     "scan-trouble": at({ ...WORKING, network: { ...WORKING.network, trouble: "ENTRIES_REFUSED" } }),
-    "scan-failing": at({ ...WORKING, storage: { kept: true, freeBytes: 0, failing: true } }),
+    "scan-failing": at({ ...WORKING, storage: { kept: true, freeBytes: 0, failing: "ROOM" } }),
+    "scan-failing-disk": at({
+        ...WORKING,
+        storage: { kept: true, freeBytes: 9_000_000_000, failing: "DISK" },
+    }),
     "scan-update": { ...at(WORKING), newer: true },
     "scan-no-camera": { ...at(WORKING), trouble: "NONE" },
     "scan-camera-denied": { ...at(WORKING), trouble: "DENIED" },
@@ -228,6 +237,7 @@ const ENDS: Record<string, Scene> = {
 
 export const SCENES: Readonly<Record<string, Scene>> = {
     ...STARTING,
+    ...SHUT_OUT,
     ...ENROLMENT,
     ...READINESS,
     ...SCANNING,

@@ -151,7 +151,7 @@ export class LiveGate implements Gate {
     }
 
     async storageSaid(kept: boolean, freeBytes: number | undefined): Promise<void> {
-        const failing = this.telling.state.storage?.failing ?? false;
+        const failing = this.telling.state.storage?.failing;
         this.telling.tell({ storage: { kept, freeBytes, failing } });
         return Promise.resolve();
     }

@@ -3,7 +3,7 @@
 import type { Alarm, Going } from "../device/background.ts";
 import { signedIn } from "../device/journal.ts";
 import type { Device } from "../device/device.ts";
-import { StorageFailed } from "../device/storage.ts";
+import { StorageFailed, type Trouble } from "../device/storage.ts";
 import { KeysError } from "../keys/errors.ts";
 import { OperatorRole } from "../sync/authority.ts";
 import { SyncError } from "../sync/errors.ts";
@@ -13,6 +13,7 @@ import { networkShown } from "./network.ts";
 import { refusalOf } from "./refusals.ts";
 import { Refreshing } from "./refreshing.ts";
 import type { Changes, Running } from "./running.ts";
+import { FAULTS } from "./store_faults.ts";
 import { gateIn, surveyed } from "./survey.ts";
 import type { Telling } from "./telling.ts";
 
@@ -34,16 +35,24 @@ export class Lookout implements Changes {
     async turnTo(running: Running | undefined): Promise<void> {
         this.running = running;
         if (running === undefined) return;
+        running.device.database.watch((trouble) => {
+            this.stored(trouble);
+        });
         this.telling.tell({ operator: await operatorNow(running) });
         await this.look();
     }
 
-    wrote(failing: boolean): void {
-        const { storage } = this.telling.state;
-        if (storage !== undefined && storage.failing !== failing) {
-            this.telling.tell({ storage: { ...storage, failing } });
-        }
+    wrote(): void {
         this.looking.ask();
+    }
+
+    /** A transaction wrote something, or this kept it from that. */
+    private stored(trouble: Trouble | undefined): void {
+        const { storage } = this.telling.state;
+        const failing = trouble && FAULTS[trouble];
+        if (storage?.failing === failing) return;
+        const unsaid = { kept: false, freeBytes: undefined };
+        this.telling.tell({ storage: { ...unsaid, ...storage, failing } });
     }
 
     went(going: Going): void {

@@ -41,7 +41,7 @@ export async function readinessText(
 function flagsOf({ phase, storage, knowsNames }: GateState, camera: boolean): readonly Ready[] {
     const so: readonly (readonly [Ready, boolean])[] = [
         [Ready.KEPT, storage?.kept === true],
-        [Ready.FAILING, storage?.failing === true],
+        [Ready.FAILING, storage?.failing !== undefined],
         [Ready.CAMERA, camera],
         [Ready.NAMES, knowsNames],
         [Ready.LOCKED, phase.kind === "locked"],

@@ -18,8 +18,8 @@ import { shown } from "./showing.ts";
 
 /** What a gate at work tells whoever keeps the state. */
 export interface Changes {
-    /** Something was written, or could not be. */
-    wrote(failing: boolean): void;
+    /** Something may have been written. */
+    wrote(): void;
     /** The sync went on in some way. */
     went(going: Going): void;
 }
@@ -94,7 +94,7 @@ export class Running {
 
     async undo(): Promise<void> {
         if ((await this.tools.engine.undo(this.choice.event)) === undefined) throw new NothingToUndo();
-        this.wrote(false);
+        this.wrote();
     }
 
     async override(text: string, word: Word): Promise<AnswerShown> {
@@ -108,7 +108,7 @@ export class Running {
 
     async undoLate(entry: EntryAt, word: Word): Promise<void> {
         await this.tools.supervising.takeBack(this.choice.event, spoken(word), entry);
-        this.wrote(false);
+        this.wrote();
     }
 
     async recent(): Promise<readonly AnswerShown[]> {
@@ -128,13 +128,13 @@ export class Running {
         for (const { event } of await database.reading(owed)) {
             if (event === this.choice.event) continue;
             await this.device.syncer().sync(event);
-            this.changes.wrote(false);
+            this.changes.wrote();
         }
     }
 
     async closeJournal(): Promise<void> {
         await this.tools.engine.close(this.choice.event);
-        this.wrote(false);
+        this.wrote();
     }
 
     /** A page that is hidden may be stopped any moment: what was scanned goes up before. */
@@ -166,13 +166,13 @@ export class Running {
         this.answers += 1;
         const told = shown(answer, this.answers);
         this.passed.note(told);
-        this.wrote(answer.fault !== undefined);
+        this.wrote();
         return told;
     }
 
-    private wrote(failing: boolean): void {
+    private wrote(): void {
         this.background.wrote();
-        this.changes.wrote(failing);
+        this.changes.wrote();
     }
 }
 

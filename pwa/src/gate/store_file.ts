@@ -4,23 +4,26 @@ import sqlite3InitModule, { type SAHPoolUtil, type Sqlite3Static } from "@sqlite
 
 import { asStorageFailed, SqliteConnection } from "../device/connection.ts";
 import { Database } from "../device/database.ts";
-import { StorageFailed } from "../device/storage.ts";
+import { FULL, StorageFailed } from "../device/storage.ts";
+import { FileFaults } from "./file_faults.ts";
 
 const POOL = "portao";
 const FILE = "/gate.db";
 const FILES_AT_FIRST = 6;
-/** As SQLite numbers them. */
-const [FULL, HELD] = [13, 14];
+/** As SQLite numbers a file that cannot be opened. */
+const HELD = 14;
 
 /** The file, opened or to be thrown away. */
 export class StoreFile {
     private constructor(
         private readonly library: Sqlite3Static,
         private readonly pool: SAHPoolUtil,
+        private readonly faults: FileFaults,
     ) {}
 
     /** Take the pool. Throws `StorageFailed` where the browser does not give it. */
     static async taken(): Promise<StoreFile> {
+        const faults = FileFaults.heard();
         const library = await sqlite3InitModule();
         try {
             // Without the first of these one passing failure empties the pool; without the second no later try in this worker comes to anything.
@@ -30,19 +33,20 @@ export class StoreFile {
                 initialCapacity: FILES_AT_FIRST,
                 ...how,
             });
-            return new StoreFile(library, pool);
+            return new StoreFile(library, pool, faults);
         } catch (error) {
             throw notGiven(error);
         }
     }
 
-    /** The store in it, which is made if there is none. Throws `StorageFailed`, `NotAStore`. */
+    /** The store in it, which is made if there is none. Throws `StorageFailed`, `NotAStore`, `NewerStore`. */
     opened(): Database {
+        const lacksRoom = (): boolean => this.faults.lackRoom;
         try {
             const opened = new this.pool.OpfsSAHPoolDb(FILE);
-            return Database.open(new SqliteConnection(this.library, opened));
+            return Database.open(new SqliteConnection(this.library, opened, lacksRoom));
         } catch (error) {
-            throw asStorageFailed(error);
+            throw asStorageFailed(error, lacksRoom);
         }
     }
 
@@ -54,6 +58,6 @@ export class StoreFile {
 
 /** Why the browser does not give the pool: no room, or a worker that is ending still has it. Both pass. */
 function notGiven(error: unknown): unknown {
-    if (!(error instanceof DOMException)) return asStorageFailed(error);
+    if (!(error instanceof DOMException)) return asStorageFailed(error, () => false);
     return new StorageFailed(error.message, error.name === "QuotaExceededError" ? FULL : HELD);
 }

@@ -5,14 +5,13 @@ import { expose } from "comlink";
 import { SYSTEM_ALARM } from "../device/background.ts";
 import { systemClocks } from "../device/clocks.ts";
 import { BrowserKeyChest } from "../device/key_chest.ts";
-import { StorageFailed } from "../device/storage.ts";
+import { begun } from "./beginning.ts";
 import { lackHere } from "./lacks.ts";
 import { lead } from "./leading.ts";
 import { LiveGate } from "./live_gate.ts";
 import { refusing } from "./refusing.ts";
 import { StoreFile } from "./store_file.ts";
 
-const AGAIN_MS = 500;
 /** The pool is taken once: whoever has it cannot take it again. */
 let file: StoreFile | undefined;
 
@@ -29,7 +28,7 @@ const gate = new LiveGate({
 expose(refusing(gate));
 void live();
 
-/** Begin as soon as this worker may, and as often as it takes: a disk that is full now may have room in a while. */
+/** Begin as soon as this worker may. */
 async function live(): Promise<void> {
     const lacks = await lackHere();
     if (lacks !== undefined) {
@@ -39,20 +38,10 @@ async function live(): Promise<void> {
     await lead(navigator.locks, () => {
         gate.waits({ kind: "elsewhere" });
     });
-    gate.waits({ kind: "starting" });
-    while (!(await isBegun())) await SYSTEM_ALARM.sleep(AGAIN_MS, new AbortController().signal);
+    await begun({ begin, waits: gate.waits.bind(gate) }, SYSTEM_ALARM);
 }
 
-/** Whether it began; false where it may do so a while later. */
-async function isBegun(): Promise<boolean> {
-    try {
-        file ??= await StoreFile.taken();
-        await gate.begin(file);
-        return true;
-    } catch (error) {
-        if (error instanceof StorageFailed && error.mayPass) return false;
-        console.error(error); // a store that this program cannot use: another program's, or broken
-        gate.waits({ kind: "unsupported", lacks: "STORAGE" });
-        return true;
-    }
+async function begin(): Promise<void> {
+    file ??= await StoreFile.taken();
+    await gate.begin(file);
 }

@@ -16,7 +16,7 @@ import { HouseContext, useHouse, type House } from "./house.ts";
 import { Locked } from "./locked.tsx";
 import { useAnnounced } from "./parts/announced.tsx";
 import { parseSettings, writeSettings, type Settings } from "./settings.ts";
-import { Broken, Elsewhere, Starting, Unsupported } from "./starting.tsx";
+import { Broken, Elsewhere, Shut, Starting, Unsupported } from "./starting.tsx";
 import { browserSurroundings, type Surroundings } from "./surroundings.ts";
 import { refusalOf } from "./task.ts";
 import { Working } from "./working.tsx";
@@ -71,6 +71,8 @@ function Due(): JSX.Element {
             return <Starting />;
         case "unsupported":
             return <Unsupported lack={phase.lacks} />;
+        case "shut":
+            return <Shut why={phase.why} />;
         case "elsewhere":
             return <Elsewhere />;
         case "unenrolled":

@@ -64,7 +64,7 @@ function gradeOfClock(clock: ClockShown | undefined): Grade {
 
 function gradeOfStorage(storage: StorageShown | undefined): Grade {
     if (storage === undefined) return "untold";
-    if (storage.failing) return "stop";
+    if (storage.failing !== undefined) return "stop";
     return storage.kept && !isLow(storage) ? "good" : "look";
 }
 

@@ -3,11 +3,12 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
-import type { GateRefusal, Lack } from "../gate/contract.ts";
+import type { GateRefusal, Lack, ShutBy } from "../gate/contract.ts";
 import { useHouse } from "./house.ts";
 import { Button } from "./parts/button.tsx";
 import { Busy, Notice, Refused } from "./parts/notice.tsx";
 import { Page } from "./parts/page.tsx";
+import { Newer } from "./scan/newer.tsx";
 
 /** A cheap tablet opens its store within two. */
 const SLOW_MS = 6_000;
@@ -35,6 +36,24 @@ export function Unsupported({ lack }: { readonly lack: Lack }): JSX.Element {
             <Notice tone="look" title={words.say(`gate.lack.${lack}`)}>
                 {words.say(`gate.lack.${lack}.do`)}
             </Notice>
+        </Page>
+    );
+}
+
+/** What is stored stays as it is. A newer version of the app, where one is there, is offered here too. */
+export function Shut({ why }: { readonly why: ShutBy }): JSX.Element {
+    const { words } = useHouse();
+    return (
+        <Page
+            title={words.say("gate.shut.title")}
+            lead={words.say("gate.shut.kept")}
+            sign="stop"
+            actions={<Reload />}
+        >
+            <Notice tone="look" title={words.say(`gate.shut.${why}`)}>
+                {words.say(`gate.shut.${why}.do`)}
+            </Notice>
+            <Newer />
         </Page>
     );
 }

@@ -68,6 +68,7 @@ describe("a store in the browser's own file system", () => {
             await quota(usage);
             const told = await untilRefused(remote);
             expect(await remote.entries()).toEqual([4 + told, 4 + told]);
+            expect(await remote.fault()).toBe("room");
             expect(outcomes(await remote.scan(3, 99))).toEqual(["refuse", "refuse", "refuse"]);
             await quota(undefined);
             expect(outcomes(await remote.scan(3, 99))).toEqual(["admit", "admit", "admit"]);

@@ -50,6 +50,11 @@ export const store = {
         return told;
     },
 
+    /** What kept the next scan from being written, if anything did. */
+    async fault(): Promise<string | undefined> {
+        return (await gate?.engine.scan(EVENT, ticket(0), "entry", 1000))?.fault?.trouble;
+    },
+
     /** How many entries there are, and the last one's number. */
     async entries(): Promise<readonly [count: number, last: number]> {
         const row = await gate?.database.reading((connection) => connection.row(CONTENT));

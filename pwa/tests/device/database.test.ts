@@ -90,6 +90,25 @@ test("a commit that fails is told, and leaves nothing", async () => {
     expect(await locks(database)).toBe(0);
 });
 
+test("who watches is told what kept a transaction from the disk, and that it is over once a row was written", async () => {
+    const disk = new FullDisk(inMemory());
+    const database = Database.open(disk);
+    const told: unknown[] = [];
+    database.watch((trouble) => told.push(trouble));
+    const lock = async (event: number): Promise<unknown> =>
+        database.writing((connection) => connection.run(LOCK, event)).catch(() => "failed");
+    await lock(1);
+    disk.failsAt = "COMMIT";
+    await lock(2);
+    disk.result = 10 | (3 << 8); // an error of the disk while it wrote
+    await lock(3);
+    disk.failsAt = undefined;
+    await database.writing(() => "nothing was written");
+    expect(told).toEqual([undefined, "room", "disk"]);
+    await lock(4);
+    expect(told).toEqual([undefined, "room", "disk", undefined]);
+});
+
 test("what the library throws is told as a failed storage with its result code", async () => {
     const database = Database.open(inMemory());
     const twice = database.writing((connection) => {

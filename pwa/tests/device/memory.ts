@@ -3,10 +3,9 @@
 import sqlite3InitModule from "@sqlite.org/sqlite-wasm";
 
 import { SqliteConnection, type Connection, type Row, type Value } from "../../src/device/connection.ts";
-import { StorageFailed } from "../../src/device/storage.ts";
+import { FULL, StorageFailed } from "../../src/device/storage.ts";
 
 const library = await sqlite3InitModule();
-const FULL = 13;
 
 /** An empty store that ends with the test. */
 export function inMemory(): SqliteConnection {
@@ -20,12 +19,18 @@ export function inMemory(): SqliteConnection {
 export class FullDisk implements Connection {
     failsAt: string | undefined;
     leaves: number | undefined;
+    /** What SQLite calls it. */
+    result = FULL;
     statements: string[] = [];
 
     constructor(private readonly inner: Connection) {}
 
     get inTransaction(): boolean {
         return this.inner.inTransaction;
+    }
+
+    get changes(): number {
+        return this.inner.changes;
     }
 
     run(sql: string, ...values: readonly Value[]): number {
@@ -56,7 +61,7 @@ export class FullDisk implements Connection {
         this.statements.push(sql);
         const isFull = this.leaves !== undefined && sql !== "ROLLBACK" && this.leaves-- <= 0;
         if (isFull || (this.failsAt !== undefined && sql.startsWith(this.failsAt))) {
-            throw new StorageFailed("database or disk is full", FULL);
+            throw new StorageFailed("database or disk is full", this.result);
         }
     }
 }

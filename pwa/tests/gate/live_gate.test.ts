@@ -11,7 +11,7 @@ import type { StoreKeeper } from "../../src/gate/household.ts";
 import { LiveGate } from "../../src/gate/live_gate.ts";
 import { refusing } from "../../src/gate/refusing.ts";
 import { Line, Pocket, random } from "../device/gates.ts";
-import { inMemory } from "../device/memory.ts";
+import { FullDisk, inMemory } from "../device/memory.ts";
 import { RealServer } from "../device/real_server.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
@@ -28,15 +28,17 @@ afterAll(async () => {
 
 /** A browser's store, that outlives the gates on it. */
 class Shelf implements StoreKeeper {
+    disk = new FullDisk(inMemory());
     private database: Database | undefined;
 
     opened(): Database {
-        this.database ??= Database.open(inMemory());
+        this.database ??= Database.open(this.disk);
         return this.database;
     }
 
     async wipe(): Promise<void> {
         this.database = undefined;
+        this.disk = new FullDisk(inMemory());
         return Promise.resolve();
     }
 }
@@ -241,6 +243,25 @@ test("a list that does not verify any more keeps no gate from starting, whoever 
     expect(tablet.state.phase.kind).toBe("working");
     tablet.line.cut = false;
     await tablet.until(({ lists }) => lists !== undefined);
+});
+
+test("what keeps a gate from saving is told by its own name, until something was saved again", async () => {
+    const { tablet, gate, codes } = await working(1);
+    const failing = (): string | undefined => tablet.state.storage?.failing;
+    await tablet.until(({ counts, network }) => counts?.unsent === 0 && network.kind === "live");
+    tablet.line.cut = true;
+    tablet.shelf.disk.failsAt = "COMMIT";
+    expect((await gate.scan(codes[0] ?? "", "entry")).reason).toBe("STORAGE_FAILED");
+    await tablet.until(() => failing() === "ROOM");
+    tablet.shelf.disk.result = 10;
+    expect((await gate.scan(codes[0] ?? "", "entry")).reason).toBe("STORAGE_FAILED");
+    await tablet.until(() => failing() === "DISK");
+    tablet.shelf.disk.failsAt = undefined;
+    await gate.recent(); // reading is no proof
+    await gate.storageSaid(true, 9_000_000_000);
+    expect((await tablet.until(({ storage }) => storage?.kept === true)).storage?.failing).toBe("DISK");
+    expect((await gate.scan(codes[0] ?? "", "entry")).reason).toBe("OK");
+    await tablet.until(() => failing() === undefined);
 });
 
 test("a beginning that fails halfway is tried again on the same connection", async () => {

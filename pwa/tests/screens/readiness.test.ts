@@ -37,8 +37,8 @@ test("one matter that is to be looked at is enough not to be green", () => {
         of({ clock: { offsetMs: -CLOCK_LOOK_MS, uncertaintyMs: 0 } }),
         of({ clock: { offsetMs: undefined, uncertaintyMs: undefined } }),
         of({ clock: undefined }),
-        of({ storage: { kept: false, freeBytes: undefined, failing: false } }),
-        of({ storage: { kept: true, freeBytes: FREE_LOOK_BYTES - 1, failing: false } }),
+        of({ storage: { kept: false, freeBytes: undefined, failing: undefined } }),
+        of({ storage: { kept: true, freeBytes: FREE_LOOK_BYTES - 1, failing: undefined } }),
         of({}, { battery: { level: BATTERY_LOOK - 0.01, charging: false } }),
         of({}, { camera: "ask" }),
         of({}, { camera: "denied" }),
@@ -57,7 +57,7 @@ test("what lets nobody in stands in the way", () => {
         of({ lists: { ...LISTS, trustedKeys: 0 } }),
         of({ lists: { ...LISTS, closed: true } }),
         of({ lists: { ...LISTS, oldAfterS: 60, refusesWhenOld: true } }),
-        of({ storage: { kept: true, freeBytes: 0, failing: true } }),
+        of({ storage: { kept: true, freeBytes: 0, failing: "ROOM" } }),
     ];
     expect(stopped.map(overall)).toEqual(stopped.map(() => "stop"));
 });

@@ -67,8 +67,9 @@ function ofClock({ words, state: { clock }, grade }: Known): Said {
 function ofStorage({ words, state: { storage } }: Known): Said {
     const free = storage?.freeBytes === undefined ? undefined : words.formats.bytes(storage.freeBytes);
     const what = free === undefined ? {} : { what: words.say("gate.ready.storage.free", { free }) };
-    if (storage?.failing === true) {
-        return { is: words.say("gate.ready.storage.failing"), do: words.say("gate.ready.storage.low.do") };
+    if (storage?.failing !== undefined) {
+        const step = words.say(`gate.failing.${storage.failing}.do`);
+        return { is: words.say(`gate.failing.${storage.failing}`), do: step };
     }
     if (storage !== undefined && free !== undefined && isLow(storage)) {
         return {

@@ -9,8 +9,8 @@ import { Button } from "../parts/button.tsx";
 import { Choice } from "../parts/field.tsx";
 import { useFocusAfter } from "../parts/focus.ts";
 import { Icon, Shape } from "../parts/icon.tsx";
-import { Notice } from "../parts/notice.tsx";
 import { CountsShown } from "./counts.tsx";
+import { Failing } from "./failing.tsx";
 import { NetworkLine } from "./line.tsx";
 import { Newer } from "./newer.tsx";
 import type { Scanning } from "./scanning.ts";
@@ -41,11 +41,7 @@ export function Scan({ scanning, go, onSearch }: ScanProps): JSX.Element {
                 }}
             />
             <main class="scan-body" id="content">
-                {state.storage?.failing === true && (
-                    <Notice tone="stop" title={words.say("gate.failing.title")} answers>
-                        {words.say("gate.failing.what")}
-                    </Notice>
-                )}
+                {state.storage?.failing !== undefined && <Failing fault={state.storage.failing} />}
                 {state.network.trouble !== undefined && (
                     <p class="trouble" role="status">
                         <Icon sign="look" />
