@@ -135,6 +135,16 @@ class EventClosed(BackendError):
         self.event = event
 
 
+class OldReadiness(BackendError):
+    """A device showed something newer already."""
+
+    name = "OLD_READINESS"
+    what_to_do = "have the device show its state again, and collect that"
+
+    def __init__(self) -> None:
+        super().__init__("a newer state of this device is known")
+
+
 class Conflict(BackendError):
     """Another state than the request supposed; nothing was changed."""
 

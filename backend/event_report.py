@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from backend.doors.standing import GateReadiness
+
 
 @dataclass(frozen=True, slots=True)
 class ZoneReport:
@@ -66,7 +68,7 @@ class Report:
     """An event so far. `admitted` and `left` are people over all zones: who goes on to a second zone counts there as well.
 
     `unproven` counts scans. `tickets`: how many there are by state; `denials` by the name of the reason, the most frequent
-    first; `cases` by class and status, in lower case.
+    first; `cases` by class and status, in lower case; `readiness` of all gates, by what was collected of their devices.
     """
 
     event: int
@@ -83,3 +85,4 @@ class Report:
     denials: Mapping[str, int]
     cases: Mapping[str, Mapping[str, int]]
     devices: tuple[DeviceReport, ...]
+    readiness: tuple[GateReadiness, ...]

@@ -58,6 +58,7 @@ _TABLE: Final[dict[type[Exception], Row]] = {
     own.CapacityExceeded: Row(HTTPStatus.CONFLICT),
     own.SlotsExhausted: Row(HTTPStatus.CONFLICT),
     own.EventClosed: Row(HTTPStatus.CONFLICT),
+    own.OldReadiness: Row(HTTPStatus.CONFLICT),
     own.Conflict: Row(HTTPStatus.CONFLICT),
     TooManyWaiting: Row(HTTPStatus.SERVICE_UNAVAILABLE, retry_after_s=10),
     requests.Full: Row(HTTPStatus.TOO_MANY_REQUESTS, retry_after_s=2),

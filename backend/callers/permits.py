@@ -18,6 +18,13 @@ def check_told_of_people(caller: Device, event: int, now_s: int) -> None:
         raise NotAllowed("this device is locked: it is told nothing about people")
 
 
+def check_supervises(caller: Device, event: int, now_s: int) -> None:
+    """`NotAllowed` unless this is a supervisor's device that serves the event now and is not locked."""
+    check_serves(caller, event, now_s)
+    if caller.row.role is not Role.SUPERVISOR or caller.row.locked:
+        raise NotAllowed("this is for administrators and for supervisors' devices that are not locked")
+
+
 def check_serves(caller: Device, event: int, now_s: int) -> None:
     """`NotAllowed` unless the caller's certificate serves this event now. A locked device still hands over and listens."""
     if not caller.row.allows(event, now_s):

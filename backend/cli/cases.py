@@ -1,13 +1,13 @@
 """`portao cases`: what the merge found, told as sentences, and what people decide about it."""
 
 import getpass
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.padding import Padding
-from typer.core import TyperGroup
 
 from backend import documents
+from backend.cli.by_default import LIST, ListByDefault
 from backend.cli.case_choice import chosen
 from backend.cli.opened import on
 from backend.cli.options import DEFAULT_DATA, AsJson, Data, Event, Lang, Language
@@ -18,15 +18,6 @@ from sync.catalogue import text
 from sync.stories import tell
 
 _ALL = "all"
-_LIST = "list"
-
-
-class ListByDefault(TyperGroup):
-    """`portao cases EVENT` is short for `portao cases list EVENT`."""
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        known = args and args[0] in self.commands
-        return super().resolve_command(ctx, args if known else [_LIST, *args])
 
 
 app = typer.Typer(
@@ -34,7 +25,7 @@ app = typer.Typer(
 )
 
 
-@app.command(_LIST)
+@app.command(LIST)
 def list_(
     event: Event,
     status: Annotated[str, typer.Option("--status", help="open, settled, dissolved or all.")] = "open",

@@ -52,6 +52,7 @@ _COMMANDS: Final = {
     "operator": "operators",
     "cases": "cases",
     "entries": "entries",
+    "ready": "collecting",
     "report": "reporting",
     "backup": "backups",
     "restore": "backups",

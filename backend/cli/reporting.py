@@ -5,6 +5,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from backend import documents
+from backend.cli.gate_states import gate_states
 from backend.cli.opened import on
 from backend.cli.options import DEFAULT_DATA, AsJson, Data, Event, Lang, Language
 from backend.cli.output import console, document, fields_of, utc_ms
@@ -25,13 +26,18 @@ def report(
     """Print an event's numbers."""
     found, view, recovered = on(data, lambda ctx: _all(ctx, event))
     if as_json:
-        document(fields_of(documents.of_report(found, view)) | {"recovery": fields_of(recovered)})
+        document(fields_of(documents.of_report(found, view, lang)) | {"recovery": fields_of(recovered)})
         return
     console().print(
         f"[bold]{escape(found.name)}[/]: "
         + text("cli.report.people", lang, admitted=found.admitted, left=found.left, unproven=found.unproven)
     )
-    for table in (_places(found, lang), _denials(found, lang), _devices(found, lang)):
+    for table in (
+        _places(found, lang),
+        _denials(found, lang),
+        _devices(found, lang),
+        gate_states(found.readiness, found.timezone, lang),
+    ):
         if table.row_count:
             console().print()
             console().print(table)

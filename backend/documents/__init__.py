@@ -18,6 +18,7 @@ from backend.documents.imports import Import, Refused, of_import, of_refused
 from backend.documents.keys import Key, TrustExport, of_key
 from backend.documents.lists import Listed
 from backend.documents.operators import Operator, StaffedOperator, of_operator
+from backend.documents.readiness import GateState, Readiness, ShownState, of_gates, of_shown
 from backend.documents.reports import ReportNumbers, of_report
 from backend.documents.tickets import (
     IssuedBatch,
@@ -37,6 +38,7 @@ __all__ = [
     "Event",
     "EventDetails",
     "Gate",
+    "GateState",
     "Import",
     "IssuedBatch",
     "IssuedCode",
@@ -45,11 +47,13 @@ __all__ = [
     "OfferedCode",
     "Operator",
     "PolicyForm",
+    "Readiness",
     "Refused",
     "ReportNumbers",
     "RoleName",
     "Settlement",
     "ShownCode",
+    "ShownState",
     "StaffedOperator",
     "Ticket",
     "TrustExport",
@@ -61,12 +65,14 @@ __all__ = [
     "of_entry",
     "of_event",
     "of_gate",
+    "of_gates",
     "of_import",
     "of_issued",
     "of_key",
     "of_operator",
     "of_refused",
     "of_report",
+    "of_shown",
     "of_ticket",
     "of_zone",
 ]

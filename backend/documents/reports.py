@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from backend.documents.fields import Hex
+from backend.documents.readiness import GateState, of_gates
 from backend.event_report import DeviceReport, GateReport, MinuteReport, Report, ZoneReport
 
 
@@ -41,16 +42,18 @@ class ReportNumbers(Struct, frozen=True):
     denials: dict[str, int]
     cases: dict[str, dict[str, int]]
     devices: tuple[DeviceNumbers, ...]
+    readiness: tuple[GateState, ...]
     digest: Hex
 
 
-def of_report(report: Report, digest: bytes) -> ReportNumbers:
-    """The event's numbers."""
+def of_report(report: Report, digest: bytes, language: str) -> ReportNumbers:
+    """The event's numbers, with what is not right with a device in words of this language."""
     counted = {
         name: getattr(report, name) for name in ReportNumbers.__struct_fields__ if hasattr(report, name)
     }
     devices = tuple(_device(one) for one in report.devices)
-    return ReportNumbers(**{**counted, "devices": devices, "digest": digest.hex()})
+    ready = of_gates(report.readiness, language).gates
+    return ReportNumbers(**{**counted, "devices": devices, "readiness": ready, "digest": digest.hex()})
 
 
 def _device(one: DeviceReport) -> DeviceNumbers:

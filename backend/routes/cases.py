@@ -68,7 +68,7 @@ async def _settle(request: Request, serving: Serving, _admin: Admin) -> Response
 async def _report(request: Request, serving: Serving, _admin: Admin) -> Response:
     event = event_of(request)
     view = await digest(serving.ctx, event)
-    return json(documents.of_report(await report(serving.ctx, event), view))
+    return json(documents.of_report(await report(serving.ctx, event), view, language_of(request)))
 
 
 def case_of(request: Request) -> bytes:
@@ -109,6 +109,7 @@ _REPORT: Final = Said(
     "reportEvent",
     "What happened at the gates so far, in numbers.",
     gives_json(documents.ReportNumbers, "The numbers."),
+    query=(LANGUAGE,),
 )
 
 

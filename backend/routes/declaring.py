@@ -40,6 +40,7 @@ class Access(Enum):
     DEVICE = "a device's session"
     METRICS = "a metrics token"
     BROWSER = "a browser that is signed in"
+    SUPERVISOR = "an administrator's token or the session of a supervisor's device"
 
 
 @dataclass(frozen=True, slots=True)

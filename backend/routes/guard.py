@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.callers.access import Admin, Caller, Device, MetricsReader
+from backend.callers.permits import check_supervises
 from backend.callers.recognising import Shown, bearer_of, shown_at_hand
 from backend.errors import NotAllowed, NotSignedIn
 from backend.routes.bodies import (
@@ -18,6 +19,7 @@ from backend.routes.bodies import (
     EVENTS,
     check_announced,
     close_file,
+    event_of,
 )
 from backend.routes.declaring import Access, Endpoint, Operation, Said
 from backend.routes.pressure import size_of
@@ -36,6 +38,7 @@ __all__ = [
     "device_only",
     "metered",
     "serving_of",
+    "supervised",
 ]
 
 ROUTE: Final = "portao.route"
@@ -97,6 +100,22 @@ def metered(method: str, path: str, handler: Handler[Admin | MetricsReader], sai
         return await handler(request, serving_of(request), caller)
 
     return declared(method, path, Access.METRICS, said, answer)
+
+
+def supervised(method: str, path: str, handler: Handler[Admin | Device], said: Said) -> Operation:
+    """An operation about an event, for administrators and for supervisors' devices that serve it."""
+
+    async def answer(request: Request) -> Response:
+        caller = await _caller(request)
+        if not isinstance(caller, Admin | Device):
+            raise NotAllowed(f"this needs {Access.SUPERVISOR.value}")
+        serving = serving_of(request)
+        if isinstance(caller, Device):
+            check_supervises(caller, event_of(request), serving.ctx.now_s)
+        check_announced(request)
+        return await handler(request, serving, caller)
+
+    return declared(method, path, Access.SUPERVISOR, said, answer)
 
 
 def declared(method: str, path: str, access: Access, said: Said, answer: Endpoint) -> Operation:

@@ -40,6 +40,7 @@ _CREDENTIALS: Final[Mapping[Access, tuple[str, ...]]] = {
     Access.DEVICE: ("deviceSession",),
     Access.METRICS: ("administratorToken", "metricsToken"),
     Access.BROWSER: ("browserSession",),
+    Access.SUPERVISOR: ("administratorToken", "deviceSession"),
 }
 
 

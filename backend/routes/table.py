@@ -20,6 +20,7 @@ from backend.routes import (
     people,
     places,
     printing,
+    readiness,
     sign_in,
     tickets,
 )
@@ -43,6 +44,7 @@ def operations() -> tuple[Operation, ...]:
         operators,
         cases,
         entries,
+        readiness,
         keys,
         events,
         places,

@@ -14,6 +14,7 @@ from backend.store.contract_claims import Claims
 from backend.store.contract_journal import Cases, Journals, Views
 from backend.store.contract_lost import Lost
 from backend.store.contract_operators import Operators
+from backend.store.contract_readiness import Collected
 from backend.store.contract_repeats import Repeats
 from backend.store.contract_tickets import Tickets
 from backend.store.rows import (
@@ -36,6 +37,7 @@ __all__ = [
     "Aliases",
     "Cases",
     "Claims",
+    "Collected",
     "Devices",
     "Domains",
     "Events",
@@ -218,6 +220,8 @@ class Tx(Protocol):
     def repeats(self) -> Repeats: ...
     @property
     def claims(self) -> Claims: ...
+    @property
+    def readiness(self) -> Collected: ...
 
 
 class Glance(Protocol):

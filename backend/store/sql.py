@@ -21,6 +21,7 @@ from backend.store.keys import SqlKeys
 from backend.store.lost import SqlLost
 from backend.store.operators import SqlOperators
 from backend.store.parts import SqlParts
+from backend.store.readiness import SqlCollected
 from backend.store.repeats import SqlRepeats
 from backend.store.tickets import SqlTickets
 from backend.store.views import SqlViews
@@ -44,6 +45,7 @@ class SqlTx:
         "lost",
         "operators",
         "parts",
+        "readiness",
         "repeats",
         "tickets",
         "views",
@@ -66,6 +68,7 @@ class SqlTx:
         self.lost = SqlLost(connection, domain)
         self.operators = SqlOperators(connection, domain)
         self.repeats = SqlRepeats(connection, domain)
+        self.readiness = SqlCollected(connection, domain)
         self.claims = SqlClaims(Asking.within(connection), domain)
 
     @property

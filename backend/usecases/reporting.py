@@ -7,6 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from backend.context import Context
+from backend.doors.standing import gates_of
 from backend.event_report import DeviceReport, GateReport, MinuteReport, Report, ZoneReport
 from backend.merging.catching_up import catch_up
 from backend.store.rows import DeviceRow, EventRow
@@ -46,6 +47,7 @@ async def report(ctx: Context, event: int) -> Report:
             denials=_by_reason(denials),
             cases=_cases(await tx.cases.counts(event)),
             devices=_devices(await tx.devices.every(), await tx.journals.every(event)),
+            readiness=await gates_of(tx, event),
         )
 
 

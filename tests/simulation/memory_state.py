@@ -23,6 +23,7 @@ from backend.store.rows_claims import EntryKey
 from backend.store.rows_journal import ChainRow, EntryRow, JournalState, Place
 from backend.store.rows_lost import GenerationRow, LostKey, LostRow
 from backend.store.rows_operators import OperatorRow
+from backend.store.rows_readiness import ReadinessRow
 from backend.store.rows_repeats import RepeatRow
 from backend.store.rows_views import CaseRow, HolderChange, KeyRow, ViewState, ZoneTotal
 from sync.authority import OperatorChange
@@ -91,6 +92,7 @@ class State:
     operator_changes: dict[int, tuple[OperatorChange, ...]] = field(default_factory=dict)
     repeats: dict[bytes, RepeatRow] = field(default_factory=dict)
     claims: dict[tuple[int, EntryKey], tuple[Lease, ...]] = field(default_factory=dict)
+    readiness: dict[tuple[int, bytes], ReadinessRow] = field(default_factory=dict)
     policy_places: dict[tuple[int, int], Position] = field(default_factory=dict)
 
     def copy(self) -> Self:

@@ -16,6 +16,7 @@ from tests.simulation.memory_events import MemoryEvents, MemoryFeed
 from tests.simulation.memory_journals import MemoryJournals
 from tests.simulation.memory_lost import MemoryLost
 from tests.simulation.memory_operators import MemoryOperators
+from tests.simulation.memory_readiness import MemoryCollected
 from tests.simulation.memory_setup import (
     MemoryAccess,
     MemoryDevices,
@@ -100,6 +101,10 @@ class MemoryTx:
     @property
     def claims(self) -> MemoryClaims:
         return MemoryClaims(self.tables)
+
+    @property
+    def readiness(self) -> MemoryCollected:
+        return MemoryCollected(self.tables)
 
 
 @dataclass(slots=True)
