@@ -5,7 +5,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const VERSION = /<meta name="version" content="([0-9a-f]{8})"/;
+/** Where a page says the version of its app. */
+export const VERSION = /<meta name="version" content="([0-9a-f]{8})"/;
 
 export interface NewerApp {
     readonly folder: string;
