@@ -24,7 +24,8 @@ CLASS_BYTES: Final = 16
 _FIXED: Final = struct.Struct(">BB4sI3s3sIIB")
 _FIRST_SKIPPED: Final = 128
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
-_SEAT, _NAME, _HOLDER, _CLASS, _PAPER = 1, 2, 3, 4, 5
+SEAT, NAME, _HOLDER, CLASS, _PAPER = 1, 2, 3, 4, 5
+PAPER_TLV: Final = bytes((_PAPER, 0))
 
 
 class ProofKind(IntEnum):
@@ -65,7 +66,7 @@ class Ticket:
 def encode_body(ticket: Ticket, kid: bytes) -> bytes:
     """The bytes to sign. `Malformed` (1.4 to 1.6) for a ticket that no reader would take."""
     _check_widths(ticket, kid)
-    _check_fixed(ticket.event, ticket.not_before, ticket.expires)
+    check_fixed(ticket.event, ticket.not_before, ticket.expires)
     _check_holder(ticket)
     tlv = _encode_tlv(ticket)
     number, index = ticket.number.to_bytes(3, "big"), ticket.index.to_bytes(3, "big")
@@ -93,7 +94,7 @@ def parse_body(body: bytes) -> tuple[Ticket, bytes]:
         proof = ProofKind(kind)
     except ValueError:
         raise Malformed("1.4", f"proof kind {kind}") from None
-    _check_fixed(event, not_before, expires)
+    check_fixed(event, not_before, expires)
     values = _split_tlv(body[FIXED_BYTES:])
     ticket = Ticket(
         event,
@@ -102,10 +103,10 @@ def parse_body(body: bytes) -> tuple[Ticket, bytes]:
         not_before,
         expires,
         proof,
-        _text(values, _SEAT, SEAT_BYTES),
-        _text(values, _NAME, NAME_BYTES),
+        _text(values, SEAT, SEAT_BYTES),
+        _text(values, NAME, NAME_BYTES),
         _holder(values),
-        _text(values, _CLASS, CLASS_BYTES),
+        _text(values, CLASS, CLASS_BYTES),
         _paper(values),
     )
     _check_holder(ticket)
@@ -122,15 +123,21 @@ def check_shape(body: bytes) -> None:
         raise Malformed("1.4", "the length does not fit the TLV area")
 
 
-def _check_widths(ticket: Ticket, kid: bytes) -> None:
-    """What a body that was read has by its form alone."""
+def check_kid(kid: bytes) -> None:
+    """`Malformed` (1.4) for a key's id of another length."""
     if len(kid) != KID_BYTES:
         raise Malformed("1.4", f"a kid of {len(kid)} bytes")
+
+
+def _check_widths(ticket: Ticket, kid: bytes) -> None:
+    """What a body that was read has by its form alone."""
+    check_kid(kid)
     if not 0 <= ticket.number < U24 or not 0 <= ticket.index < U24:
         raise Malformed("1.4", f"ticket number {ticket.number}, status index {ticket.index}")
 
 
-def _check_fixed(event: int, not_before: int, expires: int) -> None:
+def check_fixed(event: int, not_before: int, expires: int) -> None:
+    """`Malformed` (1.4) for an event or times that no body has."""
     if not 1 <= event < U32:
         raise Malformed("1.4", f"event {event}")
     if not 0 <= not_before < expires < U32:
@@ -145,16 +152,17 @@ def _check_holder(ticket: Ticket) -> None:
 def _encode_tlv(ticket: Ticket) -> bytes:
     return b"".join(
         (
-            _encode_text(_SEAT, ticket.seat, SEAT_BYTES),
-            _encode_text(_NAME, ticket.name, NAME_BYTES),
+            encode_text(SEAT, ticket.seat, SEAT_BYTES),
+            encode_text(NAME, ticket.name, NAME_BYTES),
             b"" if ticket.holder is None else _encode_value(_HOLDER, ticket.holder.raw),
-            _encode_text(_CLASS, ticket.class_, CLASS_BYTES),
-            _encode_value(_PAPER, b"") if ticket.paper else b"",
+            encode_text(CLASS, ticket.class_, CLASS_BYTES),
+            PAPER_TLV if ticket.paper else b"",
         )
     )
 
 
-def _encode_text(tag: int, text: str | None, at_most: int) -> bytes:
+def encode_text(tag: int, text: str | None, at_most: int) -> bytes:
+    """One text of the TLV area, empty for none; `Malformed` (1.5)."""
     if text is None:
         return b""
     try:
@@ -172,7 +180,7 @@ def _encode_value(tag: int, value: bytes) -> bytes:
 def _check_text(tag: int, text: str, size: int, at_most: int) -> None:
     if not 1 <= size <= at_most:
         raise Malformed("1.5", f"tag {tag} has {size} bytes")
-    if _CONTROL.search(text):
+    if not text.isprintable() and _CONTROL.search(text):
         raise Malformed("1.5", f"a control character in tag {tag}")
 
 
@@ -184,7 +192,7 @@ def _split_tlv(area: bytes) -> dict[int, bytes]:
         end = at + 2 + size
         if tag <= last or end > len(area):
             raise Malformed("1.5", f"tag {tag} is out of order or cut off")
-        if tag < _FIRST_SKIPPED and not _SEAT <= tag <= _PAPER:
+        if tag < _FIRST_SKIPPED and not SEAT <= tag <= _PAPER:
             raise Malformed("1.5", f"tag {tag} is not known")
         values[tag] = area[at + 2 : end]
         at, last = end, tag

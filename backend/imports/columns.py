@@ -79,16 +79,17 @@ def _checked(fields: dict[Field, int], header: Sequence[str]) -> dict[Field, int
 class Columns:
     """The columns of one list, and how a record becomes a row by them."""
 
-    __slots__ = ("_classes", "_plain", "_statuses", "_wanted", "fields", "header")
+    __slots__ = ("_alias", "_parted", "_plain", "_status", "_statuses", "_wanted", "fields", "header")
 
     def __init__(self, header: Sequence[str], wanted: Wanted) -> None:
         self.header = tuple(header)
         self.fields = found_fields(self.header, wanted)
         self._wanted = wanted
         self._statuses = STATES | _own_states(wanted.statuses)
-        self._classes = bool(wanted.classes)
         kept = (Field.REFERENCE, Field.NAME, Field.SEAT, Field.CLASS, Field.NOT_BEFORE, Field.EXPIRES)
         self._plain = [(str(one), self.fields[one]) for one in kept if one in self.fields]
+        self._parted = len(self._plain) < len(self.fields) or bool(wanted.classes)
+        self._alias, self._status = self.fields.get(Field.ALIAS), self.fields.get(Field.STATUS)
 
     def used_for(self, place: int) -> Field | None:
         """What this column of the list serves for, None for one that is not kept."""
@@ -105,15 +106,15 @@ class Columns:
 
     def row(self, line: int, record: Sequence[str]) -> Row | RefusedRow:
         """The row that stands on this line. Cells are without white space around them."""
-        cells = [cell.strip() for cell in record]
+        cells = list(map(str.strip, record))
         if len(cells) != len(self.header):
             values = {"n": len(cells), "m": len(self.header)}
             named = self._reference_in(cells)
             return RefusedRow(line, named, Why.COLUMNS, None, values, {"row": "\t".join(cells)})
-        if any("'" in cell for cell in cells):
+        if "'" in "".join(cells):
             cells = [restored(cell) for cell in cells]
         said: dict[str, str | None] = {name: cells[place] or None for name, place in self._plain}
-        if len(self._plain) < len(self.fields) or self._classes:
+        if self._parted:
             self._compose(said, cells)
         if not said.get("reference"):
             return RefusedRow(line, "", Why.NO_REFERENCE, "reference", {}, said)
@@ -137,8 +138,8 @@ class Columns:
 
     def _stated(self, line: int, said: dict[str, str | None], cells: Sequence[str]) -> Row | RefusedRow:
         reference = said["reference"] or ""
-        alias = cells[self.fields[Field.ALIAS]] or None if Field.ALIAS in self.fields else None
-        status = cells[self.fields[Field.STATUS]] if Field.STATUS in self.fields else ""
+        alias = None if self._alias is None else cells[self._alias] or None
+        status = "" if self._status is None else cells[self._status]
         if not status:
             return Row(line, reference, said, None, alias)
         state = self._statuses.get(normal(status))

@@ -19,16 +19,17 @@ def records(text: TextIO, delimiter: str) -> Iterator[tuple[int, Record]]:
     Reading goes on at the line after the one where a broken record began. `text` keeps its line ends.
     """
     lines = _Lines(text)
-    while line := lines.take():
-        if line.isspace():  # of which a file may have millions
-            continue
+    take = lines.take
+    while line := take():
         at = lines.number
-        if len(line) >= LINE:
-            yield at, Why.TOO_LARGE
-        elif '"' in line:
+        if '"' in line and len(line) < LINE:
             yield at, _quoted(lines, line, delimiter)
-        else:
+        elif line.isspace():  # of which a file may have millions
+            continue
+        elif len(line) < LINE:
             yield at, line.rstrip("\r\n").split(delimiter)
+        else:
+            yield at, Why.TOO_LARGE
 
 
 class _Lines:
@@ -43,7 +44,12 @@ class _Lines:
 
     def take(self) -> str:
         """The next line, empty at the end."""
-        line = self._returned.popleft() if self._returned else self._read()
+        if self._returned:
+            line = self._returned.popleft()
+        else:
+            line = self._text.readline(LINE)
+            if len(line) >= LINE:
+                self._pass_over(line)
         self.number += bool(line)
         return line
 
@@ -51,11 +57,10 @@ class _Lines:
         self._returned.extendleft(reversed(lines))
         self.number -= len(lines)
 
-    def _read(self) -> str:
-        line = rest = self._text.readline(LINE)
-        while len(rest) >= LINE and not rest.endswith(("\n", "\r")):
-            rest = self._text.readline(LINE)
-        return line
+    def _pass_over(self, line: str) -> None:
+        """The rest of this line."""
+        while len(line) >= LINE and not line.endswith(("\n", "\r")):
+            line = self._text.readline(LINE)
 
 
 def _quoted(lines: _Lines, first: str, delimiter: str) -> Record:

@@ -7,7 +7,7 @@ differ and share it has a chance of one in 30 million, and costs one row, which 
 from array import array
 from typing import Final
 
-_AT_FIRST: Final = 1 << 10
+_AT_FIRST: Final = 1 << 17  # 1.5 MiB, which most lists never outgrow
 _BITS: Final = (1 << 64) - 1
 
 
@@ -38,17 +38,13 @@ class FirstLines:
         self._mask = size - 1
         self._hashes, self._lines = array("Q", bytes(8 * size)), array("I", bytes(4 * size))
 
-    def _place(self, value: int) -> int:
-        hashes, mask = self._hashes, self._mask
-        place = value & mask
-        while hashes[place] and hashes[place] != value:
-            place = (place + 1) & mask
-        return place
-
     def _double(self) -> None:
         former = zip(self._hashes, self._lines, strict=True)
         self._make(2 * (self._mask + 1))
+        hashes, lines, mask = self._hashes, self._lines, self._mask
         for value, line in former:
             if value:
-                place = self._place(value)
-                self._hashes[place], self._lines[place] = value, line
+                place = value & mask
+                while hashes[place]:
+                    place = (place + 1) & mask
+                hashes[place], lines[place] = value, line

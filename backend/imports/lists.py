@@ -106,7 +106,7 @@ class ListReader:
         for line, record in numbered:
             if isinstance(record, Why):
                 yield RefusedRow(line, "", record)
-            elif any(record) and any(cell.strip() for cell in record):
+            elif "".join(record).strip():
                 self.found.exemplify(record)
                 yield columns.row(line, record)
 

@@ -22,10 +22,9 @@ from backend.ticketing.issuance import NewTicket
 from backend.ticketing.ticket_drafts import (
     Particulars,
     TicketChange,
-    TicketDraft,
+    TicketRules,
     changed,
-    external_reference_of,
-    particulars_of,
+    checked_reference,
 )
 from keys.crypto import PublicKey
 from sync.roster import CredentialState
@@ -62,19 +61,25 @@ class Plan:
     left_out: Counter[str] = field(default_factory=Counter)
     refused: list[RefusedRow] = field(default_factory=list)
     _zone: ZoneInfo | None = None
+    _rules: TicketRules = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._rules = TicketRules.of(self.event, self.last_s)
 
     def add(self, row: Row) -> None:
         """Decide about one more row."""
-        ticket = self.tickets.get(row.reference)
-        named = row.reference if ticket is None else ticket.external_reference or ticket.reference
+        reference = row.reference
+        ticket = self.tickets.get(reference)
+        named = reference if ticket is None else ticket.external_reference or ticket.reference
         first = self.lines.claim(named, row.line)
         if first != row.line:
             self._refuse(row, Why.REPEATED, first=first)
             return
         refused = len(self.refused)
+        alias = None if self.check_alias is None else row.alias
         try:
-            if row.alias is not None and self.check_alias is not None:
-                self.check_alias(row.alias)
+            if alias is not None and self.check_alias is not None:
+                self.check_alias(alias)
             if ticket is not None:
                 self._update(row, ticket)
             elif row.state is CredentialState.REVOKED:
@@ -83,28 +88,19 @@ class Plan:
                 self._create(row)
         except BadInput as error:
             self.refused.append(RefusedRow.of(row.line, row.reference, error, row.cells))
-        if len(self.refused) == refused:
-            self._take_alias(row)
-
-    def _take_alias(self, row: Row) -> None:
-        if (
-            row.alias is not None
-            and self.check_alias is not None
-            and row.state is not CredentialState.REVOKED
-        ):
-            self.aliases.setdefault(row.alias, row.reference)
+        if alias is not None and len(self.refused) == refused and row.state is not CredentialState.REVOKED:
+            self.aliases.setdefault(alias, reference)
 
     def _create(self, row: Row) -> None:
-        cells = row.cells
-        draft = TicketDraft(
-            reference=row.reference,
-            name=cells.get("name"),
-            seat=cells.get("seat"),
-            class_=cells.get("class"),
-            not_before=self._time(row, "not_before"),
-            expires=self._time(row, "expires"),
+        said = row.cells.get
+        particulars = self._rules.particulars(
+            said("name"),
+            said("seat"),
+            said("class"),
+            self._time(row, "not_before") if said("not_before") else None,
+            self._time(row, "expires") if said("expires") else None,
         )
-        wish = NewTicket(external_reference_of(draft), particulars_of(draft, self.event, self.last_s))
+        wish = NewTicket(checked_reference(row.reference), particulars)
         if len(self.new) >= self.event.capacity - self.event.live + self.revoked:
             self._refuse(row, Why.FULL, capacity=self.event.capacity)
         elif self._has_index(row):

@@ -77,7 +77,29 @@ class SqlTickets(SqlCredentials):
         if not new:
             return True
         changed = await self._events.count_change(new[0].event)
-        rows = [self._values(row, changed) for row in new]
+        domain = self._domain
+        rows = [
+            (
+                domain,
+                row.event,
+                row.number,
+                row.reference,
+                row.external_reference,
+                row.name,
+                row.seat,
+                row.class_,
+                row.not_before,
+                row.expires,
+                1
+                if row.paper
+                else 0,  # a truth value goes through the driver's adapters, a number goes by them
+                row.index,
+                row.created_ms,
+                row.note,
+                changed,
+            )
+            for row in new
+        ]
         if await write_rows(self._connection, tickets, _INSERTED, rows, Taken.LEFT) < len(rows):
             return False
         await self.add_credentials(first)
@@ -164,25 +186,6 @@ class SqlTickets(SqlCredentials):
 
     def _tickets(self, event: int) -> Select[Any]:
         return select(*_COLUMNS).select_from(tickets).join(credentials, _LIVE).where(self._of(tickets, event))
-
-    def _values(self, row: TicketRow, changed: int) -> tuple[object, ...]:
-        return (
-            self._domain,
-            row.event,
-            row.number,
-            row.reference,
-            row.external_reference,
-            row.name,
-            row.seat,
-            row.class_,
-            row.not_before,
-            row.expires,
-            int(row.paper),  # a truth value goes through the driver's adapters, a number goes by them
-            row.index,
-            row.created_ms,
-            row.note,
-            changed,
-        )
 
 
 def _update_values(row: TicketRow) -> dict[str, object]:

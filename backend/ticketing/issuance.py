@@ -1,7 +1,7 @@
 """Tickets come to be: numbers and indexes are taken, codes are made, rows are written, all in the caller's transaction."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -155,14 +155,9 @@ async def _references(ctx: Context, tx: Tx, event: int, numbers: Sequence[int]) 
     drawn: dict[int, str] = {}
     waiting = list(numbers)
     while waiting:
-        fresh = dict(zip(_draw(ctx, len(waiting)), waiting, strict=True))
+        texts = reference.make_many(ctx.random(len(waiting) * reference.RANDOM_CHARS))
+        fresh = dict(zip(texts, waiting, strict=True))
         if await tx.tickets.claim_references(event, fresh):
             drawn |= {number: text for text, number in fresh.items()}
             waiting = [number for number in waiting if number not in drawn]
     return [drawn[number] for number in numbers]
-
-
-def _draw(ctx: Context, count: int) -> Iterator[str]:
-    randomness = ctx.random(count * reference.RANDOM_CHARS)
-    for start in range(0, len(randomness), reference.RANDOM_CHARS):
-        yield reference.make(randomness[start : start + reference.RANDOM_CHARS])

@@ -10,6 +10,7 @@ from backend.store.rows import CredentialRow, EventRow, TicketRow
 from backend.ticketing.boarding import boarding_pass_of
 from keys.bcbp.signing import DEFAULT_TYPE, IssuedPass, seal
 from keys.bcbp.signing import sign as sign_pass
+from keys.body_form import BodyForm
 from keys.code_secret import open_code_secret, seal_code_secret
 from keys.crypto import NONCE_BYTES, PrivateKey, PublicKey
 from keys.issued import Issued
@@ -77,8 +78,7 @@ class Mint:
         return _issued(rows, codes), _credentials(rows, codes, sealed)
 
     def _tickets(self, rows: Sequence[TicketRow], holders: Sequence[PublicKey | None]) -> Sequence[Issued]:
-        kid = self.key.public.kid
-        bodies = [encode_body(self._ticket(*pair), kid) for pair in zip(rows, holders, strict=True)]
+        bodies = self._bodies(rows, holders)
         signatures = [self.key.sign(Label.TICKET, self.domain, body) for body in bodies]
         return [Issued(*pair) for pair in zip(bodies, signatures, strict=True)]
 
@@ -86,14 +86,33 @@ class Mint:
         passes = [boarding_pass_of(flight, row, self.now_s) for row in rows]
         return [sign_pass(self.key, self.domain, one, flight.pass_type) for one in passes]
 
-    def _ticket(self, row: TicketRow, holder: PublicKey | None) -> Ticket:
+    def _bodies(self, rows: Sequence[TicketRow], holders: Sequence[PublicKey | None]) -> list[bytes]:
+        kid, with_names = self.key.public.kid, self.with_names
+        fill = BodyForm(self.event, kid).fill
+        return [
+            fill(
+                row.number,
+                row.index,
+                row.not_before,
+                row.expires,
+                row.seat,
+                row.name if with_names else None,
+                row.class_,
+                row.paper,
+            )
+            if holder is None
+            else encode_body(self._bound(row, holder), kid)
+            for row, holder in zip(rows, holders, strict=True)
+        ]
+
+    def _bound(self, row: TicketRow, holder: PublicKey) -> Ticket:
         return Ticket(
             self.event,
             row.number,
             row.index,
             row.not_before,
             row.expires,
-            ProofKind.NONE if holder is None else ProofKind.HOLDER_KEY,
+            ProofKind.HOLDER_KEY,
             row.seat,
             row.name if self.with_names else None,
             holder,

@@ -14,7 +14,7 @@ were sold takes about as many codes as the square root of that. In smaller segme
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import IntEnum
 from functools import lru_cache
 from math import isqrt
@@ -59,7 +59,15 @@ class Permutation:
 
     def at(self, place: int) -> int:
         """The number at this place of the order, both from 0."""
-        value = self._step(place)
+        return self._inside(self._step(place))
+
+    def between(self, begin: int, end: int) -> list[int]:
+        """The numbers at these places, without `end`."""
+        size = self._size
+        stepped = map(self._step, range(begin, end))
+        return [value if value < size else self._inside(value) for value in stepped]
+
+    def _inside(self, value: int) -> int:
         while value >= self._size:
             value = self._step(value)
         return value
@@ -96,6 +104,13 @@ class Runs:
         run, within = divmod(place, _RUN)
         return self._runs.at(run) * _RUN + within
 
+    def between(self, begin: int, end: int) -> list[int]:
+        """The numbers at these places, without `end`."""
+        whole = min(end, self._whole)
+        runs = self._runs.between(begin // _RUN, -(-whole // _RUN))
+        numbers = [first for run in runs for first in range(run * _RUN, run * _RUN + _RUN)]
+        return numbers[begin % _RUN :][: max(0, whole - begin)] + list(range(max(begin, whole), end))
+
 
 def allot(
     secret: bytes, event: int, kind: Kind, segments: Sequence[Segment], first: int, count: int
@@ -104,15 +119,15 @@ def allot(
     return [number for segment in segments for number in _within(secret, event, kind, segment, first, count)]
 
 
-def _within(secret: bytes, event: int, kind: Kind, segment: Segment, first: int, count: int) -> Iterator[int]:
+def _within(secret: bytes, event: int, kind: Kind, segment: Segment, first: int, count: int) -> list[int]:
     begin = max(first, segment.start) - segment.start
     end = min(first + count, segment.start + segment.size) - segment.start
     if begin >= end:
-        return
+        return []
     place = event.to_bytes(4, "big") + bytes([kind]) + segment.start.to_bytes(3, "big")
     order = _order(segment.size, hkdf(secret, _INFO + place))
-    for at in range(begin, end):
-        yield segment.start + order.at(at)
+    start = segment.start
+    return [start + number for number in order.between(begin, end)]
 
 
 @lru_cache(maxsize=32)

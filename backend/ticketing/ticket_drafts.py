@@ -1,6 +1,6 @@
 """A ticket as somebody asks for it, and the checks that make it one a code can carry."""
 
-from typing import Final, TypeVar
+from typing import Final, NoReturn, TypeVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -57,54 +57,84 @@ class Particulars(msgspec.Struct, frozen=True, gc=False):
     paper: bool
 
 
+class TicketRules(msgspec.Struct, frozen=True):
+    """What the tickets of an event keep to: looked up once for however many. Times in Unix seconds.
+
+    `expires`: of a ticket that names no end; `last_s`: when the event's key stops verifying, and so its tickets.
+    """
+
+    of_flight: bool
+    expires: int
+    last_s: int
+
+    @classmethod
+    def of(cls, event: EventRow, last_s: int) -> "TicketRules":
+        """Those of this event."""
+        return cls(event.flight is not None, min(event.ends_s + GRACE_S, last_s), last_s)
+
+    def particulars(
+        self,
+        name: str | None,
+        seat: str | None,
+        class_: str | None,
+        not_before: int | None = None,
+        expires: int | None = None,
+        paper: bool = False,
+    ) -> Particulars:
+        """The checked particulars of a ticket that is to say this; `BadInput`."""
+        begin = not_before or 0
+        end = self.expires if expires is None else expires
+        if not (0 <= begin < end < _TIMES and end <= self.last_s):
+            _refuse_times(begin, end, self.last_s)
+        if self.of_flight:
+            check_passenger(seat, class_, begin)
+        return Particulars(
+            optional_text("name", name, NAME_BYTES) if name else None,
+            optional_text("seat", seat, SEAT_BYTES) if seat else None,
+            optional_text("class", class_, CLASS_BYTES) if class_ else None,
+            begin,
+            end,
+            paper,
+        )
+
+
 def particulars_of(draft: TicketDraft, event: EventRow, last_s: int) -> Particulars:
-    """The checked particulars. `last_s`: when the event's key stops verifying, and so its tickets. `BadInput`."""
-    not_before = draft.not_before or 0
-    expires = draft.expires if draft.expires is not None else default_expiry(event, last_s)
-    _check_times(not_before, expires, last_s)
-    if event.flight is not None:
-        check_passenger(draft.seat, draft.class_, not_before)
-    return Particulars(
-        optional_text("name", draft.name, NAME_BYTES),
-        optional_text("seat", draft.seat, SEAT_BYTES),
-        optional_text("class", draft.class_, CLASS_BYTES),
-        not_before,
-        expires,
-        draft.paper,
+    """The checked particulars, as `TicketRules` has them; `BadInput`."""
+    times = draft.not_before, draft.expires
+    return TicketRules.of(event, last_s).particulars(
+        draft.name, draft.seat, draft.class_, *times, draft.paper
     )
 
 
 def external_reference_of(draft: TicketDraft) -> str | None:
     """The importer's reference; `BadInput`."""
-    return optional_text("reference", draft.reference, REFERENCE_BYTES)
+    return checked_reference(draft.reference)
 
 
-def default_expiry(event: EventRow, last_s: int) -> int:
-    """When a ticket ends that names no end."""
-    return min(event.ends_s + GRACE_S, last_s)
+def checked_reference(text: str | None) -> str | None:
+    """An importer's reference as it is kept; `BadInput`."""
+    return optional_text("reference", text, REFERENCE_BYTES)
 
 
 def changed(now: Particulars, change: TicketChange, event: EventRow, last_s: int) -> Particulars:
     """The particulars after a change; `BadInput`."""
-    draft = TicketDraft(
-        name=_or(change.name, now.name),
-        seat=_or(change.seat, now.seat),
-        class_=_or(change.class_, now.class_),
-        not_before=_or(change.not_before, now.not_before),
-        expires=_or(change.expires, now.expires),
-        paper=_or(change.paper, now.paper),
+    return TicketRules.of(event, last_s).particulars(
+        _or(change.name, now.name),
+        _or(change.seat, now.seat),
+        _or(change.class_, now.class_),
+        _or(change.not_before, now.not_before),
+        _or(change.expires, now.expires),
+        _or(change.paper, now.paper),
     )
-    return particulars_of(draft, event, last_s)
 
 
-def _check_times(not_before: int, expires: int, last_s: int) -> None:
+def _refuse_times(not_before: int, expires: int, last_s: int) -> NoReturn:
     if not 0 <= not_before < expires < _TIMES:
         told = f"the ticket is good from {not_before} to {expires}"
         what_to_do = "End it after its start."
         raise BadInput("expires", told, what_to_do, "ends_too_early", begin=not_before, end=expires)
-    if expires > last_s:
-        what_to_do = f"End it at {last_s} at the latest, when the event's key ends."
-        raise BadInput("expires", f"{expires} is too late", what_to_do, "ends_too_late", last=last_s)
+    what_to_do = f"End it at {last_s} at the latest, when the event's key ends."
+    raise BadInput("expires", f"{expires} is too late", what_to_do, "ends_too_late", last=last_s)
 
 
 def _or(new: _T | UnsetType, old: _T) -> _T:

@@ -50,6 +50,17 @@ def test_two_places_never_share_a_number(size: int, key: bytes, data: st.DataObj
     assert all(0 <= number < size for number in numbers)
 
 
+@pytest.mark.parametrize("size", [7, 8, 1009])
+@pytest.mark.parametrize("kind", [Permutation, Runs])
+def test_numbers_between_two_places_are_those_at_each_of_them(
+    kind: type[Permutation | Runs], size: int
+) -> None:
+    order = kind(size, SECRET)
+    for begin, end in itertools.combinations((0, 1, 3, 5, 7, 8, 16, 21, 1004, 1008, 1009), 2):
+        if end <= size:
+            assert order.between(begin, end) == [order.at(place) for place in range(begin, end)]
+
+
 def test_the_order_follows_from_the_key_alone() -> None:
     first, again, other = (
         Permutation(1000, b"a" * 32),

@@ -1,6 +1,8 @@
 import itertools
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from keys import reference
 from keys.errors import BadReference, Malformed
@@ -50,3 +52,16 @@ def test_each_of_nine_bytes_counts_with_five_bits() -> None:
     }
     assert len(made) == 9 * 31 + 1
     assert reference.make(bytes((255,)) * 9) == reference.make(bytes((31,)) * 9)
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=40 * 9).map(lambda drawn: drawn[: len(drawn) - len(drawn) % 9]))
+def test_many_references_are_what_each_would_be_by_itself(drawn: bytes) -> None:
+    alone = [reference.make(drawn[start : start + 9]) for start in range(0, len(drawn), 9)]
+    assert reference.make_many(drawn) == alone
+
+
+def test_many_references_take_nine_random_bytes_each() -> None:
+    with pytest.raises(Malformed) as refused:
+        reference.make_many(bytes(17))
+    assert refused.value.clause == "7.1"

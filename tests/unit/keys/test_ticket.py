@@ -4,6 +4,7 @@ import pytest
 from nacl.bindings import crypto_sign_open
 
 from keys import proof
+from keys.body_form import BodyForm
 from keys.crypto import PrivateKey
 from keys.errors import BadKey, BadSignature, Expired, KeysError, Malformed, NotOurs, NotYet
 from keys.labels import Domain
@@ -79,37 +80,60 @@ def test_nothing_of_a_code_shows_in_a_repr() -> None:
     assert not hasattr(shown, "signature")
 
 
-@pytest.mark.parametrize(
-    ("clause", "ticket"),
-    [
-        ("1.4", replace(PLAIN, event=0)),
-        ("1.4", replace(PLAIN, event=2**32)),
-        ("1.4", replace(PLAIN, number=-1)),
-        ("1.4", replace(PLAIN, number=2**24)),
-        ("1.4", replace(PLAIN, index=-1)),
-        ("1.4", replace(PLAIN, index=2**24)),
-        ("1.4", replace(PLAIN, not_before=-1)),
-        ("1.4", replace(PLAIN, not_before=NOW, expires=NOW)),
-        ("1.4", replace(PLAIN, expires=2**32)),
-        ("1.5", replace(PLAIN, seat="")),
-        ("1.5", replace(PLAIN, seat="x" * 17)),
-        ("1.5", replace(PLAIN, name="é" * 33)),
-        ("1.5", replace(PLAIN, class_="a\nb")),
-        ("1.5", replace(PLAIN, name="\ud800")),
-        ("1.6", replace(PLAIN, holder=HOLDER.public)),
-        ("1.6", replace(PLAIN, proof=ProofKind.HOLDER_KEY)),
-    ],
-)
+_REFUSED = [
+    ("1.4", replace(PLAIN, event=0)),
+    ("1.4", replace(PLAIN, event=2**32)),
+    ("1.4", replace(PLAIN, number=-1)),
+    ("1.4", replace(PLAIN, number=2**24)),
+    ("1.4", replace(PLAIN, index=-1)),
+    ("1.4", replace(PLAIN, index=2**24)),
+    ("1.4", replace(PLAIN, not_before=-1)),
+    ("1.4", replace(PLAIN, not_before=NOW, expires=NOW)),
+    ("1.4", replace(PLAIN, expires=2**32)),
+    ("1.5", replace(PLAIN, seat="")),
+    ("1.5", replace(PLAIN, seat="x" * 17)),
+    ("1.5", replace(PLAIN, name="é" * 33)),
+    ("1.5", replace(PLAIN, class_="a\nb")),
+    ("1.5", replace(PLAIN, name="\ud800")),
+    ("1.6", replace(PLAIN, holder=HOLDER.public)),
+    ("1.6", replace(PLAIN, proof=ProofKind.HOLDER_KEY)),
+]
+
+
+@pytest.mark.parametrize(("clause", "ticket"), _REFUSED)
 def test_a_ticket_that_no_door_takes_is_not_signed(clause: str, ticket: Ticket) -> None:
     with pytest.raises(Malformed) as refused:
         sign_ticket(ISSUER, DOMAIN, ticket)
     assert refused.value.clause == clause
 
 
+def _filled(ticket: Ticket) -> bytes:
+    form = BodyForm(ticket.event, b"kidd")
+    numbers = ticket.number, ticket.index, ticket.not_before, ticket.expires
+    return form.fill(*numbers, ticket.seat, ticket.name, ticket.class_, ticket.paper)
+
+
+@pytest.mark.parametrize(("clause", "ticket"), [pair for pair in _REFUSED if pair[0] != "1.6"])
+def test_a_form_is_not_filled_with_what_no_door_takes(clause: str, ticket: Ticket) -> None:
+    with pytest.raises(Malformed) as refused:
+        _filled(ticket)
+    assert refused.value.clause == clause
+
+
+@pytest.mark.parametrize(
+    "ticket",
+    [PLAIN, replace(FULL, proof=ProofKind.NONE, holder=None), replace(PLAIN, class_="Pista", paper=True)],
+)
+def test_a_filled_form_is_the_body_of_the_ticket(ticket: Ticket) -> None:
+    assert _filled(ticket) == encode_body(ticket, b"kidd")
+
+
 @pytest.mark.parametrize("size", [0, 3, 5])
 def test_a_body_is_not_written_with_a_kid_of_another_length(size: int) -> None:
     with pytest.raises(Malformed):
         encode_body(PLAIN, bytes(size))
+    with pytest.raises(Malformed):
+        BodyForm(PLAIN.event, bytes(size))
 
 
 def test_the_shortest_body_is_25_bytes_and_says_nothing_more() -> None:
