@@ -1,6 +1,6 @@
 /** A camera of this device: which one, what it can do, and why it cannot be used. */
 
-import { CameraError, type Camera, type CameraState, type CameraTrouble } from "./contract.ts";
+import { CameraError, TorchRefused, type Camera, type CameraState, type CameraTrouble } from "./contract.ts";
 
 /** Enough for a code of 60 mm at arm's length; more pixels cost time and read nothing more. */
 const PICTURE = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
@@ -23,7 +23,7 @@ type Setting = MediaTrackConstraintSet & { readonly torch?: boolean; readonly fo
 
 /** A camera that runs. */
 export class RunningCamera {
-    private readonly track: MediaStreamTrack;
+    readonly track: MediaStreamTrack;
     private torch = false;
 
     private constructor(
@@ -51,21 +51,20 @@ export class RunningCamera {
         return this.track.getSettings().deviceId;
     }
 
-    /** Told when it is unplugged or taken away. */
-    onEnded(told: () => void): void {
-        this.track.addEventListener("ended", told, { once: true });
-    }
-
     async state(): Promise<CameraState> {
         const devices = await this.media.enumerateDevices();
         const cameras = devices.filter((device) => device.kind === "videoinput").map(cameraOf);
         return { cameras, current: this.id, hasTorch: this.can().torch === true, torch: this.torch };
     }
 
-    /** A camera without a torch refuses to be asked for one: it is left alone. */
+    /** A camera without a torch refuses to be asked for one: it is left alone. Throws `TorchRefused`. */
     async setTorch(on: boolean): Promise<void> {
         if (this.can().torch !== true) return;
-        await this.apply({ torch: on });
+        try {
+            await this.apply({ torch: on });
+        } catch {
+            throw new TorchRefused(); // whatever it was: hot, an empty battery, another app
+        }
         this.torch = on;
     }
 
@@ -73,9 +72,12 @@ export class RunningCamera {
         for (const track of this.stream.getTracks()) track.stop();
     }
 
+    /** Where a camera promises it and does not do it, its own way of focusing has to do. */
     private async focus(): Promise<void> {
-        if (this.can().focusMode?.includes("continuous") === true)
-            await this.apply({ focusMode: "continuous" });
+        if (this.can().focusMode?.includes("continuous") !== true) return;
+        await this.apply({ focusMode: "continuous" }).catch((refused: unknown) => {
+            console.warn("the camera focuses in its own way:", refused);
+        });
     }
 
     /** Not every browser can say. */

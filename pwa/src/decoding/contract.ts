@@ -31,16 +31,37 @@ export const AWAY_MS = 1_500;
 /** One code that stands before the camera. It is told once; again only after it was away for `AWAY_MS`, or when `again` was called. */
 export type OnRead = (text: string) => void;
 
-/** The camera that ran was unplugged, or taken by another program. The reader has stopped; `start` begins anew. */
-export type OnLost = (trouble: CameraTrouble) => void;
+/** The camera's light did not go on, or off, although it has one. */
+export class TorchRefused extends Error {
+    override readonly name = "TorchRefused";
+
+    constructor() {
+        super("the camera's light was refused");
+    }
+}
+
+/**
+ * What becomes of a camera that runs.
+ *
+ * interrupted: it shows nothing for now, since another app or the system has it. It goes on by itself where it can, and `start` does no
+ * harm. runs: it shows something again, perhaps as another camera. lost: it was unplugged, or taken for good. The reader has stopped;
+ * `start` begins anew.
+ */
+export type CameraNews =
+    | { readonly kind: "interrupted" }
+    | { readonly kind: "runs"; readonly camera: CameraState }
+    | { readonly kind: "lost"; readonly trouble: CameraTrouble };
+
+export type OnNews = (news: CameraNews) => void;
 
 export interface Reader {
     /**
      * Begin, on this element; the camera named, or the one used last, or the one at the back. Rejects with `CameraError`.
      * A reader that runs is stopped first.
      */
-    start(video: HTMLVideoElement, read: OnRead, camera?: string, lost?: OnLost): Promise<CameraState>;
+    start(video: HTMLVideoElement, read: OnRead, camera?: string, news?: OnNews): Promise<CameraState>;
     stop(): void;
+    /** Rejects with `TorchRefused` where the light stays as it was. */
     setTorch(on: boolean): Promise<CameraState>;
     /** Forget what stands before the camera: it is told once more if it is still there. */
     again(): void;

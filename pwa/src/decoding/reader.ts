@@ -2,19 +2,25 @@
 
 import { RunningCamera } from "./camera.ts";
 import { CameraError, type CameraState, type CameraTrouble } from "./contract.ts";
-import type { OnLost, OnRead, Reader } from "./contract.ts";
+import type { OnNews, OnRead, Reader } from "./contract.ts";
 import { DecodeWorker } from "./decoder.ts";
+import { Keeping } from "./keeping.ts";
 import { Looking, picturesOf } from "./looking.ts";
 import { Sightings } from "./sightings.ts";
 
 const CHOSEN = "portao-camera";
+/** A camera that ends sooner than this is not asked for again and again. */
+const SHORT_MS = 3_000;
 
 /** One use of a camera, from when it opened until it is stopped or lost. */
 interface Run {
     readonly camera: RunningCamera;
     readonly looking: Looking;
+    readonly keeping: Keeping;
     readonly video: HTMLVideoElement;
-    readonly lost: OnLost;
+    readonly read: OnRead;
+    readonly news: OnNews;
+    readonly sinceMs: number;
 }
 
 class CameraReader implements Reader {
@@ -24,7 +30,7 @@ class CameraReader implements Reader {
     /** Counts starts and stops: a start that was overtaken while its camera opened lets go of it. */
     private turn = 0;
 
-    async start(video: HTMLVideoElement, read: OnRead, id?: string, lost?: OnLost): Promise<CameraState> {
+    async start(video: HTMLVideoElement, read: OnRead, id?: string, news?: OnNews): Promise<CameraState> {
         this.stop();
         const turn = this.turn;
         const camera = await RunningCamera.open(
@@ -36,7 +42,7 @@ class CameraReader implements Reader {
             this.checkWanted(turn); // before the picture is another one's: whoever came later shows it on the same element
             await show(video, camera.stream);
             this.checkWanted(turn);
-            this.begin(video, camera, decoder, read, lost ?? (() => undefined));
+            this.begin(video, camera, decoder, read, news ?? (() => undefined));
             if (id !== undefined) localStorage.setItem(CHOSEN, id);
             return await camera.state();
         } catch (refused) {
@@ -49,6 +55,7 @@ class CameraReader implements Reader {
         this.turn += 1;
         this.sightings.forget();
         if (this.run === undefined) return;
+        this.run.keeping.stop(); // first: to let go of the picture pauses it
         this.run.looking.stop();
         this.run.camera.stop();
         this.run.video.srcObject = null;
@@ -65,7 +72,7 @@ class CameraReader implements Reader {
         this.sightings.forget();
     }
 
-    private begin(...[video, camera, decoder, read, lost]: Beginning): void {
+    private begin(...[video, camera, decoder, read, news]: Beginning): void {
         const nowMs = (): number => performance.now();
         const told = (text: string): void => {
             if (this.sightings.isNews(text, nowMs())) read(text);
@@ -74,10 +81,33 @@ class CameraReader implements Reader {
             this.discard(decoder);
             this.lose("FAILED");
         });
-        this.run = { camera, looking, video, lost };
-        camera.onEnded(() => {
-            this.lose("NONE");
+        const keeping = new Keeping(video, camera.track, document, {
+            interrupted: (is) => void this.tellInterrupted(is),
+            ended: () => void this.reopen(),
         });
+        this.run = { camera, looking, keeping, video, read, news, sinceMs: nowMs() };
+    }
+
+    private async tellInterrupted(is: boolean): Promise<void> {
+        const { run } = this;
+        if (is) run?.news({ kind: "interrupted" });
+        else run?.news({ kind: "runs", camera: await run.camera.state() });
+    }
+
+    /** The camera ended while somebody looks: perhaps it can be had again, and if not, the browser says why. */
+    private async reopen(): Promise<void> {
+        const { run } = this;
+        if (run === undefined) return;
+        if (performance.now() - run.sinceMs < SHORT_MS) {
+            this.lose("BUSY");
+            return;
+        }
+        run.news({ kind: "interrupted" });
+        try {
+            run.news({ kind: "runs", camera: await this.start(run.video, run.read, undefined, run.news) });
+        } catch (refused) {
+            run.news({ kind: "lost", trouble: refused instanceof CameraError ? refused.trouble : "FAILED" });
+        }
     }
 
     /** Another start, or a stop, came since. */
@@ -88,7 +118,7 @@ class CameraReader implements Reader {
     private lose(trouble: CameraTrouble): void {
         const { run } = this;
         this.stop();
-        run?.lost(trouble);
+        run?.news({ kind: "lost", trouble });
     }
 
     private async readyDecoder(): Promise<DecodeWorker> {
@@ -109,7 +139,7 @@ class CameraReader implements Reader {
     }
 }
 
-type Beginning = [HTMLVideoElement, RunningCamera, DecodeWorker, OnRead, OnLost];
+type Beginning = [HTMLVideoElement, RunningCamera, DecodeWorker, OnRead, OnNews];
 
 /** Where a page is not secure there are none, whatever the types say. */
 function mediaDevices(): MediaDevices | undefined {

@@ -2,6 +2,7 @@
 
 import {
     CameraError,
+    TorchRefused,
     type CameraTrouble,
     type OnRead,
     type Reader,
@@ -70,8 +71,11 @@ function answer<T>(value: T | RefusalName | "waits" | undefined, refusal?: Refus
     return Promise.resolve(said as T);
 }
 
+/** interrupted: another app has the camera for a while. dark: its light does not go on. */
+export type CameraMishap = "interrupted" | "dark";
+
 /** Shows a drawn scene in place of a camera's picture, or fails as a camera may. */
-export function fakeReader(trouble: CameraTrouble | undefined): Reader {
+export function fakeReader(trouble: CameraTrouble | undefined, camera: CameraMishap | undefined): Reader {
     const state = {
         cameras: [
             { id: "back", label: "Back" },
@@ -82,14 +86,16 @@ export function fakeReader(trouble: CameraTrouble | undefined): Reader {
         torch: false,
     };
     return {
-        start: async (video) => {
+        start: async (video, _read, _camera, news) => {
             if (trouble !== undefined) throw new CameraError(trouble);
             video.srcObject = drawScene().captureStream();
             await video.play();
+            if (camera === "interrupted") queueMicrotask(() => news?.({ kind: "interrupted" }));
             return state;
         },
         stop: () => undefined,
-        setTorch: (torch) => Promise.resolve({ ...state, torch }),
+        setTorch: (torch) =>
+            camera === "dark" ? Promise.reject(new TorchRefused()) : Promise.resolve({ ...state, torch }),
         again: () => undefined,
     };
 }

@@ -29,7 +29,7 @@ async function show(scene: Scene, place: HTMLElement): Promise<void> {
     render(
         <App
             gate={scene.broken === true ? brokenGate() : fakeGate(scene.state, scene.answers ?? {})}
-            reader={fakeReader(scene.trouble)}
+            reader={fakeReader(scene.trouble, scene.camera)}
             wedge={wedge.wedge}
             installation={fakeInstallation(scene.newer === true)}
             offered={scene.offered}

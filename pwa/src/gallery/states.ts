@@ -4,7 +4,7 @@ import type { CameraTrouble } from "../decoding/contract.ts";
 import type { GateState, Lack, Phase, ShutBy } from "../gate/contract.ts";
 import type { Settings } from "../screens/settings.ts";
 import type { Key } from "../words/catalogue.ts";
-import type { Answers, Around } from "./fakes.ts";
+import type { Answers, Around, CameraMishap } from "./fakes.ts";
 import {
     ANSWERS,
     EVENT,
@@ -30,6 +30,7 @@ export interface Scene {
     readonly answers?: Answers;
     readonly steps?: readonly Step[];
     readonly trouble?: CameraTrouble;
+    readonly camera?: CameraMishap;
     readonly around?: Around;
     readonly settings?: Partial<Settings>;
     readonly newer?: boolean;
@@ -139,6 +140,8 @@ const SCANNING: Record<string, Scene> = {
     "scan-update": { ...at(WORKING), newer: true },
     "scan-no-camera": { ...at(WORKING), trouble: "NONE" },
     "scan-camera-denied": { ...at(WORKING), trouble: "DENIED" },
+    "scan-camera-interrupted": { ...at(WORKING), camera: "interrupted" },
+    "scan-torch-refused": { ...at(WORKING, { press: "gate.scan.torch.on" }), camera: "dark" },
     "scan-camera-off": { ...at(WORKING), settings: { camera: "off" } },
     "scan-deciding": verdict("waits"),
     "scan-type": at(SUPERVISED, { press: "gate.scan.type" }),

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { AWAY_MS, CameraError } from "../../src/decoding/contract.ts";
+import { AWAY_MS, CameraError, TorchRefused, type CameraNews } from "../../src/decoding/contract.ts";
 import { openReader } from "../../src/decoding/reader.ts";
 import { CODES } from "./codes.ts";
 
@@ -111,17 +111,40 @@ test("a start that is overtaken lets go of its camera as well", async () => {
     expect(live).toEqual([trackOf(video)]);
 });
 
-test("a camera that is unplugged is told, and can be started again", async () => {
-    const lost: string[] = [];
+/** Starts, and collects what becomes of the camera. */
+async function watching(): Promise<CameraNews[]> {
+    const heard: CameraNews[] = [];
     await reader.start(
         video,
         () => undefined,
         undefined,
-        (trouble) => lost.push(trouble),
+        (news) => heard.push(news),
     );
+    return heard;
+}
+
+function seen(state: DocumentVisibilityState): void {
+    vi.spyOn(document, "visibilityState", "get").mockReturnValue(state);
+    document.dispatchEvent(new Event("visibilitychange"));
+}
+
+/** As if the camera had run for a while. */
+function later(ms: number): void {
+    const now = performance.now.bind(performance);
+    vi.spyOn(performance, "now").mockImplementation(() => now() + ms);
+}
+
+test("a camera that is unplugged is told by what the browser says of it, and can be started again", async () => {
+    const heard = await watching();
+    later(10_000);
+    const gone = new DOMException("gone", "NotFoundError");
+    vi.spyOn(navigator.mediaDevices, "getUserMedia").mockRejectedValue(gone);
     trackOf(video).dispatchEvent(new Event("ended"));
-    expect(lost).toEqual(["NONE"]);
+    await vi.waitFor(() => {
+        expect(heard).toEqual([{ kind: "interrupted" }, { kind: "lost", trouble: "NONE" }]);
+    });
     expect(video.srcObject).toBeNull();
+    vi.restoreAllMocks();
     const texts = await reading();
     await vi.waitFor(
         () => {
@@ -129,6 +152,89 @@ test("a camera that is unplugged is told, and can be started again", async () =>
         },
         { timeout: 10_000 },
     );
+});
+
+test("a camera that ends while its page is seen is asked for again, once", async () => {
+    const heard = await watching();
+    const former = trackOf(video);
+    later(10_000);
+    former.dispatchEvent(new Event("ended"));
+    await vi.waitFor(() => {
+        expect(heard.map(({ kind }) => kind)).toEqual(["interrupted", "runs"]);
+    });
+    expect(former.readyState).toBe("ended");
+    expect(trackOf(video).readyState).toBe("live");
+    trackOf(video).dispatchEvent(new Event("ended")); // at once: who has it keeps it
+    expect(heard.at(-1)).toEqual({ kind: "lost", trouble: "BUSY" });
+});
+
+test("a camera that ends in the background is asked for when the page is seen again, and not before", async () => {
+    const heard = await watching();
+    later(10_000);
+    seen("hidden");
+    trackOf(video).dispatchEvent(new Event("ended"));
+    const asked = vi.spyOn(navigator.mediaDevices, "getUserMedia");
+    expect([asked.mock.calls.length, heard]).toEqual([0, []]);
+    seen("visible");
+    await vi.waitFor(() => {
+        expect(heard.map(({ kind }) => kind)).toEqual(["interrupted", "runs"]);
+    });
+    expect(asked).toHaveBeenCalledTimes(1);
+});
+
+test("a picture that was paused in the background is played on when the page is seen again", async () => {
+    await watching();
+    seen("hidden");
+    video.pause();
+    await new Promise((resolve) => {
+        video.addEventListener("pause", resolve, { once: true });
+    });
+    expect(video.paused).toBe(true);
+    seen("visible");
+    await vi.waitFor(() => {
+        expect(video.paused).toBe(false);
+    });
+});
+
+test("a picture that is paused while somebody looks is played on at once", async () => {
+    await watching();
+    video.pause();
+    await vi.waitFor(() => {
+        expect(video.paused).toBe(false);
+    });
+});
+
+test("a camera that shows nothing for a while says so, and says when it is over", async () => {
+    const heard = await watching();
+    const muted = vi.spyOn(trackOf(video), "muted", "get");
+    muted.mockReturnValue(true);
+    trackOf(video).dispatchEvent(new Event("mute"));
+    expect(heard).toEqual([{ kind: "interrupted" }]);
+    muted.mockReturnValue(false);
+    trackOf(video).dispatchEvent(new Event("unmute"));
+    await vi.waitFor(() => {
+        expect(heard.map(({ kind }) => kind)).toEqual(["interrupted", "runs"]);
+    });
+});
+
+test("a picture that may not be played on without a tap is told as interrupted", async () => {
+    const heard = await watching();
+    vi.spyOn(video, "play").mockRejectedValue(new DOMException("a tap first", "NotAllowedError"));
+    video.pause();
+    await vi.waitFor(() => {
+        expect(heard).toEqual([{ kind: "interrupted" }]);
+    });
+});
+
+test("a light that is refused is told, and is not said to be on", async () => {
+    await watching();
+    const track = trackOf(video);
+    vi.spyOn(track, "getCapabilities").mockReturnValue({ torch: true } as MediaTrackCapabilities);
+    const applied = vi.spyOn(track, "applyConstraints");
+    applied.mockRejectedValueOnce(new DOMException("too warm", "OperationError"));
+    await expect(reader.setTorch(true)).rejects.toBeInstanceOf(TorchRefused);
+    applied.mockResolvedValueOnce(undefined);
+    expect(await reader.setTorch(true)).toMatchObject({ hasTorch: true, torch: true });
 });
 
 test.each([

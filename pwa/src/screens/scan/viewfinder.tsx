@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import {
     CameraError,
+    type CameraNews,
     type CameraState,
     type CameraTrouble,
     type OnRead,
@@ -14,10 +15,11 @@ import { useHouse } from "../house.ts";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Busy } from "../parts/notice.tsx";
+import { CameraControls } from "./camera_controls.tsx";
 import { NO_CAMERA } from "../settings.ts";
 
 type Running =
-    | { readonly kind: "starting" }
+    | { readonly kind: "starting" | "interrupted" }
     | { readonly kind: "runs"; readonly camera: CameraState }
     | { readonly kind: "stands"; readonly why: CameraTrouble | "off" };
 
@@ -52,6 +54,7 @@ export function Viewfinder({ onRead, hint, onType, children }: ViewfinderProps):
             />
             {runs && <Frame hint={hint} />}
             {runs && <CameraControls camera={running.camera} onCamera={setRunning} />}
+            {running.kind === "interrupted" && <Interrupted onTurnOn={turnOn} />}
             {running.kind === "starting" && <Busy>{words.say("gate.scan.camera.starting")}</Busy>}
             {running.kind === "stands" && <NoPicture why={running.why} onTurnOn={turnOn} onType={onType} />}
             {children}
@@ -108,8 +111,12 @@ function run(
     const stand = (why: CameraTrouble): void => {
         tell({ kind: "stands", why });
     };
+    const hear = (news: CameraNews): void => {
+        if (news.kind === "lost") stand(news.trouble);
+        else tell(news);
+    };
     tell({ kind: "starting" });
-    reader.start(video, read, camera, stand).then(
+    reader.start(video, read, camera, hear).then(
         (state) => {
             tell({ kind: "runs", camera: state });
         },
@@ -127,6 +134,21 @@ function troubleOf(thrown: unknown): CameraTrouble {
     return thrown instanceof CameraError ? thrown.trouble : "FAILED";
 }
 
+/** It goes on by itself, and sooner if somebody wants it to. */
+function Interrupted({ onTurnOn }: { readonly onTurnOn: () => void }): JSX.Element {
+    const { words } = useHouse();
+    return (
+        <div class="no-picture" role="status">
+            <Icon sign="camera" />
+            <p class="no-picture-title">{words.say("gate.scan.camera.interrupted")}</p>
+            <p>{words.say("gate.scan.camera.interrupted.do")}</p>
+            <Button sign="camera" onPress={onTurnOn}>
+                {words.say("gate.scan.camera.again")}
+            </Button>
+        </div>
+    );
+}
+
 /** Corners for a square code, and a level line for the long ones, which are read only when held straight. */
 function Frame({ hint }: { readonly hint: string }): JSX.Element {
     const { words } = useHouse();
@@ -140,43 +162,6 @@ function Frame({ hint }: { readonly hint: string }): JSX.Element {
                 {hint}
                 <span class="frame-hint-level">{words.say("gate.scan.guide.level")}</span>
             </p>
-        </div>
-    );
-}
-
-interface ControlsProps {
-    readonly camera: CameraState;
-    readonly onCamera: (camera: CameraState) => void;
-}
-
-function CameraControls({ camera, onCamera }: ControlsProps): JSX.Element {
-    const { words, reader, change } = useHouse();
-    const others = camera.cameras.filter(({ id }) => id !== camera.current);
-    const turn = (): void => {
-        const at = camera.cameras.findIndex(({ id }) => id === camera.current);
-        change({ camera: camera.cameras[(at + 1) % camera.cameras.length]?.id });
-    };
-    return (
-        <div class="camera-controls">
-            {camera.hasTorch && (
-                <Button
-                    sign="light"
-                    class="button-over"
-                    pressed={camera.torch}
-                    label={words.say(camera.torch ? "gate.scan.torch.off" : "gate.scan.torch.on")}
-                    onPress={() => {
-                        void reader.setTorch(!camera.torch).then(onCamera);
-                    }}
-                />
-            )}
-            {others.length > 0 && (
-                <Button
-                    sign="turn"
-                    class="button-over"
-                    label={words.say("gate.scan.camera.next")}
-                    onPress={turn}
-                />
-            )}
         </div>
     );
 }
