@@ -15,7 +15,7 @@ from sync.device.clocks import Clocks, system_clocks
 from sync.device.database import Database
 from sync.device.engine import Engine, place_at
 from sync.device.enrol import enrol
-from sync.device.errors import NoEvent, NoManifest, NotEnrolled
+from sync.device.errors import NoEvent, NotEnrolled
 from sync.device.guests import Answers, search
 from sync.device.identity import Identity, IdentityStore
 from sync.device.journal import Journal
@@ -189,10 +189,8 @@ class Device:
         )
 
     def search(self, event: int, typed: str) -> Answers:
-        """Guests of the event by reference, locator or name, without a network. Raises NoEvent, NoManifest."""
-        held = self.lists.held(event).people.manifest
-        if held is None:
-            raise NoManifest(event)
+        """Guests of the event by reference, locator or name, without a network. Raises NoEvent, NoManifest, DeviceIsLocked."""
+        held = self.lists.held(event).manifest()
         with self.database.reading() as connection:
             return search(connection, event, held.batch, typed)
 

@@ -23,6 +23,7 @@ from sync.device.identity import Identity
 from sync.device.journal import Journal, Mark
 from sync.device.judging import judged, opened
 from sync.device.lists import EventLists, ListStore
+from sync.device.locking import is_locked
 from sync.device.occasion import Occasion
 from sync.device.people import guest_of
 from sync.device.storage import StorageFailed
@@ -105,8 +106,10 @@ class Engine:
         """
         try:
             with self._database.reading() as connection:
+                if direction is Direction.EXIT or is_locked(connection, event):
+                    return None
                 occasion = self._occasion(event, direction, use)
-                if direction is Direction.EXIT or not occasion.lists.policy.claims(occasion.place.zone):
+                if not occasion.lists.policy.claims(occasion.place.zone):
                     return None
                 shown = opened(connection, occasion, text)
                 if not judged(connection, occasion, shown, self._device).admits:
@@ -131,6 +134,8 @@ class Engine:
         echo = self._denials.echo
         try:
             with self._database.writing() as connection:
+                if is_locked(connection, event):
+                    return Answer(locked_out(direction, None), None, None)
                 occasion = self._occasion(event, direction, use, asked)
                 return _with_tier(self._answer(connection, occasion, text), asked)
         except UnknownGate:
@@ -158,7 +163,7 @@ class Engine:
 
     def _answer(self, connection: sqlite3.Connection, occasion: Occasion, text: str) -> Answer:
         age, direction = occasion.list_age_s, occasion.place.direction
-        if occasion.lists.mark.locked or not self._may_work(occasion):
+        if not self._may_work(occasion):
             return Answer(locked_out(direction, age), None, age)
         try:
             shown = opened(connection, occasion, text)

@@ -65,7 +65,7 @@ class UnknownGate(DeviceError):
 
 
 class NoManifest(DeviceError):
-    """This device was never told any names, or was locked since."""
+    """This device was never told any names."""
 
     name = "NO_MANIFEST"
     what_to_do = "sync once with a network; only a supervisor's device gets names: portao event offer EVENT --role supervisor"
@@ -167,7 +167,7 @@ class CannotOverride(DeviceError):
 
 
 class DeviceIsLocked(DeviceError):
-    """The device is locked: nobody's word lets anybody in here."""
+    """The device is locked: nobody's word lets anybody in here, and it knows nobody any more."""
 
     name = "DEVICE_IS_LOCKED"
     what_to_do = "use another device"

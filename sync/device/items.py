@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final, assert_never
 
 from keys.cbor import encode
-from sync.device.people import forget_people
+from sync.device.locking import is_locked, lock_out
 from sync.feed import (
     CaseItem,
     ClosedItem,
@@ -49,14 +49,15 @@ def _apply_item(connection: sqlite3.Connection, event: int, item: Item, this_dev
             _set_slots(connection, event, item)
         case LockItem():
             if item.device == this_device:
-                set_locked(connection, event)
+                lock_out(connection, event)
         case ClosedItem():
             # The first closing counts, by its position: a generation that lost that takes it back.
             connection.execute(
                 "UPDATE feed SET closed = ? WHERE event = ? AND closed = 0", (item.at.pos, event)
             )
         case OperatorItem():
-            _set_operator(connection, event, item)
+            if not is_locked(connection, event):
+                _set_operator(connection, event, item)
         case OccupancyItem():
             _set_occupancy(connection, event, item)
         case ProfileItem():
@@ -67,12 +68,6 @@ def _apply_item(connection: sqlite3.Connection, event: int, item: Item, this_dev
             pass  # 4.1: counted in the chain, otherwise skipped
         case _:
             assert_never(item)
-
-
-def set_locked(connection: sqlite3.Connection, event: int) -> None:
-    """The device is locked for this event, and forgets the people of it; only the server's people take that back, by enrolling it anew."""
-    connection.execute("INSERT OR IGNORE INTO locks (event) VALUES (?)", (event,))
-    forget_people(connection, event)
 
 
 def _set_operator(connection: sqlite3.Connection, event: int, item: OperatorItem) -> None:

@@ -12,12 +12,13 @@ from keys.trust import Anchor, TrustList, accept
 from sync.admissions import Admissions
 from sync.device import feed_rows, heard
 from sync.device.database import Database
-from sync.device.errors import NoEvent
+from sync.device.errors import DeviceIsLocked, NoEvent, NoManifest
 from sync.device.feed_rows import FeedMark
-from sync.device.items import apply_items, set_locked
+from sync.device.items import apply_items
 from sync.device.journal import Known
+from sync.device.locking import is_locked, lock_out
 from sync.device.parts import Parts, PartsOpener
-from sync.device.people import HeldPeople, held_people
+from sync.device.people import HeldList, HeldPeople, held_people
 from sync.errors import Incomplete
 from sync.feed import Followed, LockItem, Page
 from sync.policy import Policy
@@ -42,6 +43,14 @@ class EventLists:
     def policy(self) -> Policy:
         """The version in force."""
         return max(self.policies, key=lambda policy: policy.version)
+
+    def manifest(self) -> HeldList:
+        """The list of names that is held. Raises NoManifest, and DeviceIsLocked on a device that may have none any more."""
+        if self.mark.locked:
+            raise DeviceIsLocked
+        if self.people.manifest is None:
+            raise NoManifest(self.profile.event)
+        return self.people.manifest
 
 
 class ListStore:
@@ -103,14 +112,14 @@ class ListStore:
     def lock(self, event: int) -> None:
         """Keep that the server calls this device locked, whether or not there is a list yet."""
         with self._database.writing() as connection:
-            set_locked(connection, event)
+            lock_out(connection, event)
         self._database.overwrite()
         self._touched += 1
 
     def is_locked(self, event: int) -> bool:
+        """Whether the server locked this device out of the event."""
         with self._database.glancing() as connection:
-            row = connection.execute("SELECT 1 FROM locks WHERE event = ?", (event,)).fetchone()
-        return row is not None
+            return is_locked(connection, event)
 
     def held(self, event: int) -> EventLists:
         """Everything known of the event. Raises NoEvent if nothing was ever fetched; KeysError or SyncError if what is stored no

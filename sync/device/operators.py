@@ -15,6 +15,7 @@ from sync.device.database import Database
 from sync.device.errors import NoOperators, PinShut, WrongPin
 from sync.device.identity import Identity
 from sync.device.lists import ListStore
+from sync.device.locking import check_not_locked
 from sync.errors import StalePart
 from sync.operators import Operator, named, parse_operators
 from sync.position import Position
@@ -52,9 +53,10 @@ class OperatorStore:
         return at is None or at.gen != mark.at.gen or bool(told)
 
     def save(self, event: int, raw: bytes, now_s: int) -> Position:
-        """Keep a freshly fetched list; its position. Raises KeysError, SyncError, and StalePart for one older than the held one."""
+        """Keep a freshly fetched list; its position. Raises KeysError, SyncError, StalePart for one older than the held one, DeviceIsLocked."""
         part = self._opened(event, raw, now_s)
         with self._database.writing() as connection:
+            check_not_locked(connection, event)
             held = _position(connection, event)
             if held is not None and part.at.as_pair() < held.as_pair():
                 raise StalePart(held.as_pair(), part.at.as_pair())
@@ -65,9 +67,12 @@ class OperatorStore:
         return part.at
 
     def held(self, event: int) -> tuple[Operator, ...]:
-        """Whose keys may be opened now. Raises NoOperators where no list is held that the feed was followed to; KeysError, SyncError."""
+        """Whose keys may be opened now. Raises DeviceIsLocked, NoOperators where no list is held that the feed was followed to; KeysError,
+        SyncError.
+        """
         ancestry, mark = self._lists.held(event).profile.ancestry, self._lists.mark(event)
         with self._database.reading() as connection:
+            check_not_locked(connection, event)
             row = connection.execute(
                 "SELECT gen, pos, raw, accepted_s FROM operators WHERE event = ?", (event,)
             ).fetchone()
@@ -83,7 +88,7 @@ class OperatorStore:
     def unlock(self, event: int, who: str, pin: str) -> Unlocked:
         """Open an operator's key, by number or name and PIN. The try is on the disk before it is made.
 
-        Raises NoOperators, PinShut, WrongPin; sqlite3.Error if it cannot be counted.
+        Raises DeviceIsLocked, NoOperators, PinShut, WrongPin; sqlite3.Error if it cannot be counted.
         """
         operators = self.held(event)
         found = named(operators, who)
@@ -103,6 +108,7 @@ class OperatorStore:
         """Whose number entries carry from now on. As `unlock`; the key is forgotten at once."""
         operator = self.unlock(event, who, pin).operator
         with self._database.writing() as connection:
+            check_not_locked(connection, event)
             connection.execute(
                 "INSERT OR REPLACE INTO signed_in (event, operator) VALUES (?, ?)", (event, operator.number)
             )

@@ -166,14 +166,6 @@ def _mark(
     )
 
 
-def forget_people(connection: sqlite3.Connection, event: int) -> None:
-    """Delete what this device knows of the people of an event: it was locked out, and may be in a thief's hands. After the
-    transaction `Database.overwrite` takes it off the disk.
-    """
-    for table in ("guests", "aliases", "cards", "people"):
-        connection.execute(f"DELETE FROM {table} WHERE event = ?", (event,))  # noqa: S608 - our own words
-
-
 def guest_of(
     connection: sqlite3.Connection, domain: Domain, event: int, shown: Shown, held: HeldPeople
 ) -> Guest | None:

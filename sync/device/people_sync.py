@@ -32,10 +32,8 @@ class PeopleSync:
         self._server = server
 
     async def fetch(self, event: int, now_s: int) -> None:
-        """One round. A locked device fetches nothing. Raises Unreachable, Refused, KeysError or SyncError; what was kept stays."""
+        """One round of a device that is not locked. Raises Unreachable, Refused, KeysError or SyncError; what was kept stays."""
         lists = self._lists.held(event)
-        if lists.mark.locked:
-            return
         if any(Proof.ALIAS in accepted for _, accepted in lists.policy.proofs):
             await self._sealed(lists, Kind.ALIASES, lists.people.aliases, now_s)
         if self._role(lists.trust) is Role.SUPERVISOR:

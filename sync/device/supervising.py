@@ -17,8 +17,6 @@ from sync.device.denials import refused_by_claim
 from sync.device.errors import (
     CannotAdmit,
     CannotOverride,
-    DeviceIsLocked,
-    NoManifest,
     NoSuchPassage,
     NotASupervisor,
     NothingToUndo,
@@ -99,8 +97,7 @@ class Supervising:
         It is told apart from a scan, and turns nobody away: who shows that code later is let in too. Raises NoManifest, NotOneGuest,
         CannotAdmit, and what `override` raises for the device, the event and the supervisor.
         """
-        if self._lists.held(event).people.manifest is None:
-            raise NoManifest(event)
+        self._lists.held(event).manifest()
         supervisor = self._supervisor(event, who, pin)
         with self._database.writing() as connection:
             occasion = self._occasion(event, use)
@@ -136,8 +133,6 @@ class Supervising:
 
     def _supervisor(self, event: int, who: str, pin: str) -> Unlocked:
         """The key, opened before the store is locked: it is made to take long."""
-        if self._lists.held(event).mark.locked:
-            raise DeviceIsLocked
         unlocked = self._operators.unlock(event, who, pin)
         if unlocked.operator.role is not OperatorRole.SUPERVISOR:
             raise NotASupervisor(unlocked.operator.name)
@@ -194,10 +189,7 @@ class Supervising:
 
 
 def _listed(connection: sqlite3.Connection, occasion: Occasion, reference: str) -> Found:
-    event, manifest = occasion.place.event, occasion.lists.people.manifest
-    if manifest is None:
-        raise NoManifest(event)
-    found = one_named(connection, event, manifest.batch, reference)
+    found = one_named(connection, occasion.place.event, occasion.lists.manifest().batch, reference)
     if found is None:
         raise NotOneGuest(reference)
     return found

@@ -33,20 +33,20 @@ class Syncer:
     async def sync(self, event: int) -> SyncReport:
         """One whole round. Raises Unreachable, Refused, KeysError or SyncError when it ends early: what was done stays done.
 
-        A server too busy to take the journal still says what was revoked: the pull does not wait for the push.
+        A server too busy to take the journal still says what was revoked: the pull does not wait for the push. A locked device hands over
+        what it has, and listens, so that a server which loses its feed can have it back; of people it is told nothing more.
         """
         report = SyncReport(event)
         failure = await self._bring_up(event, report)
         try:
             if not isinstance(failure, Unreachable):
-                await self._pulling.pull(event, report)
-                await self._learn_operators(event, report)
+                await self._bring_down(event, report)
             if failure is not None:
                 raise failure
         finally:
             # An error that was raised knows this frame: together they would outlive the round until the collector comes by.
             del failure
-        if self._people is not None:
+        if self._people is not None and not self._means.lists.is_locked(event):
             await self._people.fetch(event, self._means.trust_now()[1])
         report.unsent = self._unsent(event)
         return report
@@ -70,6 +70,11 @@ class Syncer:
         except (SyncError, KeysError) as error:
             return error
         return None
+
+    async def _bring_down(self, event: int, report: SyncReport) -> None:
+        await self._pulling.pull(event, report)
+        if not self._means.lists.is_locked(event):
+            await self._learn_operators(event, report)
 
     async def _learn_operators(self, event: int, report: SyncReport) -> None:
         """Fetch who works at the gates where the feed told of a change, then follow the feed to where that list stands (5.8)."""

@@ -11,7 +11,7 @@ from keys.code_secret import proof_of_sight, sight_key
 from sync.authority import Slot, authorise
 from sync.clock import Reading
 from sync.content import Content, Kind
-from sync.device.errors import NoOperators, PinShut, WrongPin
+from sync.device.errors import DeviceIsLocked, NoOperators, PinShut, WrongPin
 from sync.device.journal import APP, Known
 from sync.device.operators import TRIES
 from sync.position import Position
@@ -138,7 +138,7 @@ def _try_too_often(evening: Evening, tablet: Tablet) -> None:
     except PinShut:
         evening.happened[Felt.SHUT] += 1
         return
-    except NoOperators:
+    except (DeviceIsLocked, NoOperators):
         return
     except (PowerCut, sqlite3.Error):
         tablet.start()

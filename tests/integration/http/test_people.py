@@ -11,7 +11,7 @@ from keys.card import Guest
 from sync.claim import FIRST, ClaimReply
 from sync.device.device import Device
 from sync.device.engine import Answer
-from sync.device.errors import NoManifest
+from sync.device.errors import DeviceIsLocked, NoManifest
 from sync.reasons import Outcome, Reason
 from tests.integration.http.site import Site
 
@@ -159,7 +159,7 @@ async def test_a_locked_device_forgets_every_name_and_gets_none_again(site: Site
     assert in_file(device, "Maria")
     await site.told("POST", f"/v1/devices/{device.identity.device.hex()}/lock")
     await site.sync(device, event)
-    with pytest.raises(NoManifest):
+    with pytest.raises(DeviceIsLocked):
         device.search(event, "maria")
     assert not in_file(device, "Maria")
 
