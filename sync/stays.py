@@ -132,7 +132,7 @@ def _against(
     """The admits that had used up what this one took once more: the stay it fell into, or all that the limit counts."""
     match rule:
         case Spent.MODE:
-            return (openers[-1],)
+            return tuple(openers[-1:])  # none, where all before it were surplus to the limit over all uses
         case Spent.PER_USE:
             return tuple(openers)
         case Spent.PER_DAY:

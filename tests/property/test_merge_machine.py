@@ -47,6 +47,7 @@ FORMS: tuple[dict[str, Any], ...] = (
     {"mode": "many", "limits": {"per_day": 1, "days": DAYS}},
     {"mode": "re-entry", "limits": {"per_use": 3, "per_day": 2, "days": DAYS}},
     {"mode": "many", "limits": {"per_use": 3, "total": 4}},
+    {"mode": "once", "limits": {"total": 2}},
 )
 SEED = st.integers(0, 2**16)
 

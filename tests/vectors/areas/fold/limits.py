@@ -72,6 +72,11 @@ def limit_cases() -> Iterator[Case]:
         TOTAL, uses, [_key("a", 2, surplus=1), _key("b", use=1), _key(None, surplus=1, use=2)],
         _found(DOUBLE, "a", "b", "c"), _found(DOUBLE, "a", "b", "d", use=2),
     )  # fmt: skip
+    yield many(
+        "limit-total-then-once", "all before it were surplus to the limit: it began no stay that another one could have fallen into",
+        TOTAL, [uses[0], uses[1], uses[3], at("e", 9, 1, use=2)],
+        [_key("a"), _key("b", use=1), _key(None, 2, surplus=2, use=2)], _found(DOUBLE, "a", "b", "d", "e", use=2),
+    )  # fmt: skip
     yield many("limit-total-not-reached", "one of two", TOTAL, uses[:1], [_key("a", used_up=False)])
     others = [at("x", 6, TOTAL, kind="exit", use=1), at("u", 7, TOTAL, use=2, proven=False)]
     yield many(
