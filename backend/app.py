@@ -19,6 +19,7 @@ from backend.routes.guard import Serving
 from backend.routes.refusals import refuse
 from backend.routes.table import operations
 from backend.settings import Settings
+from backend.sweeping import sweeping
 from keys.errors import KeysError
 from sync.errors import SyncError
 
@@ -36,6 +37,7 @@ def create_app(
         async with (
             open_context(settings, now_ms, random) as ctx,
             listening(settings.database_url, ctx.store, ctx.live),
+            sweeping(ctx),
         ):
             app.state.serving = Serving(ctx, metrics, served, gate=GateFiles.read(settings.gate))
             with _what_stays():

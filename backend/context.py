@@ -22,7 +22,7 @@ class Context:
     """The world of a use case: where things are kept, the keys, the choices, the clock (Unix milliseconds) and randomness.
 
     `live`: who waits in this process for news of an event; `held` and `held_people`: lists that it
-    read or made lately.
+    read or made lately; `one_of_several`: servers on other machines, with clocks of their own, may write into the same database.
     """
 
     store: Store
@@ -33,11 +33,16 @@ class Context:
     live: Live = field(default_factory=Live)
     held: Held = field(default_factory=Held)
     held_people: HeldPeople = field(default_factory=HeldPeople)
+    one_of_several: bool = False
 
     @property
     def now_s(self) -> int:
         """The time in Unix seconds."""
         return self.now_ms() // 1000
+
+    def shared_ms(self) -> int | None:
+        """The time for what servers of one database must agree about; None: the database's own clock says it."""
+        return None if self.one_of_several else self.now_ms()
 
 
 def wall_ms() -> int:
@@ -67,8 +72,10 @@ async def open_context(
     now_ms: Callable[[], int] = wall_ms,
     random: Callable[[int], bytes] = os.urandom,
 ) -> AsyncIterator[Context]:
-    """A context for the length of the block, as `open_database`."""
+    """A context for the length of the block, as `open_database`. A clock that is given stands for the database's, too."""
     async with open_database(settings) as database:
         vault = Vault(settings.passphrase_file, settings.cost, random)
         live = Live()
-        yield Context(SqlStore(database, told=live.told), vault, settings, now_ms, random, live)
+        several = now_ms is wall_ms and not database.is_sqlite
+        store = SqlStore(database, told=live.told)
+        yield Context(store, vault, settings, now_ms, random, live, one_of_several=several)

@@ -1,4 +1,6 @@
-"""Whether one claim more is the first (PROTOCOL.md 11.6): the rules of 10.2 over what the server knows of one (ticket, zone, use)."""
+"""Whether one claim more is the first (PROTOCOL.md 11.6): the rules of 10.2 over what the server knows of one (ticket, zone, use), and
+of the leases of all uses of that ticket and zone, since a limit may count them together.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +17,11 @@ LEASE_MS: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A claim that was answered `first`. `stay`: it is for the entry that comes after so many admits; it runs until `until_ms`."""
+    """A claim that was answered `first`, for one entry by `use`. It runs until `until_ms`, or until that entry was counted: `entered`.
+
+    `stay` tells it from the others of its ticket and zone. Until `until_ms` nobody else is given the same, `entered` or not: who
+    judged before something changed does not come after it unnoticed.
+    """
 
     stay: int
     device: bytes
@@ -23,6 +29,8 @@ class Lease:
     nonce: bytes
     at_ms: int
     until_ms: int
+    use: int = 0
+    entered: bool = False
 
     @property
     def taken(self) -> Taken:
@@ -66,21 +74,20 @@ class Denied:
 def judge(
     policy: Policy, counted: Counted, leases: Sequence[Lease], claim: Claim, device: bytes, now_ms: int
 ) -> Granted | Denied:
-    """What to answer `device`. `leases` are those of the key, of whatever age.
-
-    A lease for a stay that the merge has counted since is over: its entry, or another one, took its place.
-    """
+    """What to answer `device`. `leases` are those of the ticket and zone, by whatever use and of whatever age."""
     if _is_free(policy):
         return Granted(None)
-    running = [one for one in leases if one.until_ms > now_ms and one.stay >= counted.admits]
-    again = next((one for one in running if (one.device, one.nonce) == (device, claim.nonce)), None)
+    held = [one for one in leases if one.until_ms > now_ms]
+    running = [one for one in held if not one.entered]
+    asked = device, claim.nonce, claim.use
+    again = next((one for one in running if (one.device, one.nonce, one.use) == asked), None)
     if again is not None:
         return Granted(again.stay)
     rule = _rule(policy, counted, running, claim, device, now_ms)
     if rule is not None:
-        return Denied(rule, _taken(counted, running, device))
-    stays = {one.stay for one in running}
-    return Granted(next(stay for stay in count(counted.admits) if stay not in stays))
+        return Denied(rule, _taken(rule, counted, running, claim.use, device))
+    stays = {one.stay for one in held}
+    return Granted(next(stay for stay in count() if stay not in stays))
 
 
 def _is_free(policy: Policy) -> bool:
@@ -92,20 +99,21 @@ def _is_free(policy: Policy) -> bool:
 def _rule(
     policy: Policy, counted: Counted, running: Sequence[Lease], claim: Claim, device: bytes, now_ms: int
 ) -> Spent | None:
-    """The rule that one entry more would break."""
-    unsaid = claim.unsaid
-    own = sum(one.device == device for one in running)
-    more = len(running) - own + max(own, unsaid.admits)
+    """The rule that one entry more would break: each lease counts where its entry will."""
+    unsaid, by_use = claim.unsaid, [one for one in running if one.use == claim.use]
+    own = sum(one.device == device for one in by_use)
+    more = len(by_use) - own + max(own, unsaid.admits)
     admits = max(0, counted.admits - unsaid.undone_admits) + more
     exits = min(admits, max(0, counted.exits - unsaid.undone_exits) + unsaid.exits)
     today = counted.on_day(policy.limits.day_of(now_ms // 1000))
     today = max(0, today - unsaid.undone_admits) + more
-    return spent(policy, admits, exits, today, admits + counted.elsewhere)
+    elsewhere = counted.elsewhere + len(running) - len(by_use)
+    return spent(policy, admits, exits, today, admits + elsewhere)
 
 
-def _taken(counted: Counted, running: Sequence[Lease], device: bytes) -> Taken | None:
-    """The latest entry or lease of another device, else of this one."""
-    known = [one.taken for one in running]
+def _taken(rule: Spent, counted: Counted, running: Sequence[Lease], use: int, device: bytes) -> Taken | None:
+    """The latest entry or lease of another device, else of this one; of another use only where the rule counts that, too."""
+    known = [one.taken for one in running if one.use == use or rule is Spent.TOTAL]
     if counted.admits and counted.holder is not None:
         holder = counted.holder
         known.append(Taken(holder.device, holder.gate, holder.point_ms))

@@ -1,11 +1,12 @@
 """Opens what a push brings, before any transaction: which chunks are believed, and what their entries say (PROTOCOL.md 6.6, 11.2)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from msgspec import Struct
 
+from backend.store.rows_claims import LeaseEnd
 from backend.store.rows_journal import JournalKey
 from keys.crypto import PublicKey
 from keys.labels import Domain
@@ -111,6 +112,15 @@ def _open_one(raw: bytes, event: int, domain: Domain, signers: Mapping[bytes, Si
     if not signer.serves(event):
         raise BadCertificate(f"it was not made for event {event}")
     return chunk
+
+
+def lease_ends(arrivals: Iterable[Arrival]) -> list[LeaseEnd]:
+    """Whose leases are over with these entries, whatever became of what was claimed: they carry the claims' nonces (11.6)."""
+    return [
+        LeaseEnd(said.ticket, arrival.frame.device, said.claim[1:])
+        for arrival in arrivals
+        if (said := arrival.content) is not None and said.claim is not None and said.ticket is not None
+    ]
 
 
 def arrival_of(hash_: bytes, frame: Frame) -> Arrival:

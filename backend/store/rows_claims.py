@@ -17,11 +17,38 @@ class EntryKey(NamedTuple):
     use: int
 
 
+class NewLease(NamedTuple):
+    """A lease that is to be given out: its number, and to whom."""
+
+    stay: int
+    device: bytes
+    gate: int
+    nonce: bytes
+
+
+class LeaseEnd(NamedTuple):
+    """An entry that came: of which ticket, by which device, and the nonce of its claim."""
+
+    ticket: int
+    device: bytes
+    nonce: bytes
+
+
+class LeasePlace(NamedTuple):
+    """Where a lease stands among those of the domain."""
+
+    event: int
+    ticket: int
+    zone: int
+    stay: int
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimGround:
     """What a claim is judged by. `body` and `sealed_secret` are those of the credential it names, `policy` is the one in force.
 
-    `leases` are all of the key, those that are over among them; `alias` is the code of another system whose hash it names instead.
+    `leases` are all of the ticket and zone, those that are over among them, `now_ms` is the clock that they run by; `alias` is the
+    code of another system whose hash it names instead.
     """
 
     ticket: int
@@ -30,6 +57,7 @@ class ClaimGround:
     policy: Policy
     counted: Counted
     leases: tuple[Lease, ...]
+    now_ms: int
     alias: AliasRow | None = None
 
 

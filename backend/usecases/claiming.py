@@ -9,12 +9,13 @@ from backend.context import Context
 from backend.errors import Busy, NotAllowed
 from backend.keyring.keychain import Keychain
 from backend.merging.proving import claim_is_proven
-from backend.store.rows_claims import ClaimGround, ClaimLook, EntryKey
+from backend.store.rows_claims import ClaimGround, ClaimLook, EntryKey, LeasePlace, NewLease
 from sync.claim import FIRST, Claim, Claimed, ClaimReply
 from sync.errors import Locked, NotSeen
-from sync.leases import LEASE_MS, Denied, Granted, Lease, judge
+from sync.leases import Denied, Granted, judge
 
 _TRIES: Final = 16  # each lost one means that somebody else got a stay
+_SWEPT_AT_A_TIME: Final = 500
 
 
 async def claim(ctx: Context, caller: Device, asked: Claim) -> ClaimReply:
@@ -35,14 +36,24 @@ async def claim_at_once(ctx: Context, shown: Shown, asked: Claim) -> ClaimReply 
     return None if caller is None else await _answer(ctx, caller, asked, look)
 
 
+async def sweep(ctx: Context, at_most: int = _SWEPT_AT_A_TIME) -> None:
+    """Forget the leases that are over, so many rows at a time: who claims meanwhile waits for no more than those. `Busy`."""
+    after: LeasePlace | None = None
+    while True:
+        async with ctx.store.single() as one:
+            after = await one.claims.sweep(after, at_most, ctx.shared_ms())
+        if after is None:
+            return
+
+
 async def _answer(ctx: Context, caller: Device, asked: Claim, look: ClaimLook | None) -> ClaimReply:
     _check(caller, asked, ctx.now_s)
     for _ in range(_TRIES):
-        ground, now_ms = await _proven(ctx, look, asked, caller.id), ctx.now_ms()
-        answer = judge(ground.policy, ground.counted, ground.leases, asked, caller.id, now_ms)
+        ground = await _proven(ctx, look, asked, caller.id)
+        answer = judge(ground.policy, ground.counted, ground.leases, asked, caller.id, ground.now_ms)
         if isinstance(answer, Denied):
             return ClaimReply(Claimed.SECOND, answer.rule, answer.taken)
-        if await _taken(ctx, asked, caller.id, answer, now_ms):
+        if await _taken(ctx, asked, caller.id, answer):
             return FIRST
         look = await _look(ctx, caller.id, asked)
     raise Busy
@@ -58,7 +69,7 @@ def _check(caller: Device, asked: Claim, now_s: int) -> None:
 
 async def _look(ctx: Context, device: bytes, asked: Claim) -> ClaimLook | None:
     async with ctx.store.glance() as one:
-        return await one.claims.look(device, asked.event, _key(asked), asked.credential)
+        return await one.claims.look(device, asked.event, _key(asked), asked.credential, ctx.shared_ms())
 
 
 def _key(asked: Claim) -> EntryKey:
@@ -80,10 +91,10 @@ async def _keys(ctx: Context) -> Keychain:
         return await ctx.vault.keys(tx)
 
 
-async def _taken(ctx: Context, asked: Claim, device: bytes, granted: Granted, now_ms: int) -> bool:
+async def _taken(ctx: Context, asked: Claim, device: bytes, granted: Granted) -> bool:
     """Take the stay; where nothing limits entries, there is none to take."""
     if granted.stay is None:
         return True
-    lease = Lease(granted.stay, device, asked.gate, asked.nonce, now_ms, now_ms + LEASE_MS)
+    lease = NewLease(granted.stay, device, asked.gate, asked.nonce)
     async with ctx.store.single() as one:
-        return await one.claims.take(asked.event, _key(asked), lease)
+        return await one.claims.take(asked.event, _key(asked), lease, ctx.shared_ms())

@@ -11,7 +11,7 @@ from backend.feed.greeting import Standing, announced, common_with, is_another_l
 from backend.keyring.keychain import Keychain
 from backend.merging.folding import Folded, fold
 from backend.merging.growth import furthest, missing
-from backend.merging.intake import Intake, Signer, devices_named, open_push
+from backend.merging.intake import Intake, Signer, devices_named, lease_ends, open_push
 from backend.merging.journaling import TakenIn, bar_fresh, take_in
 from backend.merging.push_reply import answer
 from backend.merging.push_tally import NOBODY, Observer, observe
@@ -100,6 +100,8 @@ async def _fold(ctx: Context, tx: Tx, event: int, taken: TakenIn) -> Folded:
     if not taken.fresh:
         return Folded((await tx.events.get(event)).at, ())
     await tx.events.locked(event)
+    if ends := lease_ends(taken.fresh):
+        await tx.claims.enter(event, ends)
     barred = await bar_fresh(tx, event, taken)
     return await fold(tx, event, ctx.now_ms(), barred.touched, barred.tickets)
 

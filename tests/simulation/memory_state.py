@@ -19,7 +19,6 @@ from backend.store.rows import (
     TrustListRow,
 )
 from backend.store.rows_aliases import AliasRow
-from backend.store.rows_claims import EntryKey
 from backend.store.rows_journal import ChainRow, EntryRow, JournalState, Place
 from backend.store.rows_lost import GenerationRow, LostKey, LostRow
 from backend.store.rows_operators import OperatorRow
@@ -91,7 +90,7 @@ class State:
     operators: dict[int, OperatorRow] = field(default_factory=dict)
     operator_changes: dict[int, tuple[OperatorChange, ...]] = field(default_factory=dict)
     repeats: dict[bytes, RepeatRow] = field(default_factory=dict)
-    claims: dict[tuple[int, EntryKey], tuple[Lease, ...]] = field(default_factory=dict)
+    claims: dict[tuple[int, int], tuple[tuple[int, Lease], ...]] = field(default_factory=dict)
     readiness: dict[tuple[int, bytes], ReadinessRow] = field(default_factory=dict)
     policy_places: dict[tuple[int, int], Position] = field(default_factory=dict)
 

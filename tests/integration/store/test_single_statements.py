@@ -1,7 +1,6 @@
 """Single statements: each is a transaction of its own, and what may go wrong with one is told as with any other."""
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
 
 import asyncpg
@@ -15,7 +14,7 @@ from backend.store.contract import Store
 from backend.store.sql import Store as SqlStore
 from tests.databases import POSTGRESQL, empty_database
 from tests.integration.store.rows import EVENT
-from tests.integration.store.test_claims import KEY, LEASE, OTHER, take
+from tests.integration.store.test_claims import AT_MS, KEY, LEASE, OTHER, take
 from tests.postgres import dsn_of
 
 _END_WHO_WAITS = (
@@ -35,7 +34,7 @@ async def test_columns_are_attributes_and_lists_are_lists(with_event: Store, dat
 
 
 async def test_more_at_a_time_than_there_are_connections_all_get_their_answer(with_event: Store) -> None:
-    leases = [replace(LEASE, stay=stay, nonce=bytes([stay]) * 16) for stay in range(50)]
+    leases = [LEASE._replace(stay=stay, nonce=bytes([stay]) * 16) for stay in range(50)]
     assert await asyncio.gather(*(take(with_event, lease) for lease in leases)) == [True] * 50
 
 
@@ -53,7 +52,7 @@ async def test_who_waits_too_long_for_a_stay_is_told_that_the_database_is_busy(
     database = Database.open(database_url, busy_ms=20)
     impatient = SqlStore(database)
     async with with_event.transaction() as holding:
-        assert await holding.claims.take(EVENT, KEY, LEASE)
+        assert await holding.claims.take(EVENT, KEY, LEASE, AT_MS)
         with pytest.raises(Busy):
             await take(impatient, OTHER)
     assert not await take(impatient, OTHER)
@@ -62,7 +61,7 @@ async def test_who_waits_too_long_for_a_stay_is_told_that_the_database_is_busy(
 
 async def test_who_gives_up_leaves_a_connection_that_works(with_event: Store, database_url: str) -> None:
     async with with_event.transaction() as holding:
-        assert await holding.claims.take(EVENT, KEY, LEASE)
+        assert await holding.claims.take(EVENT, KEY, LEASE, AT_MS)
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(take(with_event, OTHER), 0.05)
     assert not await take(with_event, OTHER)
@@ -74,7 +73,7 @@ async def test_a_connection_that_is_lost_is_told_once_and_replaced(tmp_path: Pat
     database = Database.open(address)
     store = SqlStore(database)
     async with store.transaction() as holding:
-        assert await holding.claims.take(EVENT, KEY, LEASE)
+        assert await holding.claims.take(EVENT, KEY, LEASE, AT_MS)
         waiting = asyncio.create_task(take(store, OTHER))
         await _end_who_waits(address)
         with pytest.raises(DatabaseUnusable):

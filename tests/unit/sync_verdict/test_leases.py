@@ -17,23 +17,29 @@ DAY_S = NOW_MS // 1000 - 500
 DAILY = Policy(1, Mode.MANY, limits=Limits(per_day=1, days=(DAY_S, DAY_S + 86_400)))
 NOBODY = Counted()
 INSIDE = Counted(1, 0, Holder(B, 4, NOW_MS - 60_000, bytes(8)))
+INSIDE_TAKEN = Taken(B, 4, NOW_MS - 60_000)
 
 
-def claim(nonce: bytes = b"n" * 16, unsaid: Unsaid = NOTHING_UNSAID) -> Claim:
-    return Claim(1, 4711, 1, 0, 3, (9, bytes(8)), nonce, bytes(16), unsaid)
+def claim(use: int = 0, unsaid: Unsaid = NOTHING_UNSAID) -> Claim:
+    return Claim(1, 4711, 1, use, 3, (9, bytes(8)), b"n" * 16, bytes(16), unsaid)
 
 
 def lease(
-    device: bytes, stay: int = 0, nonce: bytes = b"o" * 16, age_ms: int = 10, lasts_ms: int = LEASE_MS
+    device: bytes,
+    stay: int = 0,
+    nonce: bytes = b"o" * 16,
+    age_ms: int = 10,
+    use: int = 0,
+    entered: bool = False,
 ) -> Lease:
     at_ms = NOW_MS - age_ms
-    return Lease(stay, device, 3, nonce, at_ms, at_ms + lasts_ms)
+    return Lease(stay, device, 3, nonce, at_ms, at_ms + LEASE_MS, use, entered)
 
 
 def asked(
-    policy: Policy, counted: Counted, *leases: Lease, unsaid: Unsaid = NOTHING_UNSAID, device: bytes = A
+    policy: Policy, counted: Counted, *leases: Lease, unsaid: Unsaid = NOTHING_UNSAID, use: int = 0
 ) -> Granted | Denied:
-    return judge(policy, counted, leases, claim(unsaid=unsaid), device, NOW_MS)
+    return judge(policy, counted, leases, claim(use, unsaid), A, NOW_MS)
 
 
 def test_who_asks_for_a_ticket_that_nobody_used_is_first() -> None:
@@ -76,18 +82,34 @@ def test_of_two_others_the_later_one_is_named() -> None:
     assert asked(TWICE, known, lease(B, 1, age_ms=10)) == Denied(Spent.PER_USE, Taken(B, 4, NOW_MS - 5))
 
 
-def test_a_lease_whose_entry_was_counted_counts_no_more() -> None:
+def test_a_lease_whose_entry_was_counted_counts_no_more_and_keeps_its_number() -> None:
     out = Counted(1, 1, INSIDE.holder)
-    assert asked(REENTRY, out, lease(B, 0)) == Granted(1)
+    assert asked(REENTRY, out, lease(B, 0, entered=True)) == Granted(1)
+    assert asked(REENTRY, out, lease(B, 0, entered=True, age_ms=LEASE_MS)) == Granted(0)
+
+
+def test_a_lease_stands_until_its_own_entry_comes_whatever_else_was_counted() -> None:
+    out = Counted(1, 1, INSIDE.holder)
+    assert isinstance(asked(REENTRY, out, lease(B, 0)), Denied)
+    three = Policy(1, Mode.MANY, limits=Limits(per_use=3))
+    assert asked(three, Counted(1), lease(B, 0)) == Granted(1)
+    assert isinstance(asked(three, Counted(2), lease(B, 0)), Denied)
+    assert asked(three, Counted(2), lease(B, 0, entered=True)) == Granted(1)
+
+
+def test_a_lease_whose_entry_came_is_no_answer_to_the_same_nonce() -> None:
+    over = lease(A, nonce=b"n" * 16, entered=True)
+    assert asked(ONCE, INSIDE, over) == Denied(Spent.MODE, INSIDE_TAKEN)
+    assert asked(TWICE, INSIDE, over) == Granted(1)
 
 
 def test_who_went_out_may_come_back_and_who_is_inside_may_not() -> None:
-    assert asked(REENTRY, Counted(1, 1)) == Granted(1)
+    assert asked(REENTRY, Counted(1, 1)) == Granted(0)
     assert isinstance(asked(REENTRY, INSIDE), Denied)
 
 
 def test_an_exit_that_was_not_said_yet_lets_somebody_back_in() -> None:
-    assert asked(REENTRY, INSIDE, unsaid=Unsaid(exits=1)) == Granted(1)
+    assert asked(REENTRY, INSIDE, unsaid=Unsaid(exits=1)) == Granted(0)
 
 
 def test_an_exit_that_finds_nobody_inside_lets_nobody_in_later() -> None:
@@ -101,7 +123,7 @@ def test_an_exit_that_was_taken_back_leaves_them_inside() -> None:
 
 
 def test_an_admit_that_was_taken_back_frees_the_ticket() -> None:
-    assert asked(ONCE, INSIDE, unsaid=Unsaid(undone_admits=1)) == Granted(1)
+    assert asked(ONCE, INSIDE, unsaid=Unsaid(undone_admits=1)) == Granted(0)
 
 
 def test_more_was_taken_back_than_is_known() -> None:
@@ -115,8 +137,8 @@ def test_where_nothing_is_limited_nothing_is_remembered() -> None:
 def test_a_limit_of_two_gives_two_places() -> None:
     assert asked(TWICE, NOBODY, lease(B, 0)) == Granted(1)
     assert asked(TWICE, NOBODY, lease(B, 1)) == Granted(0)
-    assert asked(TWICE, INSIDE, lease(B, 0)) == Granted(1)
-    assert isinstance(asked(TWICE, INSIDE, lease(B, 1)), Denied)
+    assert asked(TWICE, INSIDE) == Granted(0)
+    assert isinstance(asked(TWICE, INSIDE, lease(B, 0)), Denied)
 
 
 def test_own_leases_and_own_admits_that_were_not_said_are_the_same_entries() -> None:
@@ -133,13 +155,43 @@ def test_a_limit_over_all_uses_counts_entries_by_the_others() -> None:
     assert asked(total, Counted(elsewhere=2), lease(B)) == Denied(Spent.TOTAL, Taken(B, 3, NOW_MS - 10))
 
 
+TOTAL = Policy(1, Mode.MANY, limits=Limits(total=2))
+
+
+def test_a_limit_over_all_uses_counts_leases_by_the_others_too() -> None:
+    other = lease(B, 0, use=1, age_ms=20)
+    assert asked(TOTAL, NOBODY, other) == Granted(1)
+    assert asked(TOTAL, Counted(1), other) == Denied(Spent.TOTAL, Taken(B, 3, NOW_MS - 20))
+    assert asked(TOTAL, Counted(elsewhere=1), other) == Denied(Spent.TOTAL, Taken(B, 3, NOW_MS - 20))
+    assert isinstance(asked(TOTAL, NOBODY, other, lease(B, 1, use=2)), Denied)
+    assert isinstance(asked(TOTAL, NOBODY, other, lease(B, 1)), Denied)
+    assert asked(TOTAL, Counted(elsewhere=1), lease(B, 0, use=1, entered=True)) == Granted(1)
+
+
+def test_an_own_lease_by_another_use_counts_beside_own_admits_by_this_one() -> None:
+    own = lease(A, 0, use=1)
+    assert asked(TOTAL, NOBODY, own) == Granted(1)
+    assert asked(TOTAL, NOBODY, own, unsaid=Unsaid(admits=1)) == Denied(Spent.TOTAL, own.taken)
+
+
+def test_a_lease_by_another_use_stands_in_no_way_but_that_of_a_limit_over_all() -> None:
+    other = lease(B, 0, use=1)
+    for policy in (ONCE, REENTRY, TWICE, DAILY):
+        assert asked(policy, NOBODY, other) == Granted(1)
+    assert asked(ONCE, INSIDE, lease(B, 0, use=1, age_ms=1)) == Denied(Spent.MODE, INSIDE_TAKEN)
+
+
+def test_the_same_nonce_for_another_use_is_another_claim() -> None:
+    assert asked(ONCE, NOBODY, lease(A, 0, nonce=b"n" * 16, use=1)) == Granted(1)
+
+
 def test_a_day_has_its_own_limit() -> None:
     today, yesterday = Counted(1, 0, None, Day(DAY_S, 1)), Counted(1, 0, None, Day(DAY_S - 86_400, 1))
     assert asked(DAILY, today) == Denied(Spent.PER_DAY, None)
-    assert asked(DAILY, yesterday) == Granted(1)
+    assert asked(DAILY, yesterday) == Granted(0)
     assert asked(DAILY, yesterday, lease(B, 1)) == Denied(Spent.PER_DAY, Taken(B, 3, NOW_MS - 10))
-    assert asked(DAILY, today, unsaid=Unsaid(undone_admits=1)) == Granted(1)
-    assert asked(DAILY, Counted(1)) == Granted(1)
+    assert asked(DAILY, today, unsaid=Unsaid(undone_admits=1)) == Granted(0)
+    assert asked(DAILY, Counted(1)) == Granted(0)
 
 
 def test_a_policy_names_the_zones_that_are_claimed_or_all_of_them() -> None:

@@ -1,0 +1,37 @@
+"""What a server does by itself, now and then: it forgets claims that are over (PROTOCOL.md 11.6)."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+import structlog
+
+from backend.context import Context
+from backend.errors import BackendError
+from backend.usecases.claiming import sweep
+
+_LOG: Final = structlog.get_logger("portao.sweeping")
+_EVERY_S: Final = 60.0
+
+
+@asynccontextmanager
+async def sweeping(ctx: Context, every_s: float = _EVERY_S) -> AsyncIterator[None]:
+    """Sweep every so often for as long as the block lasts, the first time after that time. Several servers may."""
+    task = asyncio.create_task(_on(ctx, every_s))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def _on(ctx: Context, every_s: float) -> None:
+    """Whatever keeps a database from answering is told, and passes."""
+    while True:
+        await asyncio.sleep(every_s)
+        try:
+            await sweep(ctx)
+        except BackendError as error:
+            if structlog.is_configured():
+                _LOG.warning("not swept", error=error.name)
