@@ -115,9 +115,11 @@ check: install ## style, types, architecture, and vectors up to date
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.vectors.generate --check
+	$(BIN)/python .ci/tokens --check
 
 .PHONY: fix
-fix: install ## format the code and repair what ruff can
+fix: install ## format the code, repair what ruff can, make the pages' colours of the gate's
+	$(BIN)/python .ci/tokens
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format

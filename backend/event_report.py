@@ -49,7 +49,10 @@ class MinuteReport:
 
 @dataclass(frozen=True, slots=True)
 class DeviceReport:
-    """One device at this event: how many entries are here, how many it announced and did not send, and what it last said."""
+    """One device at this event: how many entries are here, how many it announced and did not send, and what it last said.
+
+    `gates`: where its certificate lets it stand, None for every gate.
+    """
 
     device: bytes
     name: str
@@ -61,6 +64,7 @@ class DeviceReport:
     clock_offset_ms: int | None
     unsent: int | None
     app: str | None
+    gates: tuple[int, ...] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,10 @@ from backend.event_report import DeviceReport, GateReport, MinuteReport, Report,
 
 
 class DeviceNumbers(Struct, frozen=True):
-    """One device at this event: how many entries are here, how many it announced and did not send, and what it last said."""
+    """One device at this event: how many entries are here, how many it announced and did not send, and what it last said.
+
+    `gates`: where its certificate lets it stand, null for every gate.
+    """
 
     device: Hex
     name: str
@@ -20,6 +23,7 @@ class DeviceNumbers(Struct, frozen=True):
     clock_offset_ms: int | None
     unsent: int | None
     app: str | None
+    gates: tuple[int, ...] | None
 
 
 class ReportNumbers(Struct, frozen=True):

@@ -97,7 +97,7 @@ async def _look(connection: Any, store: Store, live: Live) -> None:
         version = await connection.execute_fetchall("PRAGMA data_version")
         if version != seen and live.events:
             seen, found = version, await _ends(store)
-            for event in live.events:
+            for event in live.watched(found):
                 if found.get(event) != held.get(event):
                     live.told(event)
             held = found

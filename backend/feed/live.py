@@ -5,7 +5,7 @@ A nudge is only a hint. It may come for nothing, and it may be lost: whoever wai
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -15,6 +15,8 @@ from backend.feed.sharing import Shared
 
 WAITERS_AT_MOST: Final = 5_000
 EACH_AT_MOST: Final = 4
+ANY: Final = 0
+"""Stands for every event: who waits for news of it is woken by news of any."""
 READ_AGAIN_S: Final = 15.0
 """How long somebody waits without reading, at most: so long may a nudge that was lost be missed."""
 
@@ -77,6 +79,10 @@ class Live:
         """The events of which somebody waits for news."""
         return frozenset(self._waiters)
 
+    def watched(self, there: Iterable[int]) -> frozenset[int]:
+        """Those of which somebody wants to hear, `there` being all events that there are."""
+        return frozenset(there) if ANY in self._waiters else self.events
+
     @property
     def count(self) -> int:
         """How many wait."""
@@ -112,7 +118,7 @@ class Live:
     def told(self, event: int) -> None:
         """There may be news of this event."""
         self.pages.forget(event)
-        for waiter in self._waiters.get(event, ()):
+        for waiter in (*self._waiters.get(event, ()), *self._waiters.get(ANY, ())):
             waiter.wake()
 
     def told_all(self) -> None:

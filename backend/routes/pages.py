@@ -1,4 +1,4 @@
-"""Pages for people with a browser: how things stand, a case to decide, a device to add. Plain HTML, no scripts."""
+"""Pages for people with a browser: how things stand, a case to decide, a device to add. Plain HTML; how things stand is kept up to date."""
 
 import re
 from collections.abc import Mapping
@@ -14,17 +14,20 @@ from starlette.responses import RedirectResponse, Response
 from backend.callers.access import Admin
 from backend.clock_words import clock_time
 from backend.errors import BadInput, Conflict, UnknownCase, UnknownGate
+from backend.feed.live import TooManyWaiting
 from backend.rendering import svg
 from backend.routes.bodies import event_of, id_of
 from backend.routes.cases import case_of
-from backend.routes.declaring import HTML, Body, Gives, Operation, Said, gives_page, takes_form
-from backend.routes.guard import Serving
+from backend.routes.declaring import HTML, STREAM, Body, Gives, Operation, Said, gives_page, takes_form
+from backend.routes.gate import gate_link
+from backend.routes.guard import ROUTE, Serving
 from backend.routes.languages import LANGUAGE, language_of
 from backend.routes.page_guard import form_route, form_token, page_route
 from backend.routes.samples import has_samples, samples_of
+from backend.routes.streaming import EventStream
 from backend.showing.templates import page
 from backend.showing.values import case_view, event_view
-from backend.usecases import enrolling
+from backend.usecases import enrolling, following
 from backend.usecases.describing import describe
 from backend.usecases.recovering import recovery
 from backend.usecases.reporting import report
@@ -36,10 +39,15 @@ from sync.enrolment import Role
 
 REFRESH_S: Final = 15
 _OFFER_MINUTES: Final = 60
+_WAITING: Final = " (waiting)"
 _GATE: Final = re.compile("[0-9]{1,10}")
 
 
-async def _status(request: Request, serving: Serving, _admin: Admin) -> Response:
+async def _status(request: Request, serving: Serving, admin: Admin) -> Response:
+    if STREAM in request.headers.get("accept", ""):
+        request.scope[ROUTE] += _WAITING
+        news = following.changes(serving.ctx, f"page {admin.token_id}")
+        return EventStream(await anext(news), news)
     language, ctx = language_of(request), serving.ctx
     views = []
     rows = await list_events(ctx)
@@ -55,7 +63,13 @@ async def _status(request: Request, serving: Serving, _admin: Admin) -> Response
     zone = ZoneInfo(rows[0].timezone if rows else "UTC")
     as_of = clock_time(ctx.now_s, zone, language)
     return page(
-        "status.html", language, refresh=REFRESH_S, csrf=form_token(request), events=views, as_of=as_of
+        "status.html",
+        language,
+        refresh=REFRESH_S,
+        csrf=form_token(request),
+        live=True,
+        events=views,
+        as_of=as_of,
     )
 
 
@@ -127,19 +141,26 @@ async def _offer(request: Request, serving: Serving, _admin: Admin, form: Mappin
     code = await enrolling.offer(
         serving.ctx, frozenset({row.event}), gates, Role.GATE, None, _OFFER_MINUTES * 60
     )
-    return _offered(request, row.name, code.text, f"gate-{gate or 1}")
+    link = gate_link(serving.ctx.settings.public_url, code.text) if serving.gate.is_built else None
+    return _offered(request, row.name, code.text, link, f"gate-{gate or 1}")
 
 
-def _offered(request: Request, event: str, code: str, store: str) -> Response:
+def _offered(request: Request, event: str, code: str, link: str | None, store: str) -> Response:
+    """The code as an app reads it, and as a link to the gate for browsers where there is one."""
     language = language_of(request)
-    drawn = Markup(svg(code, text("page.devices.enrol", language)))  # noqa: S704 - drawn by us, its label escaped
+
+    def drawn(what: str, label: str) -> Markup:
+        return Markup(svg(what, text(label, language)))  # noqa: S704 - drawn by us, its label escaped
+
     return page(
         "enrol.html",
         language,
         csrf=form_token(request),
         event=event,
         code=code,
-        svg=drawn,
+        svg=drawn(code, "page.enrol.device"),
+        link=link,
+        link_svg=drawn(link, "page.enrol.browser") if link else None,
         minutes=_OFFER_MINUTES,
         store=store,
     )
@@ -164,7 +185,13 @@ class OfferForm(msgspec.Struct, frozen=True):
 
 _BACK: Final = Gives("Done; back to the overview.", status=HTTPStatus.SEE_OTHER)
 _AGAIN: Final = Gives("The form again, with what is wrong.", Body(HTML), HTTPStatus.UNPROCESSABLE_ENTITY)
-_STATUS: Final = Said("showStatus", "How things stand.", gives_page("The overview."), query=(LANGUAGE,))
+_STATUS: Final = Said(
+    "showStatus",
+    "How things stand.",
+    gives_page("The overview.", Gives("`changed`, whenever it is worth looking again.", Body(STREAM, str))),
+    refuses=(TooManyWaiting,),
+    query=(LANGUAGE,),
+)
 _CODES: Final = Said(
     "showSamples", "The codes of a demonstration.", gives_page("The codes."), query=(LANGUAGE,)
 )

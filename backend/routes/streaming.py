@@ -3,14 +3,22 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Final
+from typing import Final, Protocol
 
 from starlette.responses import StreamingResponse
 from starlette.types import Message, Send
 
 from backend.routes.answers import PRIVATE
 from backend.routes.declaring import STREAM
-from sync.stream import Told
+
+
+class Said(Protocol):
+    """Something that is told."""
+
+    @property
+    def text(self) -> str:
+        """The event as it goes over the line."""
+
 
 TAKE_S: Final = 20
 """How long a piece may wait to be taken: then the line is closed."""
@@ -20,7 +28,7 @@ _AS_IT_COMES: Final = {**PRIVATE, "x-accel-buffering": "no"}
 class EventStream(StreamingResponse):
     """The events, the first of which is there already. A reader who takes nothing for `take_s` is left."""
 
-    def __init__(self, first: Told, others: AsyncGenerator[Told, None], take_s: float = TAKE_S) -> None:
+    def __init__(self, first: Said, others: AsyncGenerator[Said, None], take_s: float = TAKE_S) -> None:
         self._lines = _texts(first, others)
         self._take_s = take_s
         super().__init__(self._lines, headers=_AS_IT_COMES, media_type=STREAM)
@@ -38,7 +46,7 @@ class EventStream(StreamingResponse):
             await self._lines.aclose()
 
 
-async def _texts(first: Told, others: AsyncGenerator[Told, None]) -> AsyncGenerator[str, None]:
+async def _texts(first: Said, others: AsyncGenerator[Said, None]) -> AsyncGenerator[str, None]:
     async with aclosing(others):
         yield first.text
         async for told in others:

@@ -1,4 +1,4 @@
-"""Pages: templates filled in one language, under a policy that lets nothing run and nothing load."""
+"""Pages: templates filled in one language, under a policy that lets nothing run but one script of ours, where a page names it."""
 
 import base64
 import hashlib
@@ -11,9 +11,11 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from backend.showing.assets import SCRIPT, address_of, with_addresses
 from sync.catalogue import text
 
 LANGUAGE_NAMES: Final = (("en", "English"), ("pt-BR", "Português"))
+_SHEETS: Final = ("tokens.css", "page.css")
 _SHAPES: Final = {
     "admit": '<circle cx="12" cy="12" r="10"/><path d="m7 12.5 3.5 3.5L17 9"/>',
     "attention": '<path d="M12 2.5 22.5 21h-21z"/><path d="M12 9v6m0 2.5v.5"/>',
@@ -29,19 +31,23 @@ def page(
     status: int = 200,
     refresh: int | str | None = None,
     csrf: str = "",
+    live: bool = False,
     **values: object,
 ) -> HTMLResponse:
-    """A page of this template. `refresh`: it loads itself again after so many seconds (or, as a text, another one); `csrf`: the visitor is signed in."""
+    """A page of this template. `refresh`: it loads itself again after so many seconds (or, as a text, another one); `csrf`: the
+    visitor is signed in; `live`: a script keeps it as it is now, and it loads itself again where there are no scripts.
+    """
     said = {
         "language": language,
         "languages": LANGUAGE_NAMES,
         "refresh": refresh,
         "csrf": csrf,
+        "script": address_of(SCRIPT) if live else None,
         "css": _css(),
     }
     tools = {"say": _speaker(language), "number": _counter(language), "shape": shape}
     html = _environment().get_template(template).render(**said, **tools, **values)
-    return HTMLResponse(html, status, {"content-security-policy": _policy(), "cache-control": "no-store"})
+    return HTMLResponse(html, status, {"content-security-policy": _policy(live), "cache-control": "no-store"})
 
 
 def shape(name: str) -> Markup:
@@ -77,14 +83,18 @@ def _environment() -> Environment:
 
 @cache
 def _css() -> Markup:
-    return Markup(files("backend").joinpath("pages", "page.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
+    """Colours, sizes and type, then what uses them."""
+    sheets = (files("backend").joinpath("pages", name) for name in _SHEETS)
+    style = "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+    return Markup(with_addresses(style))  # noqa: S704 - our own files
 
 
 @cache
-def _policy() -> str:
-    """Only our own style sheet, known by its hash; no scripts, frames or addresses elsewhere."""
+def _policy(live: bool) -> str:
+    """Only our own style sheet, known by its hash, and our own type; no frames, no addresses elsewhere, and scripts of ours alone."""
     digest = base64.b64encode(hashlib.sha256(_css().encode()).digest()).decode()
+    scripts = " script-src 'self'; connect-src 'self';" if live else ""
     return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; form-action 'self';"
-        " base-uri 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; style-src 'sha256-{digest}'; font-src 'self'; img-src data:;{scripts}"
+        " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )

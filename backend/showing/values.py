@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from backend.clock_words import clock_time
-from backend.event_report import DeviceReport, Report, ZoneReport
+from backend.event_report import Report, ZoneReport
 from backend.recovery.counting import Recovery
 from backend.recovery.wording import told
 from backend.rendering import svg
-from backend.showing.templates import grouped
+from backend.showing.doors import DeviceView, GateView, device_views, gate_views
+from backend.showing.flow import FlowView, flow_view
 from backend.store.rows import EventRow
 from backend.usecases.issuing import CodeView
 from backend.usecases.settling import CaseList, ListedCase
@@ -23,7 +24,6 @@ from sync.roster import CredentialState
 from sync.stories import Names, tell
 
 CASES_SHOWN: Final = 12
-_MINUTE_MS: Final = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +50,6 @@ class SettlementView:
 
 
 @dataclass(frozen=True, slots=True)
-class DeviceView:
-    """One row of the table of devices."""
-
-    name: str
-    seen: str
-    entries: int
-    missing: str
-    clock: str
-    locked: bool
-    forked: bool
-
-
-@dataclass(frozen=True, slots=True)
 class SampleView:
     """A code of the demonstration, and what a gate will say to it."""
 
@@ -75,7 +62,7 @@ class SampleView:
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """One event of the status page. `share`: how much of the capacity is in, in percent."""
+    """One event of the status page. `share`: how much of the capacity is in, in percent; `collected`: whether any gate showed its state."""
 
     number: int
     name: str
@@ -88,6 +75,9 @@ class EventView:
     denied: int
     unproven: int
     zones: tuple[ZoneReport, ...]
+    flow: FlowView | None
+    gates: tuple[GateView, ...]
+    collected: bool
     cases: tuple[CaseView, ...]
     more_cases: int
     devices: tuple[DeviceView, ...]
@@ -119,9 +109,12 @@ def event_view(
         denied=sum(report.denials.values()),
         unproven=report.unproven,
         zones=report.zones,
+        flow=flow_view(report.minutes, row.starts_s, row.ends_s, zone, language),
+        gates=gate_views(report, now_ms, zone, language),
+        collected=any(gate.devices for gate in report.readiness),
         cases=tuple(case_view(case, cases.names, language) for case in shown),
         more_cases=len(cases.cases) - len(shown),
-        devices=tuple(_device(device, now_ms, language) for device in report.devices),
+        devices=device_views(report, now_ms, language),
         samples=samples,
         lost=tuple(told(recovery, row.timezone, language)),
     )
@@ -165,35 +158,3 @@ def _span(row: EventRow, zone: tzinfo, language: str) -> str:
     if datetime.fromtimestamp(row.starts_s, zone).date() == end.date():
         return f"{begin}–{end:%H:%M}"
     return f"{begin} – {clock_time(row.ends_s, zone, language)}"
-
-
-def _device(device: DeviceReport, now_ms: int, language: str) -> DeviceView:
-    return DeviceView(
-        name=device.name,
-        seen=_ago(device.last_seen_ms, now_ms, language),
-        entries=device.entries,
-        missing=grouped(device.missing, language),
-        clock=_off(device.clock_offset_ms, language),
-        locked=device.locked,
-        forked=device.forked,
-    )
-
-
-def _ago(at_ms: int | None, now_ms: int, language: str) -> str:
-    if at_ms is None:
-        return text("page.ago.never", language)
-    minutes = max(0, now_ms - at_ms) // _MINUTE_MS
-    if minutes < 1:
-        return text("page.ago.now", language)
-    if minutes < 120:
-        return text("page.ago.minutes", language, n=minutes)
-    return text("page.ago.hours", language, n=minutes // 60)
-
-
-def _off(offset_ms: int | None, language: str) -> str:
-    if offset_ms is None:
-        return "–"
-    seconds = round(abs(offset_ms) / 1000)
-    if seconds <= 2:
-        return text("page.clock.right", language)
-    return text("page.clock.ahead" if offset_ms > 0 else "page.clock.behind", language, n=seconds)

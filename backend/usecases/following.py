@@ -1,7 +1,9 @@
-"""Who follows a feed live: a page as soon as there is one (PROTOCOL.md 11.3), and one after the other (11.7)."""
+"""Who follows a feed live: a page as soon as there is one (PROTOCOL.md 11.3), and one after the other (11.7); and who only wants to
+hear that something changed."""
 
 import asyncio
 from collections.abc import AsyncGenerator
+from dataclasses import dataclass
 from typing import Final
 
 from backend.callers.access import Device
@@ -9,15 +11,44 @@ from backend.callers.permits import check_serves
 from backend.context import Context
 from backend.errors import SnapshotRequired
 from backend.feed.feed_page import FeedPage
-from backend.feed.live import Waiter
+from backend.feed.live import ANY, Waiter
 from backend.feed.reading_feed import ITEMS_A_PAGE, read_page
 from sync.position import Position
-from sync.stream import End, Ended, PageTold, Told
+from sync.stream import QUIET, End, Ended, PageTold, Told
 
 WAIT_S: Final = 30
 """How long a page is waited for, at most."""
 QUIET_S: Final = 15
 """How long a stream says nothing, at most: a page without items says that the list is no older."""
+
+
+NEWS_S: Final = 600
+"""How long news is told before a browser has to come again, and show again who it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """That something changed, or with no `word` only that the line is alive."""
+
+    word: str = ""
+
+    @property
+    def text(self) -> str:
+        """The event."""
+        return f"event: {self.word}\ndata:\n\n" if self.word else QUIET
+
+
+async def changes(ctx: Context, who: str) -> AsyncGenerator[News, None]:
+    """`changed` at once, and whenever the feed of any event grew; `TooManyWaiting` before the first."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + NEWS_S
+    with ctx.live.waiting(ANY, who) as waiter:
+        waiter.reads()
+        yield News("changed")
+        while not waiter.over and loop.time() < end:
+            woken = await waiter.sleep(QUIET_S)
+            waiter.reads()
+            yield News("changed" if woken else "")
 
 
 async def next_page(

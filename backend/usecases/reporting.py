@@ -46,7 +46,7 @@ async def report(ctx: Context, event: int) -> Report:
             minutes=_minutes(row, passages),
             denials=_by_reason(denials),
             cases=_cases(await tx.cases.counts(event)),
-            devices=_devices(await tx.devices.every(), await tx.journals.every(event)),
+            devices=_devices(row, await tx.devices.every(), await tx.journals.every(event)),
             readiness=await gates_of(tx, event),
         )
 
@@ -146,12 +146,18 @@ def _cases(counts: Mapping[tuple[CaseClass, CaseStatus], int]) -> dict[str, dict
     return found
 
 
-def _devices(rows: Iterable[DeviceRow], states: Iterable[JournalState]) -> tuple[DeviceReport, ...]:
-    """The devices that wrote or announced anything for this event, by name."""
+def _devices(
+    event: EventRow, rows: Iterable[DeviceRow], states: Iterable[JournalState]
+) -> tuple[DeviceReport, ...]:
+    """The devices that wrote or announced anything for this event, or that were enrolled for it by its number; by name."""
     by_device: dict[bytes, list[JournalState]] = {}
     for state in states:
         by_device.setdefault(state.device, []).append(state)
-    found = [_device(row, by_device[row.device]) for row in rows if row.device in by_device]
+    found = [
+        _device(row, by_device.get(row.device, ()))
+        for row in rows
+        if row.device in by_device or event.event in (row.events or ())
+    ]
     return tuple(sorted(found, key=lambda one: (one.name, one.device)))
 
 
@@ -167,4 +173,5 @@ def _device(row: DeviceRow, states: Sequence[JournalState]) -> DeviceReport:
         clock_offset_ms=row.clock_offset_ms,
         unsent=row.unsent,
         app=row.app,
+        gates=None if row.gates is None else tuple(sorted(row.gates)),
     )

@@ -13,6 +13,7 @@ OPEN = {
     "describeApi",
     "showGate",
     "fetchGateFile",
+    "fetchPageFile",
     "enrol",
     "askForChallenge",
     "signIn",

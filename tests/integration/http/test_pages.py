@@ -1,16 +1,23 @@
 """Pages: who gets in, what forms need, what is told, and that nothing of it can run."""
 
+import asyncio
 import re
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import unquote
 
 import httpx
 import pytest
 
+from backend.gate_files import GateFiles
 from backend.ticketing.ticket_drafts import TicketDraft
+from backend.usecases import following
 from backend.usecases.issuing import issue
 from backend.usecases.signing_in import offer_link
 from sync.catalogue import LANGUAGES, text
 from sync.device.device import Device
-from tests.integration.http.site import Site
+from tests.integration.http.site import URL, Site
+from tests.integration.http.test_readiness import shown, word_of
 
 LINK = re.compile(r'name="link" value="(pta_[0-9a-f_]+)"')
 CSRF = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
@@ -203,6 +210,21 @@ async def test_a_device_is_added_by_a_code_that_works(site: Site) -> None:
     device.close()
 
 
+async def test_where_the_gate_is_served_a_link_that_enrols_is_drawn_as_well(
+    site: Site, tmp_path: Path
+) -> None:
+    (tmp_path / "index.html").write_text("<!doctype html>", encoding="utf-8")
+    site.app.state.serving = replace(site.app.state.serving, gate=GateFiles.read(tmp_path))
+    event = await site.event()
+    browser = await site.browser()
+    path = f"/events/{event}/enrol"
+    shown = await browser.post(path, data=form_in(await browser.get(path), gate="1"))
+    (code,) = re.findall("portao device enrol '(PTE1:[^']*)'", shown.text)
+    assert shown.text.count("<svg xmlns") == 2
+    (link,) = re.findall(rf'href="({URL}/gate/#[^"]+)"', shown.text)
+    assert unquote(link.partition("#")[2]) == code
+
+
 async def test_a_gate_that_is_none_is_refused(site: Site) -> None:
     event = await site.event()
     browser = await site.browser()
@@ -224,7 +246,10 @@ async def test_a_demonstration_shows_its_codes_with_what_a_gate_will_say(site: S
     assert shown.count("<code>PT1:") == 2
 
 
-async def test_nothing_on_a_page_can_run_or_load(site: Site) -> None:
+SCRIPT = re.compile(r'<script type="module" src="(/pages/live\.[0-9a-f]{12}\.js)"></script>')
+
+
+async def test_nothing_on_a_page_can_run_or_load_but_what_is_served_here(site: Site) -> None:
     event, path = await a_case(site)
     browser = await site.browser()
     for address in ("/", path, f"/events/{event}/enrol", f"/events/{event}/codes", "/sign-in", "/nothing"):
@@ -233,6 +258,60 @@ async def test_nothing_on_a_page_can_run_or_load(site: Site) -> None:
         assert policy.startswith("default-src 'none'; style-src 'sha256-")
         assert "unsafe" not in policy
         assert answer.headers["cache-control"] == "no-store"
+        assert ("script-src 'self'" in policy) == (address == "/")
+        rest = SCRIPT.sub("", answer.text) if address == "/" else answer.text
         assert not re.search(
-            r"<script|javascript:| on[a-z]+=| style=|https?://(?!www\.w3\.org/2000/svg)", answer.text
+            r"<script|javascript:| on[a-z]+=| style=|https?://(?!www\.w3\.org/2000/svg)", rest
         )
+
+
+async def test_what_a_page_names_is_served_to_keep(site: Site) -> None:
+    page = await (await site.browser()).get("/")
+    script = SCRIPT.search(page.text)
+    assert script is not None
+    named = [script[1], *re.findall(r'url\("(/pages/[^"]+)"\)', page.text)]
+    assert len(named) == 3
+    for address in named:
+        answer = await site.http.get(address)
+        assert (answer.status_code, answer.headers["cache-control"]) == (
+            200,
+            "public, max-age=31536000, immutable",
+        )
+    assert (await site.http.get("/pages/live.js")).status_code == 404
+
+
+async def test_without_scripts_the_page_loads_itself_again(site: Site) -> None:
+    page = await (await site.browser()).get("/")
+    assert '<noscript><meta http-equiv="refresh" content="15"></noscript>' in page.text
+
+
+async def test_the_page_is_told_at_once_that_something_changed(site: Site) -> None:
+    event = await site.event()
+    told = following.changes(site.ctx, "page x")
+    try:
+        assert (await anext(told)).text == "event: changed\ndata:\n\n"
+        (ticket,) = await site.issue(event)
+        news = asyncio.ensure_future(anext(told))
+        await site.told("POST", f"/v1/events/{event}/tickets/{ticket['reference']}/revoke")
+        async with asyncio.timeout(10):
+            assert (await news).word == "changed"
+    finally:
+        await told.aclose()
+
+
+async def test_only_a_browser_that_is_signed_in_is_told_anything(site: Site) -> None:
+    asked = await site.http.get("/", headers={"accept": "text/event-stream"})
+    assert asked.status_code == 401
+
+
+async def test_the_page_tells_gates_with_their_state_and_how_people_came(site: Site) -> None:
+    event, _ = await a_case(site)
+    device = await site.device(event, "tablet-c", 2)
+    said = word_of(site, device, event, gate=2, battery=12)
+    await site.told("POST", f"/v1/events/{event}/readiness", json={"code": shown(device, said)})
+    page = await (await site.browser()).get("/?lang=en")
+    assert "Battery at 12 %: plug it in" in page.text
+    assert text("ready.state.none", "en") in page.text
+    assert 'class="into"' in page.text
+    assert "At most 2 let in within 1 min" in page.text
+    assert '<td data-label="Gate">Gate B</td>' in page.text
