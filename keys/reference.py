@@ -30,7 +30,7 @@ def make(random_values: bytes) -> str:
     return _text(values + _check(values))
 
 
-def make_many(random_values: bytes) -> list[str]:
+def make_many(random_values: bytes | bytearray) -> list[str]:
     """The references of nine random bytes each, as `make`: what is done to one is done to all of them at once."""
     count, rest = divmod(len(random_values), RANDOM_CHARS)
     if rest:

@@ -31,6 +31,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 SQLITE: Final = "sqlite"
 Row: TypeAlias = tuple[Any, ...]
+_Order: TypeAlias = Callable[[Sequence[Row]], list[Row]]
 _Send: TypeAlias = Callable[[Sequence[Row]], Any]
 
 
@@ -57,19 +58,32 @@ async def write_rows(
     if not rows:
         return 0
     statement, in_order, sent = _prepared(table, columns, connection.dialect, taken)
-    written = await connection.exec_driver_sql(statement, sent(sorted(rows, key=in_order)))
+    written = await connection.exec_driver_sql(statement, sent(in_order(rows)))
     return written.rowcount
 
 
 @lru_cache(maxsize=128)
 def _prepared(
     table: Table, columns: tuple[str, ...], dialect: Dialect, taken: Taken
-) -> tuple[str, Callable[[Row], Any], _Send]:
-    """The statement, what rows are put in order by, and how the driver takes them."""
-    in_order = itemgetter(*(columns.index(column.name) for column in table.primary_key))
+) -> tuple[str, _Order, _Send]:
+    """The statement, what puts rows in order, and how the driver takes them."""
+    in_order = _ordering([columns.index(column.name) for column in table.primary_key])
     if dialect.name == SQLITE:
         return _by_row(table, columns, dialect, taken), in_order, list
     return _by_column(table, columns, dialect, taken), in_order, _arrays(table, columns)
+
+
+def _ordering(places: Sequence[int]) -> _Order:
+    """By the last of these values, then by the one before: most are the same in every row, and a key of several takes four times as long."""
+    keys = [itemgetter(place) for place in reversed(places)]
+
+    def in_order(rows: Sequence[Row]) -> list[Row]:
+        ordered = list(rows)
+        for key in keys:
+            ordered.sort(key=key)
+        return ordered
+
+    return in_order
 
 
 def _by_row(table: Table, columns: tuple[str, ...], dialect: Dialect, taken: Taken) -> str:

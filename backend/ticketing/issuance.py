@@ -12,7 +12,7 @@ from backend.keyring.keychain import Keychain
 from backend.store.contract import Tx
 from backend.store.rows import CredentialRow, EventRow, TicketRow
 from backend.ticketing.minting import IssuedTicket, Mint
-from backend.ticketing.numbering import Kind, allot
+from backend.ticketing.numbering import LARGE, Kind, allot
 from backend.ticketing.ticket_drafts import Particulars
 from keys import reference
 from keys.crypto import NONCE_BYTES, PublicKey
@@ -50,7 +50,7 @@ async def issue_tickets(
     """
     numbers = await take_numbers(tx, event, keys, len(wishes))
     # All at once: each claim makes the database remember every page that it changes, and references lie everywhere.
-    references = await _references(ctx, tx, event.event, [number for number, _ in numbers])
+    references = await _references(ctx, tx, event, [number for number, _ in numbers])
     now_ms = ctx.now_ms()
     issued: list[IssuedTicket] = []
     for start in range(0, len(wishes), BATCH):
@@ -150,14 +150,20 @@ def _row(event: int, wish: NewTicket, number: int, index: int, own: str, now_ms:
     )
 
 
-async def _references(ctx: Context, tx: Tx, event: int, numbers: Sequence[int]) -> list[str]:
-    """A reference of ours for each number. Those that are taken in the domain, or drawn twice, are drawn again."""
+async def _references(ctx: Context, tx: Tx, event: EventRow, numbers: Sequence[int]) -> list[str]:
+    """A reference of ours for each number. Those that are taken in the domain, or drawn twice, are drawn again.
+
+    In a large event those of one call begin with the same character, which is drawn: or each would change a page of its own in their index.
+    It tells that they may have been issued together, and leaves 40 bits to chance.
+    """
     drawn: dict[int, str] = {}
     waiting = list(numbers)
     while waiting:
-        texts = reference.make_many(ctx.random(len(waiting) * reference.RANDOM_CHARS))
-        fresh = dict(zip(texts, waiting, strict=True))
-        if await tx.tickets.claim_references(event, fresh):
+        random = bytearray(ctx.random(len(waiting) * reference.RANDOM_CHARS))
+        if event.numbers > LARGE:
+            random[:: reference.RANDOM_CHARS] = random[:1] * len(waiting)
+        fresh = dict(zip(reference.make_many(random), waiting, strict=True))
+        if await tx.tickets.claim_references(event.event, fresh):
             drawn |= {number: text for text, number in fresh.items()}
             waiting = [number for number in waiting if number not in drawn]
     return [drawn[number] for number in numbers]

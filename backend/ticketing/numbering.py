@@ -25,7 +25,8 @@ from keys.crypto import hkdf
 _ROUNDS: Final = 6
 _WORD: Final = 4  # bytes a table's entry is reduced from: the bias of 2^32 modulo at most 4097 is nothing
 _RUN: Final = 8
-_LARGE: Final = 1 << 18
+LARGE: Final = 1 << 18
+"""Numbers: what takes more of them is not given them one by one."""
 _INFO: Final = b"portao/backend/numbering"
 
 
@@ -133,4 +134,4 @@ def _within(secret: bytes, event: int, kind: Kind, segment: Segment, first: int,
 @lru_cache(maxsize=32)
 def _order(size: int, key: bytes) -> Permutation | Runs:
     """Kept for the next call: a list is imported some rows at a time, and the tables of a large event take as long as those rows."""
-    return Runs(size, key) if size > _LARGE else Permutation(size, key)
+    return Runs(size, key) if size > LARGE else Permutation(size, key)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from backend.errors import BadInput, Conflict, UnknownEvent, UnknownTicket
+from backend.ticketing.numbering import LARGE
 from backend.ticketing.ticket_drafts import TicketDraft
 from backend.usecases.issuing import (
     code_of,
@@ -59,6 +60,18 @@ async def test_issued_tickets_come_back_in_the_order_of_the_drafts(office: Offic
     assert [ticket.number for ticket in issued] != list(range(10))
     assert len({ticket.index for ticket in issued}) == len({ticket.reference for ticket in issued}) == 10
     assert all(parse(ticket.reference) == ticket.reference for ticket in issued)
+
+
+async def test_references_of_a_large_event_that_are_drawn_together_begin_alike(office: Office) -> None:
+    """Or each of them would change a page of its own in their index."""
+    begins = []
+    for capacity in (LARGE, LARGE + 1):
+        event = (await office.event(capacity=capacity)).event
+        issued = await issue(office.ctx, event, [TicketDraft()] * 40)
+        assert len({ticket.reference[1:9] for ticket in issued}) == 40
+        begins.append({ticket.reference[0] for ticket in issued})
+    assert len(begins[0]) > 5
+    assert len(begins[1]) == 1
 
 
 async def test_issuing_tells_the_feed_nothing(office: Office) -> None:
