@@ -8,6 +8,7 @@ import typer
 from backend.cli.options import DEFAULT_DATA, AsJson, Data, Database
 from backend.cli.output import console, document, plain
 from backend.context import Context, open_context
+from backend.errors import AlreadyInitialised, PassphraseUnusable
 from backend.keyring.passphrase import make_passphrase
 from backend.settings import Settings
 from backend.usecases.setting_up import Bootstrap, init_domain
@@ -41,9 +42,31 @@ async def _init(settings: Settings) -> Bootstrap:
 
 async def initialise(ctx: Context) -> Bootstrap:
     """Make the domain, and a passphrase file (0600) first if there is none. `AlreadyInitialised`, `PassphraseUnusable`."""
-    if not ctx.settings.passphrase_file.exists():
-        make_passphrase(ctx.settings.passphrase_file, ctx.random)
+    file = ctx.settings.passphrase_file
+    if not file.exists():
+        try:
+            make_passphrase(file, ctx.random)
+        except PassphraseUnusable:
+            if not file.exists():
+                raise  # else another server made it at this moment
     return await init_domain(ctx)
+
+
+async def initialise_once(ctx: Context) -> Bootstrap | None:
+    """As `initialise`; None if there is a domain, or another server makes one at this moment."""
+    if await _has_domain(ctx):
+        return None
+    try:
+        return await initialise(ctx)
+    except AlreadyInitialised:
+        if await _has_domain(ctx):
+            return None
+        raise
+
+
+async def _has_domain(ctx: Context) -> bool:
+    async with ctx.store.reading() as tx:
+        return await tx.domains.find() is not None
 
 
 def _told(bootstrap: Bootstrap, settings: Settings) -> dict[str, object]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from backend.cli.drawing import qr
-from backend.cli.initialising import initialise
+from backend.cli.initialising import initialise_once
 from backend.cli.lan_doors import Lan
 from backend.cli.options import DEFAULT_DATA
 from backend.cli.output import console, plain, utc
@@ -41,9 +41,7 @@ class Ready:
 async def prepare(settings: Settings, demo: bool, local_url: str) -> Ready:
     """Everything made that is missing, and what is to be told of it."""
     async with open_context(settings) as ctx:
-        async with ctx.store.reading() as tx:
-            known = await tx.domains.find() is not None
-        bootstrap = None if known else await initialise(ctx)
+        bootstrap = await initialise_once(ctx)
         sample = await load_sample(ctx) if demo else None
         offers, gate = await _offers(ctx, sample), await _gate(ctx, sample)
         return Ready(bootstrap, sample, offers, gate, await offer_link(ctx), local_url)

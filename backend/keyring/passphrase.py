@@ -10,6 +10,7 @@ from backend.errors import PassphraseUnusable
 _OTHERS: Final = 0o077
 _OWNER_ONLY: Final = 0o600
 _RANDOM_BYTES: Final = 32
+_NAME_BYTES: Final = 8
 _CAP: Final = 4096
 
 
@@ -27,15 +28,22 @@ def read_passphrase(path: Path) -> bytes:
 
 
 def make_passphrase(path: Path, random: Callable[[int], bytes]) -> None:
-    """A new file with a random passphrase; `PassphraseUnusable` if there is a file already: rings may depend on it."""
+    """A new file with a random passphrase; `PassphraseUnusable` if there is a file already: rings may depend on it.
+
+    It appears whole: another server that starts at this moment reads all of it.
+    """
+    aside = path.with_name(f"{path.name}.{random(_NAME_BYTES).hex()}")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(random(_RANDOM_BYTES).hex().encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        path.hardlink_to(aside)
     except FileExistsError:
         raise _unusable(path, "exists already", "Keep it, or move it away first") from None
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(random(_RANDOM_BYTES).hex().encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+    finally:
+        aside.unlink()
 
 
 def _check_mode(path: Path, mode: int) -> None:
