@@ -40,6 +40,7 @@ class Pair:
     ports: tuple[int, int]
     settings: Settings
     token: str
+    servers: tuple[Served, Served]
 
     def http(self, first: int = 0) -> httpx.AsyncClient:
         """A client whose first request goes to this server, and each other one to the other."""
@@ -64,16 +65,19 @@ def two_servers(folder: Path, kind: str = POSTGRESQL) -> Iterator[Pair]:
     """Both of them answering, for the length of the block, on a database of their own."""
     url = asyncio.run(bare_database(kind, folder))
     with ExitStack() as stack:
-        told = [stack.enter_context(_served(folder / "data", url)).told for _ in range(2)]
+        first, second = [stack.enter_context(served_on(folder / "data", url)) for _ in range(2)]
+        told = first.told, second.told
         assert told[1]["admin_token"] is None
         assert os.environ.get("PORTAO_DATABASE_URL") is None
         settings = Settings.from_env(folder / "data")
         assert settings.database_url == url, "commands beside the server would look elsewhere"
-        yield Pair((port_of(told[0]), port_of(told[1])), settings, told[0]["admin_token"])
+        ports = port_of(told[0]), port_of(told[1])
+        yield Pair(ports, settings, told[0]["admin_token"], (first, second))
 
 
 @contextmanager
-def _served(data: Path, url: str) -> Iterator[Served]:
+def served_on(data: Path, url: str) -> Iterator[Served]:
+    """One more server on this database."""
     words = ("serve", "--data", str(data), "--database", url, "--port", "0", "--json")
     with started(*words) as running:
         line = running.stdout.readline()
