@@ -211,6 +211,11 @@ export class Engine {
         });
     }
 
+    /** What was said of the last guest is not remembered any more. */
+    forget(): void {
+        this.exit = undefined;
+    }
+
     /** Write down what is only counted so far, before the program ends. Throws `NoEvent`, `StorageFailed`. */
     async finish(event: number): Promise<void> {
         await this.writing(async (connection) => {

@@ -2,9 +2,11 @@
 
 import * as cbor from "../keys/cbor.ts";
 import { same, type Octets } from "../keys/octets.ts";
+import { OperatorRole } from "../sync/authority.ts";
 import type { CaseItem, Item } from "../sync/feed_items.ts";
 import type { PresenceItem } from "../sync/presence.ts";
 import type { Connection, Value } from "./connection.ts";
+import { signOut } from "./journal.ts";
 import { lockOut } from "./locking.ts";
 
 /** Write down what a page's items state, in its transaction. A lock comes last: what stands behind it in its page goes with the rest. */
@@ -48,6 +50,7 @@ function applyItem(connection: Connection, event: number, item: Item): void {
             break;
         case "operator":
             connection.run(OPERATOR, event, item.operator, item.role, item.key, item.at.pos);
+            if (item.role === OperatorRole.NONE) signOut(connection, event, item.operator);
             break;
         case "occupancy":
             connection.run(OCCUPANCY, event, item.zone, item.people, item.at.pos);

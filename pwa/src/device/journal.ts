@@ -134,6 +134,12 @@ export function signedIn(connection: Connection, event: number): number | undefi
     return connection.row("SELECT operator FROM signed_in WHERE event = ?", event)?.int(0);
 }
 
+/** Entries carry nobody's number from now on; `operator`: where it was this one's. */
+export function signOut(connection: Connection, event: number, operator?: number): void {
+    const query = "DELETE FROM signed_in WHERE event = ?1 AND (?2 IS NULL OR operator = ?2)";
+    connection.run(query, event, operator);
+}
+
 /** Whether the newest entry was written later in this boot than `reading` was taken. */
 export function isOvertaken(connection: Connection, event: number, reading: Reading): boolean {
     const last = head(connection, event);

@@ -89,6 +89,13 @@ export class ListStore implements Lists {
             lockOut(connection, event);
             this.touch();
         });
+        await this.forget(event);
+    }
+
+    /** What the store forgot of an event is neither in memory nor on the disk any more. */
+    private async forget(event: number): Promise<void> {
+        this.memory.delete(event);
+        this.opener.forget(event);
         await this.database.overwrite();
     }
 
@@ -167,7 +174,7 @@ export class ListStore implements Lists {
             return this.applied(connection, event, followed, page);
         });
         if (!applied) return false;
-        if (followed.items.some((item) => this.locks(item))) await this.database.overwrite();
+        if (followed.items.some((item) => this.locks(item))) await this.forget(event);
         return true;
     }
 

@@ -16,6 +16,7 @@ import type { Database } from "./database.ts";
 import { NoOperators, WrongPin } from "./errors.ts";
 import { markOf } from "./feed_rows.ts";
 import type { Identity } from "./identity.ts";
+import { signedIn, signOut } from "./journal.ts";
 import type { ListStore } from "./lists.ts";
 import { checkNotLocked } from "./locking.ts";
 import { checkTry, forgetTries } from "./pin_tries.ts";
@@ -53,13 +54,16 @@ export class OperatorStore {
     async save(event: number, raw: Octets, nowS: number): Promise<Position> {
         return this.database.writing(async (connection) => {
             checkNotLocked(connection, event);
-            const { at } = await this.opened(connection, event, raw, nowS);
+            const { at, plain } = await this.opened(connection, event, raw, nowS);
             const held = positionOf(connection, event);
             if (held !== undefined && isOlder(at, held)) throw new StalePart(asPair(held), asPair(at));
             connection.run(
                 "INSERT OR REPLACE INTO operators (event, gen, pos, raw, accepted_s) VALUES (?, ?, ?, ?, ?)",
                 ...[event, at.gen, at.pos, raw, nowS],
             );
+            const who = signedIn(connection, event);
+            const isListed = (await parseOperators(plain)).some(({ number }) => number === who);
+            if (!isListed) signOut(connection, event);
             return at;
         });
     }
@@ -109,9 +113,9 @@ export class OperatorStore {
 
     /** Entries carry nobody's number from now on. */
     async signOut(event: number): Promise<void> {
-        await this.database.writing((connection) =>
-            connection.run("DELETE FROM signed_in WHERE event = ?", event),
-        );
+        await this.database.writing((connection) => {
+            signOut(connection, event);
+        });
     }
 
     private async opened(

@@ -46,6 +46,11 @@ interface Opened {
 export class PartsOpener {
     private last: Opened | undefined;
 
+    /** What was opened of this event is not to be had from memory either. */
+    forget(event: number): void {
+        if (this.last?.event === event) this.last = undefined;
+    }
+
     /** As `openParts`, without the work where parts, trust list, event and time are those of the last time. */
     async open(parts: Parts, trust: TrustList, event: number, nowS: number): Promise<OpenedParts> {
         const last = this.last;

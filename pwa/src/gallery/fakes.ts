@@ -128,11 +128,13 @@ export function fakeInstallation(isNewer: boolean): Installation {
 export interface Around {
     readonly battery?: Battery | "untold";
     readonly camera?: CameraPermission;
+    readonly dictates?: boolean;
 }
 
 export function fakeSurroundings(settings: Settings, around: Around): Surroundings {
     return {
         languages: navigator.languages,
+        dictates: around.dictates ?? false,
         settings: { getItem: () => writeSettings(settings), setItem: () => undefined },
         battery: () => Promise.resolve(around.battery ?? { level: 0.86, charging: false }),
         camera: () => Promise.resolve(around.camera ?? "ready"),

@@ -59,6 +59,7 @@ export const WORKING: GateState = {
     event: EVENT,
     gate: EVENT.gates[0],
     operator: undefined,
+    dismissed: undefined,
     lists: LISTS,
     clock: { offsetMs: 240, uncertaintyMs: 900 },
     storage: { kept: true, freeBytes: 10_700_000_000, failing: undefined },

@@ -10,6 +10,7 @@ export const AT_FIRST: GateState = {
     event: undefined,
     gate: undefined,
     operator: undefined,
+    dismissed: undefined,
     lists: undefined,
     clock: undefined,
     storage: undefined,

@@ -100,13 +100,20 @@ export class LiveGate implements Gate {
         const { choice } = this.atWork;
         const { operators } = this.enrolled;
         const operator = operatorShown(await operators.signIn(choice.event, word.operator, word.pin));
-        this.telling.tell({ operator });
+        this.telling.tell({ operator, dismissed: undefined });
         return operator;
     }
 
     async signOut(): Promise<void> {
-        await this.enrolled.operators.signOut(this.atWork.choice.event);
-        this.telling.tell({ operator: undefined });
+        const { choice } = this.atWork;
+        const { operator } = this.telling.state;
+        this.telling.tell({ operator: undefined, dismissed: undefined });
+        try {
+            await this.enrolled.operators.signOut(choice.event);
+        } catch (error) {
+            this.telling.tell({ operator });
+            throw error;
+        }
     }
 
     async scan(text: string, way: Way): Promise<AnswerShown> {

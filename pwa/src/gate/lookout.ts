@@ -61,6 +61,13 @@ export class Lookout implements Changes {
         this.looking.ask();
     }
 
+    /** Whoever signs out says so before the store does: this was the office, or a lock, of which nobody's name is left. */
+    private signedOut(locked: boolean): void {
+        const { operator } = this.telling.state;
+        if (locked) this.telling.tell({ operator: undefined, dismissed: undefined });
+        else if (operator !== undefined) this.telling.tell({ operator: undefined, dismissed: operator.name });
+    }
+
     private async look(): Promise<void> {
         const { running } = this;
         if (running === undefined) return;
@@ -68,6 +75,8 @@ export class Lookout implements Changes {
         const seen = await surveyed(device, choice.event, choice.gate, gates);
         if (this.running !== running) return;
         const { locked, event, lists, clock, counts, knowsNames, knowsOperators } = seen;
+        if (locked) running.forget();
+        if (seen.signedIn === undefined) this.signedOut(locked);
         const phase: GateState["phase"] = locked
             ? { kind: "locked", unsent: counts.unsent }
             : { kind: "working" };

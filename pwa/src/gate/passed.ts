@@ -20,6 +20,11 @@ export class Passed {
         if (this.answers.size > REMEMBERED && oldest !== undefined) this.answers.delete(oldest);
     }
 
+    /** Who they were is nobody's business any more. */
+    forget(): void {
+        this.answers.clear();
+    }
+
     /** The newest passages, newest first. */
     recent(connection: Connection, event: number): readonly AnswerShown[] {
         return recentPassages(connection, event, RECENT).map((passage) => ({

@@ -87,6 +87,12 @@ export class Running {
         await this.background.stop();
     }
 
+    /** The device was locked: what memory still says of guests goes, as it went from the store. */
+    forget(): void {
+        this.passed.forget();
+        this.tools.engine.forget();
+    }
+
     /** The verdict on one code. */
     async scan(text: string, way: Way): Promise<AnswerShown> {
         return this.answered(this.decided(text, way));

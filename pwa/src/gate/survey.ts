@@ -5,6 +5,7 @@ import type { Connection } from "../device/connection.ts";
 import { ownCounts } from "../device/counts.ts";
 import type { Device } from "../device/device.ts";
 import type { EventLists } from "../device/event_lists.ts";
+import { signedIn } from "../device/journal.ts";
 import { openCases } from "../device/lists.ts";
 import { isLocked } from "../device/locking.ts";
 import { clock } from "../device/timekeeping.ts";
@@ -20,6 +21,8 @@ const DIGEST_BYTES = 4;
 /** What was seen. Without lists that verify, what follows from them is undefined. */
 export interface Survey {
     readonly locked: boolean;
+    /** The number of who is signed in. */
+    readonly signedIn: number | undefined;
     readonly event: EventOffered | undefined;
     readonly lists: ListsShown | undefined;
     readonly clock: ClockShown;
@@ -39,6 +42,7 @@ export async function surveyed(
         const lists = await heldOrNone(device, connection, event);
         return {
             locked: isLocked(connection, event),
+            signedIn: signedIn(connection, event),
             event: lists && eventOffered(lists.profile, gates),
             lists: lists && listsShown(connection, lists),
             clock: clockShown(device, connection, lists),

@@ -34,6 +34,7 @@ const UNTOLD: GateState = {
     event: undefined,
     gate: undefined,
     operator: undefined,
+    dismissed: undefined,
     lists: undefined,
     clock: undefined,
     storage: undefined,

@@ -15,6 +15,8 @@ export type CameraPermission = "ready" | "ask" | "denied" | "none";
 export interface Surroundings {
     readonly languages: readonly string[];
     readonly settings: Pick<Storage, "getItem" | "setItem">;
+    /** Whether hand scanners may speak through an input method here, which only fields hear. */
+    readonly dictates: boolean;
     battery(): Promise<Battery | "untold">;
     camera(): Promise<CameraPermission>;
     /** What an outcome sounds and feels like, at once. */
@@ -42,6 +44,7 @@ export function browserSurroundings(): Surroundings {
     return {
         languages: navigator.languages,
         settings: localStorage,
+        dictates: navigator.userAgent.includes("Android"),
         battery,
         camera,
         signal: (outcome) => {

@@ -5,7 +5,9 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { SYSTEM_ALARM } from "../../src/device/background.ts";
 import { systemClocks } from "../../src/device/clocks.ts";
 import { Database } from "../../src/device/database.ts";
+import { readContent } from "../../src/device/journal.ts";
 import { StorageFailed } from "../../src/device/storage.ts";
+import { Kind } from "../../src/sync/content.ts";
 import type { Gate, GateState } from "../../src/gate/contract.ts";
 import type { StoreKeeper } from "../../src/gate/household.ts";
 import { LiveGate } from "../../src/gate/live_gate.ts";
@@ -313,6 +315,45 @@ test("an operator signs in, and a supervisor lets in whom the rules refuse", asy
     expect(await gate.override(codes[0] ?? "", word)).toMatchObject({ outcome: "admit", passed: true });
     await tablet.start();
     expect(tablet.state.operator?.name).toBe("Rosa");
+});
+
+test("an operator whom the office removes is signed out of a running gate at once, and the gate says who", async () => {
+    const added = await server.told("POST", "/v1/operators", { name: "Nina", role: "steward" });
+    const { tablet, gate, codes, event } = await working(2);
+    await tablet.until(({ knowsOperators, network }) => knowsOperators && network.kind === "live");
+    const { operator } = await gate.signIn({ operator: "nina", pin: (added as { pin: string }).pin });
+    await gate.scan(codes[0] ?? "", "entry");
+    await server.told("POST", `/v1/operators/${operator.toString()}/revoke`);
+    const state = await tablet.until(({ dismissed }) => dismissed !== undefined);
+    expect(state).toMatchObject({ operator: undefined, dismissed: "Nina" });
+    await gate.scan(codes[1] ?? "", "entry");
+    expect(await operatorsIn(tablet, event)).toEqual([operator, undefined]);
+    await gate.signOut();
+    await tablet.until(({ dismissed }) => dismissed === undefined);
+});
+
+/** Whose numbers the admissions of this device carry. */
+async function operatorsIn(tablet: Tablet, event: number): Promise<(number | undefined)[]> {
+    const query = "SELECT frame FROM journal WHERE event = ? ORDER BY epoch, seq";
+    return tablet.shelf.opened().reading((connection) =>
+        connection
+            .rows(query, event)
+            .map((row) => readContent(row.bytes(0)))
+            .filter((content) => content?.kind === Kind.ADMIT)
+            .map((content) => content?.operator),
+    );
+}
+
+test("a lock takes the operator's name and what was told of guests from a worker that goes on", async () => {
+    const added = await server.told("POST", "/v1/operators", { name: "Iara", role: "steward" });
+    const { tablet, gate, codes } = await working(1);
+    await tablet.until(({ knowsOperators }) => knowsOperators);
+    await gate.signIn({ operator: "iara", pin: (added as { pin: string }).pin });
+    await gate.scan(codes[0] ?? "", "entry");
+    await server.told("POST", `/v1/devices/${tablet.state.device?.id ?? ""}/lock`);
+    const state = await tablet.until(({ phase }) => phase.kind === "locked");
+    expect(state).toMatchObject({ operator: undefined, dismissed: undefined, lists: undefined });
+    expect(await gate.recent()).toEqual([]);
 });
 
 test("before the doors open a gate says where it stands, in one code", async () => {

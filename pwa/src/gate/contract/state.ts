@@ -48,6 +48,8 @@ export interface GateState {
     readonly event: EventOffered | undefined;
     readonly gate: GateOffered | undefined;
     readonly operator: OperatorShown | undefined;
+    /** Whom the office took off the operators while they were signed in here, until somebody else signs in, or out. */
+    readonly dismissed: string | undefined;
     readonly lists: ListsShown | undefined;
     readonly clock: ClockShown | undefined;
     readonly storage: StorageShown | undefined;

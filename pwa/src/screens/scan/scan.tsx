@@ -10,6 +10,7 @@ import { Choice } from "../parts/field.tsx";
 import { useFocusAfter } from "../parts/focus.ts";
 import { Icon, Shape } from "../parts/icon.tsx";
 import { CountsShown } from "./counts.tsx";
+import { Dismissed } from "./dismissed.tsx";
 import { Failing } from "./failing.tsx";
 import { NetworkLine } from "./line.tsx";
 import { Newer } from "./newer.tsx";
@@ -48,6 +49,7 @@ export function Scan({ scanning, go, onSearch }: ScanProps): JSX.Element {
                         {words.say(`gate.trouble.${state.network.trouble}`)}
                     </p>
                 )}
+                <Dismissed />
                 <Newer />
                 <Viewfinder
                     onRead={scanning.read}
