@@ -34,7 +34,7 @@ def entries(
     data: Data = DEFAULT_DATA,
     as_json: AsJson = False,
 ) -> None:
-    """Tell who wrote what, where and when, and whether it counts: of a ticket, or of a device. Refusals stand with the device."""
+    """Tell who wrote what, where and when, and whether it counts: of a ticket, with the refusals that named it, or of a device."""
     if (ticket is None) == (device is None):
         raise typer.BadParameter("name either a ticket or a device", param_hint="--ticket / --device")
     found = on(data, lambda ctx: _all(ctx, event, ticket, None if device is None else _id(device)))

@@ -63,12 +63,12 @@ def _place(key: str | None) -> EntryPlace | None:
 
 _LIST: Final = Said(
     "listEntries",
-    "What devices wrote down about a ticket, or all that one device wrote, journal by journal, with what was found out about it."
-    " Refusals stand with the device alone.",
+    "What devices wrote down about a ticket, refusals too, or all that one device wrote, journal by journal, with what was found out"
+    " about it.",
     gives_json(documents.Listed[documents.Entry], "A page of entries."),
     refuses=(UnknownTicket, UnknownDevice),
     query=(
-        Query("ticket", str, "Only what a ticket's admissions are counted by: its reference, ours or the importer's."),
+        Query("ticket", str, "Only what was written down about this ticket: its reference, ours or the importer's."),
         Query("device", str, "Only what this device wrote: its id, 16 hexadecimal digits."),
         LANGUAGE,
         *PAGING,

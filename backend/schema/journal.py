@@ -135,6 +135,18 @@ ticket_entries: Final = _clustered(
 )
 
 
+# Which refusals named which ticket, for who is asked why; no fold needs them. The whole row is its key, and leads to the log.
+refusals: Final = _clustered(
+    "refusals",
+    _key("ticket", Integer),
+    _key("device", _DEVICE),
+    _key("epoch"),
+    _key("seq"),
+    _key("hash", _HASH),
+    **BY_EVENT,
+)
+
+
 def _index(name: str, table: Table, *columns: str, where: Any = None) -> Index:
     """An index within an event; with `where` over the few rows that matter."""
     of_event = [table.c[column] for column in ("domain", "event", *columns)]

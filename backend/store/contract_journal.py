@@ -103,7 +103,7 @@ class Journals(Protocol):
     async def log_of_ticket(
         self, event: int, ticket: int, after: EntryPlace | None, limit: int
     ) -> list[LoggedEntry]:
-        """As `log_of_device`, of the entries that the fold of a ticket needs."""
+        """As `log_of_device`, of the entries that the fold of a ticket needs, and of the refusals that named it."""
 
     async def passages(self, event: int) -> list[Passages]:
         """Admits, overrides and exits that were not taken back, by gate and minute."""

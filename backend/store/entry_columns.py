@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from backend.schema.journal import entries, ticket_entries
-from backend.store.rows_journal import ChainRow, EntryRow, KeptEntry, folded_ticket
+from backend.schema.journal import entries, refusals, ticket_entries
+from backend.store.rows_journal import ChainRow, EntryRow, KeptEntry, folded_ticket, refused_ticket
 from sync.clock import Bounds, Timing
 from sync.content import Content, Kind
 from sync.group import FoldEntry
@@ -78,6 +78,7 @@ KEPT: Final = (
 _KINDS: Final = {int(kind): kind for kind in Kind}
 ENTRY: Final = tuple(column.name for column in entries.columns)
 TICKET_ENTRY: Final = tuple(column.name for column in ticket_entries.columns)
+REFUSAL: Final = tuple(column.name for column in refusals.columns)
 
 
 def entry_values(domain: int, event: int, row: EntryRow) -> tuple[Any, ...]:
@@ -153,6 +154,12 @@ def fold_values(domain: int, event: int, row: EntryRow) -> tuple[Any, ...] | Non
         content.operator,
         row.authoriser,
     )
+
+
+def refusal_values(domain: int, event: int, row: EntryRow) -> tuple[Any, ...] | None:
+    """An entry's row among the refusals of a ticket, in the order of `REFUSAL`; None if it is none."""
+    ticket = refused_ticket(row.content)
+    return None if ticket is None else (domain, event, ticket, row.device, row.epoch, row.seq, row.hash)
 
 
 def chain_row(row: Sequence[Any]) -> ChainRow:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, select, tuple_
+from sqlalchemy import ColumnElement, and_, select, tuple_, union_all
 
-from backend.schema.journal import entries, ticket_entries
+from backend.schema.journal import entries, refusals, ticket_entries
 from backend.store.noun import Noun
 from backend.store.rows_entries import EntryPlace, LoggedEntry, Standing
 from sync.clock import Timing
@@ -25,25 +25,13 @@ _COLUMNS: Final = (
     _FOLD.voided,
     _FOLD.authoriser,
 )
-_OF_DEVICE: Final = entries.outerjoin(
+_LOG: Final = entries.outerjoin(
     ticket_entries,
     and_(
         _FOLD.domain == _ENTRY.domain,
         _FOLD.event == _ENTRY.event,
         _FOLD.ticket == _ENTRY.ticket,
         _FOLD.hash == _ENTRY.hash,
-    ),
-)
-# From the rows of one ticket to those of the log, by the log's whole key.
-_OF_TICKET: Final = ticket_entries.join(
-    entries,
-    and_(
-        _ENTRY.domain == _FOLD.domain,
-        _ENTRY.event == _FOLD.event,
-        _ENTRY.device == _FOLD.device,
-        _ENTRY.epoch == _FOLD.epoch,
-        _ENTRY.seq == _FOLD.seq,
-        _ENTRY.hash == _FOLD.hash,
     ),
 )
 
@@ -57,13 +45,21 @@ class SqlEntryLog(Noun):
         self, event: int, device: bytes, after: EntryPlace | None, limit: int
     ) -> list[LoggedEntry]:
         own = and_(self._of(entries, event), _ENTRY.device == device)
-        return await self._logged(_OF_DEVICE, own, after, limit)
+        return await self._logged(_LOG, own, after, limit)
 
     async def log_of_ticket(
         self, event: int, ticket: int, after: EntryPlace | None, limit: int
     ) -> list[LoggedEntry]:
-        own = and_(self._of(ticket_entries, event), _FOLD.ticket == ticket)
-        return await self._logged(_OF_TICKET, own, after, limit)
+        named = union_all(
+            *(
+                select(*(table.c[column.name] for column in _PLACE)).where(
+                    self._of(table, event), table.c.ticket == ticket
+                )
+                for table in (ticket_entries, refusals)
+            )
+        ).subquery()
+        source = _LOG.join(named, and_(*(named.c[column.name] == column for column in _PLACE)))
+        return await self._logged(source, self._of(entries, event), after, limit)
 
     async def _logged(
         self, source: Any, own: ColumnElement[bool], after: EntryPlace | None, limit: int

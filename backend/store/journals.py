@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from backend.schema.journal import entries, ticket_entries
+from backend.schema.journal import entries, refusals, ticket_entries
 from backend.store.batches import batches
 from backend.store.bulk import Taken, write_rows
 from backend.store.entry_columns import (
@@ -28,12 +28,14 @@ from backend.store.entry_columns import (
     ENTRY,
     FOLDED,
     KEPT,
+    REFUSAL,
     TICKET_ENTRY,
     chain_row,
     entry_values,
     fold_entry,
     fold_values,
     kept_entry,
+    refusal_values,
 )
 from backend.store.entry_log import SqlEntryLog
 from backend.store.journal_states import SqlJournalStates
@@ -113,6 +115,8 @@ class SqlJournals(SqlJournalStates, SqlEntryLog):
         await write_rows(self._connection, entries, ENTRY, logged, Taken.LEFT)
         folded = [values for row in rows if (values := fold_values(*place, row)) is not None]
         await write_rows(self._connection, ticket_entries, TICKET_ENTRY, folded, Taken.LEFT)
+        refused = [values for row in rows if (values := refusal_values(*place, row)) is not None]
+        await write_rows(self._connection, refusals, REFUSAL, refused, Taken.LEFT)
 
     async def retime(self, event: int, key: JournalKey, rows: Sequence[Retimed]) -> None:
         columns: dict[str, Any] = {name: bindparam(f"to_{name}") for name in ("lo", "hi", "point")}

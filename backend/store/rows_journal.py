@@ -31,6 +31,11 @@ def folded_ticket(content: Content | None) -> int | None:
     return content.ticket if content is not None and content.kind in FOLDED_KINDS else None
 
 
+def refused_ticket(content: Content | None) -> int | None:
+    """The ticket that a refusal with this content names, if it is one and names any."""
+    return content.ticket if content is not None and content.kind is Kind.DENY else None
+
+
 @dataclass(frozen=True, slots=True)
 class JournalState:
     """How far a journal hangs together, and what its HELLOs announced (PROTOCOL.md 6.9, 12.4).

@@ -63,7 +63,7 @@ async def entries_of_device(
 async def entries_of_ticket(
     ctx: Context, event: int, reference: str, after: EntryPlace | None, limit: int
 ) -> EntryList:
-    """As `entries_of_device`, of the admissions, exits, overrides and voids of a ticket; `UnknownEvent`, `UnknownTicket`."""
+    """As `entries_of_device`, of a ticket: its admissions, exits, overrides and voids, and the refusals that named it; `UnknownEvent`, `UnknownTicket`."""
     await catch_up(ctx, event)
     async with ctx.store.reading() as tx:
         found = await tx.tickets.by_reference(event, [reference])

@@ -20,6 +20,7 @@ from backend.store.rows_journal import (
     TicketEntries,
     TicketEntry,
     folded_ticket,
+    refused_ticket,
 )
 from sync.content import Kind
 from sync.group import PASSAGES
@@ -74,6 +75,10 @@ class MemoryJournals(MemoryEntryLog):
             if ticket is not None:
                 of_ticket = self.tables.of_ticket.get((event, ticket), ())
                 self.tables.of_ticket[event, ticket] = (*of_ticket, row.hash)
+            refused = refused_ticket(row.content)
+            if refused is not None:
+                others = self.tables.refused.get((event, refused), ())
+                self.tables.refused[event, refused] = (*others, row.hash)
 
     async def retime(self, event: int, key: JournalKey, rows: Sequence[Retimed]) -> None:
         timings = {row.hash: row.timing for row in rows}

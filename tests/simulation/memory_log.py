@@ -21,7 +21,8 @@ class MemoryEntryLog(Noun):
     async def log_of_ticket(
         self, event: int, ticket: int, after: EntryPlace | None, limit: int
     ) -> list[LoggedEntry]:
-        names = self.tables.of_ticket.get((event, ticket), ())
+        tables, key = self.tables, (event, ticket)
+        names = (*tables.of_ticket.get(key, ()), *tables.refused.get(key, ()))
         return _page((self.tables.entries[event, name] for name in names), after, limit)
 
 

@@ -77,6 +77,7 @@ class State:
     entries: dict[tuple[int, bytes], Kept] = field(default_factory=dict)
     of_journal: dict[OfJournal, tuple[Place, ...]] = field(default_factory=dict)
     of_ticket: dict[tuple[int, int], tuple[bytes, ...]] = field(default_factory=dict)
+    refused: dict[tuple[int, int], tuple[bytes, ...]] = field(default_factory=dict)
     views: dict[int, ViewState] = field(default_factory=dict)
     keys: dict[tuple[int, int], tuple[KeyRow, ...]] = field(default_factory=dict)
     group_digests: dict[tuple[int, int], int] = field(default_factory=dict)

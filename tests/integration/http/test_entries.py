@@ -30,7 +30,8 @@ async def _evening(site: Site) -> tuple[int, str, Device]:
 
 async def test_a_ticket_tells_where_it_was_let_in_and_how_sure_the_times_are(site: Site) -> None:
     event, reference, _ = await _evening(site)
-    (page,) = await walked(site, f"/v1/events/{event}/entries?ticket={reference}", 10)
+    (whole,) = await walked(site, f"/v1/events/{event}/entries?ticket={reference}", 10)
+    page = [one for one in whole if one["kind"] == "admit"]
     told = {one["device_name"]: one for one in page}
     assert {name: one["gate_name"] for name, one in told.items()} == {"left": "Gate A", "right": "Gate B"}
     for one in page:
@@ -39,6 +40,15 @@ async def test_a_ticket_tells_where_it_was_let_in_and_how_sure_the_times_are(sit
         assert one["earliest_ms"] <= one["at_ms"] <= one["latest_ms"]
         assert one["knew"]["gen"] == 1
     assert told["right"]["at_ms"] - told["left"]["at_ms"] == 1_000
+
+
+async def test_a_guest_who_was_turned_away_is_told_where_and_why(site: Site) -> None:
+    event, reference, _ = await _evening(site)
+    path = f"/v1/events/{event}/entries?ticket={reference}"
+    (whole,) = await walked(site, path, 10)
+    (denied,) = [one for one in whole if one["kind"] == "deny"]
+    assert (denied["gate_name"], denied["why"]) == ("Gate B", "Ticket already used")
+    assert [one for page in await walked(site, path, 1) for one in page] == whole
 
 
 async def test_a_device_tells_all_that_it_wrote_with_the_reason_of_each_refusal(site: Site) -> None:

@@ -25,7 +25,13 @@ from sqlalchemy import (
 from backend import migrations
 from backend.database.transactions import Database, downgrade, upgrade
 from backend.schema import central as schema
+from backend.schema.journal import entries, refusals
 from backend.schema.metadata import metadata
+from keys.crypto import PrivateKey
+from keys.labels import Domain
+from sync.content import Kind
+from sync.journal import FIRST_PREV, write_entry
+from tests.integration.store_journal.entries import DEVICE, Draft
 
 _PART = re.compile(r"_p\d+$")
 
@@ -109,13 +115,36 @@ async def test_what_is_there_goes_through_the_newest_step_and_back(bare_url: str
     await former.close()
 
 
+async def test_refusals_that_are_there_already_are_found_by_their_ticket(bare_url: str) -> None:
+    former = Database.open(bare_url)
+    await upgrade(former, "0012")
+    said = Draft("denied", kind=Kind.DENY, ticket=5, reason=2).row().content
+    assert said is not None
+    key, domain = PrivateKey.from_seed(bytes(32)), Domain(bytes(16))
+    entry = write_entry(key, domain, FIRST_PREV, 7, DEVICE, 1, 1, said)
+    row = {column.name: _value(column) for column in entries.columns} | {
+        "domain": 1,
+        "event": 7,
+        "device": DEVICE,
+        "kind": 3,
+        "raw": entry.frame_raw,
+    }
+    async with former.writing() as connection:
+        await connection.execute(insert(entries), [row, row | {"kind": 2, "seq": 9, "raw": b"no refusal"}])
+    await upgrade(former)
+    async with former.reading() as connection:
+        found = (await connection.execute(select(refusals))).all()
+    await former.close()
+    assert [tuple(one) for one in found] == [(1, 7, 5, DEVICE, row["epoch"], row["seq"], row["hash"])]
+
+
 async def test_tables_that_grow_with_events_lie_in_parts_on_postgresql(database: Database) -> None:
     async with database.reading() as connection:
         tables = await connection.run_sync(_tables)
     parted = {
         table.name for table in metadata.sorted_tables if table.dialect_options["postgresql"]["partition_by"]
     }
-    assert len(parted) == 9
+    assert len(parted) == 10
     wanted = set() if database.is_sqlite else {f"{name}_p{part}" for name in parted for part in range(8)}
     assert {name for name in tables if _PART.search(name)} == wanted
 

@@ -21,7 +21,7 @@ DRAFTS = [
     Draft("another ticket", seq=2, device=OTHER, ticket=6),
 ]
 OF_DEVICE = ["a", "twin", "b", "late", "second life", "garbled"]
-OF_TICKET = ["a", "twin", "late", "second life", "elsewhere"]
+OF_TICKET = ["a", "twin", "b", "late", "second life", "elsewhere"]
 
 
 @pytest.fixture
