@@ -67,5 +67,16 @@ export interface Reader {
     again(): void;
 }
 
-/** Tells what a hand scanner types, from anywhere on the page; returns what ends it. */
+/** The field that waits for hand scanners alone (`Catcher`). */
+export const CATCHES = "[data-hand-scanner]";
+/** A field that a person fills in has its keys for itself, whoever types into it. What is only chosen is no such field. */
+const FIELDS =
+    "input:not([type='radio'], [type='checkbox'], [data-hand-scanner]), textarea, select, [contenteditable]:not([contenteditable='false'])";
+
+/** Whether keys that reach this element are a person's, and no hand scanner's. */
+export function isFilledIn(element: Element): boolean {
+    return element.closest(FIELDS) !== null;
+}
+
+/** Tells what a hand scanner types, from anywhere on the page; or says, into the field that waits for it. Returns what ends it. */
 export type Wedge = (read: OnRead) => () => void;

@@ -30,13 +30,14 @@ export interface Heard {
 /** Between two strokes of a scanner; slow ones over Bluetooth need most of it. People need twice as long. */
 const GAP_MS = 60;
 /** The shortest thing that is taken for a code. */
-const LEAST = 4;
+export const LEAST = 4;
 /** The shortest that is taken for one without Enter or Tab behind it. */
-const LEAST_WITHOUT_END = 8;
+export const LEAST_WITHOUT_END = 8;
 /** How long it is quiet before a code without an end is taken to be over, in milliseconds. */
 export const QUIET_MS = 150;
 
-const ENDS: ReadonlySet<string> = new Set(["Enter", "Tab"]);
+/** The keys that end a code. */
+export const ENDS: ReadonlySet<string> = new Set(["Enter", "Tab"]);
 /** Before a code some scanners say which kind of symbol it was (ISO/IEC 15424), as in `]Q1` for QR. */
 const SYMBOLOGY = /^\][A-Za-z][0-9A-Za-z]/;
 const TICKET = /^PT1[:+][0-9A-Z $%*+\-./:]+$/;
@@ -95,11 +96,15 @@ export class Keystrokes {
 
     /** The reading that is a code of a kind we know; where none is, what the system understood. */
     private meant(): string {
-        const readings = [this.typed, this.american].map((text) => text.replace(SYMBOLOGY, ""));
+        const readings = [this.typed, this.american].map(withoutSymbology);
         const swapped = this.capsLock ? readings.map(withCaseSwapped) : [];
         const known = [...readings, ...swapped].find((text) => TICKET.test(text) || BOARDING_PASS.test(text));
         return known ?? readings[0] ?? "";
     }
+}
+
+export function withoutSymbology(text: string): string {
+    return text.replace(SYMBOLOGY, "");
 }
 
 /** A key without a character of its own, as for an accent, still has its place on an American keyboard. */

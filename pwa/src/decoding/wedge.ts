@@ -1,34 +1,34 @@
 /** Listens for a hand scanner anywhere on the page. */
 
-import type { OnRead, Wedge } from "./contract.ts";
-import { Keystrokes, QUIET_MS, type Stroke } from "./keystrokes.ts";
-
-/** A field that a person fills in has its keys for itself, whoever types into it. What is only chosen is no such field. */
-const FIELDS =
-    "input:not([type='radio'], [type='checkbox']), textarea, select, [contenteditable]:not([contenteditable='false'])";
+import { CATCHES, isFilledIn, type OnRead, type Wedge } from "./contract.ts";
+import { dictated, dictatedInQuiet } from "./dictation.ts";
+import { ENDS, Keystrokes, QUIET_MS, type Stroke } from "./keystrokes.ts";
 
 export const wedge: Wedge = (read) => {
     const listener = new Listener(read);
     // Before anything on the page: a button that has the focus is not to be pressed by the spaces in a code.
-    window.addEventListener("keydown", listener, { capture: true });
-    window.addEventListener("keyup", listener, { capture: true });
+    for (const type of HEARD) window.addEventListener(type, listener, { capture: true });
     return () => {
-        window.removeEventListener("keydown", listener, { capture: true });
-        window.removeEventListener("keyup", listener, { capture: true });
+        for (const type of HEARD) window.removeEventListener(type, listener, { capture: true });
         listener.end();
     };
 };
+
+const HEARD = ["keydown", "keyup", "input"] as const;
 
 class Listener {
     private readonly strokes = new Keystrokes();
     /** Keys that went down in a code: the page does not hear them come up either. */
     private readonly kept = new Set<string>();
     private timer: ReturnType<typeof setTimeout> | undefined;
+    /** What was said into it is not over yet. */
+    private field: HTMLInputElement | undefined;
 
     constructor(private readonly read: OnRead) {}
 
-    handleEvent(event: KeyboardEvent): void {
-        if (event.type === "keyup") this.up(event);
+    handleEvent(event: Event): void {
+        if (!(event instanceof KeyboardEvent)) this.said(event);
+        else if (event.type === "keyup") this.up(event);
         else if (isInField(event)) this.strokes.drop();
         else this.down(event);
     }
@@ -39,21 +39,44 @@ class Listener {
 
     private down(event: KeyboardEvent): void {
         const heard = this.strokes.hear(strokeOf(event));
-        if (heard.isScanner) {
+        const said = ENDS.has(event.key) && this.field !== undefined ? dictated(this.field) : undefined;
+        if (heard.isScanner || said !== undefined) {
             this.kept.add(event.code);
             keep(event);
         }
-        clearTimeout(this.timer);
-        if (heard.text !== undefined) this.read(heard.text);
-        else this.timer = setTimeout(this.quiet, QUIET_MS);
+        const text = heard.text ?? said;
+        if (text === undefined) this.wait();
+        else this.tell(text);
     }
 
     private up(event: KeyboardEvent): void {
         if (this.kept.delete(event.code)) keep(event);
     }
 
+    /** Text appeared in the field that waits for it. */
+    private said(event: Event): void {
+        const target = targetOf(event);
+        if (!(target instanceof HTMLInputElement) || !target.matches(CATCHES)) return;
+        this.field = target;
+        this.wait();
+    }
+
+    private wait(): void {
+        clearTimeout(this.timer);
+        this.timer = setTimeout(this.quiet, QUIET_MS);
+    }
+
+    private tell(text: string): void {
+        clearTimeout(this.timer);
+        if (this.field !== undefined) this.field.value = ""; // the first key of a code went there, before anybody knew what it was
+        this.field = undefined;
+        this.read(text);
+    }
+
     private readonly quiet = (): void => {
-        const text = this.strokes.quiet();
+        const said = this.field && dictatedInQuiet(this.field);
+        const text = this.strokes.quiet() ?? said;
+        this.field = undefined;
         if (text !== undefined) this.read(text);
     };
 }
@@ -64,9 +87,13 @@ function keep(event: KeyboardEvent): void {
 }
 
 /** The element itself, also where it lies in a shadow tree. */
+function targetOf(event: Event): EventTarget | undefined {
+    return event.composedPath()[0];
+}
+
 function isInField(event: KeyboardEvent): boolean {
-    const [target] = event.composedPath();
-    return target instanceof Element && target.closest(FIELDS) !== null;
+    const target = targetOf(event);
+    return target instanceof Element && isFilledIn(target);
 }
 
 function strokeOf(event: KeyboardEvent): Stroke {

@@ -13,6 +13,7 @@ import { People } from "./people.tsx";
 import { Ready } from "./ready/ready.tsx";
 import { Recent } from "./recent.tsx";
 import { useRoute } from "./route.ts";
+import { Catcher } from "./scan/catcher.tsx";
 import { Scan } from "./scan/scan.tsx";
 import { useScanning, type Scanning } from "./scan/scanning.ts";
 import { Search } from "./search.tsx";
@@ -23,7 +24,7 @@ import { Verdict } from "./verdict/verdict.tsx";
 const NOTHING_KNOWN: readonly EventOffered[] = [];
 
 export function Working(): JSX.Element {
-    const { wedge } = useHouse();
+    const { wedge, surroundings } = useHouse();
     const [route, go] = useRoute();
     const [sought, setSought] = useState("");
     const scanning = useScanning();
@@ -44,6 +45,7 @@ export function Working(): JSX.Element {
     return (
         <>
             <Place route={route} go={go} scanning={scanning} sought={sought} onSearch={search} />
+            {route === "scan" && surroundings.dictates && <Catcher />}
             {flow.kind === "shown" && <Verdict key={flow.answer.number} shown={flow} scanning={scanning} />}
             {flow.kind === "failed" && <NoVerdict failed={flow} scanning={scanning} />}
         </>

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { userEvent } from "vitest/browser";
+import { cdp, userEvent } from "vitest/browser";
 
 import { wedge } from "../../src/decoding/wedge.ts";
 
@@ -80,6 +80,67 @@ test("a person can still press a button with Enter and type into a field", async
     field.focus();
     await userEvent.keyboard("ana maria{Enter}");
     expect([pressed, field.value, texts]).toEqual([1, "ana maria", []]);
+});
+
+/** The field of a page that waits for scanners, with the focus. */
+function waiting(): HTMLInputElement {
+    const field = document.body.appendChild(document.createElement("input"));
+    field.dataset["handScanner"] = "";
+    field.focus();
+    return field;
+}
+
+/** As an input method of a device does: text that appears at once, from no key. */
+async function say(text: string): Promise<void> {
+    await cdp().send("Input.insertText", { text });
+}
+
+test("a scanner that speaks through an input method is heard by the field that waits for it, code after code", async () => {
+    const field = waiting();
+    for (const code of [TICKET, "PT1:ANOTHER"]) {
+        await say(`]Q1${code}`);
+        await vi.waitFor(() => {
+            expect(texts.at(-1)).toBe(code);
+        });
+    }
+    expect([texts, field.value]).toEqual([[TICKET, "PT1:ANOTHER"], ""]);
+});
+
+test("one that composes its text, or says it piece by piece, is heard when it is quiet", async () => {
+    waiting();
+    const half = TICKET.slice(0, 9);
+    await cdp().send("Input.imeSetComposition", { text: half, selectionStart: 9, selectionEnd: 9 });
+    await say(half);
+    await say(TICKET.slice(9));
+    await vi.waitFor(() => {
+        expect(texts).toEqual([TICKET]);
+    });
+});
+
+test("Enter behind what an input method said ends it at once, and presses nothing", async () => {
+    waiting();
+    await say("A-17");
+    const [enter] = scan("", document.activeElement ?? document.body);
+    expect([texts, enter?.defaultPrevented]).toEqual([["A-17"], true]);
+});
+
+test("a key whose name the input method keeps for itself is no character, and a scanner with keys is heard there too", () => {
+    const field = waiting();
+    field.dispatchEvent(new KeyboardEvent("keydown", { key: "Unidentified", keyCode: 229, bubbles: true }));
+    scan(TICKET, field);
+    expect(texts).toEqual([TICKET]);
+});
+
+test("what is too short for a code, and what is said into another field, is nobody's code", async () => {
+    const field = waiting();
+    await say("PT1");
+    await vi.waitFor(() => {
+        expect(field.value).toBe("");
+    });
+    const other = document.body.appendChild(document.createElement("input"));
+    other.focus();
+    await say(TICKET);
+    expect([texts, other.value]).toEqual([[], TICKET]);
 });
 
 test("who ended the listening hears no more", () => {
