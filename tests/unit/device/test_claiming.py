@@ -207,6 +207,9 @@ async def test_a_server_that_asks_for_time_gets_it_and_no_more_than_half_a_minut
     assert await claimant.ask(CLAIM) == Asked(CLAIM, None)
 
 
+AS_CBOR = {"content-type": "application/cbor"}
+
+
 def served(answer: bytes | None) -> Callable[[], httpx.AsyncClient]:
     """A client of a server that signs everybody in and gives this answer to claims; None: it is not to be reached."""
 
@@ -214,9 +217,9 @@ def served(answer: bytes | None) -> Callable[[], httpx.AsyncClient]:
         if answer is None:
             raise httpx.ConnectError("no route")
         if request.url.path.endswith("/claim"):
-            return httpx.Response(200, content=answer)
+            return httpx.Response(200, headers=AS_CBOR, content=answer)
         body: dict[int, bytes | str] = {1: "token"} if request.url.path == "/v1/session" else {1: bytes(32)}
-        return httpx.Response(200, content=encode(body))
+        return httpx.Response(200, headers=AS_CBOR, content=encode(body))
 
     return lambda: httpx.AsyncClient(transport=httpx.MockTransport(handle))
 
