@@ -166,6 +166,13 @@ tickets: Final = Table(
     **BY_EVENT,
 )
 
+Index(
+    "ix_tickets_class",
+    *(tickets.c[name] for name in ("domain", "event", "class_", "number")),
+    sqlite_where=tickets.c.class_.is_not(None),
+    postgresql_where=tickets.c.class_.is_not(None),
+)
+
 credentials: Final = Table(
     "credentials",
     metadata,

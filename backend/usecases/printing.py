@@ -65,17 +65,16 @@ async def printout_of_next(
     async with ctx.store.reading() as tx:
         place = await _place(tx, event)
         found: list[TicketRow] = []
-        while len(found) <= at_most and (rows := await tx.tickets.page(event, after, AT_MOST)):
-            found += await _of_use(tx, event, rows, class_)
+        while len(found) <= at_most and (rows := await tx.tickets.page(event, after, AT_MOST, class_)):
+            found += await _of_use(tx, event, rows)
             after = rows[-1].number
         shown = found[:at_most]
         made = await _with_codes(ctx, tx, place, shown)
     return made, shown[-1].number if len(found) > at_most else None
 
 
-async def _of_use(tx: Tx, event: int, rows: Sequence[TicketRow], class_: str | None) -> list[TicketRow]:
-    live = (row for row in rows if row.state is not CredentialState.REVOKED)
-    usable = [row for row in live if class_ in (None, row.class_)]
+async def _of_use(tx: Tx, event: int, rows: Sequence[TicketRow]) -> list[TicketRow]:
+    usable = [row for row in rows if row.state is not CredentialState.REVOKED]
     bound = await holders(tx, event, usable)
     return [row for row in usable if bound[row.number] is None]
 

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from backend.usecases.printing import printout_of_next
 from backend.usecases.serving_lists import feed_page
 from sync.position import Position
 from tests.databases import SQLITE
@@ -79,3 +80,17 @@ async def test_a_hello_and_a_page_of_the_feed_walk_no_event(world: World, tmp_pa
         await feed_page(world.ctx, caller, world.event, Position(1, 3))
     assert len(heard) > 8
     assert _walks(tmp_path / "portao.db", heard) == set()
+
+
+@ON_SQLITE
+async def test_what_is_printed_of_one_class_is_found_by_its_class(world: World, tmp_path: Path) -> None:
+    with _overheard() as heard:
+        await printout_of_next(world.ctx, world.event, -1, 10, "vip")
+    with sqlite3.connect(tmp_path / "portao.db") as connection:
+        plans = [
+            row[3]
+            for statement, parameters in heard
+            if "class_ = ?" in statement
+            for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        ]
+    assert any("ix_tickets_class (domain=? AND event=? AND class_=? AND number>?)" in plan for plan in plans)

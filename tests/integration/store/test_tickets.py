@@ -1,5 +1,7 @@
 """Tickets by what people call them, credentials by index, and what became of them."""
 
+from msgspec.structs import replace
+
 from backend.store.sql import Store
 from sync.group import CredentialChange
 from sync.position import Position
@@ -85,6 +87,16 @@ async def test_pages_follow_one_another_by_number(with_event: Store) -> None:
         assert [row.number for row in await tx.tickets.page(EVENT, -1, 2)] == [0, 1]
         assert [row.number for row in await tx.tickets.page(EVENT, 1, 2)] == [2, 3]
         assert [row.number for row in await tx.tickets.page(EVENT, 4, 2)] == []
+
+
+async def test_pages_of_one_class_leave_out_every_other(with_event: Store) -> None:
+    rows = [replace(a_ticket(number), class_=("vip", "stalls", None)[number % 3]) for number in range(7)]
+    async with with_event.transaction() as tx:
+        assert await tx.tickets.insert_many(rows, [a_credential(number) for number in range(7)])
+    async with with_event.reading() as tx:
+        assert [row.number for row in await tx.tickets.page(EVENT, -1, 2, "vip")] == [0, 3]
+        assert [row.number for row in await tx.tickets.page(EVENT, 3, 2, "vip")] == [6]
+        assert await tx.tickets.page(EVENT, -1, 2, "balcony") == []
 
 
 async def test_more_references_than_fit_into_one_statement_are_found(with_event: Store) -> None:
