@@ -19,8 +19,9 @@ LEASE_MS: Final = 10_000
 class Lease:
     """A claim that was answered `first`, for one entry by `use`. It runs until `until_ms`, or until that entry was counted: `entered`.
 
-    `stay` tells it from the others of its ticket and zone. Until `until_ms` nobody else is given the same, `entered` or not: who
-    judged before something changed does not come after it unnoticed.
+    `stay` tells it from the others of its ticket and zone: it is for the entry that comes after so many. Until `until_ms` nobody else
+    is given the same, `entered` or not, and after that the count has gone on: two who judge alike, but one of them before somebody
+    else's claim and entry, want the same, and only one of them gets it.
     """
 
     stay: int
@@ -50,6 +51,11 @@ class Counted:
     holder: Holder | None = None
     day: Day | None = None
     elsewhere: int = 0
+
+    @property
+    def in_zone(self) -> int:
+        """The admits of all uses of the zone."""
+        return self.admits + self.elsewhere
 
     def on_day(self, day_s: int) -> int:
         """The admits on this local day, as far as they are known."""
@@ -87,7 +93,7 @@ def judge(
     if rule is not None:
         return Denied(rule, _taken(rule, counted, running, claim.use, device))
     stays = {one.stay for one in held}
-    return Granted(next(stay for stay in count() if stay not in stays))
+    return Granted(next(stay for stay in count(counted.in_zone) if stay not in stays))
 
 
 def _is_free(policy: Policy) -> bool:

@@ -13,6 +13,7 @@ NOW_MS = 1_790_000_000_000
 A, B = b"device-a", b"device-b"
 ONCE, REENTRY, MANY = Policy(1), Policy(1, Mode.REENTRY), Policy(1, Mode.MANY)
 TWICE = Policy(1, Mode.MANY, limits=Limits(per_use=2))
+TOTAL = Policy(1, Mode.MANY, limits=Limits(total=2))
 DAY_S = NOW_MS // 1000 - 500
 DAILY = Policy(1, Mode.MANY, limits=Limits(per_day=1, days=(DAY_S, DAY_S + 86_400)))
 NOBODY = Counted()
@@ -85,7 +86,7 @@ def test_of_two_others_the_later_one_is_named() -> None:
 def test_a_lease_whose_entry_was_counted_counts_no_more_and_keeps_its_number() -> None:
     out = Counted(1, 1, INSIDE.holder)
     assert asked(REENTRY, out, lease(B, 0, entered=True)) == Granted(1)
-    assert asked(REENTRY, out, lease(B, 0, entered=True, age_ms=LEASE_MS)) == Granted(0)
+    assert asked(REENTRY, out, lease(B, 0, entered=True, age_ms=LEASE_MS)) == Granted(1)
 
 
 def test_a_lease_stands_until_its_own_entry_comes_whatever_else_was_counted() -> None:
@@ -93,8 +94,15 @@ def test_a_lease_stands_until_its_own_entry_comes_whatever_else_was_counted() ->
     assert isinstance(asked(REENTRY, out, lease(B, 0)), Denied)
     three = Policy(1, Mode.MANY, limits=Limits(per_use=3))
     assert asked(three, Counted(1), lease(B, 0)) == Granted(1)
+    assert asked(three, Counted(1), lease(B, 1)) == Granted(2)
     assert isinstance(asked(three, Counted(2), lease(B, 0)), Denied)
-    assert asked(three, Counted(2), lease(B, 0, entered=True)) == Granted(1)
+    assert asked(three, Counted(2), lease(B, 0, entered=True)) == Granted(2)
+
+
+def test_two_who_judge_before_and_after_the_time_of_an_entered_lease_want_the_same_number() -> None:
+    last_ms, over = lease(B, 0, entered=True, age_ms=LEASE_MS - 1), lease(B, 0, entered=True, age_ms=LEASE_MS)
+    for known in (Counted(1), Counted(elsewhere=1)):
+        assert asked(TOTAL, known, last_ms) == asked(TOTAL, known, over) == asked(TOTAL, known) == Granted(1)
 
 
 def test_a_lease_whose_entry_came_is_no_answer_to_the_same_nonce() -> None:
@@ -104,12 +112,12 @@ def test_a_lease_whose_entry_came_is_no_answer_to_the_same_nonce() -> None:
 
 
 def test_who_went_out_may_come_back_and_who_is_inside_may_not() -> None:
-    assert asked(REENTRY, Counted(1, 1)) == Granted(0)
+    assert asked(REENTRY, Counted(1, 1)) == Granted(1)
     assert isinstance(asked(REENTRY, INSIDE), Denied)
 
 
 def test_an_exit_that_was_not_said_yet_lets_somebody_back_in() -> None:
-    assert asked(REENTRY, INSIDE, unsaid=Unsaid(exits=1)) == Granted(0)
+    assert asked(REENTRY, INSIDE, unsaid=Unsaid(exits=1)) == Granted(1)
 
 
 def test_an_exit_that_finds_nobody_inside_lets_nobody_in_later() -> None:
@@ -123,7 +131,7 @@ def test_an_exit_that_was_taken_back_leaves_them_inside() -> None:
 
 
 def test_an_admit_that_was_taken_back_frees_the_ticket() -> None:
-    assert asked(ONCE, INSIDE, unsaid=Unsaid(undone_admits=1)) == Granted(0)
+    assert asked(ONCE, INSIDE, unsaid=Unsaid(undone_admits=1)) == Granted(1)
 
 
 def test_more_was_taken_back_than_is_known() -> None:
@@ -137,7 +145,7 @@ def test_where_nothing_is_limited_nothing_is_remembered() -> None:
 def test_a_limit_of_two_gives_two_places() -> None:
     assert asked(TWICE, NOBODY, lease(B, 0)) == Granted(1)
     assert asked(TWICE, NOBODY, lease(B, 1)) == Granted(0)
-    assert asked(TWICE, INSIDE) == Granted(0)
+    assert asked(TWICE, INSIDE) == Granted(1)
     assert isinstance(asked(TWICE, INSIDE, lease(B, 0)), Denied)
 
 
@@ -149,13 +157,10 @@ def test_own_leases_and_own_admits_that_were_not_said_are_the_same_entries() -> 
 
 def test_a_limit_over_all_uses_counts_entries_by_the_others() -> None:
     total = Policy(1, Mode.MANY, limits=Limits(total=3))
-    assert asked(total, Counted(elsewhere=2)) == Granted(0)
+    assert asked(total, Counted(elsewhere=2)) == Granted(2)
     assert asked(total, Counted(elsewhere=3)) == Denied(Spent.TOTAL, None)
     assert asked(total, Counted(1, elsewhere=2)) == Denied(Spent.TOTAL, None)
     assert asked(total, Counted(elsewhere=2), lease(B)) == Denied(Spent.TOTAL, Taken(B, 3, NOW_MS - 10))
-
-
-TOTAL = Policy(1, Mode.MANY, limits=Limits(total=2))
 
 
 def test_a_limit_over_all_uses_counts_leases_by_the_others_too() -> None:
@@ -188,10 +193,10 @@ def test_the_same_nonce_for_another_use_is_another_claim() -> None:
 def test_a_day_has_its_own_limit() -> None:
     today, yesterday = Counted(1, 0, None, Day(DAY_S, 1)), Counted(1, 0, None, Day(DAY_S - 86_400, 1))
     assert asked(DAILY, today) == Denied(Spent.PER_DAY, None)
-    assert asked(DAILY, yesterday) == Granted(0)
+    assert asked(DAILY, yesterday) == Granted(1)
     assert asked(DAILY, yesterday, lease(B, 1)) == Denied(Spent.PER_DAY, Taken(B, 3, NOW_MS - 10))
-    assert asked(DAILY, today, unsaid=Unsaid(undone_admits=1)) == Granted(0)
-    assert asked(DAILY, Counted(1)) == Granted(0)
+    assert asked(DAILY, today, unsaid=Unsaid(undone_admits=1)) == Granted(1)
+    assert asked(DAILY, Counted(1)) == Granted(1)
 
 
 def test_a_policy_names_the_zones_that_are_claimed_or_all_of_them() -> None:
