@@ -42,6 +42,11 @@ REQUEST_CAP: Final = 1_024
 _SCHEMES: Final = ("https://", "http://")
 
 
+def is_address(url: str) -> bool:
+    """Whether a server's address is one that devices go to (5.1)."""
+    return url.startswith(_SCHEMES) and len(url.encode()) <= URL_BYTES
+
+
 @dataclass(frozen=True, slots=True)
 class EnrolmentCode:
     """What is scanned or typed once: where the server is, and how to know it (5.1). `token` is 16 bytes, good for one device."""
@@ -69,7 +74,7 @@ class EnrolmentCode:
         raw = base45.decode(text.removeprefix(PREFIX))
         fields = Fields.of(cbor.decode(raw, "5.1", CODE_CHARS), "5.1")
         url = read_name(fields, 1, "5.1", at_most=URL_BYTES)
-        if not url.startswith(_SCHEMES):
+        if not is_address(url):
             raise Malformed("5.1", "an address that is neither https nor http")
         domain = Domain(fields.bytes(2, size=DOMAIN_BYTES))
         fingerprint, token = fields.bytes(3, size=FINGERPRINT_BYTES), fields.bytes(4, size=TOKEN_BYTES)

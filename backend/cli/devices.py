@@ -28,7 +28,7 @@ from sync.device.background import BackgroundSync
 from sync.device.device import Device, Status
 from sync.device.errors import NoEvent, Unreachable
 from sync.device.report import SyncReport
-from sync.enrolment import EnrolmentCode
+from sync.enrolment import EnrolmentCode, is_address
 from sync.errors import SyncError
 from sync.messages import Must
 from sync.scan import Direction
@@ -135,10 +135,24 @@ def scan(
 
 
 @app.command()
-def sync(store: Store, event: Event = None, as_json: AsJson = False) -> None:
+def sync(
+    store: Store,
+    event: Event = None,
+    server: Annotated[
+        str | None,
+        typer.Option(
+            "--server", metavar="URL", help="The server moved here; remembered once it proved to be the same."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """One round with the server: send the journal, fetch the lists."""
+    if server is not None and not is_address(server):
+        raise typer.BadParameter("an address begins with https:// or http://", param_hint="--server")
     with ExitStack() as stack:
         device = _opened(store, stack)
+        if server is not None:
+            _wait(_move(device, server))
         report = _wait(_sync_once(device, device.event(event)))
     if as_json:
         document(_of_report(report))
@@ -209,6 +223,12 @@ async def _sync_once(device: Device, event: int) -> SyncReport:
     async with _http() as http:
         with reaching(device.identity.url):
             return await device.syncer(http).sync(event)
+
+
+async def _move(device: Device, url: str) -> None:
+    async with _http() as http:
+        with reaching(url, "check the address; the device goes on with the one it had"):
+            await device.move(url, http)
 
 
 async def _first_sync(device: Device, http: httpx.AsyncClient) -> SyncReport | None:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -21,6 +21,7 @@ from sync.device.identity import Identity, IdentityStore
 from sync.device.journal import Journal
 from sync.device.lists import ListStore
 from sync.device.means import Means
+from sync.device.moving import follow_to
 from sync.device.operators import OperatorStore
 from sync.device.people import PeopleStore
 from sync.device.people_sync import PeopleSync
@@ -139,6 +140,12 @@ class Device:
             self.operators,
             place_at(gate, self.certificate().gates),
         )
+
+    async def move(self, url: str, http: httpx.AsyncClient) -> None:
+        """Go to the server at this address from now on. Raises AnotherServer, Unreachable, Refused; nothing changes then."""
+        there, identities = replace(self.identity, url=url), IdentityStore(self.database)
+        await follow_to(url, Server(http, there), identities, self.lists)
+        self.identity = identities.get()
 
     def syncer(self, http: httpx.AsyncClient) -> Syncer:
         """The sync client over this HTTP client."""

@@ -186,6 +186,16 @@ class Unreachable(DeviceError):
         super().__init__(f"the server did not answer: {detail}")
 
 
+class AnotherServer(DeviceError):
+    """Whoever answers at an address is not the server of this device's organisation."""
+
+    name = "ANOTHER_SERVER"
+    what_to_do = "check the address; the device goes on with the one it had"
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(f"{url} is not the server of this device's organisation: {why}")
+
+
 _UNKNOWN_THERE: Final = (
     "the server does not know this gate, as after a backup from before it was enrolled: keep this file, "
     "and enrol into another: portao device enrol CODE --store NEW --name NAME"

@@ -74,6 +74,11 @@ class IdentityStore:
             )
             connection.execute("INSERT OR REPLACE INTO trust (one, raw) VALUES (1, ?)", (trust_list,))
 
+    def move(self, url: str) -> None:
+        """The server is at this address from now on."""
+        with self._database.writing() as connection:
+            connection.execute("UPDATE identity SET url = ?", (url,))
+
     def get(self) -> Identity:
         """The enrolled identity. Raises NotEnrolled."""
         held = self.find()

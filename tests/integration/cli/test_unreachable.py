@@ -20,6 +20,14 @@ def test_an_enrolment_that_nobody_answers_says_to_enrol_again(office: Terminal, 
     assert ran.json["what_to_do"] == "enrol again when the server answers; the code is still good"
 
 
+def test_an_address_that_is_none_is_told_before_anything_is_looked_at(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    ran = terminal.run("device", "sync", "--store", str(tmp_path / "none.db"), "--server", "ftp://gate.test")
+    assert ran.code == 2
+    assert "https:// or http://" in ran.err
+
+
 def test_any_other_call_names_the_address_and_says_that_scanning_goes_on() -> None:
     with pytest.raises(NoAnswer, match=NOBODY) as caught, reaching(NOBODY):
         raise Unreachable("refused")
