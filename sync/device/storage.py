@@ -1,5 +1,6 @@
 """Why a store cannot be read or written, and what a person can do about it: one table over SQLite's own codes."""
 
+import os
 import sqlite3
 from pathlib import Path
 from typing import Final
@@ -42,5 +43,16 @@ class StorageFailed(DeviceError):
             getattr(error, "sqlite_errorcode", None) or 0
         )  # an extended code has the plain one in its low byte
         advice = _ADVICE.get(code & 0xFF, _UNKNOWN)
+        if advice is _RIGHTS and path is not None and _is_full(path.parent):
+            advice = _ROOM  # SQLite needs files beside the store, and says nothing of why it cannot make them
         self.may_pass = advice in _PASSING
         self.what_to_do = advice.format(path=path or "the store")
+
+
+def _is_full(folder: Path) -> bool:
+    """Whether the disk of this folder has no block or no file left for this user; one that counts neither is not full."""
+    try:
+        disk = os.statvfs(folder)
+    except OSError:
+        return False
+    return bool((disk.f_blocks and not disk.f_bavail) or (disk.f_files and not disk.f_favail))
