@@ -6,6 +6,7 @@ import { openReader } from "./decoding/reader.ts";
 import { wedge } from "./decoding/wedge.ts";
 import { openGate } from "./gate/page.ts";
 import { App } from "./screens/app.tsx";
+import { drawn } from "./shell/drawn.ts";
 import { Installed } from "./shell/installation.ts";
 import { takeOffered } from "./shell/offered.ts";
 import { versionOf } from "./shell/version.ts";
@@ -16,8 +17,9 @@ const workers = import.meta.env.PROD && "serviceWorker" in navigator ? navigator
 const installation = new Installed(versionOf(document), workers, () => {
     location.reload();
 });
+const { gate, begun } = openGate(drawn);
 const parts = {
-    gate: openGate(),
+    gate,
     reader: openReader(),
     wedge,
     installation,
@@ -27,4 +29,5 @@ const parts = {
 const place = document.querySelector("#app");
 if (place === null) throw new Error("the page has no place for the app");
 render(<App {...parts} />, place);
-void installation.register(import.meta.env.BASE_URL);
+// The page that runs is whole; whether there is a newer version can wait until its gate has begun.
+void begun.then(async () => installation.register(import.meta.env.BASE_URL));

@@ -72,8 +72,9 @@ export class BackgroundSync {
         this.news = new Backoff(random);
     }
 
-    start(): void {
-        this.running ??= Promise.all([this.keepSyncing(), this.keepListening()]);
+    /** Begin after so long; sooner once something was scanned, or the network came back. */
+    start(afterMs = 0): void {
+        this.running ??= this.goOn(afterMs);
     }
 
     /** Stop after the round that is running; what it did not send is sent next time. */
@@ -129,6 +130,11 @@ export class BackgroundSync {
     /** Whether the server keeps the request for news: then it is going to answer it as soon as there are some. */
     private isKeptWaiting(): boolean {
         return this.waitingSinceMs !== undefined && this.alarm.nowMs() - this.waitingSinceMs >= AT_ONCE_MS;
+    }
+
+    private async goOn(afterMs: number): Promise<void> {
+        if (afterMs > 0) await this.alarm.sleep(afterMs, this.pausing.signal);
+        await Promise.all([this.keepSyncing(), this.keepListening()]);
     }
 
     private async keepSyncing(): Promise<void> {

@@ -39,7 +39,7 @@ export class Identity {
     ) {}
 
     static async of(said: Said, keys: KeyRecord): Promise<Identity> {
-        const signing = await PublicKey.parse(await rawOf(keys.signing.publicKey));
+        const signing = await PublicKey.ours(await rawOf(keys.signing.publicKey));
         const key = new PrivateKey(signing, keys.signing.privateKey);
         const openingPublic = await rawOf(keys.opening.publicKey);
         return new Identity(said, key, keys.opening, openingPublic, keys.foreign, await deviceId(signing));
@@ -73,9 +73,16 @@ export class IdentityStore {
         private readonly chest: KeyChest,
     ) {}
 
-    /** Who this is. */
+    /** Who this is. A crash may have left a certificate of which the chest knows nothing yet: it is told. */
     async find(): Promise<Found> {
         const keys = await this.chest.find();
+        const found = await this.foundWith(keys);
+        if (found.kind === "enrolled" && keys?.enrolled === false)
+            await this.chest.keep({ ...keys, enrolled: true });
+        return found;
+    }
+
+    private async foundWith(keys: KeyRecord | undefined): Promise<Found> {
         return this.database.reading(async (connection) => {
             const row = connection.row(QUERY);
             if (row === undefined) return { kind: keys?.enrolled === true ? "lost" : "nobody" };

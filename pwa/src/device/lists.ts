@@ -5,7 +5,7 @@
  */
 
 import { same, type Octets } from "../keys/octets.ts";
-import { accept, type Anchor, type TrustList } from "../keys/trust.ts";
+import { accept, resume, type Anchor, type TrustList } from "../keys/trust.ts";
 import { Incomplete } from "../sync/errors.ts";
 import type { Followed, Page } from "../sync/feed.ts";
 import type { Item } from "../sync/feed_items.ts";
@@ -45,7 +45,7 @@ export class ListStore implements Lists {
         const raw = connection.row("SELECT raw FROM trust")?.bytes(0);
         if (raw === undefined) return undefined;
         if (this.accepted === undefined || !same(this.accepted.facts.raw, raw)) {
-            this.accepted = await accept(this.anchor, undefined, raw);
+            this.accepted = await resume(this.anchor, raw);
         }
         return this.accepted;
     }

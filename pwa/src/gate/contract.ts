@@ -20,6 +20,9 @@ export interface Word {
 }
 
 /** The gate, as the screens see it. Everything may reject with a `GateRefusal`; nothing else ever comes out. */
+/** The page went to the background, or came back; the network was lost, or came back; what the gate told first was drawn. */
+export type Noticed = "hidden" | "visible" | "online" | "offline" | "drawn";
+
 export interface Gate {
     /** Told at once with the present state, then with each change, until the page goes. */
     watch(told: (state: GateState) => void): Promise<void>;
@@ -54,8 +57,7 @@ export interface Gate {
     syncNow(): Promise<void>;
     /** Write the closing checkpoint: this journal is complete. */
     closeJournal(): Promise<void>;
-    /** The page went to the background, or came back; the network was lost, or came back. */
-    noticed(what: "hidden" | "visible" | "online" | "offline"): Promise<void>;
+    noticed(what: Noticed): Promise<void>;
     /** What the browser says of the storage: asked on the page, since only a page may ask to keep it. */
     storageSaid(kept: boolean, freeBytes: number | undefined): Promise<void>;
     /** What a supervisor collects of this device before the doors open, as a code to be shown (its text). */

@@ -6,7 +6,7 @@ import { Server } from "../device/client.ts";
 import type { Database } from "../device/database.ts";
 import { Device, type World } from "../device/device.ts";
 import { enrol } from "../device/enrol.ts";
-import { IdentityStore, type Found } from "../device/identity.ts";
+import { IdentityStore, type Found, type Identity } from "../device/identity.ts";
 import type { KeyChest } from "../device/key_chest.ts";
 import { KeysError } from "../keys/errors.ts";
 import { same } from "../keys/octets.ts";
@@ -47,11 +47,9 @@ export class Household {
         return this.held;
     }
 
-    /** Who this browser is. A crash may have left a certificate of which the keys know nothing yet. */
+    /** Who this browser is. */
     async found(): Promise<Found> {
-        const found = await this.identities.find();
-        if (found.kind === "enrolled") await this.identities.remember();
-        return found;
+        return this.identities.find();
     }
 
     /**
@@ -71,9 +69,9 @@ export class Household {
         await enrol(server, identity, this.identities, Math.floor(clocks().wallMs / 1000));
     }
 
-    /** The device that this browser is. Throws `NotEnrolled`, `KeysLost`. */
-    async device(): Promise<Device> {
-        return new Device(this.held, await this.identities.get(), this.browser.world);
+    /** The device that this browser is, once it was found. */
+    device(identity: Identity): Device {
+        return new Device(this.held, identity, this.browser.world);
     }
 
     /** Forget everything, keys too; a crash on the way leaves a gate, or nobody. */

@@ -13,6 +13,7 @@ import type {
     Found,
     Gate,
     GateState,
+    Noticed,
     OperatorShown,
     Way,
     Word,
@@ -25,6 +26,9 @@ import { GateSaysNo } from "./refusals.ts";
 import { Running } from "./running.ts";
 import { Telling } from "./telling.ts";
 
+/** A gate that begins is drawn before it looks for a network, which would take the processor from it; but it need not be seen by anybody. */
+const DRAWN_MS = 3000;
+
 /** Made at once, so that it can be watched; it begins to live with `begin`. */
 export class LiveGate implements Gate {
     private readonly telling = new Telling();
@@ -32,6 +36,7 @@ export class LiveGate implements Gate {
     private household: Household | undefined;
     private device: Device | undefined;
     private running: Running | undefined;
+    private isDrawn = false;
 
     constructor(private readonly browser: Browser) {
         this.lookout = new Lookout(this.telling, browser.alarm);
@@ -152,7 +157,8 @@ export class LiveGate implements Gate {
         await this.atWork.closeJournal();
     }
 
-    async noticed(what: "hidden" | "visible" | "online" | "offline"): Promise<void> {
+    async noticed(what: Noticed): Promise<void> {
+        if (what === "drawn") this.isDrawn = true;
         this.running?.noticed(what);
         return Promise.resolve();
     }
@@ -190,20 +196,23 @@ export class LiveGate implements Gate {
             this.telling.begin({ phase: { kind: "unenrolled", lost: found.kind === "lost" } });
             return;
         }
-        this.device = await this.home.device();
+        this.device = this.home.device(found.identity);
         const { identity } = this.device;
         const device = { name: identity.said.name, id: hex(identity.device) };
         const choice = await this.home.database.reading(chosen);
-        this.telling.begin({ phase: { kind: "choosing", events: [] }, device });
-        if (choice !== undefined) await this.resume(choice);
+        this.telling.begin({ device });
+        if (choice !== undefined && (await this.isResumed(choice))) return;
+        this.telling.tell({ phase: { kind: "choosing", events: [] } });
     }
 
     /** Go on where it was; where that is no more (its certificate's key was withdrawn), somebody has to choose again, and is told why. */
-    private async resume(choice: Choice): Promise<void> {
+    private async isResumed(choice: Choice): Promise<boolean> {
         try {
             await this.work(choice);
+            return true;
         } catch (error) {
             if (!(error instanceof KeysError)) throw error;
+            return false;
         }
     }
 
@@ -211,6 +220,7 @@ export class LiveGate implements Gate {
         await this.running?.stop(); // of a beginning that failed halfway
         this.running = await Running.begin(this.enrolled, choice, this.browser.alarm, this.lookout);
         await this.lookout.turnTo(this.running);
+        this.running.goOnline(this.isDrawn ? 0 : DRAWN_MS);
     }
 
     /** Fetch the event's lists, so that the gate can work at once. Held ones will do where the server cannot be reached. */

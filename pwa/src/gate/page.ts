@@ -8,13 +8,33 @@ import { askToKeep, passNewsOn } from "./page_news.ts";
 
 const BROKEN: GateRefusal = { refusal: "INTERNAL", values: {} };
 
-/** The gate of this browser. It lives as long as the page. */
-export function openGate(): Gate {
+/** `begun` resolves once what the gate told first, but that it starts, was drawn. */
+export interface Opened {
+    readonly gate: Gate;
+    readonly begun: Promise<void>;
+}
+
+/** The gate of this browser. It lives as long as the page. `drawn` resolves once what is on the page was drawn. */
+export function openGate(drawn: () => Promise<void>): Opened {
     const lacks = lackOfPage();
     const worker = lacks === undefined ? makeWorker() : undefined;
-    const gate = worker === undefined ? gateThatLacks(lacks ?? "WORKERS") : gateIn(worker);
-    if (worker !== undefined) passNewsOn(gate);
-    return gate;
+    const far = worker === undefined ? gateThatLacks(lacks ?? "WORKERS") : gateIn(worker);
+    const [gate, told] = listenedTo(far);
+    const begun = told.then(drawn);
+    if (worker !== undefined) passNewsOn(gate, begun);
+    return { gate, begun };
+}
+
+/** The same gate, and what resolves once whoever watches was told more than that it starts. */
+function listenedTo(gate: Gate): [Gate, Promise<void>] {
+    let hear: (() => void) | undefined;
+    const heard = new Promise<void>((resolve) => (hear = resolve));
+    const watch: Gate["watch"] = async (told) =>
+        gate.watch((state) => {
+            told(state);
+            if (state.phase.kind !== "starting") hear?.();
+        });
+    return [{ ...gate, watch }, heard];
 }
 
 function lackOfPage(): Lack | undefined {

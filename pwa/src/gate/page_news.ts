@@ -2,15 +2,21 @@
 
 import type { Gate } from "./contract.ts";
 
-/** Pass it on for as long as the page lives, and ask the browser to keep the storage once there is something to keep. */
-export function passNewsOn(gate: Gate): void {
+/**
+ * Pass it on for as long as the page lives. `drawn` resolves once what the gate told first is on the screen: what the browser says of its
+ * storage takes it a while to find out, and nobody waits for it.
+ */
+export function passNewsOn(gate: Gate, drawn: Promise<void>): void {
     document.addEventListener("visibilitychange", () => {
         void gate.noticed(document.visibilityState === "visible" ? "visible" : "hidden");
         if (document.visibilityState === "visible") void tellStorage(gate);
     });
     window.addEventListener("online", () => void gate.noticed("online"));
     window.addEventListener("offline", () => void gate.noticed("offline"));
-    void tellStorage(gate);
+    void drawn.then(() => {
+        void gate.noticed("drawn");
+        void tellStorage(gate);
+    });
 }
 
 /**

@@ -11,7 +11,7 @@ import type { EntryAt } from "../device/passages.ts";
 import type { Supervising } from "../device/supervising.ts";
 import { NONCE_BYTES } from "../sync/claim.ts";
 import type { Answer } from "../device/answer.ts";
-import type { AnswerShown, Found, Way, Word } from "./contract.ts";
+import type { AnswerShown, Found, Noticed, Way, Word } from "./contract.ts";
 import { guestsFound } from "./guests_found.ts";
 import { Passed } from "./passed.ts";
 import { shown } from "./showing.ts";
@@ -64,14 +64,17 @@ export class Running {
             placeIn: placeAt(choice.gate, gates),
             gates,
         };
-        const running = new Running(device, choice, tools, alarm, changes);
-        running.background.start();
-        return running;
+        return new Running(device, choice, tools, alarm, changes);
     }
 
     /** The gates that this device is allowed; undefined: all. */
     get gates(): ReadonlySet<number> | undefined {
         return this.tools.gates;
+    }
+
+    /** Sync from now on: after so long, or as soon as there is something to send. */
+    goOnline(afterMs: number): void {
+        this.background.start(afterMs);
     }
 
     /** Write down what is only counted so far, behind whatever is being decided: to be called when nobody asks any more. */
@@ -144,7 +147,7 @@ export class Running {
     }
 
     /** A page that is hidden may be stopped any moment: what was scanned goes up before. */
-    noticed(what: "hidden" | "visible" | "online" | "offline"): void {
+    noticed(what: Noticed): void {
         if (what === "offline") this.background.lost();
         else if (what === "hidden") this.background.wrote();
         else this.background.woke();

@@ -36,17 +36,24 @@ export class PublicKey {
 
     /** The key with these 32 bytes, or `BadKey` (0.4). Remembered: the check costs more than a verification. */
     static async parse(raw: Octets): Promise<PublicKey> {
-        const name = hex(raw);
-        const known = remembered.get(name);
-        if (known !== undefined) return known;
-        const parsed = PublicKey.checked(raw);
-        if (remembered.size >= KEYS_AT_MOST) remembered.clear();
-        remembered.set(name, parsed);
-        return parsed;
+        return remembering(raw, async () => PublicKey.checked(raw, isAcceptable));
     }
 
-    private static async checked(raw: Octets): Promise<PublicKey> {
-        if (!isAcceptable(raw)) throw new BadKey();
+    /** As `parse`, of a key that WebCrypto made here, and not from somebody's bytes: it is a point, which is not asked. */
+    static async ours(raw: Octets): Promise<PublicKey> {
+        return remembering(raw, async () => PublicKey.checked(raw, isLongEnough));
+    }
+
+    /**
+     * As `parse`, of bytes that passed it before and that a signature still vouches for: whether they are a point is not asked again, which
+     * takes a cold start longer than all its signatures. Not remembered: only whoever checks that signature may believe it.
+     */
+    static async held(raw: Octets): Promise<PublicKey> {
+        return remembered.get(hex(raw)) ?? PublicKey.checked(raw, isLongEnough);
+    }
+
+    private static async checked(raw: Octets, isKey: (raw: Octets) => boolean): Promise<PublicKey> {
+        if (!isKey(raw)) throw new BadKey();
         const handle = await crypto.subtle.importKey("raw", raw, ED25519, true, ["verify"]);
         return new PublicKey(raw, (await sha256(raw)).slice(0, KID_BYTES), handle);
     }
@@ -100,6 +107,20 @@ async function publicHalf(key: CryptoKey): Promise<Octets> {
     const { x = "" } = await crypto.subtle.exportKey("jwk", key);
     const binary = atob(x.replaceAll("-", "+").replaceAll("_", "/"));
     return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+}
+
+async function remembering(raw: Octets, make: () => Promise<PublicKey>): Promise<PublicKey> {
+    const name = hex(raw);
+    const known = remembered.get(name);
+    if (known !== undefined) return known;
+    const made = make();
+    if (remembered.size >= KEYS_AT_MOST) remembered.clear();
+    remembered.set(name, made);
+    return made;
+}
+
+function isLongEnough(raw: Octets): boolean {
+    return raw.length === KEY_BYTES;
 }
 
 /** Canonical, on the curve, of the prime-order subgroup, and not the identity (0.4). */

@@ -18,7 +18,7 @@ import {
 import { hex } from "./hexadecimal.ts";
 import { DOMAIN_BYTES, LABELS, type Domain, type Label } from "./labels.ts";
 import { same, type Octets } from "./octets.ts";
-import { parseKey, readDates, type TrustedKey, type Usage } from "./trusted.ts";
+import { parseKey, readDates, type KeyOf, type TrustedKey, type Usage } from "./trusted.ts";
 
 export { Status, TrustedKey, Usage } from "./trusted.ts";
 
@@ -128,17 +128,34 @@ function grouped(keys: readonly TrustedKey[], size: number): ReadonlyMap<string,
  */
 export async function accept(anchor: Anchor, held: TrustList | undefined, raw: Octets): Promise<TrustList> {
     if (held !== undefined && same(raw, held.facts.raw)) return held;
+    return read(anchor, held, raw, async (key) => PublicKey.parse(key));
+}
+
+/**
+ * The list that `accept` gave before, from the bytes that were kept of it. Everything is verified again but that its keys are points
+ * (0.4): no other bytes bear a root's signature. Throws as `accept` does.
+ */
+export async function resume(anchor: Anchor, raw: Octets): Promise<TrustList> {
+    return read(anchor, undefined, raw, async (key) => PublicKey.held(key));
+}
+
+async function read(
+    anchor: Anchor,
+    held: TrustList | undefined,
+    raw: Octets,
+    keyOf: KeyOf,
+): Promise<TrustList> {
     if (raw.length > CAP) throw new Malformed("0.7", `a trust list of more than ${CAP} bytes`);
     const fields = cbor.Fields.of(cbor.decode(cose.unverifiedPayload(raw), "3.1", CAP), "3.1");
     const { domain } = anchor;
     if (!same(fields.bytes(1, { size: DOMAIN_BYTES }), domain.raw)) throw new WrongDomain();
-    const chain = await readChain(fields);
+    const chain = await readChain(fields, keyOf);
     await checkChain(anchor, held, chain);
     await checkSignature(raw, domain, chain.newest);
     const counter = fields.uint(2, COUNTER_BITS);
     checkCounter(held, counter);
     const [issued, expires] = readDates(fields, 3, "3.1");
-    const keys = await readKeys(fields, chain.roots);
+    const keys = await readKeys(fields, chain.roots, keyOf);
     fields.done();
     return new TrustList({ domain, counter, issued, expires, roots: chain.roots, raw }, keys);
 }
@@ -150,12 +167,12 @@ interface Chain {
     readonly newest: PublicKey;
 }
 
-async function readChain(fields: cbor.Fields): Promise<Chain> {
+async function readChain(fields: cbor.Fields, keyOf: KeyOf): Promise<Chain> {
     const roots: PublicKey[] = [];
     const links: Octets[] = [];
     for (const [place, entry] of fields.list(5, ROOTS_AT_MOST).entries()) {
         const row = cbor.Fields.row(entry, place === 0 ? 1 : 2, "3.1");
-        roots.push(await PublicKey.parse(row.bytes(0, { size: KEY_BYTES })));
+        roots.push(await keyOf(row.bytes(0, { size: KEY_BYTES })));
         if (place > 0) links.push(row.bytes(1, { size: SIGNATURE_BYTES }));
     }
     const newest = roots.at(-1);
@@ -192,10 +209,14 @@ function checkCounter(held: TrustList | undefined, counter: number): void {
     throw new TrustEquivocation(counter);
 }
 
-async function readKeys(fields: cbor.Fields, roots: readonly PublicKey[]): Promise<TrustedKey[]> {
+async function readKeys(
+    fields: cbor.Fields,
+    roots: readonly PublicKey[],
+    keyOf: KeyOf,
+): Promise<TrustedKey[]> {
     const seen = new Set(roots.map((root) => hex(root.raw)));
     const keys: TrustedKey[] = [];
-    for (const entry of fields.list(6, KEYS_AT_MOST)) keys.push(await parseKey(entry, "3.1"));
+    for (const entry of fields.list(6, KEYS_AT_MOST)) keys.push(await parseKey(entry, "3.1", keyOf));
     for (const { key } of keys) {
         const name = hex(key.raw);
         if (seen.has(name)) throw new Malformed("3.1", `key ${name} stands in the list twice, or is a root`);

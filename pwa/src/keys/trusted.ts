@@ -1,8 +1,9 @@
 /** One key of a trust list: what it may sign, of which events, and when (FORMAT.md 3.1 and 1.8). */
 
 import { Fields, type Value } from "./cbor.ts";
-import { KEY_BYTES, PublicKey } from "./crypto.ts";
+import { KEY_BYTES, type PublicKey } from "./crypto.ts";
 import { KeyCompromised, KeyNotAllowed, Malformed } from "./errors.ts";
+import type { Octets } from "./octets.ts";
 
 export const TIME_BITS = 32;
 export const EVENTS_AT_MOST = 4096;
@@ -61,8 +62,11 @@ function inScope(events: ReadonlySet<number> | undefined, event: number | undefi
     return events === undefined || (event !== undefined && events.has(event));
 }
 
+/** How a list's keys are made of their bytes: `PublicKey.parse`, or `held` where each of them passed before. */
+export type KeyOf = (raw: Octets) => Promise<PublicKey>;
+
 /** A row of field 6 of a trust list; `Malformed` with this clause, or `BadKey`. */
-export async function parseKey(value: Value, clause: string): Promise<TrustedKey> {
+export async function parseKey(value: Value, clause: string, keyOf: KeyOf): Promise<TrustedKey> {
     const fields = Fields.of(value, clause);
     const raw = fields.bytes(1, { size: KEY_BYTES });
     const usage = readEnum(fields, 2, Usage, clause);
@@ -71,7 +75,7 @@ export async function parseKey(value: Value, clause: string): Promise<TrustedKey
     const events = fields.has(6) ? readEvents(fields, 6, clause) : undefined;
     fields.done();
     if (usage === Usage.ROOT) throw new Malformed(clause, "a root among the keys");
-    return new TrustedKey(await PublicKey.parse(raw), usage, notBefore, expires, status, events);
+    return new TrustedKey(await keyOf(raw), usage, notBefore, expires, status, events);
 }
 
 /** A member of a closed list of numbers, as TypeScript's enumerations are. */

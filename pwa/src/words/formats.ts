@@ -6,6 +6,8 @@ const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
+const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+const DATE = { day: "numeric", month: "short" } as const;
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 
 /** A length of time in the one unit that says enough of it. */
@@ -23,40 +25,35 @@ export function span(ms: number): Span {
     return { unit: "days", n: Math.floor(length / DAY_MS) };
 }
 
-/** Making a formatter is slow, using it is not: they are made once for each language and zone. */
+/** Making a formatter is slow, using it is not: each is made once for each language and zone, when something is first written with it. */
 export class Formats {
-    private readonly clock: Intl.DateTimeFormat;
-    private readonly calendar: Intl.DateTimeFormat;
-    private readonly numbers: Intl.NumberFormat;
-    private readonly shares: Intl.NumberFormat;
-    private readonly plurals: Intl.PluralRules;
+    private readonly clock: () => Intl.DateTimeFormat;
+    private readonly calendar: () => Intl.DateTimeFormat;
+    private readonly numbers: () => Intl.NumberFormat;
+    private readonly shares: () => Intl.NumberFormat;
+    private readonly plurals: () => Intl.PluralRules;
 
     /** @param timezone an IANA name; undefined, or one that this browser does not know: the zone of the device */
     constructor(
         private readonly language: Language,
         timezone: string | undefined,
     ) {
-        const timeZone = known(timezone);
-        this.clock = new Intl.DateTimeFormat(language, {
-            hour: "2-digit",
-            minute: "2-digit",
-            hourCycle: "h23",
-            ...timeZone,
-        });
-        this.calendar = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", ...timeZone });
-        this.numbers = new Intl.NumberFormat(language);
-        this.shares = new Intl.NumberFormat(language, { style: "percent" });
-        this.plurals = new Intl.PluralRules(language);
+        const zone = once(() => known(timezone));
+        this.clock = once(() => new Intl.DateTimeFormat(language, { ...TIME, ...zone() }));
+        this.calendar = once(() => new Intl.DateTimeFormat(language, { ...DATE, ...zone() }));
+        this.numbers = once(() => new Intl.NumberFormat(language));
+        this.shares = once(() => new Intl.NumberFormat(language, { style: "percent" }));
+        this.plurals = once(() => new Intl.PluralRules(language));
     }
 
     /** Hours and minutes, 20:01. */
     time(ms: number): string {
-        return this.clock.format(ms);
+        return this.clock().format(ms);
     }
 
     /** Day and month, without the year. */
     date(ms: number): string {
-        return this.calendar.format(ms);
+        return this.calendar().format(ms);
     }
 
     isSameDay(ms: number, other: number): boolean {
@@ -64,11 +61,11 @@ export class Formats {
     }
 
     number(n: number): string {
-        return this.numbers.format(n);
+        return this.numbers().format(n);
     }
 
     percent(share: number): string {
-        return this.shares.format(share);
+        return this.shares().format(share);
     }
 
     /** Bytes in the largest unit of which there is at least one. */
@@ -79,8 +76,14 @@ export class Formats {
     }
 
     isOne(n: number): boolean {
-        return this.plurals.select(n) === "one";
+        return this.plurals().select(n) === "one";
     }
+}
+
+/** What is made when it is first asked for. */
+function once<Made>(make: () => Made): () => Made {
+    let made: Made | undefined;
+    return () => (made ??= make());
 }
 
 function known(timezone: string | undefined): { timeZone?: string } {

@@ -98,7 +98,10 @@ afterEach(async () => {
     await last?.stop();
 });
 
-function begun(journal = new Journal()): {
+function begun(
+    journal = new Journal(),
+    afterMs = 0,
+): {
     journal: Journal;
     alarm: Standing;
     sync: BackgroundSync;
@@ -108,7 +111,7 @@ function begun(journal = new Journal()): {
     const random = (size: number): Uint8Array<ArrayBuffer> => new Uint8Array(size).fill(255);
     const sync = new BackgroundSync(journal, EVENT, alarm, random, (one) => going.push(one));
     last = sync;
-    sync.start();
+    sync.start(afterMs);
     return { journal, alarm, sync, going };
 }
 
@@ -266,4 +269,19 @@ test("nothing is asked any more once it was stopped", async () => {
     const [rounds, waiting] = [journal.rounds, journal.waiting];
     await alarm.pass(60_000);
     expect([journal.rounds, journal.waiting]).toEqual([rounds, waiting]);
+});
+
+test("a gate that begins may wait with the network, but not with what was scanned meanwhile", async () => {
+    const { journal, alarm, sync } = begun(new Journal(), 3_000);
+    await alarm.pass(2_900);
+    expect([journal.rounds, journal.waiting]).toEqual([0, 0]);
+    sync.wrote();
+    await alarm.pass(1);
+    expect([journal.rounds, journal.waiting]).toEqual([1, 1]);
+});
+
+test("who waits with the network, and is told to stop, never asks it", async () => {
+    const { journal, sync } = begun(new Journal(), 3_000);
+    await sync.stop();
+    expect([journal.rounds, journal.waiting]).toEqual([0, 0]);
 });

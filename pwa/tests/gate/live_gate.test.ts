@@ -60,6 +60,7 @@ class Tablet {
         this.live = new LiveGate({ origin, world, alarm: SYSTEM_ALARM, chest: this.chest });
         await this.live.begin(this.shelf);
         await this.live.watch((state) => this.seen.push(state));
+        await this.live.noticed("drawn");
         return refusing(this.live);
     }
 

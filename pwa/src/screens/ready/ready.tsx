@@ -10,6 +10,7 @@ import { Busy, Refused } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
 import { overall, readiness, toLookAt, type Around, type Matter, type Readiness } from "../readiness.ts";
 import { useTask } from "../task.ts";
+import { drawn } from "../../shell/drawn.ts";
 import { MATTERS, type Said } from "./matters.ts";
 import { Showing } from "./showing.tsx";
 
@@ -66,7 +67,9 @@ function useAround(): [Around | undefined, () => void] {
             setAround({ battery, camera });
         });
     }, [surroundings]);
-    useEffect(look, [look]);
+    useEffect(() => {
+        void drawn().then(look);
+    }, [look]);
     return [around, look];
 }
 
