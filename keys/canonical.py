@@ -18,6 +18,11 @@ _UINT, _NEGATIVE, _BYTES, _TEXT, _ARRAY, _MAP = range(0, 0xC0, 0x20)
 _SIMPLE: Final[dict[object, bytes]] = {False: b"\xf4", True: b"\xf5", None: b"\xf6"}
 _BYTE: Final = tuple(bytes((number,)) for number in range(256))
 _TWO, _THREE, _FIVE, _NINE = Struct(">BB").pack, Struct(">BH").pack, Struct(">BI").pack, Struct(">BQ").pack
+_INTS, _STRINGS = (
+    tuple(_BYTE[major + number] if number < 24 else _TWO(major + 24, number) for number in range(256))
+    for major in (_UINT, _BYTES)
+)
+"""The heads of what is small, by number and by size: most of what is written."""
 
 Items = Iterable[tuple[Any, Any]]
 Order = Callable[[dict[Any, Any], str], Items]
@@ -27,7 +32,7 @@ Order = Callable[[dict[Any, Any], str], Items]
 def written(value: object, clause: str, order: Order) -> bytes:
     """The canonical bytes of a value; `Malformed` with this clause for what has no place in our CBOR."""
     out: list[bytes] = []
-    _write((value,), MAX_DEPTH, clause, order, out.append)
+    _write((value,), MAX_DEPTH, clause, order, out)
     return b"".join(out)
 
 
@@ -56,30 +61,30 @@ def others(value: dict[Any, Any], clause: str) -> Items:
     return sorted(value.items(), key=lambda item: written(item[0], clause, others))
 
 
-def _write(values: Iterable[Any], room: int, clause: str, order: Order, put: Callable[[bytes], None]) -> None:
+def _write(values: Iterable[Any], room: int, clause: str, order: Order, out: list[bytes]) -> None:
     """Write these one after the other; one call a container, not one a value. `room`: the levels that may still open."""
     for value in values:
         kind = type(value)
         if kind is int:
-            put(_BYTE[value] if 0 <= value < 24 else _int(value, clause))
+            out.append(_INTS[value] if 0 <= value < 256 else _int(value, clause))
         elif kind is bytes:
             size = len(value)
-            put(_BYTE[_BYTES + size] if size < 24 else head(_BYTES, size))
-            put(value)
+            out.append(_STRINGS[size] if size < 256 else head(_BYTES, size))
+            out.append(value)
         elif kind is list or kind is tuple:
-            put(_opened(_ARRAY, len(value), room, clause))
-            _write(value, room - 1, clause, order, put)
+            out.append(_opened(_ARRAY, len(value), room, clause))
+            _write(value, room - 1, clause, order, out)
         elif kind is dict:
-            put(_opened(_MAP, len(value), room, clause))
-            _write(chain.from_iterable(order(value, clause)), room - 1, clause, order, put)
+            out.append(_opened(_MAP, len(value), room, clause))
+            _write(chain.from_iterable(order(value, clause)), room - 1, clause, order, out)
         elif kind is str:
             raw = _utf8(value, clause)
-            put(head(_TEXT, len(raw)))
-            put(raw)
+            out.append(head(_TEXT, len(raw)))
+            out.append(raw)
         elif kind is bool or value is None:
-            put(_SIMPLE[value])
+            out.append(_SIMPLE[value])
         else:
-            _write((_built_in(value, clause),), room, clause, order, put)
+            _write((_built_in(value, clause),), room, clause, order, out)
 
 
 def _built_in(value: object, clause: str) -> object:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from keys import cbor
+from keys import canonical, cbor
 from keys.crypto import KID_BYTES, SIGNATURE_BYTES, PrivateKey, PublicKey
 from keys.errors import BadSignature, Malformed, UnknownKey
 from keys.labels import Domain, Label, prefixed
@@ -22,6 +22,10 @@ _TYPE: Final = 16
 _PROTECTED_CAP: Final = 128
 _START: Final = b"\xd2\x84"  # tag 18, array of four
 _EMPTY_MAP: Final = b"\xa0"
+_BYTES: Final = 0x40
+_PROTECTED: Final = cbor.encode({_ALGORITHM: _ED25519, _KID: bytes(KID_BYTES)})[:-KID_BYTES]
+"""What comes before the kid in a header that names no type."""
+_CONTEXT: Final = b"\x84" + cbor.encode("Signature1")
 _SIZES: Final = {
     0x58: (1, 24),
     0x59: (2, 1 << 8),
@@ -50,12 +54,9 @@ class _Parts:
 
 def sign(key: PrivateKey, label: Label, domain: Domain, payload: bytes, type_: str | None = None) -> bytes:
     """The COSE object of this payload (4.1); `type_` goes into header 16. `Malformed` when it exceeds the caps."""
-    header: dict[int, cbor.Encodable] = {_ALGORITHM: _ED25519, _KID: key.public.kid}
-    if type_ is not None:
-        header[_TYPE] = type_
-    protected = cbor.encode(header)
+    protected = _PROTECTED + key.public.kid if type_ is None else _protected(key.public.kid, type_)
     signature = key.sign_raw(_to_be_signed(label, domain, protected, payload))
-    raw = _START[:1] + cbor.encode([protected, {}, payload, signature])
+    raw = b"".join((_START, _string(protected), _EMPTY_MAP, _string(payload), _string(signature)))
     _parts(raw)
     return raw
 
@@ -86,8 +87,18 @@ def open_signed(raw: bytes, label: Label, domain: Domain, candidates: Iterable[P
     raise BadSignature(label)
 
 
+def _protected(kid: bytes, type_: str) -> bytes:
+    return cbor.encode({_ALGORITHM: _ED25519, _KID: kid, _TYPE: type_})
+
+
 def _to_be_signed(label: Label, domain: Domain, protected: bytes, payload: bytes) -> bytes:
-    return cbor.encode(["Signature1", protected, prefixed(label, domain, b""), payload])
+    """The Sig_structure of RFC 9052, 4.4, put together as it stands there."""
+    aad = prefixed(label, domain, b"")
+    return b"".join((_CONTEXT, _string(protected), _string(aad), _string(payload)))
+
+
+def _string(value: bytes) -> bytes:
+    return canonical.head(_BYTES, len(value)) + value
 
 
 def _parts(raw: bytes) -> _Parts:

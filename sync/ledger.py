@@ -135,7 +135,8 @@ def standing(
     said = NOTHING_SAID if server is None else server
     admits = max(_of_others(said, this_device), said.admits - _taken_back(said, own, Kind.ADMIT))
     exits = min(admits, max(0, said.exits - _taken_back(said, own, Kind.EXIT)))
-    for fact in _not_in(said, own):
+    missing = _not_in(said, own)
+    for fact in missing:
         if fact.kind is Kind.ADMIT:
             admits += 1
         elif fact.kind is Kind.EXIT and exits < admits:
@@ -148,7 +149,7 @@ def standing(
         _last_proof((*own, *elsewhere)),
         said_day=said.day,
         own_s=_times(fact for fact in own if not fact.voided),
-        unsaid_s=_times(_not_in(said, own)),
+        unsaid_s=_times(missing),
         undone_s=_times(fact for fact in own if fact.voided and fact.is_counted_at(said.pos)),
     )
 
