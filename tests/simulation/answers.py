@@ -110,14 +110,17 @@ def check_not_locked(evening: Evening, tablet: Tablet) -> None:
 
 def check_memory(evening: Evening, attempt: Attempt, entry: Written) -> None:
     """8, 10.1: what a tablet let in stays known to it: after the upload, under every newer list, after every start."""
-    passed = evening.chronicle.of_key(attempt.key)
-    own = frozenset(attempt.tablet.own().values() if passed else ())
-    gone = evening.chronicle.undone.keys() | evening.chronicle.robbed
-    standing = [one for one in passed if one.entry in own and one.entry not in gone]
+    chronicle, passed = evening.chronicle, evening.chronicle.of_key(attempt.key)
+    kept = [one for one in passed if one.entry not in chronicle.undone and one.entry not in chronicle.robbed]
+    if not any(one.inward for one in kept):
+        return
     once = entry.content is not None and evening.centre.modes().get(entry.content.policy) is Mode.ONCE
-    left = not once and any(not one.inward for one in passed)
-    if any(one.inward for one in standing) and not left:
-        written = ", ".join(str(evening.chronicle.written[one.entry]) for one in standing)
+    if not once and any(not one.inward for one in passed):
+        return
+    own = frozenset(attempt.tablet.own().values())
+    standing = [one for one in kept if one.entry in own]
+    if any(one.inward for one in standing):
+        written = ", ".join(str(chronicle.written[one.entry]) for one in standing)
         raise Broken(
             "1.4 memory", f"{attempt.visitor.guest.reference} is let in twice: {entry} after {written}"
         )
@@ -127,8 +130,8 @@ def check_hearing(evening: Evening, attempt: Attempt) -> None:
     """13: a tablet that heard the feed beyond an admission knows of it."""
     chronicle, held = evening.chronicle, attempt.tablet.held()
     passed = chronicle.of_key(attempt.key)
-    gone = chronicle.undone.keys() | chronicle.robbed
-    left = any(not one.inward or one.entry in gone for one in passed)
+    undone, robbed = chronicle.undone, chronicle.robbed
+    left = any(not one.inward or one.entry in undone or one.entry in robbed for one in passed)
     if left or not evening.is_on_line(attempt.tablet):
         return
     for one in passed:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from types import TracebackType
+from typing import Any, Generic, TypeVar
 
 from tests.simulation.memory_aliases import MemoryAliases
 from tests.simulation.memory_claims import MemoryClaims
@@ -29,76 +30,88 @@ from tests.simulation.memory_state import State
 from tests.simulation.memory_tickets import MemoryTickets
 from tests.simulation.memory_views import MemoryCases, MemoryViews
 
+_N = TypeVar("_N")
+
+
+class _AtFirstUse(Generic[_N]):
+    """A noun of a transaction: made at first use, and an attribute like any other from then on."""
+
+    def __init__(self, made: Callable[[Any], _N]) -> None:
+        self._made = made
+        self._name = made.__name__
+
+    def __get__(self, tx: "MemoryTx", _class: object = None) -> _N:
+        noun = tx.__dict__[self._name] = self._made(tx)
+        return noun
+
 
 class MemoryTx:
-    """See `contract.Tx`. Few of the nouns are asked for in one transaction, so each is made when it is."""
-
-    __slots__ = ("tables",)
+    """See `contract.Tx`. Few of the nouns are asked for in one transaction, so each is made when it first is."""
 
     def __init__(self, tables: State) -> None:
         self.tables = tables
 
-    @property
+    @_AtFirstUse
     def domains(self) -> MemoryDomains:
         return MemoryDomains(self.tables)
 
-    @property
+    @_AtFirstUse
     def keys(self) -> MemoryKeys:
         return MemoryKeys(self.tables)
 
-    @property
+    @_AtFirstUse
     def events(self) -> MemoryEvents:
         return MemoryEvents(self.tables)
 
-    @property
+    @_AtFirstUse
     def tickets(self) -> MemoryTickets:
         return MemoryTickets(self.tables)
 
-    @property
+    @_AtFirstUse
     def aliases(self) -> MemoryAliases:
         return MemoryAliases(self.tables)
 
-    @property
+    @_AtFirstUse
     def feed(self) -> MemoryFeed:
         return MemoryFeed(self.tables)
 
-    @property
+    @_AtFirstUse
     def parts(self) -> MemoryParts:
         return MemoryParts(self.tables)
 
-    @property
+    @_AtFirstUse
     def devices(self) -> MemoryDevices:
         return MemoryDevices(self.tables)
 
-    @property
+    @_AtFirstUse
     def access(self) -> MemoryAccess:
         return MemoryAccess(self.tables)
 
-    @property
+    @_AtFirstUse
     def journals(self) -> MemoryJournals:
         return MemoryJournals(self.tables)
 
-    @property
+    @_AtFirstUse
     def views(self) -> MemoryViews:
         return MemoryViews(self.tables)
 
-    @property
+    @_AtFirstUse
     def cases(self) -> MemoryCases:
         return MemoryCases(self.tables)
 
-    @property
+    @_AtFirstUse
     def lost(self) -> MemoryLost:
         return MemoryLost(self.tables)
 
-    @property
+    @_AtFirstUse
     def operators(self) -> MemoryOperators:
         return MemoryOperators(self.tables)
 
-    @property
+    @_AtFirstUse
     def repeats(self) -> MemoryRepeats:
         return MemoryRepeats(self.tables)
 
-    @property
+    @_AtFirstUse
     def claims(self) -> MemoryClaims:
         return MemoryClaims(self.tables)
 
@@ -114,6 +127,8 @@ class MemoryStore:
     state: State = field(default_factory=State)
     told: Callable[[int], object] = lambda _event: None
     _queue: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _reading: MemoryTx | None = None
+    """Reads what is in place, which never changes: whoever else reads it may have the same."""
 
     def transaction(self) -> AbstractAsyncContextManager[MemoryTx]:
         """See `contract.Store`."""
@@ -121,7 +136,10 @@ class MemoryStore:
 
     def reading(self) -> AbstractAsyncContextManager[MemoryTx]:
         """See `contract.Store`."""
-        return _Reading(MemoryTx(self.state))
+        tx = self._reading
+        if tx is None or tx.tables is not self.state:
+            tx = self._reading = MemoryTx(self.state)
+        return _Reading(tx)
 
     def glance(self) -> AbstractAsyncContextManager[MemoryTx]:
         """See `contract.Store`."""

@@ -73,9 +73,10 @@ def sign_in(evening: Evening, step: Step) -> None:
 
 def overrule(evening: Evening, attempt: Attempt, text: str, answer: Answer) -> None:
     """Whoever was turned away may have a supervisor called, and goes in by that word."""
+    if answer.verdict.outcome is not Outcome.REFUSE or attempt.direction is not Direction.ENTRY:
+        return
     chance = evening.plan.chance("override", evening.time.now_ms, attempt.key)
-    refused = answer.verdict.outcome is Outcome.REFUSE and attempt.direction is Direction.ENTRY
-    if not refused or chance.random() >= _CALLED:
+    if chance.random() >= _CALLED:
         return
     one, tablet, use = called(chance), attempt.tablet, attempt.use
     _tried(

@@ -1,10 +1,10 @@
 """One tablet of the evening: the real device on a disk in memory, with clocks of its own, and what can be seen of it from outside."""
 
 import sqlite3
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from sync.device.database import Database
 from sync.device.device import Device
@@ -22,6 +22,11 @@ from tests.simulation.line import Line
 from tests.simulation.virtual_time import TabletClocks
 
 _T = TypeVar("_T")
+_NEWS: Final = (
+    "SELECT gen, pos, feed.hash, epoch, seq, frame FROM feed LEFT JOIN journal"
+    " ON journal.event = feed.event AND (epoch, seq) > (?2, ?3) WHERE feed.event = ?1 ORDER BY epoch, seq"
+)
+"""Where it holds the feed, which whoever saw something new asks next, beside each frame after a place in the journal."""
 
 
 @dataclass(slots=True)
@@ -114,13 +119,12 @@ class Tablet:
 
     def unseen(self) -> list[Frame]:
         """The frames that were written since they were last asked for."""
-        rows = self._look(
-            "SELECT epoch, seq, frame FROM journal WHERE event = ? AND (epoch, seq) > (?, ?) ORDER BY epoch, seq",
-            *self.seen,
-        )
-        if rows:
-            self.seen = rows[-1][:2]
-        return [Frame.parse_stream(raw)[0] for _, _, raw in rows]
+        (*mark, _, _, _), *_ = rows = self._look(_NEWS, *self.seen)
+        self._looks["mark"] = _position(mark)
+        if rows[0][-1] is None:
+            return []
+        self.seen = rows[-1][3:5]
+        return [Frame.parse_stream(row[-1])[0] for row in rows]
 
     def frames(self, epoch: int) -> list[bytes]:
         """The frames of one epoch, in order."""
@@ -153,8 +157,7 @@ class Tablet:
         return self._once("mark", self._mark)[1]
 
     def _mark(self) -> tuple[Position, bytes]:
-        gen, pos, hash_ = self._look("SELECT gen, pos, hash FROM feed WHERE event = ?")[0]
-        return Position(gen, pos), hash_
+        return _position(self._look("SELECT gen, pos, hash FROM feed WHERE event = ?")[0])
 
     def heard(self) -> list[bytes]:
         """Every page of the feed that it keeps."""
@@ -177,3 +180,8 @@ class Tablet:
         if found is None:
             found = self._looks[name] = look()
         return found
+
+
+def _position(row: Sequence[Any]) -> tuple[Position, bytes]:
+    gen, pos, hash_ = row
+    return Position(gen, pos), hash_
