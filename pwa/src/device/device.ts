@@ -1,6 +1,7 @@
 /** One device, put together from its parts: the composition root of a gate. The twin of `sync/device/device.py`. */
 
 import type { Octets } from "../keys/octets.ts";
+import type { BoxOpener } from "../keys/passphrase_box.ts";
 import { openCertificate, type Certificate } from "../sync/certificate.ts";
 import { Caller, type Fetch } from "./calling.ts";
 import { Server } from "./client.ts";
@@ -24,6 +25,8 @@ export interface World {
     readonly clocks: Clocks;
     readonly random: (size: number) => Octets;
     readonly fetch: Fetch;
+    /** Where PINs are tried: each takes half a second, and scans are answered meanwhile. */
+    readonly openBox: BoxOpener;
 }
 
 /** An enrolled scanner on one store. */
@@ -43,7 +46,7 @@ export class Device {
         this.people = new PeopleStore(database, () => {
             this.lists.touch();
         });
-        this.operators = new OperatorStore(database, identity, this.lists, world.clocks);
+        this.operators = new OperatorStore(database, identity, this.lists, world.clocks, world.openBox);
         this.journal = new Journal(identity.domain, identity.key, identity.device);
         this.server = new Server(new Caller(identity.said.url, world.fetch), identity);
     }

@@ -4,6 +4,7 @@ import { Kind } from "../keys/box.ts";
 import { PublicKey, type PrivateKey } from "../keys/crypto.ts";
 import { RingLocked } from "../keys/errors.ts";
 import { same, type Octets } from "../keys/octets.ts";
+import type { BoxOpener } from "../keys/passphrase_box.ts";
 import { openKey } from "../keys/pin.ts";
 import { OperatorRole } from "../sync/authority.ts";
 import { StalePart } from "../sync/errors.ts";
@@ -36,6 +37,7 @@ export class OperatorStore {
         identity: Identity,
         private readonly lists: ListStore,
         private readonly clocks: Clocks,
+        private readonly openBox: BoxOpener,
     ) {
         this.recipient = { device: identity.device, key: identity.opening };
     }
@@ -93,7 +95,7 @@ export class OperatorStore {
         const name = found === undefined ? who.trim().toLowerCase() : found.number.toString();
         await checkTry(this.database, name, this.clocks());
         if (found === undefined) throw new WrongPin();
-        const key = await keyOf(found, pin);
+        const key = await this.keyOf(found, pin);
         await this.database.writing((connection) => {
             forgetTries(connection, name);
         });
@@ -118,6 +120,15 @@ export class OperatorStore {
         });
     }
 
+    private async keyOf({ sealed, key }: Operator, pin: string): Promise<PrivateKey> {
+        try {
+            return await openKey(sealed, pin, await PublicKey.parse(key), this.openBox);
+        } catch (error) {
+            if (error instanceof RingLocked) throw new WrongPin();
+            throw error;
+        }
+    }
+
     private async opened(
         connection: Connection,
         event: number,
@@ -129,15 +140,6 @@ export class OperatorStore {
         const part = await openSealedPart(raw, trust, event, Kind.OPERATORS, this.recipient, nowS);
         if (part === undefined) throw new NoOperators(event);
         return part;
-    }
-}
-
-async function keyOf(operator: Operator, pin: string): Promise<PrivateKey> {
-    try {
-        return await openKey(operator.sealed, pin, await PublicKey.parse(operator.key));
-    } catch (error) {
-        if (error instanceof RingLocked) throw new WrongPin();
-        throw error;
     }
 }
 

@@ -11,6 +11,7 @@ import { lead } from "./leading.ts";
 import { LiveGate } from "./live_gate.ts";
 import { refusing } from "./refusing.ts";
 import { StoreFile } from "./store_file.ts";
+import { openBoxBeside } from "./trying_pins.ts";
 
 /** The pool is taken once: whoever has it cannot take it again. */
 let file: StoreFile | undefined;
@@ -21,6 +22,7 @@ const gate = new LiveGate({
         clocks: systemClocks(),
         random: (size) => crypto.getRandomValues(new Uint8Array(size)),
         fetch: async (input, init) => fetch(input, init),
+        openBox: openBoxBeside,
     },
     alarm: SYSTEM_ALARM,
     chest: new BrowserKeyChest(),

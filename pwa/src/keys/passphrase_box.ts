@@ -28,6 +28,9 @@ export interface Cost {
     readonly memoryKib: number;
 }
 
+/** Opens a sealed file: `openBox`, or whatever has it done elsewhere, since it takes long. */
+export type BoxOpener = (raw: Octets, passphrase: Octets) => Promise<Octets>;
+
 /** What was sealed. `Malformed` (0.7, 6.1) when this is no sealed file, `RingLocked` when it does not open. */
 export async function openBox(raw: Octets, passphrase: Octets): Promise<Octets> {
     const fields = cbor.Fields.of(cbor.decode(raw, CLAUSE, CAP), CLAUSE);

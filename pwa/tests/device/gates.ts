@@ -5,6 +5,7 @@ import { Server } from "../../src/device/client.ts";
 import { systemClocks } from "../../src/device/clocks.ts";
 import type { Connection } from "../../src/device/connection.ts";
 import { Database } from "../../src/device/database.ts";
+import { openBox } from "../../src/keys/passphrase_box.ts";
 import { Device, type World } from "../../src/device/device.ts";
 import { enrol } from "../../src/device/enrol.ts";
 import { IdentityStore } from "../../src/device/identity.ts";
@@ -60,7 +61,7 @@ export interface Gate {
 /** Enrol a device with this code. */
 export async function enrolled(code: string, name: string): Promise<Gate> {
     const [line, connection, chest] = [new Line(), inMemory(), new Pocket()];
-    const world: World = { clocks: systemClocks(), random, fetch: line.fetch };
+    const world: World = { clocks: systemClocks(), random, fetch: line.fetch, openBox };
     const database = Database.open(connection);
     const identities = new IdentityStore(database, chest);
     const identity = await identities.begin(parseEnrolmentCode(code), name);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 import { Asked } from "../../src/device/claiming.ts";
 import { ownCounts } from "../../src/device/counts.ts";
@@ -17,6 +17,7 @@ import {
 import { search } from "../../src/device/guests.ts";
 import { lockOut } from "../../src/device/locking.ts";
 import { SHUT_MS, TRIES } from "../../src/device/pin_tries.ts";
+import { openBox, type BoxOpener } from "../../src/keys/passphrase_box.ts";
 import { authoriser } from "../../src/sync/authority.ts";
 import { Claimed, ClaimReply } from "../../src/sync/claim.ts";
 import { Kind } from "../../src/sync/content.ts";
@@ -56,6 +57,27 @@ async function listGuests(gate: GateInMemory): Promise<void> {
         gate.lists.touch();
     });
 }
+
+describe("a PIN that is being tried", () => {
+    test("keeps nobody at the door waiting", async () => {
+        let end: () => void = () => undefined;
+        const hashed = new Promise<void>((resolve) => (end = resolve));
+        let tried = false;
+        const slow: BoxOpener = async (raw, pin) => {
+            tried = true;
+            await hashed;
+            return openBox(raw, pin);
+        };
+        const gate = await staffed({ openBox: slow });
+        const signingIn = gate.operators.signIn(EVENT, ANA.who, ANA.pin);
+        await vi.waitFor(() => {
+            expect(tried).toBe(true);
+        });
+        expect((await gate.engine.scan(EVENT, ticket(0))).verdict.reason).toBe(Reason.OK);
+        end();
+        expect((await signingIn).name).toBe("Ana");
+    });
+});
 
 describe("an override", () => {
     test("lets in whom the rules refuse, with a supervisor's word for this very entry", async () => {

@@ -3,6 +3,7 @@
 import { PublicKey } from "../../src/keys/crypto.ts";
 import { Domain } from "../../src/keys/labels.ts";
 import { joined, type Octets } from "../../src/keys/octets.ts";
+import { openBox, type BoxOpener } from "../../src/keys/passphrase_box.ts";
 import { openCertificate } from "../../src/sync/certificate.ts";
 import type { Reading } from "../../src/sync/clock.ts";
 import type { Content } from "../../src/sync/content.ts";
@@ -122,6 +123,8 @@ export interface Made {
     readonly gate?: number;
     readonly clocks?: ManualClocks;
     readonly certificate?: "certificate" | "ends_soon";
+    /** Where PINs are tried. */
+    readonly openBox?: BoxOpener;
     /** Where the keys of a gate are that was there before. */
     readonly chest?: ChestInMemory;
 }
@@ -139,7 +142,7 @@ export async function gateOn(database: Database, rules: Rules | undefined, made:
     const certificate = await openCertificate(raw, await lists.needTrust(), acceptedS);
     const station = new Station(lists, clocks.read, placeAt(made.gate, certificate.gates));
     const engine = new Engine(database, certificate, identity, journal, station);
-    const operators = new OperatorStore(database, identity, lists, clocks.read);
+    const operators = new OperatorStore(database, identity, lists, clocks.read, made.openBox ?? openBox);
     const supervising = new Supervising(database, journal, station, operators);
     return { database, chest, identity, lists, journal, clocks, operators, engine, supervising };
 }

@@ -7,6 +7,7 @@ import { systemClocks } from "../../src/device/clocks.ts";
 import { Database } from "../../src/device/database.ts";
 import { readContent } from "../../src/device/journal.ts";
 import { StorageFailed } from "../../src/device/storage.ts";
+import { openBox } from "../../src/keys/passphrase_box.ts";
 import { Kind } from "../../src/sync/content.ts";
 import type { Gate, GateState } from "../../src/gate/contract.ts";
 import type { StoreKeeper } from "../../src/gate/household.ts";
@@ -56,7 +57,7 @@ class Tablet {
     /** Begin, as a page that was loaded; the former gate of this browser is gone. */
     async start(origin = server.url): Promise<Gate> {
         await this.live?.end();
-        const world = { clocks: systemClocks(), random, fetch: this.line.fetch };
+        const world = { clocks: systemClocks(), random, fetch: this.line.fetch, openBox };
         this.live = new LiveGate({ origin, world, alarm: SYSTEM_ALARM, chest: this.chest });
         await this.live.begin(this.shelf);
         await this.live.watch((state) => this.seen.push(state));
@@ -271,7 +272,7 @@ test("a beginning that fails halfway is tried again on the same connection", asy
     const tablet = unpacked();
     const [find, opened] = [vi.spyOn(tablet.chest, "find"), vi.spyOn(tablet.shelf, "opened")];
     find.mockRejectedValueOnce(new StorageFailed("no room", 13));
-    const world = { clocks: systemClocks(), random, fetch: tablet.line.fetch };
+    const world = { clocks: systemClocks(), random, fetch: tablet.line.fetch, openBox };
     const live = new LiveGate({ origin: server.url, world, alarm: SYSTEM_ALARM, chest: tablet.chest });
     await expect(live.begin(tablet.shelf)).rejects.toThrow(StorageFailed);
     await live.begin(tablet.shelf);

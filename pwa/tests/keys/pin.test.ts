@@ -25,7 +25,7 @@ test("a seed of another length makes no key", async () => {
 
 test("nothing typed opens nothing", async () => {
     const key = await PrivateKey.fromSeed(new Uint8Array(32));
-    await expect(openKey(sealedKey(), "", key.public)).rejects.toThrow(RingLocked);
+    await expect(openKey(sealedKey(), "", key.public, openBox)).rejects.toThrow(RingLocked);
 });
 
 test("what stands in the way of opening is not taken for a wrong PIN", async () => {

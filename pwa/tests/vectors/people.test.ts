@@ -78,7 +78,7 @@ function rowsSaid(rows: readonly object[]): unknown {
 /** The private half that was sealed, and a key that signs with it but does not give it back. */
 async function runPin(vector: Vector): Promise<unknown> {
     const [sealed, pin] = [vector.raw("sealed"), vector.text("pin")];
-    const key = await openKey(sealed, pin, await PublicKey.parse(vector.raw("key")));
+    const key = await openKey(sealed, pin, await PublicKey.parse(vector.raw("key")), openBox);
     expect(key.handle.extractable).toBe(false);
     return { seed: hex(await openBox(sealed, utf8(pin))) };
 }
