@@ -39,9 +39,13 @@ def create_app(
             listening(settings.database_url, ctx.store, ctx.live),
             sweeping(ctx),
         ):
-            app.state.serving = Serving(ctx, metrics, served, gate=GateFiles.read(settings.gate))
-            with _what_stays():
-                yield
+            serving = Serving(ctx, metrics, served, gate=GateFiles.read(settings.gate))
+            app.state.serving = serving
+            try:
+                with _what_stays():
+                    yield
+            finally:
+                await serving.background.close()
 
     refused = (BackendError, KeysError, SyncError, HTTPException, Exception)
     app = Starlette(

@@ -96,6 +96,17 @@ class UnknownOperator(BackendError):
         self.operator = operator
 
 
+class UnknownImport(BackendError):
+    """The event has no import of that id, or none that anybody remembers: they are kept for a week."""
+
+    name = "UNKNOWN_IMPORT"
+    what_to_do = "take its address from the answer to the import; it is kept for a week"
+
+    def __init__(self, event: int) -> None:
+        super().__init__(f"event {event} has no such import")
+        self.event = event
+
+
 class CapacityExceeded(BackendError):
     """The event would have more tickets than it may; tickets that were revoked do not count."""
 

@@ -54,6 +54,7 @@ _TABLE: Final[dict[type[Exception], Row]] = {
     own.UnknownCase: Row(HTTPStatus.NOT_FOUND),
     own.UnknownDevice: Row(HTTPStatus.NOT_FOUND),
     own.UnknownOperator: Row(HTTPStatus.NOT_FOUND),
+    own.UnknownImport: Row(HTTPStatus.NOT_FOUND),
     own.GateNotBuilt: Row(HTTPStatus.NOT_FOUND),
     own.CapacityExceeded: Row(HTTPStatus.CONFLICT),
     own.SlotsExhausted: Row(HTTPStatus.CONFLICT),
@@ -164,7 +165,8 @@ class Refusal:
         name: str = getattr(error, "name", _REFUSED)
         place = error.field if isinstance(error, own.BadInput) else None
         advice: str = getattr(error, "what_to_do", "")
-        return cls(row.status, name, row.words or name, str(error), advice, place, _headers(row))
+        after_s: int | None = getattr(error, "retry_after_s", None) or row.retry_after_s
+        return cls(row.status, name, row.words or name, str(error), advice, place, _headers(row, after_s))
 
     @classmethod
     def _of_http(cls, error: HTTPException) -> Self:
@@ -211,10 +213,10 @@ def _row(kind: type[Exception]) -> Row | None:
     return next((_TABLE[known] for known in kind.__mro__ if known in _TABLE), None)
 
 
-def _headers(row: Row) -> dict[str, str]:
+def _headers(row: Row, retry_after_s: int | None) -> dict[str, str]:
     headers = {}
     if row.status is HTTPStatus.UNAUTHORIZED:
         headers["www-authenticate"] = "Bearer"
-    if row.retry_after_s is not None:
-        headers["retry-after"] = str(row.retry_after_s)
+    if retry_after_s is not None:
+        headers["retry-after"] = str(retry_after_s)
     return headers

@@ -24,13 +24,20 @@ class KeyReused(BackendError):
 
 
 class AnswerPending(BackendError):
-    """A request with this idempotency key took effect, and its answer is not written down: not yet, or the server was stopped before."""
+    """A request with this idempotency key took effect, and its answer is not written down: not yet, or the server was stopped before.
+
+    `again_s`: of one that does no harm when it is done again, after how many seconds it will be, should the answer not come.
+    """
 
     name = "ANSWER_PENDING"
     what_to_do = "ask again in a moment; if it stays, read the present state"
 
-    def __init__(self) -> None:
-        super().__init__("this request took effect already, and its answer is not there")
+    def __init__(self, again_s: int | None = None) -> None:
+        detail = "this request took effect already, and its answer is not there"
+        if again_s is not None:
+            detail += f"; if nothing is heard of it for {again_s} s, it is done again"
+        super().__init__(detail)
+        self.retry_after_s = again_s
 
 
 class Repeated(AnswerPending):

@@ -26,6 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from backend.backup.contents import TableHead
 from backend.backup.errors import BackupBroken
 from backend.schema import central as schema
+from backend.schema import imports as schema_imports
 from backend.schema import repeats as schema_repeats
 from backend.schema.metadata import metadata
 from backend.store.bulk import Row, write_rows
@@ -42,6 +43,8 @@ LEFT_OUT: Final[Mapping[Table, ColumnElement[bool]]] = {
     schema.enrolment_codes: schema.enrolment_codes.c.used_ms.is_not(None),
     # What was answered may have codes in it, and is good for a day: nobody repeats a request across a restore.
     schema_repeats.repeats: false(),
+    # Nobody carries them out where they are put back, and their lists are gone.
+    schema_imports.import_jobs: false(),
 }
 """The tables of which not every row is written: which rows are."""
 

@@ -14,7 +14,7 @@ from backend.documents.events import (
     of_zone,
 )
 from backend.documents.fields import CaseStatusName, PolicyForm, RoleName
-from backend.documents.imports import Import, Refused, of_import, of_refused
+from backend.documents.imports import Import, ImportJob, Refused, of_import, of_import_job, of_refused
 from backend.documents.keys import Key, TrustExport, of_key
 from backend.documents.lists import Listed
 from backend.documents.operators import Operator, StaffedOperator, of_operator
@@ -40,6 +40,7 @@ __all__ = [
     "Gate",
     "GateState",
     "Import",
+    "ImportJob",
     "IssuedBatch",
     "IssuedCode",
     "Key",
@@ -67,6 +68,7 @@ __all__ = [
     "of_gate",
     "of_gates",
     "of_import",
+    "of_import_job",
     "of_issued",
     "of_key",
     "of_operator",

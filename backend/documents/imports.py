@@ -1,11 +1,19 @@
 """What became of a list, as JSON: in the language that was asked for."""
 
-from msgspec import Struct
+from typing import Annotated, TypeAlias
+
+from msgspec import Meta, Struct
 
 from backend.imports.found import ColumnFound, Found
 from backend.imports.pretix import Completeness
 from backend.imports.reasons import RefusedRow
 from backend.imports.report import ImportReport
+from backend.problems import ProblemDetail
+from backend.store.rows_imports import ImportJobRow, JobState
+
+JobStateName: TypeAlias = Annotated[
+    str, Meta(extra_json_schema={"enum": [state.name.lower() for state in JobState]})
+]
 
 
 class Refused(Struct, frozen=True):
@@ -61,6 +69,52 @@ class Import(Struct, frozen=True):
     columns: tuple[ListColumn, ...]
     missing: Missing | None
     capacity: int | None
+
+
+class ImportJob(Struct, frozen=True):
+    """An import that goes on by itself. `rows` of its list were gone through, `done` of them hold for good, `refused` were refused.
+
+    `read` of `size` bytes were read; a list of which all or nothing is wanted is gone through twice. `state` is `interrupted` if its server
+    stopped, or was not heard of for a minute: then `done` rows hold, and the list is imported again. Times in Unix milliseconds.
+    `report`: where the report is, of one that is done; `problem`: why one failed.
+    """
+
+    id: str
+    event: int
+    address: str
+    state: JobStateName
+    stopping: bool
+    rows: int
+    done: int
+    refused: int
+    read: int
+    size: int
+    asked_ms: int
+    ended_ms: int | None
+    report: str | None
+    problem: ProblemDetail | None
+
+
+def of_import_job(event: int, row: ImportJobRow, now_ms: int, problem: ProblemDetail | None) -> ImportJob:
+    """How an import stands now."""
+    address = f"/v1/events/{event}/imports/{row.job.hex()}"
+    state = row.state_at(now_ms)
+    return ImportJob(
+        row.job.hex(),
+        event,
+        address,
+        state.name.lower(),
+        row.stopping,
+        row.rows,
+        row.done,
+        row.refused,
+        row.read,
+        row.size,
+        row.asked_ms,
+        row.ended_ms,
+        f"{address}/report" if state is JobState.DONE else None,
+        problem,
+    )
 
 
 def of_import(report: ImportReport, language: str) -> Import:

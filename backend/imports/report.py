@@ -55,11 +55,12 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an import is: rows that are done, and how much of the list was read, in bytes."""
+    """How far an import is: rows that were gone through, how many of them were refused, and how much of the list was read, in bytes."""
 
     rows: int
     read: int
     size: int
+    refused: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """What goes out: JSON, CBOR, signed lists with their ETag, and problem details for every refusal."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Final
 
 import msgspec
@@ -21,9 +23,11 @@ ANYBODY_FOR_GOOD: Final = "public, max-age=31536000, immutable"
 """These bytes never change, and a cache on the way may hand them out: there is nothing about any person in them."""
 
 
-def json(document: object, status: int = HTTPStatus.OK) -> Response:
+def json(
+    document: object, status: int = HTTPStatus.OK, headers: Mapping[str, str] = MappingProxyType({})
+) -> Response:
     """A JSON document, never kept by anybody on the way."""
-    return Response(msgspec.json.encode(document), status, PRIVATE, JSON)
+    return Response(msgspec.json.encode(document), status, {**PRIVATE, **headers}, JSON)
 
 
 def image(drawn: str | bytes, media: str) -> Response:

@@ -76,6 +76,12 @@ async def file_of(request: Request, folder: Path) -> BufferedRandom:
     return found
 
 
+def keep_file(request: Request) -> BufferedRandom:
+    """The body's file, which was read, for whoever wants it for longer than the request lasts, and closes it."""
+    kept: BufferedRandom = request.scope.pop(_FILE)
+    return kept
+
+
 def close_file(request: Request) -> None:
     """Let go of the body's file, if it has one."""
     if _FILE in request.scope:

@@ -86,7 +86,8 @@ class Query:
 class Said:
     """What is told about an operation. `id` is stable: programs are generated from it.
 
-    `refuses`: what its use case raises; what follows from access, path and body goes without saying.
+    `refuses`: what its use case raises; what follows from access, path and body goes without saying. `again_s`: doing it twice does no harm,
+    so one with an idempotency key that was cut off may be done again when nothing was heard of it for so many seconds.
     """
 
     id: str
@@ -96,6 +97,7 @@ class Said:
     refuses: tuple[type[Exception], ...] = ()
     query: tuple[Query, ...] = ()
     headers: tuple[Query, ...] = ()
+    again_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Whole lists of tickets over HTTP: for administrators. The list goes into a file as it comes, so its size costs no memory."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Annotated, Final
 
 import anyio.to_thread
@@ -26,11 +27,14 @@ from backend.routes.answers import json
 from backend.routes.bodies import event_of, file_of, number_of
 from backend.routes.declaring import Body, Operation, Query, Said, Takes, gives_json
 from backend.routes.guard import Serving, administered
+from backend.routes.import_jobs import import_apart, is_wanted_apart
 from backend.routes.languages import LANGUAGE, language_of
 from backend.usecases.importing import import_list
 
 ANY: Final = "application/octet-stream"
 LIST_BYTES: Final = 512 << 20
+AGAIN_S: Final = 60
+"""After so long without a word of it an import that was cut off is done again; what is in by then is unchanged by that."""
 _SUBEVENT: Final = (1 << 63) - 1
 _PAIRS: Final = 200
 
@@ -38,6 +42,8 @@ _PAIRS: Final = 200
 async def _import(request: Request, serving: Serving, _admin: Admin) -> Response:
     event, how, choices = event_of(request), _how(request), _choices(request)
     file = await file_of(request, serving.ctx.settings.data)
+    if is_wanted_apart(request):
+        return await import_apart(request, serving, event, file, how, choices)
     pieces = await anyio.to_thread.run_sync(pieces_in, file)
     report = await import_list(serving.ctx, event, ListReader(pieces, how), choices)
     if report.applied:
@@ -105,13 +111,24 @@ _QUERY: Final = (
     LANGUAGE,
 )  # fmt: skip
 
+_PREFER: Final = Query(
+    "prefer", str, "`respond-async`: answer at once (202); the import goes on by itself (RFC 7240)."
+)
+
 _IMPORT: Final = Said(
     "importTickets",
     "Bring the event's tickets up to a list: CSV, JSON, pages of pretix, or a ZIP of these. A bad row is refused alone; none is removed.",
-    gives_json(documents.Import, "What became of each row."),
+    (
+        *gives_json(documents.Import, "What became of each row."),
+        *gives_json(
+            documents.ImportJob, "It goes on by itself: `Location` says how far it is.", HTTPStatus.ACCEPTED
+        ),
+    ),
     Takes(Body(ANY), LIST_BYTES, to_file=True),
     (BadInput, Conflict, EventClosed, SlotsExhausted, KeysNotPublished, KeyMissing),
     query=_QUERY,
+    headers=(_PREFER,),
+    again_s=AGAIN_S,
 )
 
 

@@ -23,6 +23,7 @@ _IN_PATH: Final[Mapping[str, Json]] = {
     "version": {"type": "string", "pattern": "^[0-9]+-[0-9]+-[0-9a-f]{16}$"},
     "case": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
     "device": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
+    "job": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
     "operator": {"type": "integer", "minimum": 1, "maximum": (1 << 31) - 1},
     "path": {"type": "string", "minLength": 1, "description": "Where it lies in the app."},
     "zone": {"type": "integer", "minimum": 1, "maximum": (1 << 31) - 1},

@@ -31,8 +31,8 @@ KEY: Final = Query(
 )
 
 
-def once(handler: Handler[Admin]) -> Handler[Admin]:
-    """The handler, which with such a key takes effect once."""
+def once(handler: Handler[Admin], again_s: int | None = None) -> Handler[Admin]:
+    """The handler, which with such a key takes effect once. `again_s`: as in `Said`."""
 
     @wraps(handler)
     async def answer(request: Request, serving: Serving, admin: Admin) -> Response:
@@ -41,7 +41,8 @@ def once(handler: Handler[Admin]) -> Handler[Admin]:
             return await handler(request, serving, admin)
         if not _KEY.fullmatch(text):
             raise BadInput(HEADER, "is not 1 to 255 visible characters", "choose another one")
-        row = await asked(serving.ctx, admin.token_id, text, await _fingerprint(request, serving))
+        again_ms = None if again_s is None else 1_000 * again_s
+        row = await asked(serving.ctx, admin.token_id, text, await _fingerprint(request, serving), again_ms)
         return await _again(serving, row) or await _first(handler, request, serving, admin, row)
 
     return answer
@@ -58,7 +59,8 @@ async def _first(
         if former is None:
             raise
         return former
-    await keep_answer(serving.ctx, row, Answer(made.status_code, made.media_type or "", bytes(made.body)))
+    said = made.status_code, made.media_type or "", bytes(made.body), made.headers.get("location", "")
+    await keep_answer(serving.ctx, row, Answer(*said))
     return made
 
 
@@ -66,7 +68,8 @@ async def _again(serving: Serving, row: RepeatRow) -> Response | None:
     found = await answer_again(serving.ctx, row)
     if found is None:
         return None
-    return Response(found.body, found.status, {**PRIVATE, REPLAYED: "true"}, found.media)
+    headers = {**PRIVATE, REPLAYED: "true"} | ({"location": found.location} if found.location else {})
+    return Response(found.body, found.status, headers, found.media)
 
 
 async def _fingerprint(request: Request, serving: Serving) -> bytes:

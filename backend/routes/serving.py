@@ -10,6 +10,7 @@ from starlette.responses import Response
 from backend.context import Context
 from backend.gate_files import GateFiles
 from backend.metrics import Metrics
+from backend.routes.background import Background
 from backend.routes.declaring import Operation
 from backend.routes.pressure import Pressure
 
@@ -17,7 +18,7 @@ from backend.routes.pressure import Pressure
 @dataclass(frozen=True, slots=True)
 class Serving:
     """What the routes of one app work with. `operations`: all of them, as they are declared; `pressure`: what is being worked on;
-    `gate`: the app for browsers.
+    `gate`: the app for browsers; `background`: what goes on after its request was answered.
 
     Those who come without a credential have room of their own (`strangers`): however many they are, they take none from gates.
     """
@@ -28,6 +29,7 @@ class Serving:
     pressure: Pressure = field(default_factory=Pressure)
     strangers: Pressure = field(default_factory=Pressure)
     gate: GateFiles = field(default_factory=GateFiles)
+    background: Background = field(default_factory=Background)
 
 
 _C = TypeVar("_C")

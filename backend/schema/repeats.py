@@ -14,4 +14,5 @@ repeats: Final = Table(
     Column("request", LargeBinary(32), nullable=False),
     Column("at_ms", BigInteger, nullable=False),
     Column("answer", LargeBinary, nullable=True),
+    Column("until_ms", BigInteger, nullable=True),
 )

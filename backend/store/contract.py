@@ -11,6 +11,7 @@ from typing import Protocol
 from backend.store.contract_access import Access, Devices, Known
 from backend.store.contract_aliases import Aliases
 from backend.store.contract_claims import Claims
+from backend.store.contract_imports import ImportJobs
 from backend.store.contract_journal import Cases, Journals, Views
 from backend.store.contract_lost import Lost
 from backend.store.contract_operators import Operators
@@ -42,6 +43,7 @@ __all__ = [
     "Domains",
     "Events",
     "Feed",
+    "ImportJobs",
     "Journals",
     "Keys",
     "Lost",
@@ -222,6 +224,8 @@ class Tx(Protocol):
     def claims(self) -> Claims: ...
     @property
     def readiness(self) -> Collected: ...
+    @property
+    def import_jobs(self) -> ImportJobs: ...
 
 
 class Glance(Protocol):

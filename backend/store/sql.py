@@ -16,6 +16,7 @@ from backend.store.devices import SqlDevices
 from backend.store.domains import ONLY, SqlDomains
 from backend.store.events import SqlEvents
 from backend.store.feed import SqlFeed
+from backend.store.imports import SqlImportJobs
 from backend.store.journals import SqlJournals
 from backend.store.keys import SqlKeys
 from backend.store.lost import SqlLost
@@ -40,6 +41,7 @@ class SqlTx:
         "domains",
         "events",
         "feed",
+        "import_jobs",
         "journals",
         "keys",
         "lost",
@@ -69,6 +71,7 @@ class SqlTx:
         self.operators = SqlOperators(connection, domain)
         self.repeats = SqlRepeats(connection, domain)
         self.readiness = SqlCollected(connection, domain)
+        self.import_jobs = SqlImportJobs(connection, domain)
         self.claims = SqlClaims(Asking.within(connection), domain)
 
     @property

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 from backend.context import Context
 from backend.database.trying_again import until_it_holds
 from backend.errors import BadInput
+from backend.imports.diary import Diary, NoDiary
 from backend.imports.first_lines import FirstLines
 from backend.imports.lists import ListReader
 from backend.imports.plan import Plan
@@ -35,6 +36,7 @@ _TURN: Final = 250  # rows: a few milliseconds
 
 Read: TypeAlias = Row | RefusedRow
 _USUAL: Final = Choices()
+_UNKEPT: Final = NoDiary()
 Refusing: TypeAlias = Callable[[RefusedRow], None]
 
 
@@ -49,13 +51,14 @@ async def import_list(
     choices: Choices = _USUAL,
     told: Callable[[Progress], None] = silent,
     refusing: Refusing = silent,
+    diary: Diary = _UNKEPT,
 ) -> ImportReport:
     """Bring the event's tickets up to this list, by reference; who is not in it stays. The same list again changes nothing.
 
-    A bad row is refused alone and told to `refusing`, unless all or nothing is wanted. Raises `BadInput` for a list that cannot be read,
+    A bad row is refused alone and told to `refusing`, unless all or nothing is wanted. What `told` or `diary` raise ends it. Raises `BadInput` for a list that cannot be read,
     `UnknownEvent`, `EventClosed`, `KeysNotPublished`, `KeyMissing`, `Conflict`. An import that was cut off is done again from the start.
     """
-    run = _Run(ctx, event, reader, choices.aliases, told, refusing)
+    run = _Run(ctx, event, reader, choices.aliases, told, refusing, diary)
     if not (choices.dry_run or choices.all_or_nothing or choices.grow):
         await run.apply()
         return run.report(True)
@@ -75,7 +78,7 @@ async def import_list(
     if not choices.all_or_nothing:
         await run.apply()
         return run.report(True, capacity)
-    done = await run.apply_whole()
+    done = await run.apply_whole(check.tally.rows)
     return run.report(done, capacity)
 
 
@@ -94,9 +97,10 @@ class _Run:
         aliases: bool,
         told: Callable[[Progress], None],
         refusing: Refusing,
+        diary: Diary = _UNKEPT,
     ) -> None:
         self._ctx, self._event, self._reader, self._aliases = ctx, event, reader, aliases
-        self._told, self._refusing = told, refusing
+        self._told, self._refusing, self._diary = told, refusing, diary
         self._lines = FirstLines()
         self._kept: list[RefusedRow] = []
         self.tally = Tally()
@@ -111,13 +115,15 @@ class _Run:
         """Store it, some rows after the other."""
         await self._through(self._stored)
 
-    async def apply_whole(self) -> bool:
-        """Store it in one transaction, in which nobody else writes to the event; False if a row is refused: then nothing is."""
+    async def apply_whole(self, rows: int) -> bool:
+        """Store all these rows in one transaction, in which nobody else writes to the event; False if one is refused: then nothing is."""
+        await self._diary.storing_whole(rows)
         try:
             async with self._ctx.store.transaction() as tx:
                 await self._through(lambda rows: self._stored_in(tx, rows))
                 if self.tally.refused:
                     raise _Spoilt
+                await self._diary.stored(tx, self._progress())
         except _Spoilt:
             return False
         return True
@@ -147,7 +153,12 @@ class _Run:
         with closing(self._reader.rows()) as rows:
             while batch := await self._batch(rows):
                 await work(batch)
-                self._told(Progress(self.tally.rows, self._reader.read, self._reader.size))
+                self._told(self._progress())
+
+    def _progress(self, rows: int = 0, refused: int = 0) -> Progress:
+        """How far it is, with so many rows more."""
+        tally, reader = self.tally, self._reader
+        return Progress(tally.rows + rows, reader.read, reader.size, tally.refused + refused)
 
     async def _batch(self, rows: Iterator[Read]) -> list[Read]:
         """In a thread: between two rows a file may have millions of lines that give none, between which nothing could be handed on."""
@@ -169,7 +180,9 @@ class _Run:
     @until_it_holds
     async def _in_transaction(self, rows: list[Read]) -> Plan:
         async with self._ctx.store.transaction() as tx:
-            return await self._carried_out(tx, rows)
+            plan = await self._carried_out(tx, rows)
+            await self._diary.stored(tx, self._progress(len(rows), len(plan.refused)))
+            return plan
 
     async def _carried_out(self, tx: Tx, rows: list[Read]) -> Plan:
         event = await tx.events.locked(self._event)

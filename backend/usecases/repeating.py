@@ -6,7 +6,7 @@ can make two effects of it. Its answer is written down after that, sealed: it ma
 
 import hashlib
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Final
@@ -28,26 +28,31 @@ _FAST: Final = 1
 
 
 class Answer(msgspec.Struct, frozen=True, array_like=True):
-    """What went out: status, content type, body."""
+    """What went out: status, content type, body; where to, if it said so."""
 
     status: int
     media: str
     body: bytes
+    location: str = ""
 
 
-async def asked(ctx: Context, who: str, key: str, request: bytes) -> RepeatRow:
+async def asked(ctx: Context, who: str, key: str, request: bytes, again_ms: int | None = None) -> RepeatRow:
     """A request that somebody gave this key. `request`: a hash of all that was asked.
+
+    `again_ms`: of one that does no harm when it is done again, how long nothing may be heard of it before it is.
 
     It is kept under a secret: a request may hold a PIN or a code, which are soon guessed from a hash of their own.
     """
     hashed = hashlib.sha256(f"{who}\0{key}".encode()).digest()
     async with ctx.store.reading() as tx:
         secret = hkdf((await ctx.vault.keys(tx)).secret(Secret.SESSION), _REQUESTS)
-    return RepeatRow(hashed, keyed_hash(secret, request), ctx.now_ms())
+    now_ms = ctx.now_ms()
+    until_ms = None if again_ms is None else now_ms + again_ms
+    return RepeatRow(hashed, keyed_hash(secret, request), now_ms, until_ms=until_ms)
 
 
 async def answer_again(ctx: Context, row: RepeatRow) -> Answer | None:
-    """What the request was answered when it took effect; None if it did not.
+    """What the request was answered when it took effect; None if it did not, or if it was cut off and may be done again.
 
     `KeyReused` if its key belongs to another request, `AnswerPending` while the answer is not written down.
     """
@@ -57,8 +62,11 @@ async def answer_again(ctx: Context, row: RepeatRow) -> Answer | None:
             return None
         if former.request != row.request:
             raise KeyReused
+        if former.is_given_up(row.at_ms):
+            return None
         if former.answer is None:
-            raise AnswerPending
+            waited_ms = None if former.until_ms is None else former.until_ms - row.at_ms
+            raise AnswerPending(None if waited_ms is None else -(-waited_ms // 1000))
         sealing = await _sealing_key(ctx, tx)
     raw = zlib.decompress(open_secret(sealing, former.answer, row.key))
     return msgspec.msgpack.decode(raw, type=Answer)
@@ -66,7 +74,7 @@ async def answer_again(ctx: Context, row: RepeatRow) -> Answer | None:
 
 def only_once(ctx: Context, row: RepeatRow) -> Context:
     """The context in which the request is carried out: its first transaction raises `Repeated` if it took effect before."""
-    return replace(ctx, store=_NotingStore(ctx.store, row))
+    return replace(ctx, store=_NotingStore(ctx.store, row, ctx.now_ms))
 
 
 async def keep_answer(ctx: Context, row: RepeatRow, answer: Answer) -> None:
@@ -84,19 +92,28 @@ async def _sealing_key(ctx: Context, tx: Tx) -> bytes:
 
 @dataclass(slots=True)
 class _NotingStore:
-    """A store whose first transaction that ends well also notes that the request took effect."""
+    """A store whose first transaction that ends well also notes that the request took effect; later ones, that it is still at work."""
 
     _store: Store
     _row: RepeatRow
+    _now_ms: Callable[[], int]
     _noted: bool = False
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
         async with self._store.transaction() as tx:
-            if not self._noted and not await tx.repeats.note(self._row, self._row.at_ms - KEPT_MS):
+            if not await self._note(tx):
                 raise Repeated
             yield tx
         self._noted = True
+
+    async def _note(self, tx: Tx) -> bool:
+        row = self._row
+        if row.until_ms is not None:
+            row = replace(row, until_ms=self._now_ms() + row.until_ms - row.at_ms)
+        if not self._noted:
+            return await tx.repeats.note(row, row.at_ms - KEPT_MS)
+        return row.until_ms is None or await tx.repeats.renew(row)
 
     def reading(self) -> AbstractAsyncContextManager[Tx]:
         return self._store.reading()

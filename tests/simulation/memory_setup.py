@@ -188,9 +188,17 @@ class MemoryRepeats(Noun):
     __slots__ = ()
 
     async def note(self, row: RepeatRow, since_ms: int) -> bool:
-        if await self.find(row.key, since_ms) is not None:
+        former = await self.find(row.key, since_ms)
+        if former is not None and not former.is_given_up(row.at_ms):
             return False
         self.tables.repeats[row.key] = row
+        return True
+
+    async def renew(self, row: RepeatRow) -> bool:
+        there = self.tables.repeats.get(row.key)
+        if there is None or there.at_ms != row.at_ms:
+            return False
+        self.tables.repeats[row.key] = replace(there, until_ms=row.until_ms)
         return True
 
     async def find(self, key: bytes, since_ms: int) -> RepeatRow | None:

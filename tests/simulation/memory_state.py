@@ -19,6 +19,7 @@ from backend.store.rows import (
     TrustListRow,
 )
 from backend.store.rows_aliases import AliasRow
+from backend.store.rows_imports import ImportJobRow
 from backend.store.rows_journal import ChainRow, EntryRow, JournalState, Place
 from backend.store.rows_lost import GenerationRow, LostKey, LostRow
 from backend.store.rows_operators import OperatorRow
@@ -93,6 +94,7 @@ class State:
     repeats: dict[bytes, RepeatRow] = field(default_factory=dict)
     claims: dict[tuple[int, int], tuple[tuple[int, Lease], ...]] = field(default_factory=dict)
     readiness: dict[tuple[int, bytes], ReadinessRow] = field(default_factory=dict)
+    import_jobs: dict[tuple[int, bytes], ImportJobRow] = field(default_factory=dict)
     policy_places: dict[tuple[int, int], Position] = field(default_factory=dict)
 
     def copy(self) -> Self:

@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 from tests.simulation.memory_aliases import MemoryAliases
 from tests.simulation.memory_claims import MemoryClaims
 from tests.simulation.memory_events import MemoryEvents, MemoryFeed
+from tests.simulation.memory_imports import MemoryImportJobs
 from tests.simulation.memory_journals import MemoryJournals
 from tests.simulation.memory_lost import MemoryLost
 from tests.simulation.memory_operators import MemoryOperators
@@ -118,6 +119,10 @@ class MemoryTx:
     @property
     def readiness(self) -> MemoryCollected:
         return MemoryCollected(self.tables)
+
+    @_AtFirstUse
+    def import_jobs(self) -> MemoryImportJobs:
+        return MemoryImportJobs(self.tables)
 
 
 @dataclass(slots=True)

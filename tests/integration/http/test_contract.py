@@ -20,7 +20,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from backend.routes.declaring import CBOR, HTML, Operation
+from backend.routes.declaring import CBOR, HTML, JSON, Operation
+from backend.routes.imports import ANY
 from backend.routes.openapi import described, path_of
 from backend.routes.table import operations
 from tests.integration.http.site import Site, opened_site
@@ -100,7 +101,7 @@ def is_json(operation: Operation) -> bool:
     """Whether programs call it in JSON, or without a body; messages and pages have tests of their own."""
     said = operation.said
     media = {give.body.media for give in said.gives if give.body is not None}
-    return not media & {CBOR, HTML} and (said.takes is None or said.takes.body.media == "application/json")
+    return not media & {CBOR, HTML} and (said.takes is None or said.takes.body.media in (JSON, ANY))
 
 
 SCHEMA: Final = schemathesis.openapi.from_dict(described(operations()))

@@ -29,6 +29,7 @@ FILLED = {
     "{case}": "ab" * 32,
     "{device}": "cd" * 8,
     "{version}": "1-0-" + "0" * 16,
+    "{job}": "ab" * 8,
     "{operator:int}": "1",
     "{zone:int}": "1",
     "{gate:int}": "1",

@@ -149,3 +149,32 @@ async def test_no_code_of_a_ticket_rests_in_the_database_by_its_answer(site: Sit
     ((answer,),) = await site.rows("SELECT answer FROM repeats")
     assert len(answer) > 40
     assert code.encode() not in answer
+
+
+async def test_an_import_that_was_cut_off_says_when_it_is_done_again_and_then_is(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = await site.event()
+    path, sent = f"/v1/events/{event}/import", {"content": b"reference\n1\n2\n", "headers": KEY}
+
+    class Stopped(Exception):
+        pass
+
+    async def stop(*_: object) -> None:
+        raise Stopped
+
+    with monkeypatch.context() as patched:
+        patched.setattr("backend.routes.repeating.keep_answer", stop)
+        with pytest.raises(Stopped):
+            await site.ask("POST", path, **sent)
+    for waited_ms, left in ((0, "60"), (59_000, "1")):
+        site.clock.now_ms += waited_ms
+        refused = await site.ask("POST", path, **sent)
+        assert (refused.status_code, refused.json()["name"]) == (409, "ANSWER_PENDING")
+        assert refused.headers["retry-after"] == left
+        assert f"for {left} s, it is done again" in refused.json()["detail"]
+    site.clock.now_ms += 1_000
+    done = await site.ask("POST", path, **sent)
+    assert (done.status_code, done.json()["unchanged"]) == (200, 2)
+    again = await site.ask("POST", path, **sent)
+    assert (again.content, again.headers["idempotency-replayed"]) == (done.content, "true")

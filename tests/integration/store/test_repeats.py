@@ -1,6 +1,7 @@
 """Requests with an idempotency key take effect once, however many come at a time."""
 
 import asyncio
+from dataclasses import replace
 
 from backend.store.contract import Store
 from backend.store.rows_repeats import RepeatRow
@@ -52,3 +53,28 @@ async def test_an_answer_is_kept_until_its_day_is_over(with_event: Store) -> Non
         assert await tx.repeats.find(ROW.key, 0) == later
         await tx.repeats.forget(2_001)
         assert await tx.repeats.find(ROW.key, 0) is None
+
+
+async def test_what_may_be_done_again_is_given_up_at_its_time_and_not_before(with_event: Store) -> None:
+    waiting = replace(ROW, until_ms=5_000)
+    assert await note(with_event, waiting)
+    assert not await note(with_event, replace(ROW, at_ms=4_999, until_ms=9_000))
+    assert (waiting.is_given_up(4_999), waiting.is_given_up(5_000)) == (False, True)
+    assert await note(with_event, replace(ROW, at_ms=5_000, until_ms=9_000))
+
+
+async def test_what_is_still_being_done_is_waited_for_longer(with_event: Store) -> None:
+    await note(with_event, replace(ROW, until_ms=5_000))
+    async with with_event.transaction() as tx:
+        assert await tx.repeats.renew(replace(ROW, until_ms=8_000))
+    assert not await note(with_event, replace(ROW, at_ms=6_000))
+    assert await note(with_event, replace(ROW, at_ms=8_000, until_ms=9_000))
+    async with with_event.transaction() as tx:
+        assert not await tx.repeats.renew(replace(ROW, until_ms=9_999))
+
+
+async def test_what_was_answered_is_never_given_up(with_event: Store) -> None:
+    await note(with_event, replace(ROW, until_ms=5_000))
+    async with with_event.transaction() as tx:
+        await tx.repeats.keep(ROW.key, b"sealed")
+    assert not await note(with_event, replace(ROW, at_ms=6_000, until_ms=9_000))
