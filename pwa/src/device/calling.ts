@@ -1,7 +1,17 @@
-/** One request and its answer: HTTP in, bytes or typed errors out. */
+/**
+ * One request and its answer: HTTP in, bytes or typed errors out.
+ *
+ * Between a gate and its server there may be anything: proxies, portals that want a password, lines that crawl. Whatever they answer in
+ * the server's place is no answer, and nothing they send takes more memory or time than an answer may. The twin of
+ * `sync/device/calling.py`.
+ */
 
-import type { Octets } from "../keys/octets.ts";
+import { allJoined, type Octets } from "../keys/octets.ts";
 import { Refused, Unreachable } from "./errors.ts";
+import { Patience } from "./patience.ts";
+
+/** No message is longer than a sealed list, whose module is loaded when the first one comes and not for this. */
+export const ANSWER_CAP = 40 * (1024 * 1024 + 1024);
 
 const CBOR = "application/cbor";
 const PATIENCE_S = 15;
@@ -25,23 +35,33 @@ export interface Call {
 export class Caller {
     private readonly base: string;
 
-    /** @param url where the server is, with or without a slash at its end */
+    /**
+     * @param url where the server is, with or without a slash at its end
+     * @param patienceS for how long it may say nothing
+     */
     constructor(
         url: string,
         private readonly fetch: Fetch,
+        private readonly patienceS = PATIENCE_S,
     ) {
         this.base = url.replace(/\/+$/, "");
     }
 
     /** The body of a good answer. Throws `Unreachable` and `Refused`. */
     async call(call: Call): Promise<Octets> {
-        const answer = await this.answered(call);
-        if (!answer.ok) throw await refused(answer);
-        return new Uint8Array(await reached(answer.arrayBuffer()));
+        const patience = new Patience(this.patienceS + (call.waitS ?? 0));
+        try {
+            const answer = await this.answered(call, patience.signal);
+            if (answer.ok) checkItsOwn(answer);
+            const raw = await reached(read(answer, patience));
+            if (!answer.ok) throw refused(answer, raw);
+            return raw;
+        } finally {
+            patience.end();
+        }
     }
 
-    private async answered(call: Call): Promise<Response> {
-        const patience = AbortSignal.timeout(1000 * (PATIENCE_S + (call.waitS ?? 0)));
+    private async answered(call: Call, patience: AbortSignal): Promise<Response> {
         const signal = call.signal === undefined ? patience : AbortSignal.any([patience, call.signal]);
         return reached(
             this.fetch(this.base + call.path, {
@@ -70,19 +90,57 @@ async function reached<T>(work: Promise<T>): Promise<T> {
     try {
         return await work;
     } catch (error) {
+        if (error instanceof Unreachable) throw error;
         throw new Unreachable(error instanceof Error ? error.message : String(error));
     }
 }
 
+/** `Unreachable` for a portal's page that says all is well. */
+function checkItsOwn(answer: Response): void {
+    const media = (answer.headers.get("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
+    if (media === CBOR) return;
+    throw new Unreachable(
+        `something else answered in its place, with ${media === "" ? "no media type" : media}`,
+    );
+}
+
+/** The body, as far as an answer may have one. */
+async function read(answer: Response, patience: Patience): Promise<Octets> {
+    const pieces: Octets[] = [];
+    let bytes = 0;
+    for (const reader = answer.body?.getReader(); reader !== undefined;) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        bytes += value.length;
+        if (bytes > ANSWER_CAP) {
+            await reader.cancel();
+            throw new Unreachable(
+                `something sends more than the ${ANSWER_CAP} bytes that an answer may have`,
+            );
+        }
+        patience.received(bytes);
+        pieces.push(value);
+    }
+    return allJoined(pieces);
+}
+
 /** What a problem detail (RFC 9457) says; of a proxy's page only the status is worth something. */
-async function refused(answer: Response): Promise<Refused> {
-    const said: unknown = await answer.json().catch(() => undefined);
+function refused(answer: Response, raw: Octets): Refused {
+    const said = jsonOf(raw);
     const text = (name: string, otherwise: string): string => {
         const value: unknown = isRecord(said) ? said[name] : undefined;
         return typeof value === "string" ? value : otherwise;
     };
     const detail = text("detail", answer.statusText);
     return new Refused(answer.status, text("name", "UNKNOWN"), detail, retryAfter(answer));
+}
+
+function jsonOf(raw: Octets): unknown {
+    try {
+        return JSON.parse(new TextDecoder().decode(raw));
+    } catch {
+        return undefined;
+    }
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

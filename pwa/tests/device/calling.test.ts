@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 
-import { Caller, type Fetch } from "../../src/device/calling.ts";
+import { ANSWER_CAP, Caller, type Fetch } from "../../src/device/calling.ts";
 import { Refused, Unreachable } from "../../src/device/errors.ts";
+import { MESSAGE_CAP } from "../../src/sync/sealed.ts";
+
+const AS_CBOR = { headers: { "content-type": "application/cbor" } };
 
 /** A network that answers everything with this, and keeps what it was asked. */
 function answering(answer: () => Response | Promise<Response>): { fetch: Fetch; asked: Request[] } {
@@ -22,7 +25,7 @@ async function refusalOf(answer: Response): Promise<unknown> {
 }
 
 test("a call carries its body and its token, and gives the bytes of the answer", async () => {
-    const { fetch, asked } = answering(() => new Response(Uint8Array.of(1, 2)));
+    const { fetch, asked } = answering(() => new Response(Uint8Array.of(1, 2), AS_CBOR));
     const caller = new Caller("http://gate.test/", fetch);
     const body = Uint8Array.of(7);
     expect(await caller.call({ method: "POST", path: "/v1/x", body, token: "t" })).toEqual(
@@ -70,7 +73,7 @@ test("a body that breaks off is no answer", async () => {
             controller.error(new TypeError("cut"));
         },
     });
-    const { fetch } = answering(() => new Response(broken));
+    const { fetch } = answering(() => new Response(broken, AS_CBOR));
     const call = new Caller("http://gate.test", fetch).call({ method: "GET", path: "/v1/trust" });
     await expect(call).rejects.toThrow(Unreachable);
 });
@@ -90,4 +93,71 @@ test("a call ends when nobody waits for it any more", async () => {
     });
     giving.abort();
     await expect(call).rejects.toThrow(Unreachable);
+});
+
+/** A body that comes in pieces and never ends; how much of it was taken. */
+function endless(size: number, everyMs = 0): { body: ReadableStream; sent: () => number } {
+    let sent = 0;
+    const body = new ReadableStream({
+        async pull(controller) {
+            await new Promise((resolve) => setTimeout(resolve, everyMs));
+            controller.enqueue(new Uint8Array(size));
+            sent += size;
+        },
+    });
+    return { body, sent: () => sent };
+}
+
+test.each(["text/html; charset=utf-8", "application/json"])(
+    "a portal's page (%s) is no answer although it says that all is well",
+    async (media) => {
+        const error = await refusalOf(new Response("<html>sign in", { headers: { "content-type": media } }));
+        expect(error).toBeInstanceOf(Unreachable);
+        expect(String(error)).toContain("in its place");
+    },
+);
+
+test("nobody is followed elsewhere", async () => {
+    const { fetch, asked } = answering(() => new Response(Uint8Array.of(1), AS_CBOR));
+    await new Caller("http://gate.test", fetch).call({ method: "GET", path: "/v1/trust" });
+    expect(asked[0]?.redirect).toBe("error");
+});
+
+test("an answer without end is given up", async () => {
+    expect(ANSWER_CAP).toBe(MESSAGE_CAP);
+    const { body, sent } = endless(1024 * 1024);
+    expect(String(await refusalOf(new Response(body, AS_CBOR)))).toContain("more than");
+    expect(sent()).toBeLessThan(ANSWER_CAP + 4 * 1024 * 1024);
+});
+
+/** A network as a browser's: the body of an answer breaks off when the call is given up. */
+function dripping(size: number, everyMs: number, pieces = Infinity): Fetch {
+    return (_input, init) => {
+        let left = pieces;
+        const body = new ReadableStream({
+            start(controller) {
+                init?.signal?.addEventListener("abort", () => {
+                    controller.error(init.signal?.reason);
+                });
+            },
+            async pull(controller) {
+                await new Promise((resolve) => setTimeout(resolve, everyMs));
+                if (init?.signal?.aborted === true) return;
+                left -= 1;
+                if (left < 0) controller.close();
+                else controller.enqueue(new Uint8Array(size));
+            },
+        });
+        return Promise.resolve(new Response(body, AS_CBOR));
+    };
+}
+
+test("an answer that drips is given up", async () => {
+    const caller = new Caller("http://gate.test", dripping(1, 10), 0.05);
+    await expect(caller.call({ method: "GET", path: "/v1/trust" })).rejects.toThrow("too long");
+});
+
+test("an answer that comes slowly but comes is waited for", async () => {
+    const caller = new Caller("http://gate.test", dripping(4096, 100, 4), 0.3);
+    expect(await caller.call({ method: "GET", path: "/v1/trust" })).toEqual(new Uint8Array(4 * 4096));
 });
