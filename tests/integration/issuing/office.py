@@ -3,13 +3,17 @@
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from backend.context import Context, open_context
+from backend.database.transactions import Database
 from backend.keyring.keychain import Keychain
 from backend.keyring.passphrase import make_passphrase
+from backend.schema.metadata import metadata
 from backend.settings import Settings
 from backend.store.rows import EventRow
 from backend.ticketing.event_drafts import EventDraft
@@ -25,6 +29,7 @@ from sync.position import Position
 from tests.world import NOW_S, SeededRandom
 
 CHEAP = Cost(1, 8)
+DATA = "data"
 
 
 @dataclass(slots=True)
@@ -94,14 +99,23 @@ class Office:
 async def open_office(folder: Path, clock: Clock | None = None) -> AsyncIterator[Office]:
     """The office in this folder, as another process would find it; with a new passphrase if there is none."""
     clock = clock or Clock()
-    settings = Settings.under(folder / "data", "https://check.example", CHEAP)
-    settings.data.mkdir(exist_ok=True)
+    data = folder / DATA
+    data.mkdir(exist_ok=True)
+    noted = Settings.from_env(data, {}).database_url
+    settings = replace(Settings.under(data, "https://check.example", CHEAP), database_url=noted)
     if not settings.passphrase_file.exists():
         make_passphrase(settings.passphrase_file, SeededRandom("passphrase"))
     async with open_context(settings, clock) as ctx:
         yield Office(ctx, clock, folder)
 
 
-def on_disk(folder: Path) -> bytes:
-    """Everything that somebody finds who has the disk."""
-    return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
+async def at_rest(office: Office) -> bytes:
+    """Everything that somebody finds who has the disk and the database."""
+    found = [file.read_bytes() for file in office.folder.rglob("*") if file.is_file()]
+    database = Database.open(office.ctx.settings.database_url)
+    async with database.reading() as connection:
+        for table in metadata.sorted_tables:
+            for row in await connection.execute(select(table)):
+                found += [value if isinstance(value, bytes) else str(value).encode() for value in row]
+    await database.close()
+    return b"".join(found)

@@ -33,7 +33,7 @@ from tests.integration.issuing.gate import (
     device_key,
     request_of,
 )
-from tests.integration.issuing.office import Office, on_disk, open_office
+from tests.integration.issuing.office import Office, at_rest, open_office
 
 DEVICE = device_id(device_key().public)
 
@@ -130,9 +130,9 @@ async def test_a_request_with_a_changed_byte_is_refused(office: Office) -> None:
     assert await list_devices(office.ctx) == []
 
 
-async def test_a_token_is_kept_as_a_hash(office: Office, tmp_path: Path) -> None:
+async def test_a_token_is_kept_as_a_hash(office: Office) -> None:
     code = await an_offer(office)
-    assert code.token not in on_disk(tmp_path)
+    assert code.token not in await at_rest(office)
 
 
 @pytest.mark.parametrize("valid_s", [0, -1, 31 * 86_400])

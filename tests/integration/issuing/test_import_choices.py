@@ -226,7 +226,7 @@ from backend.settings import Settings
 from backend.usecases.importing import import_list
 
 async def main(data, event, path):
-    async with open_context(Settings.under(Path(data))) as ctx:
+    async with open_context(Settings.from_env(Path(data), {})) as ctx:
         told = lambda now: print(now.rows, flush=True)
         await import_list(ctx, int(event), ListReader(pieces_at(Path(path)), How()), told=told)
 

@@ -1,7 +1,6 @@
 """A list comes in once or ten times, in any order, with bad rows in it: what is good is stored, and every other row is told."""
 
 import random
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -202,7 +201,7 @@ async def test_any_order_and_any_repetition_of_lists_gives_the_same_tickets(
     assert len(await contents(office, plain)) == len(first.keys() | second.keys())
 
 
-async def test_a_stadium_is_imported_in_batches(office: Office, tmp_path: Path) -> None:
+async def test_a_stadium_is_imported_in_batches(office: Office) -> None:
     event = (await office.event(capacity=9_000)).event
     text = "reference,seat\n" + "".join(f"BR-{number},A{number}\n" for number in range(9_000))
     assert told(await take(office, event, text)) == (9_000, 0, 0, 0)

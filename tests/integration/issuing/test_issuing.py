@@ -1,7 +1,6 @@
 """Tickets are made once, all that were asked for or none, and their codes are shown again as they were."""
 
 import hashlib
-from pathlib import Path
 
 import pytest
 
@@ -25,7 +24,7 @@ from keys.ring import Secret
 from keys.ticket import ProofKind
 from keys.trusted import Usage
 from sync.roster import CredentialState
-from tests.integration.issuing.office import Office, on_disk
+from tests.integration.issuing.office import Office, at_rest
 from tests.world import NOW_S
 
 VALID = CredentialState.VALID
@@ -135,12 +134,12 @@ async def test_what_the_server_keeps_of_a_code_opens_to_the_secret_of_the_shown_
     assert hashlib.sha256(row.body).digest()[:8] == shown.credential_hash
 
 
-async def test_no_code_lies_on_the_disk_or_in_a_repr(office: Office, tmp_path: Path) -> None:
+async def test_no_code_lies_on_the_disk_or_in_a_repr(office: Office) -> None:
     event = (await office.event()).event
     issued = await office.ticket(event, reference="BR-1")
     shown = await office.opened(issued.text)
     view = await code_of(office.ctx, event, "BR-1")
-    seen = on_disk(tmp_path)
+    seen = await at_rest(office)
     assert b"BR-1" in seen
     for hidden in (issued.issued.signature, issued.text.encode(), issued.text[4:].encode(), shown.secret):
         assert hidden not in seen

@@ -15,11 +15,11 @@ from keys.errors import RingLocked
 from keys.ring import Secret
 from keys.trust import Anchor, accept
 from keys.trusted import Status, Usage
-from tests.integration.issuing.office import Clock, Office, on_disk, open_office
+from tests.integration.issuing.office import Clock, Office, at_rest, open_office
 
 
-async def test_a_new_domain_has_a_root_a_ring_and_a_list_that_devices_accept(tmp_path: Path) -> None:
-    async with open_office(tmp_path) as office:
+async def test_a_new_domain_has_a_root_a_ring_and_a_list_that_devices_accept(folder: Path) -> None:
+    async with open_office(folder) as office:
         made = await init_domain(office.ctx)
         keys = await office.keys()
     assert keys.trust == accept(Anchor(made.domain, made.root_fingerprint), None, keys.trust.raw)
@@ -48,8 +48,8 @@ async def test_a_domain_is_made_once(office: Office) -> None:
     assert (after.trust, after.ring) == (before.trust, before.ring)
 
 
-async def test_a_root_that_is_there_is_left_alone_and_nothing_is_stored(tmp_path: Path) -> None:
-    async with open_office(tmp_path) as office:
+async def test_a_root_that_is_there_is_left_alone_and_nothing_is_stored(folder: Path) -> None:
+    async with open_office(folder) as office:
         office.ctx.settings.root_ring.write_bytes(b"another domain's root")
         with pytest.raises(AlreadyInitialised, match=r"root\.ring"):
             await init_domain(office.ctx)
@@ -58,8 +58,8 @@ async def test_a_root_that_is_there_is_left_alone_and_nothing_is_stored(tmp_path
         assert office.ctx.settings.root_ring.read_bytes() == b"another domain's root"
 
 
-async def test_without_a_passphrase_nothing_is_made(tmp_path: Path) -> None:
-    async with open_office(tmp_path) as office:
+async def test_without_a_passphrase_nothing_is_made(folder: Path) -> None:
+    async with open_office(folder) as office:
         office.ctx.settings.passphrase_file.unlink()
         with pytest.raises(PassphraseUnusable):
             await init_domain(office.ctx)
@@ -68,11 +68,11 @@ async def test_without_a_passphrase_nothing_is_made(tmp_path: Path) -> None:
             assert await tx.domains.find() is None
 
 
-async def test_what_lies_on_the_disk_is_for_its_owner_and_sealed(office: Office, tmp_path: Path) -> None:
+async def test_what_lies_on_the_disk_is_for_its_owner_and_sealed(office: Office) -> None:
     settings = office.ctx.settings
     assert stat.S_IMODE(settings.root_ring.stat().st_mode) == 0o600
     ring = (await office.keys()).ring
-    seen = on_disk(tmp_path)
+    seen = await at_rest(office)
     assert ring.domain.raw in seen
     hidden = [key.private.seed for key in ring.keys] + [*ring.secrets.values(), office.admin_token.encode()]
     assert [secret for secret in hidden if secret in seen] == []

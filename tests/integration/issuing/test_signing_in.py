@@ -23,7 +23,7 @@ from backend.usecases.signing_in import (
     withdraw_token,
 )
 from keys.ring import Secret
-from tests.integration.issuing.office import Office, on_disk, open_office
+from tests.integration.issuing.office import Office, at_rest, open_office
 
 
 def token_in(url: str) -> str:
@@ -64,9 +64,9 @@ async def test_a_withdrawn_token_is_nobodys(office: Office) -> None:
     assert await caller_of(office.ctx, f"Bearer {token}") is None
 
 
-async def test_tokens_and_links_are_kept_as_hashes(office: Office, tmp_path: Path) -> None:
+async def test_tokens_and_links_are_kept_as_hashes(office: Office) -> None:
     token, link = await add_token(office.ctx), await offer_link(office.ctx)
-    seen = on_disk(tmp_path)
+    seen = await at_rest(office)
     for text in (token, token_in(link.url), office.admin_token):
         assert text.encode() not in seen
         assert text.rpartition("_")[2].encode() not in seen
