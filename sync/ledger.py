@@ -85,6 +85,7 @@ class Standing:
 
     The rest is for limits a day: what the server said of the latest day, and when (Unix s) this device admitted: all that
     stands, what of it the server did not say, and what the server still says although it was taken back.
+    `counted_use`: the entry that counts, where the server's word knows of all others and calls it another device's (10.2).
     `in_zone`: the admits of all uses of the zone, where a limit counts those together. `people`: how many are inside the zone by
     all that is known (10.3), where that is limited.
     """
@@ -94,6 +95,7 @@ class Standing:
     last_use: LastUse | None = None
     last_proof_s: int | None = None
     # Not compared: what the counts were made of, and no further counts.
+    counted_use: LastUse | None = field(default=None, compare=False)
     said_day: Day | None = field(default=None, compare=False)
     own_s: Sequence[int] = field(default=(), compare=False)
     unsaid_s: Sequence[int] = field(default=(), compare=False)
@@ -105,6 +107,11 @@ class Standing:
     def inside(self) -> bool:
         """Whether somebody who entered has not left."""
         return self.admits > self.exits
+
+    @property
+    def told_use(self) -> LastUse | None:
+        """The earlier use that people are told of: the one that counts, or else the last one known (10.2)."""
+        return self.counted_use or self.last_use
 
     def used_up(self, mode: Mode) -> bool:
         """Whether this entry is used up by the mode alone (10.2)."""
@@ -147,6 +154,7 @@ def standing(
         exits,
         last_use,
         _last_proof((*own, *elsewhere)),
+        counted_use=_counted_use(said, missing, this_device) if admits else None,
         said_day=said.day,
         own_s=_times(fact for fact in own if not fact.voided),
         unsaid_s=_times(missing),
@@ -193,6 +201,14 @@ def _last_use(said: Presence, own: Sequence[OwnFact], this_device: bytes | None)
     elif holder is None and said.last_ms is not None and said.admits:
         uses.append(LastUse(said.last_ms, None, None))
     return max(uses, key=lambda use: use.at_ms, default=None)
+
+
+def _counted_use(said: Presence, missing: Sequence[OwnFact], this_device: bytes | None) -> LastUse | None:
+    """The other device's entry, once the server has seen all of this one's and still calls that one the holder's: own ones were too many."""
+    holder = said.holder
+    if holder is None or holder.device == this_device or any(fact.kind is Kind.ADMIT for fact in missing):
+        return None
+    return LastUse(holder.point_ms, holder.gate, holder.device)
 
 
 def _last_proof(facts: Sequence[OwnFact]) -> int | None:

@@ -182,7 +182,7 @@ def decide(
     if reason is Reason.WRONG_EVENT:
         return verdict
     last_use = _used_elsewhere(claimed) if row.refuses_by_claim else None
-    return _with_ticket(verdict, shown.ticket, last_use or standing.last_use)
+    return _with_ticket(verdict, shown.ticket, last_use or standing.told_use)
 
 
 def _used_elsewhere(claimed: ClaimReply | None) -> LastUse | None:

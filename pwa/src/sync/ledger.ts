@@ -81,6 +81,8 @@ export interface Standing {
     readonly exits: number;
     readonly lastUse: LastUse | undefined;
     readonly lastProofS: number | undefined;
+    /** The earlier use that people are told of: the one that counts, or else the last one known (10.2). */
+    readonly toldUse: LastUse | undefined;
     readonly saidDay: Day | undefined;
     readonly ownS: readonly number[];
     readonly unsaidS: readonly number[];
@@ -129,10 +131,12 @@ export function standing(
     const unsaid = notIn(said, own);
     const undone = own.filter((fact) => fact.voided && isCountedAt(fact, said.pos));
     const { admits, exits } = counted(said, unsaid, undone, thisDevice);
+    const last = admits > 0 ? lastUse(said, own, thisDevice) : undefined;
     return {
         admits,
         exits,
-        lastUse: admits > 0 ? lastUse(said, own, thisDevice) : undefined,
+        lastUse: last,
+        toldUse: last && (countedUse(said, unsaid, thisDevice) ?? last),
         lastProofS: lastProof([...own, ...elsewhere]),
         saidDay: said.day,
         ownS: admittedS(own.filter((fact) => !fact.voided)),
@@ -198,6 +202,18 @@ function lastUse(
     }
     const told = saidUse(said, own.length > 0, thisDevice);
     return told !== undefined && (latest === undefined || told.atMs > latest.atMs) ? told : latest;
+}
+
+/** The other device's entry, once the server has seen all of this one's and still calls that one the holder's: own ones were too many. */
+function countedUse(
+    { holder }: Presence,
+    unsaid: readonly OwnFact[],
+    thisDevice: Octets | undefined,
+): LastUse | undefined {
+    if (holder === undefined || (thisDevice !== undefined && same(holder.device, thisDevice)))
+        return undefined;
+    if (unsaid.some(({ kind }) => kind === Kind.ADMIT)) return undefined;
+    return { atMs: holder.pointMs, gate: holder.gate, device: holder.device };
 }
 
 /** The latest admit that the server told of; of an own one only if this device lost its ledger and kept its keys. */

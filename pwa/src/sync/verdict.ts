@@ -127,7 +127,7 @@ export function decide(
     const records = recordsOf(row.writes, direction);
     const ticket = reason === Reason.WRONG_EVENT ? undefined : shown.ticket;
     // Who was first, as the server told, or else what this device knows itself.
-    const lastUse = (refusesByClaim ? claimed?.taken : undefined) ?? standing.lastUse;
+    const lastUse = (refusesByClaim ? claimed?.taken : undefined) ?? standing.toldUse;
     // Field by field: copying one object into another costs many times what all the rows do.
     return {
         outcome: row.outcome,

@@ -122,10 +122,12 @@ function standingOf(part: Vector): Standing {
     const said = part.has("said_day") ? (part.value("said_day") as [number, number]) : undefined;
     const times = (name: string): number[] => (part.value(name) ?? []) as number[];
     const count = (name: string): number => (part.has(name) ? part.number(name) : 0);
+    const lastUse = atMs === undefined ? undefined : { atMs, gate: undefined, device: undefined };
     const standing = {
         admits: part.number("admits"),
         exits: part.number("exits"),
-        lastUse: atMs === undefined ? undefined : { atMs, gate: undefined, device: undefined },
+        lastUse,
+        toldUse: lastUse,
         lastProofS: part.numberOrNull("last_proof_s"),
         saidDay: said && { startsS: said[0], admits: said[1] },
         ownS: times("own_s"),

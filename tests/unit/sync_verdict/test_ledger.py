@@ -80,6 +80,24 @@ def test_the_last_use_is_the_latest_admit_that_stands() -> None:
     assert standing(None, [replace(ADMIT, voided=True)]).last_use is None
 
 
+def test_after_a_double_admission_the_second_gate_tells_the_one_that_counts_as_every_other_does() -> None:
+    second = replace(ADMIT, folded_pos=10, at_ms=9_000_000)
+    folded = standing(said(12, 2, by=THERE), [second], this_device=HERE)
+    assert folded.told_use == standing(said(12, 2, by=THERE), []).told_use == LastUse(5_000, 4, THERE)
+    assert folded.last_use == LastUse(9_000_000, second.gate, None), "limits are by whoever came last"
+
+
+def test_until_the_server_knows_of_every_own_admission_the_last_one_is_told() -> None:
+    second = replace(ADMIT, folded_pos=10, at_ms=9_000_000)
+    not_heard = standing(said(9, 1, by=THERE), [second], this_device=HERE)
+    assert not_heard.told_use == LastUse(9_000_000, second.gate, None)
+    own = standing(said(12, 2, by=HERE), [second], this_device=HERE)
+    assert own.told_use == LastUse(9_000_000, second.gate, None)
+    assert standing(None, [replace(ADMIT, voided=True)], this_device=HERE).told_use is None
+    undone = replace(second, voided=True)
+    assert standing(said(12, 2, by=THERE), [undone], this_device=HERE).told_use == LastUse(5_000, 4, THERE)
+
+
 def test_a_proof_used_in_another_zone_or_taken_back_is_used() -> None:
     taken_back = replace(ADMIT, voided=True, proof_s=70)
     assert standing(None, [taken_back], [replace(ADMIT, proof_s=60)]).last_proof_s == 70
