@@ -8,24 +8,29 @@ from typing import Final, TextIO, TypeAlias
 from backend.imports.reasons import Why
 
 LINE: Final = 1 << 16  # characters: longer than any row of people's
+BLANK: Final = 50_000
 _LINES_A_ROW: Final = 20  # a quotation mark that is never closed must not swallow the rest of the file
 
 Record: TypeAlias = list[str] | Why
 
 
 def records(text: TextIO, delimiter: str) -> Iterator[tuple[int, Record]]:
-    """Each record with the line it begins on; in place of one that cannot be read, what is wrong with it. Blank lines are passed over.
+    """Each record with the line it begins on; in place of one that cannot be read, what is wrong with it.
+
+    Blank lines are passed over, but for one of every `BLANK` of them: an empty record, so that whoever reads on may stop.
 
     Reading goes on at the line after the one where a broken record began. `text` keeps its line ends.
     """
-    lines = _Lines(text)
+    lines, blank = _Lines(text), 0
     take = lines.take
     while line := take():
         at = lines.number
         if '"' in line and len(line) < LINE:
             yield at, _quoted(lines, line, delimiter)
         elif line.isspace():  # of which a file may have millions
-            continue
+            blank += 1
+            if blank % BLANK == 0:
+                yield at, []
         elif len(line) < LINE:
             yield at, line.rstrip("\r\n").split(delimiter)
         else:

@@ -17,6 +17,8 @@ _CHUNK: Final = 1 << 18
 _ARRAYS: Final = frozenset(("results", "orders", "data", "items", "attendees", "participants"))
 _WRAPPERS: Final = frozenset(("event",))
 _WHITE: Final = " \t\r\n"
+_BLANK: Final = re.compile(f"[{_WHITE}]*")
+_BLANK_CHARS: Final = 64 << 20
 _DECODER: Final = json.JSONDecoder()
 _HALF_WRITTEN: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _HALF: Final = re.compile("[\ud800-\udfff]")
@@ -121,16 +123,19 @@ class Elements:
         return mark
 
     def _peek(self) -> str:
-        """The next character that is not white, empty at the end."""
-        while True:
-            while self._at < len(self._buffer):
-                mark = self._buffer[self._at]
-                if mark not in _WHITE:
-                    return mark
-                self._at += 1
+        """The next character that is not white, empty at the end; `BadInput` for more white ones than anybody writes."""
+        passed = 0
+        while passed <= _BLANK_CHARS:
+            blank = _BLANK.match(self._buffer, self._at)
+            end = self._at if blank is None else blank.end()
+            passed, self._at = passed + end - self._at, end
+            if end < len(self._buffer):
+                return self._buffer[end]
             if self._ended:
                 return ""
             self._fill(_CHUNK)
+        told = f"more than {_BLANK_CHARS >> 20} Mi characters of it in a row are blank"
+        raise BadInput("file", told, "Take out the blank part, and import the rest.")
 
     def _fill(self, at_least: int) -> None:
         """Hold so many characters from here on, if there are any."""

@@ -3,13 +3,14 @@
 import io
 import itertools
 from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import IO, Any, Final, TextIO, TypeAlias
 
 from backend.errors import BadInput
 from backend.imports import pretix
 from backend.imports.columns import Columns, Wanted
-from backend.imports.csv_records import LINE, records
+from backend.imports.csv_records import BLANK, LINE, records
 from backend.imports.delimiters import DELIMITERS, announced, checked_delimiter, delimiter_of
 from backend.imports.encodings import checked_encoding, encoding_of, said_of
 from backend.imports.found import ColumnFound, Found
@@ -19,9 +20,14 @@ from backend.imports.row import Row
 from backend.imports.sources import Piece
 
 Rows: TypeAlias = Generator[Row | RefusedRow]
+Steps: TypeAlias = Generator[Row | RefusedRow | None]
 
+_SPARE: Final = "Take out the blank part, and import the rest."
 _SAMPLE: Final = 200  # elements of JSON whose names make the columns
 _LINES: Final = 40
+_SILENT_LINES: Final = 2_000_000  # a spreadsheet has half as many
+_SILENT_ORDERS: Final = 500
+_SILENT_CHARS: Final = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,11 @@ class ListReader:
 
     def rows(self) -> Rows:
         """The rows from the first one on, to be closed. `BadInput` where the list as a whole cannot be read, which may be after some rows."""
+        with closing(self.steps()) as steps:
+            yield from (step for step in steps if step is not None)
+
+    def steps(self) -> Steps:
+        """As `rows`, and None now and then where many lines or orders give no row: each step is a short one, so that one may stop between."""
         self.found, self._before = Found(), 0
         orders = self._orders()
         for piece in self._pieces:
@@ -65,7 +76,7 @@ class ListReader:
         taking = pretix.Taking(how.wanted, how.add_ons, how.subevent)
         return pretix.Orders(taking, self.found.left_out)
 
-    def _of_piece(self, piece: Piece, orders: pretix.Orders) -> Rows:
+    def _of_piece(self, piece: Piece, orders: pretix.Orders) -> Steps:
         with piece.open() as file:
             encoding = checked_encoding(self._how.encoding) if self._how.encoding else encoding_of(file)
             self._open, self.found.encoding = file, said_of(encoding)
@@ -80,7 +91,7 @@ class ListReader:
                 if not text.closed:
                     text.detach()
 
-    def _of_text(self, text: TextIO, orders: pretix.Orders) -> Rows:
+    def _of_text(self, text: TextIO, orders: pretix.Orders) -> Steps:
         begin = _first_mark(text)
         text.seek(0)
         if begin in ("{", "["):
@@ -90,7 +101,7 @@ class ListReader:
         else:
             yield from self._of_csv(text)
 
-    def _of_csv(self, text: TextIO) -> Rows:
+    def _of_csv(self, text: TextIO) -> Steps:
         self.found.format = "csv"
         head = list(itertools.islice(iter(lambda: text.readline(LINE), ""), _LINES))
         text.seek(0)
@@ -103,19 +114,25 @@ class ListReader:
             next(numbered, None)
         columns = Columns(_header(numbered), self._how.wanted)
         self._show(columns)
+        told, spoken = 0, 1
         for line, record in numbered:
             if isinstance(record, Why):
                 yield RefusedRow(line, "", record)
             elif "".join(record).strip():
+                spoken = line
                 self.found.exemplify(record)
                 yield columns.row(line, record)
+            elif line - told >= BLANK:
+                _check_silence(line, spoken)
+                told = line
+                yield None
 
     def _delimiter(self, mark: str | None, head: Sequence[str]) -> str:
         if self._how.delimiter is not None:
             return checked_delimiter(self._how.delimiter)
         return mark if mark is not None and mark in DELIMITERS else delimiter_of(head)
 
-    def _of_json(self, text: TextIO, orders: pretix.Orders) -> Rows:
+    def _of_json(self, text: TextIO, orders: pretix.Orders) -> Steps:
         elements = Elements(text)
         flat = iter(elements)
         first = next(flat, None)
@@ -126,20 +143,26 @@ class ListReader:
         else:
             yield from self._of_objects(itertools.chain([first], flat))
 
-    def _of_orders(self, values: Iterator[Any], elements: Elements, orders: pretix.Orders) -> Rows:
+    def _of_orders(self, values: Iterator[Any], elements: Elements, orders: pretix.Orders) -> Steps:
         """Orders themselves, or pages with orders in them."""
         self.found.format = "pretix"
         self.found.columns = [ColumnFound(name, serves) for name, serves in pretix.FIELDS.items()]
         self.found.columns += [ColumnFound(name, None) for name in pretix.NOT_KEPT]
         orders.products = pretix.products_of(elements.said)
-        count = 0
+        count = silent = 0
         for value in values:
+            page = value["results"] if _is_page(value) else [value]
             if _is_page(value):
-                self._page(value, len(value["results"]))
-                yield from self._of_page(value["results"], orders)
+                self._page(value, len(page))
             else:
                 count += 1
-                yield from self._of_page([value], orders)
+            silent += max(len(page), 1)
+            for row in self._of_page(page, orders):
+                silent = 0
+                yield row
+            if silent >= _SILENT_ORDERS:
+                silent = 0
+                yield None
         self._page(elements.said, count)
 
     def _of_page(self, values: Sequence[Any], orders: pretix.Orders) -> Rows:
@@ -181,15 +204,27 @@ class ListReader:
 
 
 def _first_mark(text: TextIO) -> str:
-    """The first character that is not white, empty if there is none."""
+    """The first character that is not white, empty if there is none; `BadInput`."""
+    silent = 0
     while piece := text.read(LINE):
         if stripped := piece.lstrip("\ufeff \t\r\n"):
             return stripped[0]
+        silent += len(piece)
+        if silent > _SILENT_CHARS:
+            raise BadInput("file", f"its first {_SILENT_CHARS >> 20} Mi characters are blank", _SPARE)
     return ""
 
 
+def _check_silence(line: int, since: int) -> None:
+    """`BadInput` where too many lines say nothing."""
+    if line - since > _SILENT_LINES:
+        told = f"more than {_SILENT_LINES:,} lines say nothing, from line {since} on"
+        raise BadInput("file", told, _SPARE)
+
+
 def _header(numbered: Iterator[tuple[int, list[str] | Why]]) -> list[str]:
-    for _, record in numbered:
+    for line, record in numbered:
+        _check_silence(line, 1)
         if isinstance(record, Why):
             what_to_do = "The first row names the columns; see that its quotation marks pair."
             raise BadInput("file", "its header cannot be read", what_to_do)

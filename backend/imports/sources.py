@@ -12,6 +12,10 @@ from backend.errors import BadInput
 
 _PAGES_AT_MOST: Final = 20_000
 _UNPACKED: Final = 4 << 30
+_DENSE: Final = (
+    200  # times as many bytes: lists of people are packed to a fifth, and hardly ever to a fiftieth
+)
+_SMALL: Final = 64 << 20
 _TABLES: Final = (".csv", ".tsv", ".txt")
 _NUMBER: Final = re.compile(r"(\d+)")
 _ZIP: Final = b"PK\x03\x04"
@@ -69,10 +73,14 @@ def _in_archive(opened: Opener) -> list[Piece]:
             members = [one for one in archive.infolist() if not one.is_dir() and _is_list(one.filename)]
     except (zipfile.BadZipFile, NotImplementedError):
         raise BadInput("file", "the archive is broken", "Pack it again.") from None
-    if sum(one.file_size for one in members) > _UNPACKED:
+    size, packed = sum(one.file_size for one in members), sum(one.compress_size for one in members)
+    if size > _UNPACKED:
         raise BadInput(
             "file", f"unpacked it has more than {_UNPACKED >> 30} GiB", "Import its files one by one."
         )
+    if size > max(_SMALL, _DENSE * packed):
+        told = f"unpacked it has {size >> 20} MiB, more than {_DENSE} times what it has here"
+        raise BadInput("file", told, "Unpack it and look what it holds; a list may be imported as it is.")
     return _in_order([Piece(one.filename, one.file_size, _member(opened, one.filename)) for one in members])
 
 

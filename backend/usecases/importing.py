@@ -62,14 +62,8 @@ async def import_list(
     if not (choices.dry_run or choices.all_or_nothing or choices.grow):
         await run.apply()
         return run.report(True)
-    check = _Run(
-        ctx,
-        event,
-        reader,
-        choices.aliases,
-        told,
-        silent if choices.grow and not choices.dry_run else refusing,
-    )
+    twice = choices.grow and not choices.dry_run
+    check = _Run(ctx, event, reader, choices.aliases, told, silent if twice else refusing)
     capacity = await check.look(choices.grow)
     if choices.dry_run or (choices.all_or_nothing and check.tally.refused):
         return check.report(False, capacity)
@@ -150,9 +144,12 @@ class _Run:
 
     async def _through(self, work: Callable[[list[Read]], Awaitable[None]]) -> None:
         """Give this work the rows of the list, so many at a time."""
-        with closing(self._reader.rows()) as rows:
-            while batch := await self._batch(rows):
-                await work(batch)
+        with closing(self._reader.steps()) as steps:
+            going_on = True
+            while going_on:
+                batch, going_on = await self._batch(steps)
+                if batch:
+                    await work(batch)
                 self._told(self._progress())
 
     def _progress(self, rows: int = 0, refused: int = 0) -> Progress:
@@ -160,10 +157,10 @@ class _Run:
         tally, reader = self.tally, self._reader
         return Progress(tally.rows + rows, reader.read, reader.size, tally.refused + refused)
 
-    async def _batch(self, rows: Iterator[Read]) -> list[Read]:
-        """In a thread: between two rows a file may have millions of lines that give none, between which nothing could be handed on."""
+    async def _batch(self, steps: Iterator[Read | None]) -> tuple[list[Read], bool]:
+        """Some more rows, and whether there may be others. In a thread: between two rows a file may have many lines that give none."""
         try:
-            return await asyncio.to_thread(lambda: list(itertools.islice(rows, BATCH)))
+            return await asyncio.to_thread(_taken, steps)
         except BadInput as error:
             if not self.tally.rows:
                 raise
@@ -235,6 +232,16 @@ class _Run:
         self._kept += plan.refused[: KEPT - len(self._kept)]
         for refused in plan.refused:
             self._refusing(refused)
+
+
+def _taken(steps: Iterator[Read | None]) -> tuple[list[Read], bool]:
+    """A batch, or what came before a long silence."""
+    rows: list[Read] = []
+    for step in itertools.islice(steps, BATCH):
+        if step is None:
+            return rows, True
+        rows.append(step)
+    return rows, len(rows) == BATCH
 
 
 def _lacks_indexes(row: EventRow, codes: int) -> bool:

@@ -245,3 +245,35 @@ def test_any_bytes_are_read_or_refused_as_a_file(raw: bytes) -> None:
 def test_rows_stand_in_the_order_of_their_lines(text: str) -> None:
     lines = [row.line for row in rows_of("reference,seat\n" + text)]
     assert lines == sorted(set(lines))
+
+
+def test_a_list_that_says_nothing_for_too_long_is_refused_with_where_it_begins(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("backend.imports.lists._SILENT_LINES", 100_000)
+    for silent in (b"\n", b";;\n"):
+        reader = reader_of(b"reference;seat;name\nA1;;\n" + silent * 200_000 + b"A2;;\n")
+        rows = reader.rows()
+        assert isinstance(next(rows), Row)
+        with pytest.raises(BadInput, match="more than 100,000 lines say nothing, from line 2 on"):
+            next(rows)
+
+
+def test_a_sheet_full_of_empty_rows_is_read_to_its_end() -> None:
+    rows = rows_of(b"reference;seat\nA1;\n" + b";\n" * 1_048_574 + b"A2;\n")
+    assert [row.reference for row in rows] == ["A1", "A2"]
+
+
+def test_a_header_that_never_comes_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("backend.imports.lists._SILENT_LINES", 100_000)
+    assert "say nothing" in file_error(b"\n" * 200_000 + b"reference\n").detail
+
+
+def test_a_file_that_begins_with_nothing_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("backend.imports.lists._SILENT_CHARS", 1 << 20)
+    assert "its first 1 Mi characters are blank" in file_error(b" " * (2 << 20) + b"reference\n").detail
+
+
+def test_between_two_rows_one_may_stop() -> None:
+    reader = reader_of(b"reference\n" + b"\n" * 120_000 + b"A1\n")
+    assert [step is None for step in reader.steps()] == [True, True, False]

@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 import zipfile
 from pathlib import Path
 from typing import Any, Final
@@ -240,3 +241,31 @@ def test_half_a_character_is_refused_and_can_be_told(text: str) -> None:
     assert "\x1a" in rows[0].reference
     assert any(column.name.encode() and "\x1a" in column.name for column in reader.found.columns)
     assert references(rows_of(r'{"reference": "\ud83c\udf9f\ud7ff"}')) == ["\U0001f39f\ud7ff"]
+
+
+@pytest.mark.parametrize("name", ["bomb.csv", "bomb.json"])
+def test_an_archive_that_unpacks_to_hundreds_of_times_its_size_is_refused_unread(
+    tmp_path: Path, name: str
+) -> None:
+    packed = tmp_path / "list.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive, archive.open(name, "w") as member:
+        for _ in range(80):
+            member.write(b"\n" * (1 << 20))
+    with pytest.raises(BadInput, match="unpacked it has 80 MiB, more than 200 times what it has here"):
+        pieces_at(packed)
+
+
+def test_blanks_in_json_are_passed_over_soon_and_not_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = b'[{"reference": "A"},' + b" " * (8 << 20) + b'{"reference": "B"}]'
+    began = time.thread_time()
+    assert references(rows_of(raw)) == ["A", "B"]
+    assert time.thread_time() - began < 0.5
+    monkeypatch.setattr("backend.imports.json_elements._BLANK_CHARS", 4 << 20)
+    with pytest.raises(BadInput, match="more than 4 Mi characters of it in a row are blank"):
+        rows_of(raw)
+
+
+def test_one_may_stop_among_orders_that_give_no_row() -> None:
+    order = b'{"code": "A", "status": "p", "testmode": true, "positions": []}'
+    reader = reader_of(b"[" + b",".join([order] * 1_200) + b"]")
+    assert list(reader.steps()) == [None, None]
