@@ -85,6 +85,17 @@ class UnknownDevice(BackendError):
         self.device = device
 
 
+class UnknownEnrolment(BackendError):
+    """No enrolment code with this id would enrol a device now."""
+
+    name = "UNKNOWN_ENROLMENT"
+    what_to_do = "list those that are open: portao devices offers; one that was used is a device now, which can be locked"
+
+    def __init__(self, offer: bytes) -> None:
+        super().__init__(f"there is no open enrolment code {offer.hex()}")
+        self.offer = offer
+
+
 class UnknownOperator(BackendError):
     """Nobody who works at the gates has the number."""
 

@@ -53,6 +53,7 @@ _TABLE: Final[dict[type[Exception], Row]] = {
     own.UnknownGate: Row(HTTPStatus.NOT_FOUND),
     own.UnknownCase: Row(HTTPStatus.NOT_FOUND),
     own.UnknownDevice: Row(HTTPStatus.NOT_FOUND),
+    own.UnknownEnrolment: Row(HTTPStatus.NOT_FOUND),
     own.UnknownOperator: Row(HTTPStatus.NOT_FOUND),
     own.UnknownImport: Row(HTTPStatus.NOT_FOUND),
     own.GateNotBuilt: Row(HTTPStatus.NOT_FOUND),

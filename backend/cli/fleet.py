@@ -1,18 +1,24 @@
-"""`portao devices`: the office's view of every gate: list them, lock one that was lost."""
+"""`portao devices`: the office's view of every gate: list them, lock one that was lost, take back a code that nobody used."""
 
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from backend import documents
 from backend.cli.opened import on
 from backend.cli.options import DEFAULT_DATA, AsJson, Data
-from backend.cli.output import console, document, utc_ms
-from backend.errors import UnknownDevice
+from backend.cli.output import console, document, utc, utc_ms
+from backend.errors import UnknownDevice, UnknownEnrolment
 from backend.usecases import enrolling
+from backend.usecases.withdrawing_offers import list_offers, withdraw_offer
 
-app = typer.Typer(help="Every enrolled device: list, lock.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="Every enrolled device: list, lock; codes that nobody used yet: offers, withdraw.",
+    no_args_is_help=True,
+    add_completion=False,
+)
 
 
 @app.command("list")
@@ -44,6 +50,42 @@ def lock(
         document(documents.of_device(row))
     else:
         console().print(f"[bold green]✓[/] {row.name} is locked; it learns so when it next syncs")
+
+
+@app.command()
+def offers(data: Data = DEFAULT_DATA, as_json: AsJson = False) -> None:
+    """The enrolment codes that would let a device in now, without the codes themselves."""
+    rows = on(data, list_offers)
+    if as_json:
+        document({"enrolments": [documents.of_enrolment(row) for row in rows]})
+        return
+    if not rows:
+        console().print("no enrolment code is open")
+        return
+    table = Table("enrolment", "name", "role", "events", "gates", "until", box=None)
+    for row in rows:
+        told = documents.of_enrolment(row)
+        scope = (", ".join(map(str, some)) if some else "all" for some in (told.events, told.gates))
+        table.add_row(told.enrolment, escape(row.name or ""), told.role, *scope, utc(row.expires_s))
+    console().print(table)
+
+
+@app.command()
+def withdraw(
+    enrolment: Annotated[str, typer.Argument(help="Which: portao devices offers.")],
+    data: Data = DEFAULT_DATA,
+    as_json: AsJson = False,
+) -> None:
+    """An enrolment code that nobody used enrols nobody any more."""
+    try:
+        offer = bytes.fromhex(enrolment)
+    except ValueError:
+        raise UnknownEnrolment(enrolment.encode()[:8]) from None
+    on(data, lambda ctx: withdraw_offer(ctx, offer))
+    if as_json:
+        document({"withdrawn": enrolment})
+    else:
+        console().print(f"[bold green]✓[/] {enrolment} enrols nobody any more")
 
 
 def _id(text: str) -> bytes:

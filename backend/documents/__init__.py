@@ -1,7 +1,7 @@
 """How events, tickets, devices and cases look as JSON: the same for routes, for the OpenAPI document and for the command line."""
 
 from backend.documents.cases import Case, Settlement, of_case
-from backend.documents.devices import Device, OfferedCode, of_device
+from backend.documents.devices import Device, Enrolment, OfferedCode, of_device, of_enrolment
 from backend.documents.entries import Entry, of_entry
 from backend.documents.events import (
     Event,
@@ -34,6 +34,7 @@ __all__ = [
     "Case",
     "CaseStatusName",
     "Device",
+    "Enrolment",
     "Entry",
     "Event",
     "EventDetails",
@@ -63,6 +64,7 @@ __all__ = [
     "of_code",
     "of_description",
     "of_device",
+    "of_enrolment",
     "of_entry",
     "of_event",
     "of_gate",

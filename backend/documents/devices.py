@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from backend.documents.fields import Hex, Place, RoleName, of_position
-from backend.store.rows import DeviceRow
+from backend.store.rows import DeviceRow, EnrolmentRow
 
 
 class Device(Struct, frozen=True):
@@ -26,9 +26,35 @@ class Device(Struct, frozen=True):
 
 
 class OfferedCode(Struct, frozen=True):
-    """An enrolment code (PROTOCOL.md 5.1). It is shown this once."""
+    """An enrolment code (PROTOCOL.md 5.1). It is shown this once. `enrolment` is its name in the list of open ones."""
 
     code: str
+    enrolment: Hex
+
+
+class Enrolment(Struct, frozen=True):
+    """A code that would enrol a device now, without the code. Without `events` or `gates` the device may work for all."""
+
+    enrolment: Hex
+    name: str | None
+    role: RoleName
+    events: tuple[int, ...] | None
+    gates: tuple[int, ...] | None
+    expires_s: int
+    created_ms: int
+
+
+def of_enrolment(row: EnrolmentRow) -> Enrolment:
+    """The open code."""
+    return Enrolment(
+        enrolment=row.id.hex(),
+        name=row.name,
+        role=row.role.name.lower(),
+        events=None if row.events is None else tuple(sorted(row.events)),
+        gates=None if row.gates is None else tuple(sorted(row.gates)),
+        expires_s=row.expires_s,
+        created_ms=row.created_ms,
+    )
 
 
 def of_device(row: DeviceRow) -> Device:

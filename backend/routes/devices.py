@@ -9,13 +9,14 @@ from starlette.responses import Response
 
 from backend import documents
 from backend.callers.access import Admin
-from backend.errors import BadInput, UnknownDevice, UnknownEvent, UnknownGate
-from backend.routes.answers import json
+from backend.errors import BadInput, UnknownDevice, UnknownEnrolment, UnknownEvent, UnknownGate
+from backend.routes.answers import json, nothing
 from backend.routes.bodies import id_of, json_of
-from backend.routes.declaring import Operation, Said, gives_json, takes_json
+from backend.routes.declaring import Gives, Operation, Said, gives_json, takes_json
 from backend.routes.guard import Serving, administered
 from backend.routes.paging import PAGING, asked
 from backend.usecases import enrolling
+from backend.usecases.withdrawing_offers import list_offers, offer_id, withdraw_offer
 from sync.enrolment import Role
 
 _DEVICE_BYTES: Final = 8
@@ -39,7 +40,22 @@ async def _offer(request: Request, serving: Serving, _admin: Admin) -> Response:
     code = await enrolling.offer(
         serving.ctx, body.events, body.gates, _ROLES[body.role], body.name, body.valid_s
     )
-    return json(documents.OfferedCode(code.text), HTTPStatus.CREATED)
+    return json(documents.OfferedCode(code.text, offer_id(code).hex()), HTTPStatus.CREATED)
+
+
+async def _offers(request: Request, serving: Serving, _admin: Admin) -> Response:
+    wanted = asked(request, "enrolments", str)
+    rows = await list_offers(serving.ctx)
+    return json(wanted.page_of_all(rows, lambda row: row.id.hex(), documents.of_enrolment))
+
+
+async def _withdraw(request: Request, serving: Serving, _admin: Admin) -> Response:
+    text = request.path_params["enrolment"]
+    offer = id_of(text, _DEVICE_BYTES)
+    if offer is None:
+        raise UnknownEnrolment(text.encode()[:_DEVICE_BYTES])
+    await withdraw_offer(serving.ctx, offer)
+    return nothing()
 
 
 async def _list(request: Request, serving: Serving, _admin: Admin) -> Response:
@@ -71,6 +87,18 @@ _OFFER: Final = Said(
     takes_json(OfferBody),
     (UnknownEvent, UnknownGate),
 )
+_OFFERS: Final = Said(
+    "listEnrolments",
+    "The codes that would enrol a device now, without the codes themselves.",
+    gives_json(documents.Listed[documents.Enrolment], "A page of open codes."),
+    query=PAGING,
+)
+_WITHDRAW: Final = Said(
+    "withdrawEnrolment",
+    "This code enrols nobody any more.",
+    (Gives("Done.", status=HTTPStatus.NO_CONTENT),),
+    refuses=(UnknownEnrolment,),
+)
 _LIST: Final = Said(
     "listDevices",
     "All enrolled devices, by id.",
@@ -95,6 +123,8 @@ def operations() -> list[Operation]:
     """The operations of this file."""
     return [
         administered("POST", "/v1/enrolments", _offer, _OFFER),
+        administered("GET", "/v1/enrolments", _offers, _OFFERS),
+        administered("DELETE", "/v1/enrolments/{enrolment}", _withdraw, _WITHDRAW),
         administered("GET", "/v1/devices", _list, _LIST),
         administered("GET", "/v1/devices/{device}", _show, _SHOW),
         administered("POST", "/v1/devices/{device}/lock", _lock, _LOCK),

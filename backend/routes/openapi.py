@@ -24,6 +24,7 @@ _IN_PATH: Final[Mapping[str, Json]] = {
     "case": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
     "device": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
     "job": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
+    "enrolment": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
     "operator": {"type": "integer", "minimum": 1, "maximum": (1 << 31) - 1},
     "path": {"type": "string", "minLength": 1, "description": "Where it lies in the app."},
     "zone": {"type": "integer", "minimum": 1, "maximum": (1 << 31) - 1},

@@ -22,6 +22,12 @@ class Devices(Known, Protocol):
     async def offered(self, token_hash: bytes) -> EnrolmentRow | None:
         """The offer whose token has this SHA-256."""
 
+    async def offers(self, now_s: int) -> list[EnrolmentRow]:
+        """The offers that were not used and are not over, in any order."""
+
+    async def withdraw_offer(self, token_hash: bytes) -> bool:
+        """Forget an offer; False if there is none, or it was used."""
+
     async def use_offer(self, token_hash: bytes, device: bytes, at_ms: int) -> bool:
         """Use an offer, which happens once."""
 

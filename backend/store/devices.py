@@ -42,13 +42,16 @@ class SqlDevices(Noun):
     async def offered(self, token_hash: bytes) -> EnrolmentRow | None:
         query = select(enrolment_codes).where(self._own(enrolment_codes), _CODE.token_hash == token_hash)
         row = (await self._connection.execute(query)).one_or_none()
-        if row is None:
-            return None
-        scope = set_of(row.events), set_of(row.gates)
-        used = row.used_ms, row.device
-        return EnrolmentRow(
-            row.token_hash, row.name, Role(row.role), *scope, row.expires_s, row.created_ms, *used
-        )
+        return None if row is None else _offer(row)
+
+    async def offers(self, now_s: int) -> list[EnrolmentRow]:
+        open_ = _CODE.used_ms.is_(None), _CODE.expires_s > now_s
+        query = select(enrolment_codes).where(self._own(enrolment_codes), *open_)
+        return [_offer(row) for row in await self._connection.execute(query)]
+
+    async def withdraw_offer(self, token_hash: bytes) -> bool:
+        unused = self._own(enrolment_codes), _CODE.token_hash == token_hash, _CODE.used_ms.is_(None)
+        return (await self._connection.execute(delete(enrolment_codes).where(*unused))).rowcount == 1
 
     async def use_offer(self, token_hash: bytes, device: bytes, at_ms: int) -> bool:
         using = (
@@ -120,3 +123,10 @@ def _saying(names: tuple[str, ...]) -> Update:
 
 def _numbers(values: Iterable[int] | None) -> list[int] | None:
     return None if values is None else sorted(values)
+
+
+def _offer(row: Any) -> EnrolmentRow:
+    scope, used = (set_of(row.events), set_of(row.gates)), (row.used_ms, row.device)
+    return EnrolmentRow(
+        row.token_hash, row.name, Role(row.role), *scope, row.expires_s, row.created_ms, *used
+    )

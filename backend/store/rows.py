@@ -183,6 +183,16 @@ class EnrolmentRow:
     used_ms: int | None = None
     device: bytes | None = None
 
+    @staticmethod
+    def id_of(token_hash: bytes) -> bytes:
+        """What it is called: 8 bytes."""
+        return token_hash[:8]
+
+    @property
+    def id(self) -> bytes:
+        """What it is called."""
+        return self.id_of(self.token_hash)
+
 
 @dataclass(frozen=True, slots=True)
 class DeviceRow:

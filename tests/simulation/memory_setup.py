@@ -107,6 +107,17 @@ class MemoryDevices(Noun):
     async def offered(self, token_hash: bytes) -> EnrolmentRow | None:
         return self.tables.offers.get(token_hash)
 
+    async def offers(self, now_s: int) -> list[EnrolmentRow]:
+        rows = self.tables.offers.values()
+        return [row for row in rows if row.used_ms is None and row.expires_s > now_s]
+
+    async def withdraw_offer(self, token_hash: bytes) -> bool:
+        row = self.tables.offers.get(token_hash)
+        if row is None or row.used_ms is not None:
+            return False
+        del self.tables.offers[token_hash]
+        return True
+
     async def use_offer(self, token_hash: bytes, device: bytes, at_ms: int) -> bool:
         row = self.tables.offers.get(token_hash)
         if row is None or row.used_ms is not None:

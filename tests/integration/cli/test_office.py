@@ -241,3 +241,16 @@ def test_the_help_names_every_command(terminal: Terminal) -> None:
         "ticket",
     ):
         assert command in out
+
+
+def test_an_enrolment_code_that_went_astray_is_taken_back(office: Terminal) -> None:
+    office.told("event", "offer", "1", "--gate", "2", "--name", "[b]tablet")
+    (open_,) = office.told("devices", "offers")["enrolments"]
+    shown = office.run("devices", "offers", "--data", str(office.data)).out
+    assert open_["enrolment"] in shown
+    assert "[b]tablet" in shown
+    assert office.told("devices", "withdraw", open_["enrolment"]) == {"withdrawn": open_["enrolment"]}
+    again = office.office("devices", "withdraw", open_["enrolment"])
+    assert (again.code, again.json["error"]) == (1, "UNKNOWN_ENROLMENT")
+    assert office.office("devices", "withdraw", "zz").json["error"] == "UNKNOWN_ENROLMENT"
+    assert "no enrolment code is open" in office.run("devices", "offers", "--data", str(office.data)).out

@@ -28,6 +28,7 @@ FILLED = {
     "{path:path}": "assets/app.js",
     "{case}": "ab" * 32,
     "{device}": "cd" * 8,
+    "{enrolment}": "ef" * 8,
     "{version}": "1-0-" + "0" * 16,
     "{job}": "ab" * 8,
     "{operator:int}": "1",

@@ -105,3 +105,18 @@ async def test_a_withdrawn_token_is_gone(with_event: Store) -> None:
         assert await tx.access.withdraw("abcdef")
         assert not await tx.access.withdraw("abcdef")
         assert await tx.access.get("abcdef") is None
+
+
+async def test_open_offers_are_listed_and_taken_back_unless_they_were_used(with_event: Store) -> None:
+    used, over, there = (replace(an_offer(), token_hash=name * 32) for name in (b"u", b"o", b"t"))
+    now_s = there.expires_s - 1
+    async with with_event.transaction() as tx:
+        for row in (used, replace(over, expires_s=now_s), there):
+            await tx.devices.offer(row)
+        assert await tx.devices.use_offer(used.token_hash, b"device-1", 9)
+        assert await tx.devices.offers(now_s) == [there]
+        assert not await tx.devices.withdraw_offer(used.token_hash)
+        assert await tx.devices.withdraw_offer(there.token_hash)
+        assert not await tx.devices.withdraw_offer(there.token_hash)
+        assert await tx.devices.offers(now_s) == []
+        assert await tx.devices.offered(there.token_hash) is None
