@@ -103,8 +103,10 @@ def _built_in(value: object, clause: str) -> object:
 
 
 def _int(value: int, clause: str) -> bytes:
-    if 0 <= value < _INT_LIMIT:
+    if 0 <= value < 1 << 32:
         return head(_UINT, value)
+    if 0 <= value < _INT_LIMIT:
+        return _NINE(_UINT + 27, value)
     if not -_INT_LIMIT <= value < 0:
         raise Malformed(clause, "an integer of more than 64 bits")
     return head(_NEGATIVE, -1 - value)

@@ -16,6 +16,7 @@ Key: TypeAlias = Callable[[bytes, int], tuple[int | str, int]]
 
 _UINT, _NEGATIVE, _BYTES, _TEXT, _ARRAY, _MAP, _, _SIMPLE = range(8)
 _SIMPLES: Final[dict[int, bool | None]] = {20: False, 21: True, 22: None}
+_NOT_SHORTEST: Final = "a number that breaks off or is not in its shortest form"
 _WIDTHS: Final = {24: (1, 24), 25: (2, 1 << 8), 26: (4, 1 << 16), 27: (8, 1 << 32)}  # bytes, least number
 
 
@@ -74,7 +75,7 @@ def _head(raw: bytes, at: int) -> tuple[int, int, int]:
     end = at + 1 + width
     number = int.from_bytes(raw[at + 1 : end], "big")
     if end > len(raw) or number < least:
-        raise _Fault("a number that breaks off or is not in its shortest form")
+        raise _Fault(_NOT_SHORTEST)
     return first >> 5, number, end
 
 
@@ -82,6 +83,40 @@ def _end(raw: bytes, at: int, size: int) -> int:
     if at + size > len(raw):
         raise _Fault("it breaks off")
     return at + size
+
+
+def _short_bytes(raw: bytes, at: int, first: int) -> tuple[bytes, int]:
+    end = at + first - 0x3F
+    if end > len(raw):
+        raise _Fault("it breaks off")
+    return raw[at + 1 : end], end
+
+
+def _longer_bytes(raw: bytes, at: int, _first: int) -> tuple[bytes, int]:
+    size = raw[at + 1]
+    end = at + 2 + size
+    if end > len(raw):
+        raise _Fault("it breaks off")
+    if size < 24:
+        raise _Fault(_NOT_SHORTEST)
+    return raw[at + 2 : end], end
+
+
+def _number(raw: bytes, at: int, first: int) -> tuple[int, int]:
+    width, least = _WIDTHS[first]
+    end = at + 1 + width
+    number = int.from_bytes(raw[at + 1 : end], "big")
+    if end > len(raw) or number < least:
+        raise _Fault(_NOT_SHORTEST)
+    return number, end
+
+
+_SHORT: Final[dict[int, Callable[[bytes, int, int], tuple[Read, int]]]] = {
+    **dict.fromkeys(range(0x40, 0x58), _short_bytes),
+    0x58: _longer_bytes,
+    **dict.fromkeys(_WIDTHS, _number),
+}
+"""What reads a value by its first byte, as `_value` would: most that are not small numbers are byte strings of less than 256, or larger ones."""
 
 
 def _text(raw: bytes, at: int, size: int) -> str:
@@ -96,11 +131,13 @@ def _array(raw: bytes, at: int, size: int, room: int, key: Key) -> tuple[Read, i
     _end(raw, at, size)  # an item has a byte at least
     items: list[Read] = []
     for _ in range(size):
-        if raw[at] < 24:  # most numbers are small, and this is the shorter way
-            items.append(raw[at])
+        first = raw[at]
+        if first < 24:  # most numbers are small, and this is the shorter way
+            items.append(first)
             at += 1
         else:
-            item, at = _value(raw, at, room - 1, key)
+            short = _SHORT.get(first)
+            item, at = _value(raw, at, room - 1, key) if short is None else short(raw, at, first)
             items.append(item)
     return items, at
 
@@ -117,10 +154,12 @@ def _map(raw: bytes, at: int, size: int, room: int, key: Key) -> tuple[Read, int
         if spelled <= last:
             raise _Fault("map keys that do not ascend")
         last = spelled
-        if raw[end] < 24:
-            fields[name], at = raw[end], end + 1
+        first = raw[end]
+        if first < 24:
+            fields[name], at = first, end + 1
         else:
-            fields[name], at = _value(raw, end, room - 1, key)
+            short = _SHORT.get(first)
+            fields[name], at = _value(raw, end, room - 1, key) if short is None else short(raw, end, first)
     return fields, at
 
 

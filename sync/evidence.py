@@ -112,16 +112,19 @@ def _number(name: IntEnum | None) -> int | None:
 def _named_or_none(names: type[_Name], number: int | None) -> _Name | None:
     if number is None:
         return None
-    return read_enum(Fields({0: number}, CLAUSE), 0, names, CLAUSE)
+    try:
+        return names(number)
+    except ValueError:
+        raise Malformed(CLAUSE, f"{names.__name__} {number} is not known") from None
 
 
 def _timing(value: list[Value] | None) -> Timing | None:
     if value is None:
         return None
-    row = read_row(value, 3, CLAUSE)
-    return Timing(
-        point=_whole(row.value(0)), lo=_whole_or_none(row.value(1)), hi=_whole_or_none(row.value(2))
-    )
+    if len(value) != 3:
+        raise Malformed(CLAUSE, "a time is not an array of 3")
+    point, lo, hi = value
+    return Timing(point=_whole(point), lo=_whole_or_none(lo), hi=_whole_or_none(hi))
 
 
 def _known(value: list[Value] | None) -> Position | None:

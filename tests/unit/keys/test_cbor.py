@@ -103,6 +103,11 @@ def test_tuples_are_written_as_arrays_and_maps_in_ascending_order() -> None:
     assert cbor.encode({24: (1, 2), 1: True}) == bytes.fromhex("a201f51818820102")
 
 
+def within(read: Any, around: bytes) -> object:
+    """What stands in the only place of an array or of a map with the key 1, or by itself."""
+    return read[len(around) - 1] if around else read
+
+
 def test_every_tag_is_refused_before_it_decodes_anything() -> None:
     for tag in (*range(300), 1004, 43000, 55799, 2**16, 2**32, 2**64 - 1):
         head = bytes((0xDB,)) + tag.to_bytes(8, "big")
@@ -118,6 +123,36 @@ def test_every_tag_is_refused_before_it_decodes_anything() -> None:
             refused_to_read(head + content)
     for tag in range(24):
         refused_to_read(bytes((0xC0 | tag,)) + b"\x00")
+
+
+@pytest.mark.parametrize("around", [b"", b"\x81", b"\xa1\x01"], ids=["alone", "in an array", "in a map"])
+@pytest.mark.parametrize("size", [0, 1, 23, 24, 255, 256, 65_536])
+def test_a_byte_string_is_read_where_its_head_is_the_shortest_and_all_of_it_is_there(
+    around: bytes, size: int
+) -> None:
+    raw = cbor.encode(bytes(size))
+    read: Any = cbor.decode(around + raw, "9.9", 70_000)
+    assert within(read, around) == bytes(size)
+    for head in (b"\x58", b"\x59\x00", b"\x5a\x00\x00\x00"):
+        longer = head + bytes((size % 256,)) + bytes(size)
+        if size < 256 and longer != raw:
+            assert "shortest form" in refused_to_read(around + longer, 70_000)
+    for cut in range(1, min(len(raw), 6)):
+        assert "breaks off" in refused_to_read(around + raw[:-cut], 70_000)
+
+
+@pytest.mark.parametrize("around", [b"", b"\x81", b"\xa1\x01"], ids=["alone", "in an array", "in a map"])
+@pytest.mark.parametrize("number", [24, 255, 256, 65_535, 65_536, 2**32 - 1, 2**32, 2**64 - 1])
+def test_a_larger_number_is_read_in_its_shortest_form_alone(around: bytes, number: int) -> None:
+    raw = cbor.encode(number)
+    read: Any = cbor.decode(around + raw, "9.9", 20)
+    assert within(read, around) == number
+    for width, head in ((2, b"\x19"), (4, b"\x1a"), (8, b"\x1b")):
+        if width >= len(raw):
+            longer = head + number.to_bytes(width, "big")
+            assert "shortest form" in refused_to_read(around + longer, 20)
+    for cut in range(1, len(raw)):
+        assert "breaks off" in refused_to_read(around + raw[:-cut], 20)
 
 
 def test_every_simple_value_but_three_is_refused() -> None:

@@ -52,3 +52,18 @@ def test_a_time_that_is_no_integer_is_refused(old: int, new: Encodable) -> None:
     with pytest.raises(Malformed) as refused:
         Case.parse(raw)
     assert refused.value.clause == "12.5"
+
+
+def test_a_time_without_all_three_of_its_numbers_is_refused() -> None:
+    with pytest.raises(Malformed) as refused:
+        Case.parse(encode(_with(fields(), [3, -5, 7], [3, -5])))
+    assert refused.value.clause == "12.5"
+
+
+def test_an_entry_of_a_kind_that_nobody_knows_is_refused() -> None:
+    seen = SEEN.to_value()
+    assert isinstance(seen, dict)
+    for kind in (0, 11, 256):
+        with pytest.raises(Malformed, match=f"Kind {kind} is not known") as refused:
+            Case.parse(encode(fields() | {10: [seen | {6: kind}]}))
+        assert refused.value.clause == "12.5"
