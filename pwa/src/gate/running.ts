@@ -40,6 +40,8 @@ export class Running {
     /** What is being decided. */
     private readonly open = new Set<Promise<Answer>>();
     private answers = 0;
+    /** What was left of other events goes up once, as soon as the server answers. */
+    private handing: Promise<void> | undefined;
 
     private constructor(
         readonly device: Device,
@@ -52,6 +54,7 @@ export class Running {
         this.claimant = new Claimant(device.server, () => clocks().monoMs);
         this.background = new BackgroundSync(device.syncer(), choice.event, alarm, random, (going) => {
             changes.went(going);
+            if (going.ended !== undefined && "report" in going.ended) this.handing ??= this.handOver();
         });
     }
 
@@ -88,6 +91,7 @@ export class Running {
     /** Sync no more. */
     async stop(): Promise<void> {
         await this.background.stop();
+        await this.handing;
     }
 
     /** The device was locked: what memory still says of guests goes, as it went from the store. */
@@ -133,12 +137,22 @@ export class Running {
     /** One round, and one for each other event of which something is still owed: nobody works there any more. */
     async syncNow(): Promise<void> {
         await this.background.now();
-        const { database } = this.device;
-        for (const { event } of await database.reading(owed)) {
+        await this.sendOthers();
+    }
+
+    private async sendOthers(): Promise<void> {
+        for (const { event } of await this.device.database.reading(owed)) {
             if (event === this.choice.event) continue;
             await this.device.syncer().sync(event);
             this.changes.wrote();
         }
+    }
+
+    /** What is not taken stays among what is unsent, which the screens tell; somebody who asks for a round is told why. */
+    private async handOver(): Promise<void> {
+        await this.sendOthers().catch((error: unknown) => {
+            console.warn("what is left of other events stays:", error);
+        });
     }
 
     async closeJournal(): Promise<void> {

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 
 import { SYSTEM_ALARM } from "../../src/device/background.ts";
 import { systemClocks } from "../../src/device/clocks.ts";
+import { choose } from "../../src/device/choice.ts";
 import { Database } from "../../src/device/database.ts";
 import { readContent } from "../../src/device/journal.ts";
 import { StorageFailed } from "../../src/device/storage.ts";
@@ -356,6 +357,28 @@ test("a lock takes the operator's name and what was told of guests from a worker
     const state = await tablet.until(({ phase }) => phase.kind === "locked");
     expect(state).toMatchObject({ operator: undefined, dismissed: undefined, lists: undefined });
     expect(await gate.recent()).toEqual([]);
+});
+
+test("an entry that a round left behind in the former event goes up from the next one by itself", async () => {
+    const [event, next] = [await server.newEvent(), await server.newEvent()];
+    const [ticket] = await server.issue(event, 1);
+    const tablet = unpacked();
+    const gate = await tablet.start();
+    await gate.enrol(await server.offer({ events: [event, next], gates: [1] }), "tablet");
+    await gate.choose(next, 1);
+    await gate.choose(event, 1);
+    await tablet.until(({ counts, network }) => counts?.unsent === 0 && network.kind === "live");
+    tablet.line.cut = true;
+    await gate.scan(ticket?.code ?? "", "entry");
+    await tablet.until(({ counts }) => counts?.unsent === 1);
+    await tablet.end();
+    await tablet.shelf.opened().writing((connection) => {
+        choose(connection, { event: next, gate: 1 });
+    });
+    await tablet.start();
+    expect(tablet.state).toMatchObject({ event: { event: next }, counts: { unsent: 1 } });
+    tablet.line.cut = false;
+    await tablet.until(({ counts }) => counts?.unsent === 0);
 });
 
 test("before the doors open a gate says where it stands, in one code", async () => {
