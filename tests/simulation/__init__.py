@@ -16,7 +16,7 @@ when everything is quiet:
  7. Two lives of a journal are told of where they part and nowhere else: `check_forks`, and `desk` for what HELLO says.
  8. A gate that opens implies an entry on its disk, at whatever step it crashed: `check_durable`; `check_memory` for what it remembers.
  9. Surplus admissions in cases are those of the turnstiles: `check_surplus`, `check_truly_surplus`. Of those who claim an entry from one
-    server one is first, until its lease is over, and no refused claim makes a case: `claims`.
+    server as many are first as the rules allow beside what it counted and the leases that run, and no refused claim makes a case: `claims`.
 10. One holder for each ticket, zone, use and stay, and whoever displaces one by coming late is logged: `check_holders`, `holding`.
 11. Nobody is blamed beyond the position recorded, across generations, and that position is true: `check_positions`, `check_blame`,
     `check_code_is_good`.

@@ -15,7 +15,7 @@ from sync.cases import Case, CaseClass, CaseStatus
 from sync.content import Kind
 from sync.feed import Item, OperatorItem, parse_item
 from sync.group import CredentialChange
-from sync.policy import Mode
+from sync.policy import Policy
 from sync.position import Ancestry, Position
 from tests.simulation.chronicle import Written
 from tests.simulation.evening import Evening
@@ -50,7 +50,7 @@ class Aftermath:
     items: Sequence[Item]
     changes: Mapping[int, Sequence[CredentialChange]]
     ancestry: Ancestry
-    modes: Mapping[int, Mode]
+    policies: Mapping[int, Policy]
     locks: Mapping[bytes, bytes]
 
     @cached_property
@@ -105,6 +105,16 @@ class Aftermath:
         excluded = self.undone | self.barred
         return [self.stored[name] for name in passings if name in self.stored and name not in excluded]
 
+    @property
+    def in_force(self) -> Policy:
+        """The last policy."""
+        return self.policies[max(self.policies)]
+
+    def policy_of(self, one: Written) -> Policy:
+        """The policy that an entry names."""
+        assert one.content is not None
+        return self.policies.get(one.content.policy, self.in_force)
+
     @cached_property
     def barred(self) -> frozenset[bytes]:
         """What locked tablets wrote after the last entry of theirs that was accepted."""
@@ -136,11 +146,11 @@ class Aftermath:
         """The cases of this class."""
         return [case for case in self.cases if case.class_ is class_]
 
-    def by_key(self) -> dict[Key, list[Written]]:
-        """What counts, by ticket, zone and use, in the order in which it truly happened."""
-        found: dict[Key, list[Written]] = {}
+    def by_zone(self) -> dict[tuple[int, int], list[Written]]:
+        """What counts, by ticket and zone, in the order in which it truly happened."""
+        found: dict[tuple[int, int], list[Written]] = {}
         for one in sorted(self.counted, key=lambda one: (one.true_ms, one.frame.seq)):
-            found.setdefault(one.key, []).append(one)
+            found.setdefault(one.key[:2], []).append(one)
         return found
 
 
@@ -173,7 +183,7 @@ async def _read(evening: Evening) -> Aftermath:
             items=await _items(tx, row),
             changes=await tx.tickets.changes(event, tickets),
             ancestry=await tx.events.ancestry(event),
-            modes={policy.version: policy.mode for policy in await tx.events.policies(event)},
+            policies={policy.version: policy for policy in await tx.events.policies(event)},
             locks=await tx.devices.locks(event),
         )
 

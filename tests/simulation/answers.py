@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from typing import Final
 
 from sync.device.engine import Answer
-from sync.policy import Mode
 from sync.reasons import Outcome, Reason
 from sync.roster import CredentialState
 from sync.verdict import Direction
 from tests.simulation.chronicle import Passing, Written
 from tests.simulation.evening import Evening, Visitor
+from tests.simulation.faults import Felt
 from tests.simulation.ground import Code
+from tests.simulation.rules import USES, allows
 from tests.simulation.story import Broken
 from tests.simulation.tablet import Tablet
 
 _STILL_LEAVING_MS: Final = 10_000
 _WORTH_TELLING_MS: Final = 1_000
+_BY_A_LIMIT: Final = (Reason.LIMIT_REACHED, Reason.DAY_LIMIT_REACHED)
+_USED_UP: Final = (Reason.ALREADY_ADMITTED, *_BY_A_LIMIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +73,10 @@ def check_answer(evening: Evening, attempt: Attempt, answer: Answer, written: Se
         check_not_locked(evening, attempt.tablet)
     if opens and attempt.direction is Direction.ENTRY:
         check_memory(evening, attempt, written[0])
-        check_hearing(evening, attempt)
-    if answer.verdict.reason is Reason.ALREADY_ADMITTED:
-        check_reason_to_refuse(evening, attempt)
+        check_hearing(evening, attempt, written[0])
+        evening.happened[Felt.ONCE_MORE] += any(one.inward for one in evening.chronicle.of_key(attempt.key))
+    if answer.verdict.reason in _USED_UP:
+        check_reason_to_refuse(evening, attempt, answer.verdict.reason)
     if answer.verdict.reason is Reason.DEVICE_LOCKED and attempt.tablet.id not in evening.ever_locked:
         raise Broken("13 locked", f"{attempt.tablet.name} takes itself for locked, and nobody locked it")
 
@@ -110,43 +114,73 @@ def check_not_locked(evening: Evening, tablet: Tablet) -> None:
 
 def check_memory(evening: Evening, attempt: Attempt, entry: Written) -> None:
     """8, 10.1: what a tablet let in stays known to it: after the upload, under every newer list, after every start."""
-    chronicle, passed = evening.chronicle, evening.chronicle.of_key(attempt.key)
-    kept = [one for one in passed if one.entry not in chronicle.undone and one.entry not in chronicle.robbed]
-    if not any(one.inward for one in kept):
-        return
-    once = entry.content is not None and evening.centre.modes().get(entry.content.policy) is Mode.ONCE
-    if not once and any(not one.inward for one in passed):
+    kept = [one for one in _of_zone(evening, attempt) if one.inward and not _is_gone(evening, one)]
+    if _may_enter(evening, attempt, entry, kept):
         return
     own = frozenset(attempt.tablet.own().values())
     standing = [one for one in kept if one.entry in own]
-    if any(one.inward for one in standing):
-        written = ", ".join(str(chronicle.written[one.entry]) for one in standing)
+    if not _may_enter(evening, attempt, entry, standing):
+        written = ", ".join(str(evening.chronicle.written[one.entry]) for one in standing)
         raise Broken(
-            "1.4 memory", f"{attempt.visitor.guest.reference} is let in twice: {entry} after {written}"
+            "1.4 memory", f"{attempt.visitor.guest.reference} is let in too often: {entry} after {written}"
         )
 
 
-def check_hearing(evening: Evening, attempt: Attempt) -> None:
+def check_hearing(evening: Evening, attempt: Attempt, entry: Written) -> None:
     """13: a tablet that heard the feed beyond an admission knows of it."""
-    chronicle, held = evening.chronicle, attempt.tablet.held()
-    passed = chronicle.of_key(attempt.key)
-    undone, robbed = chronicle.undone, chronicle.robbed
-    left = any(not one.inward or one.entry in undone or one.entry in robbed for one in passed)
-    if left or not evening.is_on_line(attempt.tablet):
+    in_zone = _of_zone(evening, attempt)
+    if (
+        not in_zone
+        or any(_is_gone(evening, one) for one in in_zone)
+        or not evening.is_on_line(attempt.tablet)
+    ):
         return
-    for one in passed:
-        folded = chronicle.folded_at.get(one.entry)
-        if folded is not None and evening.covers(held, folded) and one.tablet not in evening.in_doubt:
-            raise Broken(
-                "13 hearing", f"{attempt.tablet.name} had heard that {attempt.visitor.guest.reference} is in"
-            )
+    heard = [one for one in in_zone if one.inward and _has_heard(evening, attempt.tablet, one)]
+    if not _may_enter(evening, attempt, entry, heard):
+        raise Broken(
+            "13 hearing", f"{attempt.tablet.name} had heard that {attempt.visitor.guest.reference} is in"
+        )
 
 
-def check_reason_to_refuse(evening: Evening, attempt: Attempt) -> None:
+def _of_zone(evening: Evening, attempt: Attempt) -> list[Passing]:
+    """Who went through by this ticket and zone, whatever the use."""
+    ticket, zone, _ = attempt.key
+    return [one for use in USES for one in evening.chronicle.of_key((ticket, zone, use))]
+
+
+def _is_gone(evening: Evening, one: Passing) -> bool:
+    """Whether its entry was taken back, or a thief took it back in a supervisor's name."""
+    return one.entry in evening.chronicle.undone or one.entry in evening.chronicle.robbed
+
+
+def _has_heard(evening: Evening, tablet: Tablet, one: Passing) -> bool:
+    folded = evening.chronicle.folded_at.get(one.entry)
+    return folded is not None and evening.covers(tablet.held(), folded) and one.tablet not in evening.in_doubt
+
+
+def _may_enter(evening: Evening, attempt: Attempt, entry: Written, known: Sequence[Passing]) -> bool:
+    """Whether the rules that an entry names allow it after those who are known to have come in. Of exits only that there were some."""
+    if not known:
+        return True
+    assert entry.content is not None
+    rules = evening.centre.policies().get(entry.content.policy)
+    if rules is None:  # the server lost it
+        return True
+    admits = sum(one.use == attempt.use for one in known)
+    left = any(not one.inward for one in evening.chronicle.of_key(attempt.key))
+    return allows(rules, admits, admits if left else 0, len(known))
+
+
+def check_reason_to_refuse(evening: Evening, attempt: Attempt, reason: Reason) -> None:
     """16: nobody is turned away for an admission that never happened."""
-    if attempt.key in evening.firsts:  # a lease that no entry confirmed: `claims` looks at those
+    by_limit = reason in _BY_A_LIMIT
+    evening.happened[Felt.LIMIT_REACHED] += by_limit
+    if any(
+        key[:2] == attempt.key[:2] for key in evening.firsts
+    ):  # a lease that no entry confirmed: `claims` looks at those
         return
-    if not any(one.inward for one in evening.chronicle.of_key(attempt.key)):
+    passed = _of_zone(evening, attempt) if by_limit else evening.chronicle.of_key(attempt.key)
+    if not any(one.inward for one in passed):
         raise Broken(
             "16 inventions", f"{attempt.tablet.name} refused {attempt.visitor.guest.reference} for nothing"
         )

@@ -17,7 +17,7 @@ from sync.device.errors import Refused, Unreachable
 from sync.device.parts import Parts
 from sync.errors import SyncError
 from sync.feed import Item, parse_item
-from sync.policy import Mode
+from sync.policy import Policy
 from sync.position import Ancestry, Position
 from tests.simulation import memory_looks
 from tests.simulation.line import Trouble
@@ -158,10 +158,20 @@ class Centre:
         found: bytes = self.run(reporting.digest(self.ctx, self.event))
         return found
 
-    def modes(self) -> dict[int, Mode]:
-        """The mode of entry of each version of the policy."""
-        found: dict[int, Mode] = self.run(_modes(self.ctx, self.event))
+    def counted(self, ticket: int) -> dict[tuple[int, int], tuple[int, int]]:
+        """How many came in and went out by this ticket in the server's view, by zone and use."""
+        found: dict[tuple[int, int], tuple[int, int]] = self._look(_counted, self.event, ticket)
         return found
+
+    def policies(self) -> dict[int, Policy]:
+        """Each version of the policy."""
+        found: dict[int, Policy] = self._look(_policies, self.event)
+        return found
+
+    def rules(self) -> Policy:
+        """The policy in force."""
+        known = self.policies()
+        return known[max(known)]
 
     def at(self) -> Position:
         """Where the feed stands."""
@@ -240,9 +250,15 @@ async def _ancestry(ctx: Context, event: int) -> Ancestry:
         return await tx.events.ancestry(event)
 
 
-async def _modes(ctx: Context, event: int) -> dict[int, Mode]:
+async def _counted(ctx: Context, event: int, ticket: int) -> dict[tuple[int, int], tuple[int, int]]:
     async with ctx.store.reading() as tx:
-        return {policy.version: policy.mode for policy in await tx.events.policies(event)}
+        views = await tx.views.keys(event, [ticket])
+    return {(row.zone, row.use): (row.admits, row.exits) for row in views.get(ticket, ())}
+
+
+async def _policies(ctx: Context, event: int) -> dict[int, Policy]:
+    async with ctx.store.reading() as tx:
+        return {policy.version: policy for policy in await tx.events.policies(event)}
 
 
 async def _at(ctx: Context, event: int) -> Position:
@@ -264,6 +280,8 @@ _IN_MEMORY: Final[Mapping[Callable[..., Coroutine[Any, Any, Any]], Callable[...,
     _stored: memory_looks.stored,
     _links: memory_looks.links,
     _holders: memory_looks.holders,
+    _counted: memory_looks.counted,
+    _policies: memory_looks.policies,
     _ancestry: memory_looks.ancestry,
     _at: memory_looks.at,
     _device: memory_looks.device,

@@ -6,10 +6,12 @@ from tests.simulation.aftermath import Aftermath
 from tests.simulation.evening import Visitor
 from tests.simulation.gates import shown
 from tests.simulation.healing import honest
+from tests.simulation.rules import USES
 from tests.simulation.story import Broken
 from tests.simulation.tablet import Tablet
 
 _AT_MOST = 3
+_TURNED_AWAY = (Reason.ALREADY_ADMITTED, Reason.LIMIT_REACHED, Reason.DAY_LIMIT_REACHED, Reason.REVOKED)
 
 
 def check_lies_keep_nobody_out(after: Aftermath) -> None:
@@ -22,7 +24,7 @@ def check_lies_keep_nobody_out(after: Aftermath) -> None:
         for visitor in waiting[:_AT_MOST]:
             text = shown(after.evening, visitor.codes[-1], after.evening.plan.chance("at last"))
             verdict = tablet.engine.scan(after.evening.event, text).verdict
-            if not verdict.admits and verdict.reason in (Reason.ALREADY_ADMITTED, Reason.REVOKED):
+            if not verdict.admits and verdict.reason in _TURNED_AWAY:
                 raise Broken("16 inventions", f"{tablet.name} turns {visitor.guest.reference} away for a lie")
 
 
@@ -32,5 +34,5 @@ def _is_lied_about(
     """Of whom only lies were told here, and whose code is good."""
     key = visitor.guest.number, tablet.zone, 0
     state = after.evening.office.get(visitor.codes[-1].index, CredentialState.VALID)
-    never_came = not after.evening.chronicle.of_key(key)
+    never_came = not any(after.evening.chronicle.of_key((*key[:2], use)) for use in USES)
     return key in lied_about and never_came and state is CredentialState.VALID

@@ -6,7 +6,7 @@ from sync.cases import CaseClass
 from sync.content import Kind
 from sync.device import ledger
 from sync.feed import CredentialItem, parse_item, parse_page
-from sync.policy import Mode
+from sync.policy import Policy
 from sync.position import Position
 from sync.roster import CredentialState
 from sync.verdict import Place
@@ -75,7 +75,7 @@ def state_now(after: Aftermath, one: Written) -> CredentialState:
 
 def check_everybody_agrees(after: Aftermath) -> None:
     """13, 15: at rest each tablet holds the same states, the same rules and the same guests inside as the server."""
-    in_force = max(after.modes)
+    in_force = after.in_force.version
     for tablet in honest(after.evening):
         lists = tablet.device.lists.held(after.evening.event)
         if lists.policy.version != in_force:
@@ -86,10 +86,10 @@ def check_everybody_agrees(after: Aftermath) -> None:
             told = after.evening.office.get(index, CredentialState.VALID)
             if lists.roster.state(index) is not told:
                 raise Broken("13 agreement", f"{tablet.name} holds {index} for {lists.roster.state(index)}")
-        _check_standings(after, tablet, after.modes[in_force])
+        _check_standings(after, tablet, after.in_force)
 
 
-def _check_standings(after: Aftermath, tablet: Tablet, mode: Mode) -> None:
+def _check_standings(after: Aftermath, tablet: Tablet, policy: Policy) -> None:
     lists = tablet.device.lists.held(after.evening.event)
     told = ledger.Told(lists.admissions, lists.mark.at.pos)
     place = Place(after.evening.event, tablet.gate, tablet.zone)
@@ -98,7 +98,11 @@ def _check_standings(after: Aftermath, tablet: Tablet, mode: Mode) -> None:
             number = visitor.guest.number
             standing = ledger.standing_of(connection, place, number, told, tablet.id)
             row = after.keys.get((number, tablet.zone, 0))
-            if standing.used_up(mode) != (row is not None and row.used_up):
+            agree = standing.used_up(policy.mode) == (row is not None and row.used_up)
+            if policy.limits.any:  # then the server tells how often, and not only whether
+                counted = (row.admits, row.exits) if row is not None else (0, 0)
+                agree = (standing.admits, standing.exits) == counted
+            if not agree:
                 raise Broken(
                     "13 agreement",
                     f"{tablet.name}: {visitor.guest.reference} is {standing}, the server says {row}",

@@ -1,15 +1,16 @@
 """Invariants 9, 10, 12 and 16: people. Who is in, who came in twice, who holds a ticket's entry, and whom no lie keeps out."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sync.cases import CaseClass
 from sync.content import Kind
 from sync.evidence import Role
-from sync.policy import Mode
+from sync.policy import Mode, Policy
 from tests.simulation.aftermath import Aftermath, Key
 from tests.simulation.chronicle import Written
 from tests.simulation.office import about
+from tests.simulation.rules import Walk, Walks
 from tests.simulation.story import Broken
 
 
@@ -34,28 +35,32 @@ def check_surplus(after: Aftermath) -> None:
         }
         for case in after.of(CaseClass.DOUBLE_ADMIT)
     }
-    by_key = after.by_key()
-    for key in {*told, *by_key}:
-        expected = {one.hash for one in walk(after, ordered(after, by_key.get(key, ()))).surplus}
+    walks = walks_of(after, ordered(after, after.counted))
+    for key in {*told, *walks}:
+        expected = {one.hash for one in walks[key].surplus} if key in walks else set()
         if told.get(key, set()) != expected:
             raise Broken("9 surplus", f"{key}: {after.differing(told.get(key, set()), expected)}")
-        check_truly_surplus(after, key, by_key.get(key, ()), len(expected))
+    check_truly_surplus(after, walks)
 
 
-def check_truly_surplus(after: Aftermath, key: Key, truth: Sequence[Written], told: int) -> None:
+def check_truly_surplus(after: Aftermath, told: Mapping[Key, Walk[Written]]) -> None:
     """In the order in which it truly happened it is as many, where each ticket enters once whatever the order, or clocks told the order."""
-    once = all(mode_of(after, one) is Mode.ONCE for one in truth)
-    if once or ordered(after, truth) == list(truth):
-        truly = len(walk(after, truth).surplus)
-        if truly != told:
-            raise Broken("9 surplus", f"{key}: {told} told of, {truly} truly were too many")
+    for zone, truth in after.by_zone().items():
+        once = all(_is_once(after.policy_of(one)) for one in truth)
+        if once or ordered(after, truth) == truth:
+            for key, walk in walks_of(after, truth).items():
+                truly, found = len(walk.surplus), len(told[key].surplus)
+                if truly != found:
+                    raise Broken(
+                        "9 surplus", f"{key} in {zone}: {found} told of, {truly} truly were too many"
+                    )
 
 
 def check_holders(after: Aftermath) -> None:
     """10: one holder for each ticket, zone and use: who began the latest stay. Every change by late entries is logged."""
-    by_key = after.by_key()
-    for key in {*after.keys, *by_key}:
-        openers = walk(after, ordered(after, by_key.get(key, ()))).openers
+    walks = walks_of(after, ordered(after, after.counted))
+    for key in {*after.keys, *walks}:
+        openers = walks[key].openers if key in walks else []
         expected = openers[-1].hash if openers else None
         row = after.keys.get(key)
         found = row.holder if row is not None else None
@@ -63,37 +68,18 @@ def check_holders(after: Aftermath) -> None:
             raise Broken("10 holders", f"{key} is held by {found and found.hex()}")
 
 
-class Walk:
-    """Passings one after the other: which begin a stay, which are too many."""
-
-    def __init__(self) -> None:
-        self.admits = 0
-        self.exits = 0
-        self.openers: list[Written] = []
-        self.surplus: list[Written] = []
-
-    def go(self, one: Written, mode: Mode) -> None:
-        """One more of them."""
-        if one.kind is Kind.EXIT:
-            self.exits += self.admits > self.exits
-            return
-        taken = self.admits > (0 if mode is Mode.ONCE else self.exits)
-        (self.surplus if taken else self.openers).append(one)
-        self.admits += 1
+def _is_once(policy: Policy) -> bool:
+    """Whether each entry is by the mode alone."""
+    return policy.mode is Mode.ONCE and not policy.limits.any
 
 
-def walk(after: Aftermath, passings: Sequence[Written]) -> Walk:
+def walks_of(after: Aftermath, passings: Sequence[Written]) -> Mapping[Key, Walk[Written]]:
     """What these passings come to, each judged by the policy it was made under."""
-    found = Walk()
+    found = Walks[Written]()
     for one in passings:
-        found.go(one, mode_of(after, one))
-    return found
-
-
-def mode_of(after: Aftermath, one: Written) -> Mode:
-    """The mode of entry of the policy that an entry names."""
-    assert one.content is not None
-    return after.modes.get(one.content.policy, after.modes[max(after.modes)])
+        at_s = after.kept[one.hash].timing.point // 1000
+        found.go(one, one.key, one.kind is not Kind.EXIT, after.policy_of(one), at_s)
+    return found.of_key
 
 
 def ordered(after: Aftermath, passings: Sequence[Written]) -> list[Written]:

@@ -49,7 +49,7 @@ def check_points(after: Aftermath) -> None:
 def check_determined_order(after: Aftermath) -> None:
     """14: where the order of two entries of a ticket is said to be determined, it is the true one."""
     lied = _lied(after)
-    for passings in after.by_key().values():
+    for passings in after.by_zone().values():
         honest = [one for one in passings if (one.frame.device, one.frame.epoch) not in lied]
         for earlier, later in pairwise(honest):
             first, second = after.kept[earlier.hash].timing, after.kept[later.hash].timing

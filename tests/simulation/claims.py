@@ -1,7 +1,7 @@
 """Claims in an evening: a tablet with a network asks before it lets somebody in, and what can go wrong between asking and writing does.
 
-9: of those who ask one server, one is first for an entry, until its lease is over or the server lost its tail; and who is second
-was so because of somebody.
+9: of those who ask one server, as many are first as the rules allow, counting what it merged and every lease until its own entry came,
+it is over, or the server lost its tail; and who is second was so because of somebody.
 """
 
 from collections.abc import Callable
@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
+from sync.allowance import Spent
 from sync.claim import NONCE_BYTES, NOTHING_UNSAID, Claim, Claimed, ClaimReply
 from sync.device.claiming import Asked
 from sync.device.errors import Refused, Unreachable
 from sync.leases import LEASE_MS
-from sync.policy import Mode
 from sync.scan import Direction
 from tests.simulation.evening import Evening
 from tests.simulation.faults import Felt
+from tests.simulation.rules import allows
 from tests.simulation.story import Broken
 from tests.simulation.tablet import Tablet
 
@@ -76,33 +77,47 @@ class Showing:
             return None
         _check(self.evening, claim, self.tablet, reply)
         self.evening.happened[Felt.SECOND] += reply.answer is Claimed.SECOND
+        self.evening.happened[Felt.SECOND_BY_LIMIT] += reply.rule not in (None, Spent.MODE)
         self.evening.happened[Felt.CLAIM_UNHEARD] += _LOST <= fate < _UNHEARD
         return None if _LOST <= fate < _UNHEARD else reply
 
 
 def _check(evening: Evening, claim: Claim, tablet: Tablet, reply: ClaimReply) -> None:
-    key, now_ms = (claim.ticket, claim.zone, claim.use), evening.time.now_ms
-    running = [at_ms for at_ms, _ in evening.firsts.get(key, ()) if now_ms - at_ms < LEASE_MS]
-    inside = evening.centre.holders().get(key) is not None
+    key, counted = (claim.ticket, claim.zone, claim.use), evening.centre.counted(claim.ticket)
+    running, zone = _running(evening, key), _running(evening, key[:2])
+    in_zone = sum(admits for (zone_of, _), (admits, _) in counted.items() if zone_of == claim.zone)
     if reply.answer is Claimed.SECOND:
-        if not (running or inside or claim.unsaid.admits):  # the asking tablet itself may have let them in
+        if not (zone or in_zone or claim.unsaid.admits):  # the asking tablet itself may have let them in
             raise Broken(
                 "9 claims", f"{tablet.name} is told that it is second for {key}, and nobody was first"
             )
         return
-    left = (
-        any(not one.inward and one.at_ms >= min(running) for one in evening.chronicle.of_key(key))
-        if running
-        else False
-    )
-    if running and not left:
-        raise Broken("9 claims", f"{tablet.name} is told that it is first for {key}, as was another one")
-    modes = evening.centre.modes()
-    if inside and claim.unsaid == NOTHING_UNSAID and modes[max(modes)] is Mode.ONCE:
+    admits, exits = counted.get(key[1:], (0, 0))
+    rules, entered = evening.centre.rules(), (admits + running, exits, in_zone + zone)
+    if claim.unsaid == NOTHING_UNSAID and not allows(rules, *entered):
         raise Broken(
-            "9 claims", f"{tablet.name} is told that it is first for {key}, whose entry the server has"
+            "9 claims", f"{tablet.name} is told that it is first for {key} after {entered} by {rules}"
         )
-    evening.firsts.setdefault(key, []).append((now_ms, tablet.name))
+    evening.firsts.setdefault(key, []).append((evening.time.now_ms, tablet.name, claim.nonce))
+
+
+def _running(evening: Evening, where: tuple[int, ...]) -> int:
+    """How many leases run in this ticket, zone (and use) whose entry the server has not got."""
+    since_ms = evening.time.now_ms - LEASE_MS
+    asked = {
+        nonce
+        for key, firsts in evening.firsts.items()
+        for at_ms, _, nonce in firsts
+        if at_ms > since_ms and key[: len(where)] == where
+    }
+    return len(asked - _came(evening)) if asked else 0
+
+
+def _came(evening: Evening) -> set[bytes]:
+    """The nonces of all claims whose entries the server has."""
+    stored, written = evening.centre.stored(), evening.chronicle.written
+    said = (written[name].content for name in stored if name in written)
+    return {one.claim[1:] for one in said if one is not None and one.claim is not None}
 
 
 def _said(asked: Asked) -> str:

@@ -70,8 +70,8 @@ class Evening:
     """Devices that were locked, also by a server that is lost: none of them is ever unlocked."""
     settled: dict[tuple[object, ...], frozenset[bytes]] = field(default_factory=dict)
     """The entries that people saw when they decided about a case, by what it is about."""
-    firsts: dict[tuple[int, int, int], list[tuple[int, str]]] = field(default_factory=dict)
-    """When which tablet was told that it is first, by ticket, zone and use."""
+    firsts: dict[tuple[int, int, int], list[tuple[int, str, bytes]]] = field(default_factory=dict)
+    """When which tablet was told that it is first, by ticket, zone and use, and to which nonce."""
     snapshot: "Snapshot | None" = None
     generations: int = 0
     """How often a server lost its tail."""

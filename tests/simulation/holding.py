@@ -1,14 +1,13 @@
 """Invariant 10 while it happens: who takes a ticket's entry from somebody else by coming late is written down."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from backend.store.contract import Tx
 from sync.authority import word_of
 from sync.content import Kind
-from sync.fold import FoldEntry
-from sync.policy import Mode
 from tests.simulation.centre import Centre
+from tests.simulation.rules import Walks
 from tests.simulation.story import Broken
 
 Holders = Mapping[tuple[int, int, int], bytes | None]
@@ -38,10 +37,9 @@ async def _check_change(
 
 async def _openers(tx: Tx, event: int, key: tuple[int, int, int]) -> frozenset[bytes]:
     """The admits that begin stays now."""
-    ticket, zone, use = key
+    ticket, zone, _ = key
     held = (await tx.journals.of_tickets(event, [ticket]))[ticket]
-    modes = {policy.version: policy.mode for policy in await tx.events.policies(event)}
-    here = [one for one in held.entries if (one.zone or 0, one.use or 0) == (zone, use)]
+    here = [one for one in held.entries if (one.zone or 0) == zone]
     ancestry, operators = await tx.events.ancestry(event), await tx.operators.changes(event)
     counted = [
         one
@@ -51,17 +49,9 @@ async def _openers(tx: Tx, event: int, key: tuple[int, int, int]) -> frozenset[b
         and one.kind is not Kind.VOID
         and (one.kind is not Kind.OVERRIDE or word_of(one.authoriser, one.known, operators, ancestry))
     ]
-    return _stays(sorted(counted, key=lambda one: one.order), modes)
-
-
-def _stays(counted: Sequence[FoldEntry], modes: Mapping[int, Mode]) -> frozenset[bytes]:
-    admits = exits = 0
-    openers = set()
-    for one in counted:
-        if one.kind in _ENTERING:
-            free = admits == 0 if modes.get(one.policy, modes[max(modes)]) is Mode.ONCE else admits == exits
-            openers |= {one.hash} if free else set()
-            admits += 1
-        else:
-            exits += admits > exits
-    return frozenset(openers)
+    policies, walks = await tx.events.policies(event), Walks[bytes]()
+    of_version = {policy.version: policy for policy in policies}
+    for one in sorted(counted, key=lambda one: one.order):
+        where, policy = (ticket, zone, one.use or 0), of_version.get(one.policy, policies[-1])
+        walks.go(one.hash, where, one.kind in _ENTERING, policy, one.timing.point // 1000)
+    return frozenset(walks.of_key[key].openers if key in walks.of_key else ())

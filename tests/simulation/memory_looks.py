@@ -1,6 +1,7 @@
 """What is looked at after nearly every message, read off a server's tables directly. `centre` has the same by the store's contract, for other stores."""
 
 from backend.store.rows import DeviceRow
+from sync.policy import Policy
 from sync.position import Ancestry, Position
 from tests.simulation.memory_state import State
 
@@ -28,6 +29,16 @@ def holders(state: State, event: int) -> dict[tuple[int, int, int], bytes | None
         if of_event == event
         for row in rows
     }
+
+
+def counted(state: State, event: int, ticket: int) -> dict[tuple[int, int], tuple[int, int]]:
+    """How many came in and went out by this ticket, by (zone, use)."""
+    return {(row.zone, row.use): (row.admits, row.exits) for row in state.keys.get((event, ticket), ())}
+
+
+def policies(state: State, event: int) -> dict[int, Policy]:
+    """The policies by their versions."""
+    return {policy.version: policy for policy in state.policies[event]}
 
 
 def ancestry(state: State, event: int) -> Ancestry:

@@ -8,10 +8,13 @@ from backend.errors import BackendError
 from backend.ticketing.ticket_drafts import TicketChange, TicketDraft
 from backend.usecases import enrolling, issuing, running_events, settling
 from sync.cases import Case, CaseClass, CaseStatus
+from sync.policy import Policy
 from sync.roster import CredentialState
 from tests.simulation.evening import Evening, Visitor
-from tests.simulation.ground import MODES, Code, Guest
+from tests.simulation.faults import Felt
+from tests.simulation.ground import Code, Guest
 from tests.simulation.plan import Do, Step
+from tests.simulation.rules import RULES
 from tests.simulation.tablet import Tablet
 
 
@@ -88,17 +91,20 @@ def _lock(evening: Evening, tablet: Tablet, step: Step) -> None:
 
 
 def change_rules(evening: Evening, step: Step) -> None:
-    """Put another policy in force: the other mode now and then, or another age at which lists turn amber."""
+    """Put another policy in force: other rules now and then, or another age at which lists turn amber."""
     chance = evening.plan.chance(step.id)
-    mode = chance.choice(list(MODES))
-    if (
-        evening.generations
-    ):  # bits of admissions that were fetched anew mean something else under another mode
-        mode = max(evening.centre.modes().items())[1]
-    form: dict[str, object] = {"mode": MODES[mode], "claim": [0]}
-    form["list_age"] = {"amber_s": chance.choice((0, 1_800, 43_200))}
+    rules = chance.choice(RULES)
+    if evening.generations:  # bits of admissions that were fetched anew mean something else under other rules
+        rules = _rules_of(evening.centre.rules())
+    form = {**rules, "claim": [0], "list_age": {"amber_s": chance.choice((0, 1_800, 43_200))}}
     policy = _try(evening, running_events.set_policy(evening.centre.ctx, evening.event, form))
-    evening.tell("Office", f"puts {policy.mode.name} in force, version {policy.version}")
+    evening.happened[Felt.LIMITS] += policy.limits.any
+    evening.tell("Office", f"puts {rules} in force, version {policy.version}")
+
+
+def _rules_of(policy: Policy) -> Mapping[str, object]:
+    form = policy.to_json()
+    return {name: form[name] for name in ("mode", "limits") if name in form}
 
 
 def settle(evening: Evening, step: Step) -> None:

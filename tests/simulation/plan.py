@@ -113,6 +113,8 @@ _WEIGHTS: Final = [{Do.LOCK_HONEST: 0.3, Do.CUT: 2}.get(do, 1) for do in MISHAPS
 _MISHAPS_AN_EVENING: Final = (5, 7)
 _LIES: Final = 7
 _UNDONE: Final = 0.08
+_OTHER_RULES: Final = 0.6
+"""The share of evenings that begin with other rules than those that tablets fetched with their lists."""
 _TROUBLED: Final = 0.75
 """The share of rounds of syncing in which the network does something."""
 
@@ -124,6 +126,8 @@ def draw(seed: int) -> Plan:
     wanted = [do for do, share in _SHARES.items() for _ in range(chance.randint(*share))]
     wanted += chance.choices(MISHAPS, _WEIGHTS, k=chance.randint(*_MISHAPS_AN_EVENING))
     drawn = [_step(do, chance) for do in wanted]
+    if chance.random() < _OTHER_RULES:
+        drawn.append(replace(_step(Do.POLICY, chance), at_ms=0))
     drawn += [after for step in list(drawn) for after in _consequences(step, chance)]
     ordered = sorted(drawn, key=lambda step: step.at_ms)
     return Plan(seed, mode, tuple(_numbered(number, step) for number, step in enumerate(ordered)))
