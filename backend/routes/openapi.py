@@ -31,8 +31,8 @@ _IN_PATH: Final[Mapping[str, Json]] = {
     "gate": {"type": "integer", "minimum": 1, "maximum": (1 << 31) - 1},
 }
 _SCHEMES: Final[Mapping[str, Json]] = {
-    "administratorToken": {"type": "http", "scheme": "bearer", "description": "`portao token add`"},
-    "metricsToken": {"type": "http", "scheme": "bearer", "description": "`portao token add --role metrics`"},
+    "administratorToken": {"type": "http", "scheme": "bearer", "description": "`portao token`"},
+    "metricsToken": {"type": "http", "scheme": "bearer", "description": "`portao token --role metrics`"},
     "deviceSession": {"type": "http", "scheme": "bearer", "description": "PROTOCOL.md 5.5"},
     "browserSession": {"type": "apiKey", "in": "cookie", "name": "portao_session"},
 }
@@ -43,6 +43,40 @@ _CREDENTIALS: Final[Mapping[Access, tuple[str, ...]]] = {
     Access.METRICS: ("administratorToken", "metricsToken"),
     Access.BROWSER: ("browserSession",),
     Access.SUPERVISOR: ("administratorToken", "deviceSession"),
+}
+
+
+_TAGS: Final[Mapping[str, str]] = {
+    "events": "Events with their zones, gates and policy.",
+    "tickets": "Tickets, what becomes of them, and their codes.",
+    "imports": "Lists of tickets from other programs.",
+    "devices": "Devices, the codes that enrol them, whether gates are ready, and the people there.",
+    "results": "What happened: reports, entries, cases.",
+    "server": "Keys, health, metrics, and this document.",
+    "gate": "What devices ask for (PROTOCOL.md), and the gate in a browser.",
+    "pages": "Pages for people with a browser.",
+}
+_BY_PART: Final[Mapping[str, str]] = {
+    "tickets": "tickets",
+    "codes.pdf": "tickets",
+    "import": "imports",
+    "imports": "imports",
+    "devices": "devices",
+    "enrolments": "devices",
+    "operators": "devices",
+    "readiness": "devices",
+    "report": "results",
+    "entries": "results",
+    "cases": "results",
+    "keys": "server",
+    "healthz": "server",
+    "metrics": "server",
+    "api": "server",
+    "gate": "gate",
+    "enrol": "gate",
+    "session": "gate",
+    "pages": "pages",
+    "sign-in": "pages",
 }
 
 
@@ -57,9 +91,10 @@ def described(operations: Sequence[Operation]) -> Json:
         "info": {
             "title": "Portão",
             "version": version("portao"),
-            "description": "Refusals are problem details (RFC 9457); docs/problems.md lists them. CBOR messages are those of "
-            "PROTOCOL.md.",
+            "description": "Refusals are problem details (RFC 9457); docs/problems.md lists them, docs/api.md says what holds "
+            "everywhere. CBOR messages are those of PROTOCOL.md.",
         },
+        "tags": [{"name": name, "description": what} for name, what in _TAGS.items()],
         "paths": paths,
         "components": {"schemas": types.components, "securitySchemes": dict(_SCHEMES)},
     }
@@ -70,6 +105,17 @@ def described(operations: Sequence[Operation]) -> Json:
 def path_of(operation: Operation) -> str:
     """The path as OpenAPI writes it: names in braces, without the router's converters."""
     return _PLACEHOLDER.sub(r"{\1}", operation.path)
+
+
+def tag_of(operation: Operation) -> str:
+    """The group that an operation belongs to: whose it is, or else what its path is about."""
+    if operation.access is Access.DEVICE:
+        return "gate"
+    if operation.access is Access.BROWSER:
+        return "pages"
+    parts = operation.path.removeprefix("/v1").split("/")[1:]
+    about = [part for part in parts if not part.startswith("{")]
+    return next((_BY_PART[part] for part in about if part in _BY_PART), "events")
 
 
 class _Types:
@@ -120,6 +166,7 @@ def _operation(operation: Operation, types: _Types) -> Json:
     document: Json = {
         "operationId": said.id,
         "summary": said.summary,
+        "tags": [tag_of(operation)],
         "security": [{scheme: []} for scheme in _CREDENTIALS[operation.access]],
         "parameters": [
             *_in_path(operation),
