@@ -29,7 +29,8 @@ from backend.schema import central as schema
 from backend.schema import imports as schema_imports
 from backend.schema import repeats as schema_repeats
 from backend.schema.metadata import metadata
-from backend.store.bulk import Row, write_rows
+from backend.store.bulk import write_rows
+from backend.store.by_column import Row
 
 _CHUNK_BYTES: Final = 1 << 20
 _FETCHED: Final = 256

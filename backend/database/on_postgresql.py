@@ -5,7 +5,9 @@ and takes the locks that it needs: an event's row for whatever changes the event
 holds more than the one event's lock for long, and whoever waits for a lock for `busy_ms` is told that the database is busy.
 """
 
-from typing import Final
+import asyncio
+from collections.abc import Awaitable, Sequence
+from typing import Any, Final
 
 from sqlalchemy import event, make_url, text
 from sqlalchemy.engine import ExceptionContext
@@ -21,6 +23,7 @@ _WAITED_TOO_LONG: Final = "55P03"
 # Connections, resources, what an administrator or the system did; and passwords, databases and rights that are wrong.
 _UNUSABLE: Final = frozenset({"08", "53", "57", "58", "28", "3D", "XX"})
 _NO_RIGHT: Final = frozenset({"42501", "25006"})
+_ROUNDS: Final = 100  # of the loop: a server near by has read what a socket did not take long before
 # Statements are small and many: compiling them costs more than it gives.
 SETTINGS: Final = {"application_name": _NAME, "timezone": "UTC", "jit": "off"}
 """What each connection sets."""
@@ -48,6 +51,23 @@ async def is_shared(connection: AsyncConnection) -> bool:
         " AND datname = current_database() AND pid <> pg_backend_pid()"
     )
     return bool(await connection.scalar(query, {"ours": _NAME}))
+
+
+def begin(
+    adapted: Any, operation: str, parameters: Sequence[Any]
+) -> tuple[asyncio.Future[Any], Awaitable[None]]:
+    """Have a statement carried out in its turn: when it is done, and when it is on its way to the server."""
+    done = asyncio.create_task(adapted.cursor()._prepare_and_execute(operation, parameters))
+    return done, _sent(adapted, done)
+
+
+async def _sent(adapted: Any, done: asyncio.Future[Any]) -> None:
+    """Once around the loop it stands in the queue of the connection; what a socket does not take at once goes as the server reads."""
+    transport = adapted._connection._transport
+    for _ in range(_ROUNDS):
+        await asyncio.sleep(0)
+        if done.done() or not transport.get_write_buffer_size():
+            return
 
 
 def _tell(context: ExceptionContext) -> None:

@@ -94,11 +94,16 @@ def _begin(connection: Connection) -> None:
 
 def _tell(context: ExceptionContext) -> None:
     """What a person has to repair is told as such; a mistake in a statement stays the mistake it is."""
-    original = context.original_exception
-    code = getattr(original, "sqlite_errorcode", None)  # extended codes carry the plain one in their low byte
-    if not isinstance(original, sqlite3.DatabaseError) or code is None:
+    if context.original_exception is not None:
+        tell(context.original_exception)
+
+
+def tell(error: BaseException) -> None:
+    """As `_tell`, of what the driver raised."""
+    code = getattr(error, "sqlite_errorcode", None)  # extended codes carry the plain one in their low byte
+    if not isinstance(error, sqlite3.DatabaseError) or code is None:
         return
     if code & 0xFF == sqlite3.SQLITE_BUSY:
         raise Busy from None
     if code & 0xFF in _UNUSABLE:
-        raise DatabaseUnusable(str(original)) from None
+        raise DatabaseUnusable(str(error)) from None

@@ -5,10 +5,11 @@ thread to wake up: more than half of what a small statement costs. Here all of t
 The driver may still stream: only cursors that read everything are these.
 """
 
+import asyncio
 import sqlite3
 from collections import deque
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final
 
 import aiosqlite
 from sqlalchemy.dialects.sqlite.aiosqlite import (
@@ -17,6 +18,8 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
     AsyncAdapt_aiosqlite_dbapi,
 )
 from sqlalchemy.util.concurrency import await_
+
+_MANY: Final = 500  # values: what is shorter is not worth waiting for
 
 
 class _Cursor(AsyncAdapt_aiosqlite_cursor):
@@ -59,7 +62,8 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
     def _take(self, work: Callable[[sqlite3.Cursor], object]) -> None:
         connection: Any = self._connection
         try:
-            self._said, self._count, self._last, rows = await_(connection._execute(_done, connection, work))
+            lane: _Lane = connection.lane
+            self._said, self._count, self._last, rows = await_(connection._execute(lane.carry_out, work))
         except (
             sqlite3.Error,
             ValueError,
@@ -68,15 +72,42 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
         self._rows = deque(rows)
 
 
-def _done(connection: Any, work: Callable[[sqlite3.Cursor], object]) -> tuple[Any, int, int, list[Any]]:
-    """What a statement gives, from its cursor's beginning to its end; runs in the connection's thread."""
-    cursor = connection._conn.cursor()
-    try:
-        work(cursor)
-        rows = cursor.fetchall() if cursor.description else []
-        return cursor.description, cursor.rowcount, cursor.lastrowid or 0, rows
-    finally:
-        cursor.close()
+class _Lane:
+    """What is done in a connection's thread, one thing after the other.
+
+    SQLite takes a transaction back by itself when the disk is full, say: what comes after a statement that was begun and failed
+    would be a transaction of its own. So it fails as well, until the transaction has ended.
+    """
+
+    __slots__ = ("_connection", "_failed")
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self._failed: sqlite3.Error | None = None
+
+    def carry_out(self, work: Callable[[sqlite3.Cursor], object]) -> tuple[Any, int, int, list[Any]]:
+        """What a statement gives, from its cursor's beginning to its end."""
+        if self._failed is not None:
+            raise self._failed
+        cursor = self._connection._conn.cursor()
+        try:
+            work(cursor)
+            rows = cursor.fetchall() if cursor.description else []
+            return cursor.description, cursor.rowcount, cursor.lastrowid or 0, rows
+        finally:
+            cursor.close()
+
+    def carry_out_ahead(self, operation: str, parameters: Sequence[Any]) -> None:
+        """A statement that nobody waits for before the transaction ends."""
+        try:
+            self.carry_out(lambda cursor: cursor.execute(operation, parameters))
+        except sqlite3.Error as error:
+            self._failed = error
+            raise
+
+    def end(self) -> None:
+        """The transaction is over."""
+        self._failed = None
 
 
 class _Connection(AsyncAdapt_aiosqlite_connection):
@@ -84,10 +115,44 @@ class _Connection(AsyncAdapt_aiosqlite_connection):
 
     _cursor_cls: Any = _Cursor
 
+    def rollback(self) -> None:
+        super().rollback()
+        self._connection.lane.end()
+
 
 class _Driver(AsyncAdapt_aiosqlite_dbapi):
     def connect(self, *arg: Any, **kw: Any) -> _Connection:
-        return _Connection(self, super().connect(*arg, **kw)._connection)
+        connection: Any = super().connect(*arg, **kw)._connection
+        connection.lane = _Lane(connection)
+        return _Connection(self, connection)
+
+
+def begin(
+    adapted: Any, operation: str, parameters: Sequence[Any]
+) -> tuple[asyncio.Future[Any], Awaitable[None]]:
+    """Put a statement in the queue of the connection's thread: when it is done, and, if it is a long one, when the thread has come to it.
+
+    The thread has the interpreter then and keeps it until SQLite itself is at work. Whoever went on before would make it wait for
+    milliseconds.
+    """
+    connection, loop = adapted._connection, asyncio.get_running_loop()
+    if not connection._running:
+        raise ValueError("Connection closed")  # as the driver has it: nobody is in its thread any more
+    done, reached = loop.create_future(), loop.create_future()
+
+    def work() -> None:
+        loop.call_soon_threadsafe(_reach, reached)
+        connection.lane.carry_out_ahead(operation, parameters)
+
+    connection._tx.put_nowait((done, work))
+    if len(parameters) < _MANY:
+        reached.set_result(None)
+    return done, reached
+
+
+def _reach(reached: asyncio.Future[None]) -> None:
+    if not reached.done():  # given up
+        reached.set_result(None)
 
 
 def driver() -> Any:

@@ -7,20 +7,18 @@ begin and end of a transaction SQLAlchemy is worth its price; of a single short 
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any, Final
 
 import asyncpg
 from sqlalchemy import Executable
 from sqlalchemy.dialects.postgresql import asyncpg as driver
 from sqlalchemy.engine import URL
-from sqlalchemy.sql import ClauseElement
 
 from backend.database import on_postgresql
+from backend.database.words import words
 from backend.errors import DatabaseUnusable
 
 _MOST: Final = 16
-_STATEMENTS_KEPT: Final = 64
 # A plan for the values at hand is made anew each time, and takes five times as long as it saves: these look up keys.
 _SETTINGS: Final = {"plan_cache_mode": "force_generic_plan"}
 _DIALECT: Final = driver.dialect()  # type: ignore[no-untyped-call]
@@ -51,7 +49,7 @@ class Straight:
 
     async def rows(self, statement: Executable, values: Mapping[str, Any]) -> Sequence[Any]:
         """Carry a statement out, committed when this returns; its rows. `Busy`, `Overtaken`, `DatabaseUnusable`."""
-        text, names = _words(statement, tuple(values))
+        text, names = words(statement, tuple(values), _DIALECT)
         given = [values.get(name, usual) for name, usual in names]
         try:
             async with self._room:
@@ -96,11 +94,3 @@ def _options(url: URL, busy_ms: int) -> Mapping[str, Any]:
     _, said = _DIALECT.create_connect_args(url)  # type: ignore[no-untyped-call]
     settings = {**on_postgresql.SETTINGS, **_SETTINGS, "lock_timeout": str(busy_ms)}
     return {**said, "record_class": _Row, "server_settings": settings}
-
-
-@lru_cache(_STATEMENTS_KEPT)
-def _words(statement: Executable, given: tuple[str, ...]) -> tuple[str, tuple[tuple[str, Any], ...]]:
-    """The statement's text, and its parameters in order with what each is where nothing is given."""
-    assert isinstance(statement, ClauseElement)
-    compiled: Any = statement.compile(dialect=_DIALECT, column_keys=list(given))
-    return str(compiled), tuple((name, compiled.params[name]) for name in compiled.positiontup)

@@ -15,10 +15,12 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Executable, make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from backend import migrations
-from backend.database import on_postgresql, on_sqlite
+from backend.database import on_postgresql, on_sqlite, sqlite_driver
+from backend.database.ahead import Ahead
 from backend.database.straight import Straight
 from backend.errors import DatabaseUnusable
 from backend.migrations import HEAD
@@ -59,12 +61,22 @@ class Database:
         """
         async with self._turn(), self._connection(self._writing) as connection:
             transaction = await connection.begin()
+            ahead = Ahead(connection, sqlite_driver.begin if self.is_sqlite else on_postgresql.begin)
             try:
                 yield connection
-            except BaseException:
+                await ahead.done()
+            except BaseException as error:
+                cause = await ahead.failed()
                 await transaction.rollback()
+                self._tell_instead(error, cause)
                 raise
             await transaction.commit()
+
+    def _tell_instead(self, error: BaseException, cause: BaseException | None) -> None:
+        """The cause of an error of the database, as it is told, where it lies in what was begun before."""
+        ours = (error, cause)[isinstance(error, SQLAlchemyError)]
+        if ours is not None:
+            (on_sqlite if self.is_sqlite else on_postgresql).tell(ours)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:

@@ -31,7 +31,6 @@ class EventFacts:
 
 async def event_facts(tx: Tx, row: EventRow) -> EventFacts:
     """The facts as they are in this transaction."""
-    policies = await tx.events.policies(row.event)
+    policies, ancestry = await tx.events.rules(row.event)
     by_version = {policy.version: policy for policy in policies}
-    ancestry = await tx.events.ancestry(row.event)
     return EventFacts(row.event, row.at, row.closed, by_version, policies[-1], ancestry)

@@ -3,18 +3,17 @@
 Everything happens in the caller's transaction, so that the feed's position after it says exactly which entries are in (10.1).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from backend.merging.event_facts import event_facts
 from backend.merging.facts import touched_by_facts
-from backend.merging.group_folding import NONE, fold_tickets
+from backend.merging.group_folding import fold_tickets
 from backend.merging.journal_folding import fold_journals
 from backend.merging.occupancy import occupancy_items
 from backend.merging.touched import NOTHING, Touched
+from backend.merging.unfiled import NONE, Unfiled
 from backend.store.contract import Tx
-from backend.store.rows_journal import TicketEntries
 from backend.store.rows_views import CaseRow, ViewState
 from sync.position import Position
 
@@ -34,11 +33,11 @@ async def fold(
     event: int,
     now_ms: int,
     touched: Touched = NOTHING,
-    fresh: Mapping[int, TicketEntries] = NONE,
+    unfiled: Unfiled = NONE,
 ) -> Folded:
     """Fold what is `touched`, and whatever facts changed since the last time; `UnknownEvent`.
 
-    `fresh`: what this transaction stored of tickets, as `fold_tickets` has it.
+    `unfiled`: what this transaction brings of tickets; it is stored here.
     Call it in each transaction that changes a fact of an event after it was told to the feed (a credential's state, a policy,
     a lock, the end); one that was forgotten is made up for by the next one.
     """
@@ -48,8 +47,8 @@ async def fold(
     touched |= await touched_by_facts(tx, row, facts, view.at)
     if not touched and view.at == row.at:
         return Folded(row.at, ())
-    outcome = await fold_tickets(tx, facts, touched.tickets, now_ms, fresh)
-    outcome += await fold_journals(tx, facts, touched.journals, now_ms)
+    outcome = await fold_journals(tx, facts, touched.journals, now_ms)
+    outcome += await fold_tickets(tx, facts, touched.tickets, now_ms, unfiled)
     moved = None if touched.zones else outcome.zones
     inside = await occupancy_items(tx, event, facts.in_force, moved)
     at = await tx.feed.append(row, [*outcome.items(), *inside])

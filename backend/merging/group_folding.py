@@ -1,6 +1,6 @@
 """Folds the tickets that something touched, and keeps their views (PROTOCOL.md 12.1 to 12.3). Costs what they have, not the event."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +15,7 @@ from backend.merging.key_changes import (
     zone_changes,
 )
 from backend.merging.outcome import NO_OUTCOME, Outcome
+from backend.merging.unfiled import NONE, Unfiled
 from backend.store.contract import Tx
 from backend.store.rows_journal import TicketEntries, TicketEntry
 from backend.store.rows_views import CaseRow, GroupRow, KeyRow
@@ -22,11 +23,10 @@ from sync.cases import Case
 from sync.content import Kind
 from sync.first_admit import first_admit
 from sync.fold import fold_group
-from sync.group import GroupFacts, GroupView, judged
+from sync.group import CredentialChange, GroupFacts, GroupView, judged
 from sync.voids import withdrawals
 
 TICKETS_A_PAGE: Final = 500
-NONE: Final[Mapping[int, TicketEntries]] = {}
 _TAKING_BACK: Final = frozenset({Kind.VOID, Kind.OVERRIDE})
 
 
@@ -35,30 +35,43 @@ async def fold_tickets(
     facts: EventFacts,
     tickets: Collection[int],
     now_ms: int,
-    fresh: Mapping[int, TicketEntries] = NONE,
+    unfiled: Unfiled = NONE,
 ) -> Outcome:
     """Fold these tickets again and write what changed. Tickets that nobody passed with have no view.
 
-    `fresh`: what this transaction itself stored of tickets. Every transaction folds what it stores, so a ticket without a view
-    has no other entries, and nothing is read of it.
+    `unfiled`: what this transaction brings of these tickets; it is stored here. Every transaction folds what it stores, so a
+    ticket without a view has no other entries, and nothing is read of it.
     """
-    outcome = NO_OUTCOME
+    outcome, fresh = NO_OUTCOME, unfiled.tickets
     for page in _pages(tickets):
         held = await tx.views.groups(facts.event, page)
+        changes = await tx.tickets.changes(facts.event, page)
+        await unfiled.file(tx, facts.event)
+        unfiled = NONE
         loaded = {ticket: fresh[ticket] for ticket in page if ticket in fresh and ticket not in held}
         others = [ticket for ticket in page if ticket not in loaded]
         if others:
             loaded |= await tx.journals.of_tickets(facts.event, others)
         if loaded:
-            outcome += await _Page(tx, facts, loaded, held, now_ms).fold()
+            about = await _facts_about(tx, facts, loaded, changes)
+            outcome += await _Page(tx, facts, loaded, about, held, now_ms).fold()
     return outcome
 
 
 async def facts_about(
     tx: Tx, facts: EventFacts, loaded: Mapping[int, TicketEntries]
 ) -> dict[int, GroupFacts]:
-    """The facts about these tickets. Operators are asked for where somebody's word is carried, which is rare."""
-    changes = await tx.tickets.changes(facts.event, loaded)
+    """The facts about these tickets."""
+    return await _facts_about(tx, facts, loaded, await tx.tickets.changes(facts.event, loaded))
+
+
+async def _facts_about(
+    tx: Tx,
+    facts: EventFacts,
+    loaded: Mapping[int, TicketEntries],
+    changes: Mapping[int, Sequence[CredentialChange]],
+) -> dict[int, GroupFacts]:
+    """Operators are asked for where somebody's word is carried, which is rare."""
     carried = any(entry.authoriser for one in loaded.values() for entry in one.entries)
     operators = await tx.operators.changes(facts.event) if carried else ()
     return {ticket: facts.of_ticket(ticket, changes.get(ticket, ()), operators) for ticket in sorted(loaded)}
@@ -73,10 +86,15 @@ def fold_page(
 
 def taken_back(loaded: TicketEntries, about: GroupFacts) -> frozenset[bytes]:
     """The entries of a ticket that count nowhere, by the voids and overrides among them."""
-    if not [entry for entry in loaded.entries if entry.kind in _TAKING_BACK]:
+    if not _takes_back(loaded):
         return frozenset()
     ordered = sorted(judged(loaded.entries, about), key=lambda entry: entry.order)
     return withdrawals(ordered).uncounted
+
+
+def _takes_back(loaded: TicketEntries) -> bool:
+    """Whether there is an entry that may take one back."""
+    return any(entry.kind in _TAKING_BACK for entry in loaded.entries)
 
 
 def _pages(tickets: Collection[int]) -> Iterator[list[int]]:
@@ -92,18 +110,18 @@ class _Page:
     tx: Tx
     facts: EventFacts
     loaded: Mapping[int, TicketEntries]
+    about: Mapping[int, GroupFacts]
     held: Mapping[int, GroupRow]
     now_ms: int
 
     async def fold(self) -> Outcome:
         """Fold, write, and say what the feed is to be told."""
-        about = await facts_about(self.tx, self.facts, self.loaded)
-        views = {ticket: self._view(ticket, facts) for ticket, facts in about.items()}
+        views = {ticket: self._view(ticket, facts) for ticket, facts in self.about.items()}
         rows = {ticket: group_row(view) for ticket, view in views.items()}
         keys = await self._write_keys(views, rows)
         cases = await self._write_cases(views)
         digest = await self._write_groups(rows.values())
-        await self._write_voids(about)
+        await self._write_voids()
         told = tuple(key for key in keys if key.is_told)
         return Outcome(digest, told, tuple(cases), moved_zones(keys))
 
@@ -148,10 +166,12 @@ class _Page:
     def _held_digest(self, ticket: int) -> int:
         return self.held[ticket].digest if ticket in self.held else 0
 
-    async def _write_voids(self, about: Mapping[int, GroupFacts]) -> None:
+    async def _write_voids(self) -> None:
         voided: dict[TicketEntry, bool] = {}
         for ticket, loaded in self.loaded.items():
-            found = taken_back(loaded, about[ticket])
+            if not loaded.voided and not _takes_back(loaded):
+                continue
+            found = taken_back(loaded, self.about[ticket])
             voided |= {(ticket, name): name in found for name in found ^ loaded.voided}
         await self.tx.journals.void(self.facts.event, voided)
 

@@ -42,7 +42,7 @@ async def journal_views(
     found: dict[JournalKey, JournalView] = {}
     for key, state in sorted(states.items()):
         if state.stored or facts.closed:
-            findings = await _findings(tx, facts.event, state, noted)
+            findings = await _findings(tx, facts.event, state, noted, facts.closed)
             found[key] = fold_findings(facts.event, findings, journal_facts(state, facts.closed))
     return found
 
@@ -73,12 +73,13 @@ def journal_facts(state: JournalState, closed: bool) -> JournalFacts:
     return JournalFacts(state.device, state.epoch, state.announced_seq, closed, state.announced_hash)
 
 
-async def _findings(tx: Tx, event: int, state: JournalState, noted: _Noted) -> Findings:
+async def _findings(tx: Tx, event: int, state: JournalState, noted: _Noted, closed: bool) -> Findings:
+    """What matters of its entries. How it ends does so once the event is over (12.4)."""
     key = state.key
     loose = noted.loose.get(key, [])
     open_ends = roots(loose)
     parted = await _forks(tx, event, state, [*noted.twins.get(key, ()), *open_ends]) if state.forked else ()
-    ends = await tx.journals.at_seqs(event, key, [state.last_seq])
+    ends = await tx.journals.at_seqs(event, key, [state.last_seq]) if closed else ()
     return Findings(
         entries=state.stored,
         gaps=missing(state, loose),

@@ -9,20 +9,20 @@ from backend.merging.arriving import Arrived, arrived
 from backend.merging.barring import bar_new
 from backend.merging.growth import devices_in_pieces
 from backend.merging.intake import Arrival
-from backend.merging.proving import proven
+from backend.merging.proving import proofs
 from backend.merging.touched import NOTHING, Touched
+from backend.merging.unfiled import NONE, Unfiled
 from backend.store.contract import Tx
-from backend.store.rows_journal import EntryRow, JournalKey, JournalState, TicketEntries, folded_ticket
+from backend.store.rows_journal import EntryRow, JournalKey, JournalState, folded_ticket
 from keys.labels import Domain
 from keys.trust import TrustList
 from sync.clock import UNBOUNDED, Bounds, entry_bounds
-from sync.group import FoldEntry
 from sync.journal_fold import CLOCK_OFF_MS, JournalRow
 
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """What was new of a push, what its anchors prove (by hash), whose views it concerns, and what it brought of which ticket.
+    """What was new of a push, what its anchors prove (by hash), whose views it concerns, and what it brought of tickets.
 
     `states`: how its journals stand now, new entries or not.
     """
@@ -31,28 +31,30 @@ class TakenIn:
     fresh: tuple[Arrival, ...] = ()
     bounds: Mapping[bytes, Bounds] = field(default_factory=dict)
     touched: Touched = NOTHING
-    tickets: Mapping[int, TicketEntries] = field(default_factory=dict)
+    unfiled: Unfiled = NONE
 
 
 async def take_in(tx: Tx, keys: Keychain, event: int, arrivals: Collection[Arrival], now_s: int) -> TakenIn:
     """Store what is not there yet. Nothing is folded here, and nothing that is there already changes anything.
 
-    Only the journals are locked: entries of others are taken in meanwhile. `bar_fresh` comes next.
+    Only the journals are locked: entries of others are taken in meanwhile. `bar_fresh` comes next. While the log is written
+    the proofs are checked; the log does not say which hold.
     """
     states = await tx.journals.locked(event, {arrival.journal for arrival in arrivals})
     fresh = await _fresh(tx, event, arrivals, states)
     if not fresh:
         return TakenIn(states)
     bounds = {arrival.hash: _own_bounds(arrival, keys.trust, now_s) for arrival in fresh}
-    found = _Findings(bounds, await proven(tx, keys, event, fresh), keys.domain)
     journals = await _journals(tx, event, fresh, states, bounds)
-    rows = [row for one in journals for row in found.rows(one)]
-    await tx.journals.add(event, rows)
+    claimed = await proofs(tx, keys, event, fresh)
+    rows = [row for one in journals for row in _rows(one, bounds, keys.domain)]
+    await tx.journals.log(event, rows)
+    unfiled = Unfiled.of(rows, claimed.proven())
     for one in journals:
         await _keep(tx, event, one)
     grown = {one.growth.state.key: one.growth.state for one in journals}
     await tx.journals.put(event, list(grown.values()))
-    return TakenIn({**states, **grown}, fresh, bounds, _touched(fresh, journals), _by_ticket(rows))
+    return TakenIn({**states, **grown}, fresh, bounds, _touched(fresh, journals), unfiled)
 
 
 async def bar_fresh(tx: Tx, event: int, taken: TakenIn) -> TakenIn:
@@ -61,9 +63,12 @@ async def bar_fresh(tx: Tx, event: int, taken: TakenIn) -> TakenIn:
     The event is locked: which devices are can change no more.
     """
     devices = {arrival.frame.device for arrival in taken.fresh}
-    barred = await bar_new(tx, event, await tx.devices.locks(event), devices)
-    known = {ticket: one for ticket, one in taken.tickets.items() if ticket not in barred.tickets}
-    return replace(taken, touched=taken.touched | barred, tickets=known)
+    locks = await tx.devices.locks(event)
+    if not devices & locks.keys():
+        return taken
+    await taken.unfiled.file(tx, event)
+    barred = await bar_new(tx, event, locks, devices)
+    return replace(taken, touched=taken.touched | barred, unfiled=NONE)
 
 
 async def _fresh(
@@ -101,38 +106,31 @@ async def _journals(
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Findings:
-    """What was found out about new entries, by hash: what their anchors prove, and which are proven."""
+def _rows(journal: Arrived, bounds: Mapping[bytes, Bounds], domain: Domain) -> list[EntryRow]:
+    """The new entries of a journal as the log has them."""
+    return [_row(journal, arrival, bounds[arrival.hash], domain) for arrival in journal.new]
 
-    bounds: Mapping[bytes, Bounds]
-    proven: frozenset[bytes]
-    domain: Domain
 
-    def rows(self, journal: Arrived) -> list[EntryRow]:
-        """The new entries of a journal as they are stored."""
-        return [self._row(journal, arrival) for arrival in journal.new]
-
-    def _row(self, journal: Arrived, arrival: Arrival) -> EntryRow:
-        frame, name = arrival.frame, arrival.hash
-        place = frame.seq, name
-        return EntryRow(
-            hash=name,
-            prev=frame.prev,
-            device=frame.device,
-            epoch=frame.epoch,
-            seq=frame.seq,
-            content=arrival.content,
-            own=self.bounds[name],
-            timing=journal.timings[name],
-            connected=place in journal.growth.connected,
-            twin=place in journal.growth.twins,
-            off=is_off(arrival, self.bounds[name]),
-            proven=name in self.proven,
-            barred=False,  # until `bar_fresh`: it is asked when the event is locked
-            raw=frame.raw,
-            authoriser=arrival.authoriser(self.domain),
-        )
+def _row(journal: Arrived, arrival: Arrival, own: Bounds, domain: Domain) -> EntryRow:
+    frame, name = arrival.frame, arrival.hash
+    place = frame.seq, name
+    return EntryRow(
+        hash=name,
+        prev=frame.prev,
+        device=frame.device,
+        epoch=frame.epoch,
+        seq=frame.seq,
+        content=arrival.content,
+        own=own,
+        timing=journal.timings[name],
+        connected=place in journal.growth.connected,
+        twin=place in journal.growth.twins,
+        off=is_off(arrival, own),
+        proven=False,  # until the proofs are checked
+        barred=False,  # until `bar_fresh`: it is asked when the event is locked
+        raw=frame.raw,
+        authoriser=arrival.authoriser(domain),
+    )
 
 
 async def _keep(tx: Tx, event: int, journal: Arrived) -> None:
@@ -156,17 +154,9 @@ def is_off(arrival: Arrival, own: Bounds) -> bool:
 
 def _own_bounds(arrival: Arrival, trust: TrustList, now_s: int) -> Bounds:
     content = arrival.content
-    return UNBOUNDED if content is None else entry_bounds(content, arrival.frame.device, trust, now_s)
-
-
-def _by_ticket(rows: Iterable[EntryRow]) -> dict[int, TicketEntries]:
-    """What the folds of tickets need of new entries."""
-    found: defaultdict[int, list[FoldEntry]] = defaultdict(list)
-    for row in rows:
-        entry = row.fold_entry
-        if entry is not None:
-            found[entry.ticket].append(entry)
-    return {ticket: TicketEntries(tuple(entries), frozenset()) for ticket, entries in found.items()}
+    if content is None or content.anchor is None:
+        return UNBOUNDED
+    return entry_bounds(content, arrival.frame.device, trust, now_s)
 
 
 def _touched(fresh: Iterable[Arrival], journals: Sequence[Arrived]) -> Touched:

@@ -8,12 +8,11 @@ from msgspec import Struct
 
 from backend.store.rows_views import GroupRow, HolderChange, KeyRow, ZoneTotal
 from sync.feed import PresenceItem
-from sync.group import GroupView, KeyPresence, KeyView
+from sync.group import GroupView, KeyView
 from sync.position import Position
 
 _Shares: TypeAlias = tuple[int, int, int, int, int, int]
 _NOTHING: Final[_Shares] = (0, 0, 0, 0, 0, 0)
-_NOBODY: Final = KeyPresence(0, 0, None)
 
 
 class KeyChange(Struct, frozen=True, gc=False):
@@ -25,8 +24,10 @@ class KeyChange(Struct, frozen=True, gc=False):
     @property
     def is_told(self) -> bool:
         """Whether the gates are told: of a key that has a place in the feed, and that says something new."""
-        presence = _NOBODY if self.before is None else self.before.presence
-        return self.after.zone > 0 and self.after.presence != presence
+        row, before = self.after, self.before
+        if before is None:  # as if nobody had been there
+            return row.zone > 0 and bool(row.admits or row.exits or row.told or row.day)
+        return row.zone > 0 and row.presence != before.presence
 
     def item(self, at: Position) -> PresenceItem:
         """What the feed says of it (4.1)."""

@@ -2,7 +2,8 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from backend.keyring.keychain import Keychain
 from backend.merging.intake import Arrival
@@ -18,15 +19,15 @@ from sync.content import Content
 from sync.group import PASSAGES
 
 
-async def proven(tx: Tx, keys: Keychain, event: int, arrivals: Iterable[Arrival]) -> frozenset[bytes]:
-    """The hashes of the passages among these entries whose proof of sight is right."""
+async def proofs(tx: Tx, keys: Keychain, event: int, arrivals: Iterable[Arrival]) -> "Proofs":
+    """The proofs of sight of the passages among these entries, with all that it takes to check them."""
     claims = [(arrival, arrival.content) for arrival in arrivals if _claims(arrival.content)]
     indexes = {content.credential[0] for _, content in claims if content and content.credential}
     credentials = await tx.tickets.credentials(event, indexes)
     hashes = {index: _hash(row.body) for index, row in credentials.items()}
     aliases = await _aliases(tx, event, [content for _, content in claims if content], hashes)
     check = _Check(keys.domain, keys.secret(Secret.STORAGE), event, credentials, hashes, aliases)
-    return frozenset(arrival.hash for arrival, content in claims if content and check.holds(arrival, content))
+    return Proofs(claims, check)
 
 
 def claim_is_proven(keys: Keychain, ground: ClaimGround, claim: Claim, device: bytes) -> bool:
@@ -63,6 +64,19 @@ async def _aliases(
 def _claims(content: Content | None) -> bool:
     """Whether the entry is a passage that claims a proof at all."""
     return content is not None and content.kind in PASSAGES and content.seen is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """What entries claim to have seen, not checked yet. Nothing is read any more."""
+
+    _claims: Sequence[tuple[Arrival, Content | None]]
+    _check: "_Check" = field(repr=False)
+
+    def proven(self) -> frozenset[bytes]:
+        """The hashes of the entries whose proof of sight is right."""
+        holds = self._check.holds
+        return frozenset(one.hash for one, content in self._claims if content and holds(one, content))
 
 
 class _Check:

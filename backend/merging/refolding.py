@@ -16,7 +16,7 @@ from backend.merging.event_facts import EventFacts, event_facts
 from backend.merging.group_folding import TICKETS_A_PAGE, facts_about, fold_page, taken_back
 from backend.merging.journal_folding import journal_facts
 from backend.merging.key_changes import KeyChange, key_row, zone_changes
-from backend.merging.proving import proven
+from backend.merging.proving import proofs
 from backend.merging.recomputing import Recomputed, recomputed, recomputed_state
 from backend.store.contract import Tx
 from backend.store.rows_journal import JournalState, KeptEntry, TicketEntries
@@ -83,7 +83,7 @@ class _Refolding:
         if last_hash is not None:
             accepted = ancestors(await tx.journals.line(event, state.device), last_hash)
         entries = recomputed(self.keys.domain, kept)
-        seen = await proven(tx, self.keys, event, [entry.arrival for entry in entries])
+        seen = (await proofs(tx, self.keys, event, [entry.arrival for entry in entries])).proven()
         for stored, entry in zip(kept, entries, strict=True):
             self._entry(stored, entry, entry.arrival.hash in seen, accepted)
         self._hold("journal", _name(state), state, recomputed_state(state, entries))

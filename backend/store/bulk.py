@@ -7,32 +7,21 @@ other; PostgreSQL takes all of them at once, a column an array, which `unnest` m
 from collections.abc import Callable, Sequence
 from enum import Enum
 from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import (
-    ARRAY,
-    Boolean,
-    Column,
-    ColumnElement,
-    Dialect,
-    Insert,
-    Integer,
-    Table,
-    Text,
-    bindparam,
-    cast,
-    func,
-    select,
-)
-from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
+from sqlalchemy import Dialect, Insert, Table
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from backend.database.ahead import Ahead
+from backend.store.by_column import Row, Send, by_column
+
 SQLITE: Final = "sqlite"
-Row: TypeAlias = tuple[Any, ...]
+_MOST: Final = 512  # rows; of the widest table they are half as many parameters as SQLite takes
+_FEW: Final = 32
 _Order: TypeAlias = Callable[[Sequence[Row]], list[Row]]
-_Send: TypeAlias = Callable[[Sequence[Row]], Any]
 
 
 class Taken(Enum):
@@ -62,15 +51,59 @@ async def write_rows(
     return written.rowcount
 
 
+async def begin_rows(
+    connection: AsyncConnection,
+    table: Table,
+    columns: tuple[str, ...],
+    rows: Sequence[Row],
+    taken: Taken = Taken.REFUSED,
+) -> None:
+    """As `write_rows`, but they are only on their way when this returns (`backend.database.ahead`)."""
+    if not rows:
+        return
+    ahead = Ahead.of(connection)
+    statement, in_order, sent = _prepared(table, columns, connection.dialect, taken)
+    ordered = in_order(rows)
+    if connection.dialect.name != SQLITE:
+        await ahead.begin(statement, sent(ordered))
+    elif len(ordered) == 1:
+        await ahead.begin(statement, ordered[0])
+    else:
+        for start in range(0, len(ordered), _MOST):
+            text, values = _at_once(statement, ordered[start : start + _MOST])
+            await ahead.begin(text, values)
+
+
+def _at_once(statement: str, rows: Sequence[Row]) -> tuple[str, Row]:
+    """What writes rows to SQLite in one go, as the interpreter sees it: the thread does not want it before each of them."""
+    room = _MOST if len(rows) > _FEW else _FEW
+    nothing = (None,) * (room - len(rows)) * len(rows[0])
+    return _with_room(statement, room), (*chain.from_iterable(rows), *nothing, len(rows))
+
+
+@lru_cache(maxsize=128)
+def _with_room(statement: str, room: int) -> str:
+    """A statement that inserts up to so many rows; the last parameter is how many it does insert.
+
+    So one of each kind is prepared and kept, however many rows come. What lies beyond is not looked at.
+    """
+    before, after = statement.split(" VALUES ", 1)
+    one, after = after[: after.index(")") + 1], after[after.index(")") + 1 :]
+    # The condition is there for the parser, which would take ON for the beginning of a join.
+    rows = f"SELECT * FROM (VALUES {', '.join([one] * room)}) WHERE true LIMIT ?"  # noqa: S608 - marks alone
+    return f"{before} {rows}{after}"
+
+
 @lru_cache(maxsize=128)
 def _prepared(
     table: Table, columns: tuple[str, ...], dialect: Dialect, taken: Taken
-) -> tuple[str, _Order, _Send]:
+) -> tuple[str, _Order, Send]:
     """The statement, what puts rows in order, and how the driver takes them."""
     in_order = _ordering([columns.index(column.name) for column in table.primary_key])
     if dialect.name == SQLITE:
         return _by_row(table, columns, dialect, taken), in_order, list
-    return _by_column(table, columns, dialect, taken), in_order, _arrays(table, columns)
+    statement, sent = by_column(table, columns, dialect, lambda made: _decided(made, table, columns, taken))
+    return statement, in_order, sent
 
 
 def _ordering(places: Sequence[int]) -> _Order:
@@ -87,26 +120,17 @@ def _ordering(places: Sequence[int]) -> _Order:
 
 
 def _by_row(table: Table, columns: tuple[str, ...], dialect: Dialect, taken: Taken) -> str:
-    insert = insert_on_sqlite(table)
-    if taken is Taken.LEFT:
-        insert = insert.on_conflict_do_nothing()
-    elif taken is not Taken.REFUSED:
-        changed = _changed(table, columns, insert.excluded, taken)
-        insert = insert.on_conflict_do_update(index_elements=[*table.primary_key], set_=changed)
-    return _text(insert, dialect, columns)
+    return _text(_decided(insert_on_sqlite(table), table, columns, taken), dialect, columns)
 
 
-def _by_column(table: Table, columns: tuple[str, ...], dialect: Dialect, taken: Taken) -> str:
-    given = func.unnest(*(_array(table.c[name]) for name in columns)).table_valued(*columns).render_derived()
-    insert = insert_on_postgresql(table).from_select(
-        list(columns), select(*(given.c[name] for name in columns))
-    )
+def _decided(insert: Any, table: Table, columns: tuple[str, ...], taken: Taken) -> Any:
+    """An insertion, on either database, that knows what to do with what is taken."""
+    if taken is Taken.REFUSED:
+        return insert
     if taken is Taken.LEFT:
-        insert = insert.on_conflict_do_nothing()
-    elif taken is not Taken.REFUSED:
-        changed = _changed(table, columns, insert.excluded, taken)
-        insert = insert.on_conflict_do_update(index_elements=[*table.primary_key], set_=changed)
-    return _text(insert, dialect, columns)
+        return insert.on_conflict_do_nothing()
+    changed = _changed(table, columns, insert.excluded, taken)
+    return insert.on_conflict_do_update(index_elements=[*table.primary_key], set_=changed)
 
 
 def _changed(table: Table, columns: tuple[str, ...], excluded: Any, taken: Taken) -> dict[str, Any]:
@@ -122,33 +146,3 @@ def _text(insert: Insert, dialect: Dialect, columns: tuple[str, ...]) -> str:
     if tuple(compiled.positiontup or ()) != columns:
         raise NotImplementedError(f"{dialect.name} does not take parameters by position")
     return str(compiled)
-
-
-def _array(column: Column[Any]) -> ColumnElement[Any]:
-    """The parameter that brings a whole column."""
-    array = ARRAY(column.type)
-    if _is_number(column):
-        return cast(bindparam(column.name, type_=Text), array)
-    return bindparam(column.name, type_=array)
-
-
-def _arrays(table: Table, columns: tuple[str, ...]) -> _Send:
-    """Rows as columns. Numbers and truths go as the text of an array: the driver asks of each value whether it is an array itself."""
-    numbers = frozenset(place for place, name in enumerate(columns) if _is_number(table.c[name]))
-
-    def arrays(rows: Sequence[Row]) -> Row:
-        found = zip(*rows, strict=True)
-        return tuple(
-            _written(values) if place in numbers else list(values) for place, values in enumerate(found)
-        )
-
-    return arrays
-
-
-def _written(values: Sequence[Any]) -> str:
-    """An array of numbers, truths and nulls as PostgreSQL reads it."""
-    return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
-
-
-def _is_number(column: Column[Any]) -> bool:
-    return isinstance(column.type, Boolean | Integer)

@@ -130,6 +130,9 @@ class Events(Protocol):
     async def ancestry(self, event: int) -> Ancestry:
         """How the generations of its feed descend from one another (PROTOCOL.md 2.2)."""
 
+    async def rules(self, event: int) -> tuple[tuple[Policy, ...], Ancestry]:
+        """`policies` and `ancestry`, which every fold needs both."""
+
     async def generations(self, event: int) -> tuple[GenerationRow, ...]:
         """The generations after the first one, ascending."""
 

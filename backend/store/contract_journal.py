@@ -50,8 +50,11 @@ class Journals(Protocol):
     async def stored(self, event: int, key: JournalKey, seqs: Collection[int]) -> set[bytes]:
         """The hashes of the entries of a journal that have one of these seqs."""
 
-    async def add(self, event: int, rows: Sequence[EntryRow]) -> None:
-        """Store entries; one that is there already stays as it is."""
+    async def log(self, event: int, rows: Sequence[EntryRow]) -> None:
+        """Store entries in the log; one that is there already stays as it is. Whether they are proven is no matter yet."""
+
+    async def file(self, event: int, rows: Sequence[EntryRow]) -> None:
+        """Store what the folds of their tickets need of entries that are in the log; one that is there already stays as it is."""
 
     async def retime(self, event: int, key: JournalKey, rows: Sequence[Retimed]) -> None:
         """Entries of a journal whose time is known better now."""

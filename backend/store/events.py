@@ -1,19 +1,20 @@
 """Events with their zones, gates, policies and generations."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Executable, Row, Update, bindparam, insert, select, update
+from sqlalchemy import Executable, Update, bindparam, insert, null, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.errors import UnknownEvent
-from backend.schema.central import events, gates, generations, policies, segments, zones
-from backend.store.noun import Noun, of_event
+from backend.schema.central import domains, events, gates, generations, policies, segments, zones
+from backend.store.noun import Noun, of_domain, of_event
 from backend.store.rows import EventRow, SegmentRow
 from backend.store.rows_lost import GenerationRow
 from backend.store.upsert import upsert
 from keys import cbor
+from keys.labels import Domain
 from sync.feed_items import ITEM_CAP
 from sync.flight import Flight
 from sync.policy import Policy
@@ -24,10 +25,13 @@ NUMBERS: Final = 1
 INDEXES: Final = 2
 
 _CLAUSE: Final = "9.1"
+_DOMAIN_RAW: Final = "domain_raw"
 _GENERATION: Final = ("gen", "parent", "fork", "begun_ms", "device")
 _SIZES: Final = ("capacity", "slots", "numbers", "live", "next_number", "next_index")
 _GET: Final = select(events).where(of_event(events))
-_LOCKED: Final = _GET.with_for_update()
+_LOCKED: Final = _GET.add_columns(
+    select(domains.c.raw).where(of_domain(domains)).scalar_subquery().label(_DOMAIN_RAW)
+).with_for_update(of=events)
 _END: Final = update(events).where(of_event(events)).values(pos=bindparam("pos"), chain=bindparam("chain"))
 _SEGMENTS: Final = (
     select(segments.c.start, segments.c.size)
@@ -38,6 +42,10 @@ _COUNT: Final = (
     update(events).where(of_event(events)).values(people=events.c.people + 1).returning(events.c.people)
 )
 _POLICIES: Final = select(policies.c.raw).where(of_event(policies)).order_by(policies.c.version)
+_RULES: Final = union_all(
+    select(policies.c.version.label("number"), null(), null(), policies.c.raw).where(of_event(policies)),
+    select(generations.c.gen, generations.c.parent, generations.c.fork, null()).where(of_event(generations)),
+).order_by("number")
 _GENERATIONS: Final = (
     select(*(generations.c[name] for name in _GENERATION))
     .where(of_event(generations))
@@ -48,10 +56,11 @@ _GENERATIONS: Final = (
 class SqlEvents(Noun):
     """See `contract.Events`."""
 
-    __slots__ = ("_held",)
+    __slots__ = ("_held", "_named")
 
     def __init__(self, connection: AsyncConnection, domain: int) -> None:
         super().__init__(connection, domain)
+        self._named: Domain | None = None
         self._held: dict[int, EventRow] = {}  # what is locked: nobody else changes it before this ends
 
     async def get(self, event: int) -> EventRow:
@@ -62,10 +71,16 @@ class SqlEvents(Noun):
             self._held[event] = await self._read(_LOCKED, event)
         return self._held[event]
 
+    async def domain(self, event: int) -> Domain:
+        """The domain, which whoever locks the event reads along with it."""
+        await self.locked(event)
+        assert self._named is not None
+        return self._named
+
     async def end_feed(self, event: int, at: Position, chain: bytes) -> None:
         """The feed of the event, which is locked, ends here from now on."""
         self._held.pop(event, None)
-        await self._found(_END, event, pos=at.pos, chain=chain)
+        await self._begin(_END, event, pos=at.pos, chain=chain)
 
     async def count_change(self, event: int) -> int:
         """One change more to the people of the event: who holds a list of them learns by it whether it is still true. The count after it."""
@@ -76,7 +91,10 @@ class SqlEvents(Noun):
         row = (await self._found(statement, event)).one_or_none()
         if row is None:
             raise UnknownEvent(event)
-        return _event_row(row)
+        values = dict(row._mapping)
+        raw = values.pop(_DOMAIN_RAW, None)
+        self._named = self._named if raw is None else Domain(raw)
+        return _event_row(values)
 
     async def _change(self, event: int, change: Executable) -> int:
         """Change the row of the event, which is read anew then. How many rows that were."""
@@ -85,7 +103,7 @@ class SqlEvents(Noun):
 
     async def every(self) -> list[EventRow]:
         query = select(events).where(self._own(events)).order_by(events.c.event)
-        return [_event_row(row) for row in await self._connection.execute(query)]
+        return [_event_row(dict(row._mapping)) for row in await self._connection.execute(query)]
 
     async def insert(
         self, row: EventRow, event_zones: Sequence[Zone], event_gates: Sequence[Gate], policy: Policy
@@ -117,7 +135,12 @@ class SqlEvents(Noun):
 
     async def policies(self, event: int) -> tuple[Policy, ...]:
         raws = (await self._found(_POLICIES, event)).scalars()
-        return tuple(Policy.from_value(cbor.decode(raw, _CLAUSE, ITEM_CAP)) for raw in raws)
+        return tuple(map(_policy, raws))
+
+    async def rules(self, event: int) -> tuple[tuple[Policy, ...], Ancestry]:
+        rows = [tuple(row) for row in await self._found(_RULES, event)]
+        forks = [(number, parent, fork) for number, parent, fork, raw in rows if raw is None]
+        return tuple(_policy(raw) for *_, raw in rows if raw is not None), Ancestry(tuple(forks))
 
     async def add_policy(self, event: int, policy: Policy, at: Position) -> None:
         raw = cbor.encode(policy.to_value())
@@ -210,8 +233,13 @@ def _event_values(row: EventRow) -> dict[str, Any]:
     return {**values, "kind": int(row.kind), "gen": row.at.gen, "pos": row.at.pos, "flight": flight}
 
 
-def _event_row(row: Row[Any]) -> EventRow:
-    values = dict(row._mapping)
+@lru_cache(maxsize=256)
+def _policy(raw: bytes) -> Policy:
+    """A policy never changes, and each fold of a push needs them all."""
+    return Policy.from_value(cbor.decode(raw, _CLAUSE, ITEM_CAP))
+
+
+def _event_row(values: dict[str, Any]) -> EventRow:
     values["kind"] = EventKind(values["kind"])
     at = Position(values.pop("gen"), values.pop("pos"))
     flight = values.pop("flight")

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from backend.errors import SnapshotRequired
 from backend.feed.notices import NOTICES, FeedNotice
 from backend.schema.central import feed_items
-from backend.store.bulk import Row, write_rows
-from backend.store.domains import SqlDomains
+from backend.store.bulk import begin_rows
+from backend.store.by_column import Row
 from backend.store.events import SqlEvents
 from backend.store.noun import Noun
 from backend.store.rows import EventRow, FeedRow
@@ -24,25 +24,23 @@ _NOTIFY: Final = select(func.pg_notify(bindparam("notices", type_=Text), bindpar
 class SqlFeed(Noun):
     """See `contract.Feed`. `grown` takes the events whose feed got longer."""
 
-    __slots__ = ("_domains", "_events", "_grown")
+    __slots__ = ("_events", "_grown")
 
     def __init__(
         self,
         connection: AsyncConnection,
         domain: int,
-        of_domains: SqlDomains,
         of_events: SqlEvents,
         grown: set[int],
     ) -> None:
         super().__init__(connection, domain)
-        self._domains = of_domains
         self._events = of_events
         self._grown = grown
 
     async def append(self, event: EventRow, items: Sequence[Callable[[Position], Item]]) -> Position:
         # What the caller read may be behind what this transaction appended since: the locked row decides.
         row = await self._events.locked(event.event)
-        domain = (await self._domains.get()).domain
+        domain = await self._events.domain(event.event)
         at, chain = row.at, row.chain
         written: list[Row] = []
         for item in items:
@@ -51,7 +49,7 @@ class SqlFeed(Noun):
             chain = chain_hash(domain, event.event, chain, raw)
             written.append((self._domain, event.event, at.gen, at.pos, raw, chain))
         if written:
-            await write_rows(self._connection, feed_items, _COLUMNS, written)
+            await begin_rows(self._connection, feed_items, _COLUMNS, written)
             await self._events.end_feed(event.event, at, chain)
             self._grown.add(event.event)
             await self._nudge(event.event, at)
@@ -61,7 +59,7 @@ class SqlFeed(Noun):
         """Tell the other processes, once this transaction is committed; on SQLite they look for themselves."""
         if not self._is_sqlite:
             told = FeedNotice(self._domain, event, at).text
-            await self._connection.execute(_NOTIFY, {"notices": NOTICES, "told": told})
+            await self._begin(_NOTIFY, event, notices=NOTICES, told=told)
 
     async def after(self, event: int, at: Position, at_most: int) -> list[FeedRow]:
         row, ancestry = await self._line(event)

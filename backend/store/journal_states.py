@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from sqlalchemy import LargeBinary, and_, bindparam, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.schema.journal import journals
 from backend.store.batches import batches
@@ -11,7 +12,7 @@ from backend.store.flow import SqlFlow
 from backend.store.locks import take_locks
 from backend.store.noun import among, of_event, on_each
 from backend.store.rows_journal import JournalKey, JournalState
-from backend.store.upsert import insert_new, upsert
+from backend.store.upsert import begin_upsert, insert_new
 from sync.chain import Cursor
 
 _JOURNAL = journals.c
@@ -39,30 +40,61 @@ _LAST_EPOCH: Final = select(func.max(_JOURNAL.epoch)).where(
 class SqlJournalStates(SqlFlow):
     """The part of `contract_journal.Journals` that speaks of whole journals."""
 
-    __slots__ = ()
+    __slots__ = ("_epochs", "_held")
+
+    def __init__(self, connection: AsyncConnection, domain: int) -> None:
+        super().__init__(connection, domain)
+        # Of journals that are locked: nobody else changes them before this ends. And how far their devices had come.
+        self._held: dict[tuple[int, JournalKey], JournalState] = {}
+        self._epochs: dict[tuple[int, bytes], int] = {}
 
     async def states(self, event: int, keys: Collection[JournalKey]) -> dict[JournalKey, JournalState]:
+        if all((event, key) in self._held for key in keys):
+            return {key: self._held[event, key] for key in keys}
+        found = await self._of_devices(event, {device for device, _ in keys})
+        return {key: state for key, state in found.items() if key in keys}
+
+    async def _of_devices(self, event: int, devices: Collection[bytes]) -> dict[JournalKey, JournalState]:
         found: dict[JournalKey, JournalState] = {}
-        for batch in batches({device for device, _ in keys}):
+        for batch in batches(devices):
             states = [_state(*row) for row in await self._found_among(_STATES, event, batch)]
-            found.update((state.key, state) for state in states if state.key in keys)
+            found.update((state.key, state) for state in states)
         return found
 
     async def locked(self, event: int, keys: Collection[JournalKey]) -> dict[JournalKey, JournalState]:
         await take_locks(self._connection, [(self._domain, event, *key) for key in keys])
-        return await self.states(event, keys)
+        devices = {device for device, _ in keys}
+        found = await self._of_devices(event, devices)
+        self._epochs.update(((event, device), 0) for device in devices)
+        for state in found.values():
+            self._advance(event, state)
+        self._held.update(((event, key), state) for key, state in found.items() if key in keys)
+        return {key: state for key, state in found.items() if key in keys}
+
+    def _advance(self, event: int, state: JournalState) -> None:
+        if state.stored:
+            place = event, state.device
+            self._epochs[place] = max(state.epoch, self._epochs.get(place, 0))
 
     async def every(self, event: int) -> list[JournalState]:
         query = select(*_STATE).where(self._of(journals, event)).order_by(_JOURNAL.device, _JOURNAL.epoch)
         return [_state(*row) for row in await self._connection.execute(query)]
 
     async def last_epoch(self, event: int, device: bytes) -> int:
+        known = self._epochs.get((event, device))
+        if known is not None:
+            return known
         return (await self._found(_LAST_EPOCH, event, device=device)).scalar_one() or 0
 
     async def put(self, event: int, states: Sequence[JournalState]) -> None:
-        await upsert(self._connection, journals, [self._state_values(event, state) for state in states])
+        for state in states:
+            self._held[event, state.key] = state
+            if (event, state.device) in self._epochs:
+                self._advance(event, state)
+        await begin_upsert(self._connection, journals, [self._state_values(event, state) for state in states])
 
     async def announce(self, event: int, state: JournalState) -> None:
+        self._held.pop((event, state.key), None)
         await insert_new(self._connection, journals, [self._state_values(event, state)])
         lower = or_(_JOURNAL.announced_seq.is_(None), _JOURNAL.announced_seq < state.announced_seq)
         one = and_(_JOURNAL.device == state.device, _JOURNAL.epoch == state.epoch)

@@ -20,29 +20,22 @@ from sqlalchemy import (
     update,
 )
 
-from backend.schema.journal import entries, refusals, ticket_entries
+from backend.schema.journal import entries, ticket_entries
 from backend.store.batches import batches
-from backend.store.bulk import Taken, write_rows
 from backend.store.entry_columns import (
     CHAIN,
-    ENTRY,
     FOLDED,
     KEPT,
-    REFUSAL,
-    TICKET_ENTRY,
     chain_row,
-    entry_values,
     fold_entry,
-    fold_values,
     kept_entry,
-    refusal_values,
 )
 from backend.store.entry_log import SqlEntryLog
+from backend.store.entry_writing import SqlEntryWriting
 from backend.store.journal_states import SqlJournalStates
 from backend.store.noun import OnEach, among, of_event, on_each
 from backend.store.rows_journal import (
     ChainRow,
-    EntryRow,
     JournalKey,
     KeptEntry,
     LineRow,
@@ -94,7 +87,7 @@ _AT_SEQS: Final = on_each(
 )
 
 
-class SqlJournals(SqlJournalStates, SqlEntryLog):
+class SqlJournals(SqlJournalStates, SqlEntryWriting, SqlEntryLog):
     """See `contract_journal.Journals`.
 
     Rows are put in order here: databases do not always see that an index has them in order already.
@@ -108,15 +101,6 @@ class SqlJournals(SqlJournalStates, SqlEntryLog):
             query = select(_ENTRY.hash).where(self._journal(event, key), self._among(_ENTRY.seq, batch))
             found.update((await self._connection.execute(query)).scalars())
         return found
-
-    async def add(self, event: int, rows: Sequence[EntryRow]) -> None:
-        place = self._domain, event
-        logged = [entry_values(*place, row) for row in rows]
-        await write_rows(self._connection, entries, ENTRY, logged, Taken.LEFT)
-        folded = [values for row in rows if (values := fold_values(*place, row)) is not None]
-        await write_rows(self._connection, ticket_entries, TICKET_ENTRY, folded, Taken.LEFT)
-        refused = [values for row in rows if (values := refusal_values(*place, row)) is not None]
-        await write_rows(self._connection, refusals, REFUSAL, refused, Taken.LEFT)
 
     async def retime(self, event: int, key: JournalKey, rows: Sequence[Retimed]) -> None:
         columns: dict[str, Any] = {name: bindparam(f"to_{name}") for name in ("lo", "hi", "point")}

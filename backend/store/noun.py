@@ -22,6 +22,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from backend.database.ahead import Ahead
+from backend.database.words import words
 from backend.store.bulk import SQLITE
 
 DOMAIN: Final = bindparam("of_domain", type_=SmallInteger)
@@ -77,6 +79,12 @@ class Noun:
         """What a statement gives of an event."""
         values = {"of_domain": self._domain, "of_event": event, **given}
         return await self._connection.execute(statement, values)
+
+    async def _begin(self, statement: Executable, event: int, **given: Any) -> None:
+        """As `_found`, of a statement that gives nothing: it is only on its way when this returns (`backend.database.ahead`)."""
+        values = {"of_domain": self._domain, "of_event": event, **given}
+        text, names = words(statement, tuple(values), self._connection.dialect)
+        await Ahead.of(self._connection).begin(text, [values.get(name, usual) for name, usual in names])
 
     async def _found_among(
         self, statements: OnEach, event: int, values: Collection[int] | Collection[bytes], **given: Any

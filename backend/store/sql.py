@@ -60,7 +60,7 @@ class SqlTx:
         self.tickets = SqlTickets(connection, domain, self.events)
         self.aliases = SqlAliases(connection, domain, self.events)
         self._grown: set[int] = set()
-        self.feed = SqlFeed(connection, domain, self.domains, self.events, self._grown)
+        self.feed = SqlFeed(connection, domain, self.events, self._grown)
         self.parts = SqlParts(connection, domain)
         self.devices = SqlDevices(connection, domain)
         self.access = SqlAccess(connection, domain)

@@ -13,12 +13,12 @@ from backend.schema.journal import (
     zone_totals,
 )
 from backend.store.batches import batches
-from backend.store.bulk import Taken, write_rows
+from backend.store.bulk import Taken, begin_rows
 from backend.store.key_columns import GROUP, KEY, digest_of, group_row, group_values, key_row, raw_digest
 from backend.store.noun import Noun, among, of_event, on_each
 from backend.store.rows_journal import JournalKey
 from backend.store.rows_views import GroupRow, HolderChange, KeyRow, ViewState, ZoneTotal
-from backend.store.upsert import insert_new, upsert
+from backend.store.upsert import begin_upsert, insert_new
 from sync.position import Position
 
 _KEY = key_views.c
@@ -51,7 +51,7 @@ class SqlViews(Noun):
 
     async def put_state(self, event: int, state: ViewState) -> None:
         values = {"digest": raw_digest(state.digest), "gen": state.at.gen, "pos": state.at.pos}
-        await upsert(self._connection, event_views, [self._place(event) | values])
+        await begin_upsert(self._connection, event_views, [self._place(event) | values])
 
     async def keys(self, event: int, tickets: Collection[int]) -> dict[int, list[KeyRow]]:
         groups = await self.groups(event, tickets)
@@ -71,7 +71,7 @@ class SqlViews(Noun):
     async def put_groups(self, event: int, rows: Sequence[GroupRow]) -> None:
         place = self._domain, event
         values = [(*place, *one) for row in rows for one in group_values(row)]
-        await write_rows(self._connection, key_views, _GROUP_COLUMNS, values, Taken.REPLACED)
+        await begin_rows(self._connection, key_views, _GROUP_COLUMNS, values, Taken.REPLACED)
 
     async def journal_digests(self, event: int, keys: Collection[JournalKey]) -> dict[JournalKey, int]:
         found: dict[JournalKey, int] = {}
@@ -87,12 +87,12 @@ class SqlViews(Noun):
             place | {"device": device, "epoch": epoch, "digest": raw_digest(digests[device, epoch])}
             for device, epoch in sorted(digests)
         ]
-        await upsert(self._connection, journal_views, rows)
+        await begin_upsert(self._connection, journal_views, rows)
 
     async def add_totals(self, event: int, changes: Sequence[ZoneTotal]) -> None:
         place = self._domain, event
         values = [(*place, change.zone, *(getattr(change, name) for name in _SUMS)) for change in changes]
-        await write_rows(self._connection, zone_totals, _TOTAL_COLUMNS, values, Taken.ADDED)
+        await begin_rows(self._connection, zone_totals, _TOTAL_COLUMNS, values, Taken.ADDED)
 
     async def totals(self, event: int) -> list[ZoneTotal]:
         columns = [zone_totals.c[name] for name in ("zone", *_SUMS)]

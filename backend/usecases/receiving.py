@@ -103,7 +103,7 @@ async def _fold(ctx: Context, tx: Tx, event: int, taken: TakenIn) -> Folded:
     if ends := lease_ends(taken.fresh):
         await tx.claims.enter(event, ends)
     barred = await bar_fresh(tx, event, taken)
-    return await fold(tx, event, ctx.now_ms(), barred.touched, barred.tickets)
+    return await fold(tx, event, ctx.now_ms(), barred.touched, barred.unfiled)
 
 
 async def _standing(tx: Tx, caller: Device, asked: Hello) -> Standing:

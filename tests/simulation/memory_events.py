@@ -71,6 +71,9 @@ class MemoryEvents(Noun):
     async def ancestry(self, event: int) -> Ancestry:
         return Ancestry(tuple(row.as_fork for row in await self.generations(event)))
 
+    async def rules(self, event: int) -> tuple[tuple[Policy, ...], Ancestry]:
+        return await self.policies(event), await self.ancestry(event)
+
     async def generations(self, event: int) -> tuple[GenerationRow, ...]:
         return self.tables.generations.get(event, ())
 

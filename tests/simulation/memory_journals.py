@@ -64,21 +64,25 @@ class MemoryJournals(MemoryEntryLog):
     async def stored(self, event: int, key: JournalKey, seqs: Collection[int]) -> set[bytes]:
         return {kept.row.hash for kept in self._of(event, key) if kept.row.seq in seqs}
 
-    async def add(self, event: int, rows: Sequence[EntryRow]) -> None:
+    async def log(self, event: int, rows: Sequence[EntryRow]) -> None:
         for row in sorted(rows, key=lambda one: one.hash):
             if (event, row.hash) in self.tables.entries:
                 continue
             self._keep(event, row, voided=False)
             journal = event, row.device, row.epoch
             self.tables.of_journal[journal] = self._with(journal, row)
-            ticket = folded_ticket(row.content)
-            if ticket is not None:
-                of_ticket = self.tables.of_ticket.get((event, ticket), ())
-                self.tables.of_ticket[event, ticket] = (*of_ticket, row.hash)
             refused = refused_ticket(row.content)
             if refused is not None:
                 others = self.tables.refused.get((event, refused), ())
                 self.tables.refused[event, refused] = (*others, row.hash)
+
+    async def file(self, event: int, rows: Sequence[EntryRow]) -> None:
+        for row in sorted(rows, key=lambda one: one.hash):
+            ticket = folded_ticket(row.content)
+            of_ticket = () if ticket is None else self.tables.of_ticket.get((event, ticket), ())
+            if ticket is not None and row.hash not in of_ticket:
+                self._keep(event, row, voided=False)
+                self.tables.of_ticket[event, ticket] = (*of_ticket, row.hash)
 
     async def retime(self, event: int, key: JournalKey, rows: Sequence[Retimed]) -> None:
         timings = {row.hash: row.timing for row in rows}

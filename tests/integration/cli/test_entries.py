@@ -45,7 +45,9 @@ def _row(draft: Draft) -> EntryRow:
 
 async def _put(ctx: Context, drafts: list[Draft]) -> None:
     async with ctx.store.transaction() as tx:
-        await tx.journals.add(1, [_row(draft) for draft in drafts])
+        rows = [_row(draft) for draft in drafts]
+        await tx.journals.log(1, rows)
+        await tx.journals.file(1, rows)
 
 
 @pytest.fixture

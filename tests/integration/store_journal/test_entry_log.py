@@ -27,8 +27,10 @@ OF_TICKET = ["a", "twin", "b", "late", "second life", "elsewhere"]
 @pytest.fixture
 async def filled(store: Store) -> Store:
     async with store.transaction() as tx:
-        await tx.journals.add(EVENT, [draft.row() for draft in DRAFTS])
-        await tx.journals.add(EVENT + 1, [Draft("of another event").row()])
+        for event, drafts in ((EVENT, DRAFTS), (EVENT + 1, [Draft("of another event")])):
+            rows = [draft.row() for draft in drafts]
+            await tx.journals.log(event, rows)
+            await tx.journals.file(event, rows)
     return store
 
 

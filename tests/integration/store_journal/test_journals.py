@@ -17,7 +17,9 @@ from tests.integration.store_journal.entries import DEVICE, EVENT, JOURNAL, OTHE
 
 async def _add(store: Store, *drafts: Draft, event: int = EVENT) -> None:
     async with store.transaction() as tx:
-        await tx.journals.add(event, [draft.row() for draft in drafts])
+        rows = [draft.row() for draft in drafts]
+        await tx.journals.log(event, rows)
+        await tx.journals.file(event, rows)
 
 
 async def test_an_entry_that_is_there_stays_as_it_came(store: Store) -> None:
@@ -81,7 +83,8 @@ async def test_what_the_store_gives_back_of_an_entry_is_what_was_put_in(store: S
     }
     rows[0] = replace(rows[0], **full)
     async with store.transaction() as tx:
-        await tx.journals.add(EVENT, rows)
+        await tx.journals.log(EVENT, rows)
+        await tx.journals.file(EVENT, rows)
         found = await tx.journals.of_tickets(EVENT, [5, 6])
     given = [entry for one in found.values() for entry in one.entries]
     assert sorted(given, key=lambda entry: entry.seq) == [row.fold_entry for row in rows[:2]]
@@ -199,7 +202,7 @@ async def test_more_than_fits_into_one_statement_is_found_all_the_same(store: St
 async def test_what_a_failed_transaction_wrote_is_gone(store: Store) -> None:
     async def fail() -> None:
         async with store.transaction() as tx:
-            await tx.journals.add(EVENT, [Draft("a").row()])
+            await tx.journals.log(EVENT, [Draft("a").row()])
             raise ConnectionError
 
     with pytest.raises(ConnectionError):

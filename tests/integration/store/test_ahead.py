@@ -1,0 +1,124 @@
+"""Rows that are on their way: whoever asks next finds them, and what goes wrong with them goes wrong for the whole transaction."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from backend.database.transactions import Database, upgrade
+from backend.database.trying_again import Overtaken
+from backend.errors import DatabaseUnusable
+from backend.schema.central import feed_items
+from backend.store.bulk import Taken, begin_rows
+from tests.databases import POSTGRESQL, SQLITE, bare_database
+
+_COLUMNS: Final = ("domain", "event", "gen", "pos", "raw", "chain")
+_COUNT: Final = select(func.count()).select_from(feed_items)
+
+
+async def _begin(connection: AsyncConnection, places: Sequence[int], size: int = 1) -> None:
+    rows = [(1, 1, 1, pos, bytes([pos % 251]) * size, bytes(32)) for pos in places]
+    await begin_rows(connection, feed_items, _COLUMNS, rows, Taken.REFUSED)
+
+
+async def _stored(database: Database) -> int:
+    async with database.reading() as connection:
+        return int((await connection.execute(_COUNT)).scalar_one())
+
+
+@pytest.mark.parametrize("rows", [1, 2, 32, 33, 511, 512, 513, 1_100])
+async def test_rows_on_their_way_are_there_for_whoever_asks_next(database: Database, rows: int) -> None:
+    async with database.writing() as connection:
+        await _begin(connection, range(rows, 0, -1))
+        found = await connection.execute(select(feed_items.c.pos, feed_items.c.raw))
+        assert sorted(tuple(row) for row in found) == [(n, bytes([n % 251])) for n in range(1, rows + 1)]
+    assert await _stored(database) == rows
+
+
+@pytest.mark.parametrize("rows", [1, 40])
+async def test_nothing_is_committed_when_rows_on_their_way_are_refused(database: Database, rows: int) -> None:
+    async def refused() -> None:
+        async with database.writing() as connection:
+            await _begin(connection, range(100))
+            await _begin(connection, range(rows))
+
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        await refused()
+    assert await _stored(database) == 0
+
+
+async def test_whatever_follows_refused_rows_is_refused_and_the_next_transaction_is_not(
+    database: Database,
+) -> None:
+    async def refused() -> None:
+        async with database.writing() as connection:
+            await _begin(connection, [1, 2])
+            await _begin(connection, [2])
+            await connection.execute(_COUNT)
+
+    with pytest.raises(SQLAlchemyError):
+        await refused()
+    assert await _stored(database) == 0
+    async with database.writing() as connection:
+        await _begin(connection, [3])
+    assert await _stored(database) == 1
+
+
+async def test_a_transaction_that_was_given_up_leaves_nothing_of_what_was_on_its_way(
+    database: Database,
+) -> None:
+    async def given_up() -> None:
+        async with database.writing() as connection:
+            await _begin(connection, range(600))
+            raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        await given_up()
+    async with database.writing() as connection:
+        await _begin(connection, [1])
+    assert await _stored(database) == 1
+
+
+async def _opened(kind: str, folder: Path) -> Database:
+    database = Database.open(await bare_database(kind, folder))
+    await upgrade(database)
+    return database
+
+
+async def test_a_full_disk_is_told_and_what_comes_after_it_is_no_transaction_of_its_own(
+    tmp_path: Path,
+) -> None:
+    database = await _opened(SQLITE, tmp_path)
+
+    async def fill() -> None:
+        async with database.writing() as connection:
+            pages = int((await connection.execute(text("PRAGMA page_count"))).scalar_one())
+            await connection.execute(text(f"PRAGMA max_page_count = {pages + 20}"))
+            await _begin(connection, range(500), size=1_000)
+            await _begin(connection, [1_000])
+
+    with pytest.raises(DatabaseUnusable):
+        await fill()
+    assert await _stored(database) == 0
+    await database.close()
+
+
+async def test_of_two_that_wait_for_each_others_rows_one_is_told_to_try_again(tmp_path: Path) -> None:
+    database, both = await _opened(POSTGRESQL, tmp_path), asyncio.Barrier(2)
+
+    async def write(first: int, second: int) -> None:
+        async with database.writing() as connection:
+            await _begin(connection, [first])
+            await connection.execute(_COUNT)
+            await both.wait()
+            await _begin(connection, [second])
+            await connection.execute(_COUNT)
+
+    told = await asyncio.gather(write(1, 2), write(2, 1), return_exceptions=True)
+    assert sum(isinstance(one, Overtaken) for one in told) == 1
+    await database.close()
