@@ -111,14 +111,17 @@ function run(
     const stand = (why: CameraTrouble): void => {
         tell({ kind: "stands", why });
     };
+    let heard = false;
     const hear = (news: CameraNews): void => {
+        heard = true;
         if (news.kind === "lost") stand(news.trouble);
         else tell(news);
     };
     tell({ kind: "starting" });
     reader.start(video, read, camera, hear).then(
         (state) => {
-            tell({ kind: "runs", camera: state });
+            // What became of it while it began is newer.
+            if (!heard) tell({ kind: "runs", camera: state });
         },
         (thrown: unknown) => {
             stand(troubleOf(thrown));
