@@ -2,6 +2,7 @@ import { defineConfig } from "vite";
 
 import { finish } from "./build/finish.ts";
 import { spoken } from "./build/spoken.ts";
+import { trimmed } from "./build/trimmed.ts";
 import { withoutScripts } from "./build/without_scripts.ts";
 
 export default defineConfig({
@@ -13,7 +14,7 @@ export default defineConfig({
         // A file in an address of its own is one that the page's policy allows.
         assetsInlineLimit: 0,
     },
-    worker: { format: "es" },
+    worker: { format: "es", plugins: () => [trimmed()] },
     // The texts stand beside the Python side.
     server: { fs: { allow: [".."] } },
     optimizeDeps: { exclude: ["@sqlite.org/sqlite-wasm"] },
