@@ -140,6 +140,8 @@ def standing(
     (its id) tells an own holder from one that no undo of this device can take away.
     """
     said = NOTHING_SAID if server is None else server
+    if not own:
+        return _as_said(said, elsewhere, this_device)
     admits = max(_of_others(said, this_device), said.admits - _taken_back(said, own, Kind.ADMIT))
     exits = min(admits, max(0, said.exits - _taken_back(said, own, Kind.EXIT)))
     missing = _not_in(said, own)
@@ -159,6 +161,19 @@ def standing(
         own_s=_times(fact for fact in own if not fact.voided),
         unsaid_s=_times(missing),
         undone_s=_times(fact for fact in own if fact.voided and fact.is_counted_at(said.pos)),
+    )
+
+
+def _as_said(said: Presence, elsewhere: Sequence[OwnFact], this_device: bytes | None) -> Standing:
+    """The server's word alone: all that there is about nearly every guest who comes."""
+    admits = max(_of_others(said, this_device), said.admits)
+    return Standing(
+        admits,
+        min(admits, max(0, said.exits)),
+        _last_use(said, (), this_device) if admits else None,
+        _last_proof(elsewhere),
+        counted_use=_counted_use(said, (), this_device) if admits else None,
+        said_day=said.day,
     )
 
 

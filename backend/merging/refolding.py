@@ -7,6 +7,7 @@ What an anchor proves is taken as it was verified when it came, since keys are o
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from typing import Final
 
 from backend.context import Context
 from backend.keyring.keychain import Keychain
@@ -25,6 +26,8 @@ from sync.cases import Case, CaseStatus, Settlement, status
 from sync.fold import view_digest
 from sync.group import GroupFacts, GroupView
 from sync.journal_fold import JournalView, fold_journal
+
+_SUMS: Final = tuple(one.name for one in fields(ZoneTotal) if one.name != "zone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +171,7 @@ def _state(case: Case, settlements: Iterable[Settlement]) -> tuple[CaseStatus, b
 
 
 def _sums(total: ZoneTotal) -> dict[tuple[int, str], int]:
-    names = [one.name for one in fields(total) if one.name != "zone"]
-    return {(total.zone, name): getattr(total, name) for name in names}
+    return {(total.zone, name): getattr(total, name) for name in _SUMS}
 
 
 def _name(state: JournalState) -> str:
