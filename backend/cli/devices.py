@@ -44,6 +44,8 @@ for _command in (sign_in, sign_out, override, admit, undo):
     app.command(_command.__name__.replace("_", "-"))(_command)
 
 _TIMEOUT_S: Final = 10.0
+_FIRST_LIST_S: Final = 10.0
+"""For how long a gate that holds no list waits for its first one before it says of codes that it cannot tell."""
 _ENROL_AGAIN: Final = "enrol again when the server answers; the code is still good"
 _T = TypeVar("_T")
 
@@ -244,7 +246,9 @@ def _sync_beside(device: Device, event: int, stack: ExitStack) -> None:
     """Sync in the background; a device without any list waits for its first one."""
     if device.lists.mark(event) is None:
         try:
-            _wait(_sync_once(device, event))
+            _wait(asyncio.wait_for(_sync_once(device, event), _FIRST_LIST_S))
+        except TimeoutError:
+            _notice("the first list takes long; until it is here, no code can be judged")
         except (SyncError, KeysError) as error:
             _notice(str(error))
     background = BackgroundSync(device, event, _http, secrets.token_bytes, _notice)
