@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from backend.feed.live import Live, TooManyWaiting
+from backend.feed.live import ANY, Live, TooManyWaiting
 from backend.feed.notices import FeedNotice
 from backend.feed.sharing import Shared
 from sync.position import Position
@@ -33,6 +33,18 @@ async def test_a_nudge_between_reading_and_sleeping_is_not_missed() -> None:
         waiter.reads()
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(waiter.sleep(LONG_S), 0.01)
+
+
+async def test_who_waits_for_any_event_is_woken_by_each_and_has_all_of_them_watched() -> None:
+    live = Live()
+    with live.waiting(ANY, "page") as anywhere:
+        assert live.watched([EVENT, OTHER]) == {EVENT, OTHER}
+        for event in (EVENT, OTHER):
+            anywhere.reads()
+            live.told(event)
+            assert await anywhere.sleep(LONG_S)
+    with live.waiting(EVENT, "a"):
+        assert live.watched([EVENT, OTHER]) == {EVENT}
 
 
 async def test_somebody_who_could_not_listen_nudges_all() -> None:
