@@ -14,6 +14,7 @@ _SEEN: Final = struct.Struct(">I8sII")
 _CLAIMED: Final = struct.Struct(">I8s16s")
 _DEVICE_BYTES: Final = 8
 _NONCE_BYTES: Final = 16
+_INDEX_BYTES: Final = 3
 
 
 def code_secret(signature: bytes, domain: Domain) -> bytes:
@@ -55,6 +56,24 @@ def seal_code_secret(
     return seal_secret(storage_key, nonce, secret, _place(domain, event, index))
 
 
+class Sealing:
+    """Seals K of many codes of one event as `seal_code_secret` does, with what they share put together once."""
+
+    __slots__ = ("_place", "_storage")
+
+    def __init__(self, storage_key: bytes, domain: Domain, event: int) -> None:
+        self._storage = storage_key
+        self._place = _place(domain, event, 0)[:-_INDEX_BYTES]
+
+    def seal(self, nonce: bytes, index: int, secret: bytes) -> bytes:
+        """K of the code with this status index. `nonce`: 12 random bytes, never twice."""
+        try:
+            place = self._place + index.to_bytes(_INDEX_BYTES, "big")
+        except OverflowError:
+            raise Malformed("6.3", f"status index {index}") from None
+        return seal_secret(self._storage, nonce, secret, place)
+
+
 def open_code_secret(storage_key: bytes, sealed: bytes, domain: Domain, event: int, index: int) -> bytes:
     """K again; `RingLocked` when the key, the place or a byte is not the one it was sealed with."""
     return open_secret(storage_key, sealed, _place(domain, event, index))
@@ -62,6 +81,6 @@ def open_code_secret(storage_key: bytes, sealed: bytes, domain: Domain, event: i
 
 def _place(domain: Domain, event: int, index: int) -> bytes:
     try:
-        return domain.raw + event.to_bytes(4, "big") + index.to_bytes(3, "big")
+        return domain.raw + event.to_bytes(4, "big") + index.to_bytes(_INDEX_BYTES, "big")
     except OverflowError:
         raise Malformed("6.3", f"event {event}, status index {index}") from None

@@ -62,9 +62,13 @@ class Plan:
     refused: list[RefusedRow] = field(default_factory=list)
     _zone: ZoneInfo | None = None
     _rules: TicketRules = field(init=False)
+    _room: int = field(init=False)
+    _indexes: int = field(init=False)
 
     def __post_init__(self) -> None:
         self._rules = TicketRules.of(self.event, self.last_s)
+        self._room = self.event.capacity - self.event.live
+        self._indexes = self.event.slots - self.event.next_index
 
     def add(self, row: Row) -> None:
         """Decide about one more row."""
@@ -101,7 +105,7 @@ class Plan:
             self._time(row, "expires") if said("expires") else None,
         )
         wish = NewTicket(checked_reference(row.reference), particulars)
-        if len(self.new) >= self.event.capacity - self.event.live + self.revoked:
+        if len(self.new) >= self._room + self.revoked:
             self._refuse(row, Why.FULL, capacity=self.event.capacity)
         elif self._has_index(row):
             self.new.append(wish)
@@ -153,10 +157,10 @@ class Plan:
         return said if self.event.with_names else replace(said, name=None)
 
     def _has_index(self, row: Row) -> bool:
-        free = self.event.slots - self.event.next_index - len(self.new) - len(self.renewals)
-        if free <= 0:
-            self._refuse(row, Why.NO_INDEX, slots=self.event.slots)
-        return free > 0
+        if len(self.new) + len(self.renewals) < self._indexes:
+            return True
+        self._refuse(row, Why.NO_INDEX, slots=self.event.slots)
+        return False
 
     def _change(self, row: Row) -> TicketChange:
         cells = row.cells

@@ -22,7 +22,7 @@ from sync.roster import SLOTS_AT_MOST, CredentialState
 BATCH: Final = (
     2_000  # tickets that are signed, then written: little memory, and few turns between the threads
 )
-_TURN: Final = 50  # tickets: a few milliseconds
+_TURN: Final = 100  # tickets: a few milliseconds
 _LEAST_EXTENSION: Final = 1_024
 
 

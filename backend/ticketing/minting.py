@@ -11,7 +11,7 @@ from backend.ticketing.boarding import boarding_pass_of
 from keys.bcbp.signing import DEFAULT_TYPE, IssuedPass, seal
 from keys.bcbp.signing import sign as sign_pass
 from keys.body_form import BodyForm
-from keys.code_secret import open_code_secret, seal_code_secret
+from keys.code_secret import Sealing, open_code_secret
 from keys.crypto import NONCE_BYTES, PrivateKey, PublicKey
 from keys.issued import Issued
 from keys.labels import Domain, Label
@@ -122,16 +122,10 @@ class Mint:
 
     def _sealed(self, rows: Sequence[TicketRow], codes: Sequence[Issued], nonces: bytes) -> list[bytes]:
         """K of each code (FORMAT.md 6.3)."""
-        starts = range(0, NONCE_BYTES * len(rows), NONCE_BYTES)
+        starts, domain = range(0, NONCE_BYTES * len(rows), NONCE_BYTES), self.domain
+        seal = Sealing(self.storage, domain, self.event).seal
         return [
-            seal_code_secret(
-                self.storage,
-                nonces[start : start + NONCE_BYTES],
-                self.domain,
-                self.event,
-                row.index,
-                code.secret(self.domain),
-            )
+            seal(nonces[start : start + NONCE_BYTES], row.index, code.secret(domain))
             for row, code, start in zip(rows, codes, starts, strict=True)
         ]
 

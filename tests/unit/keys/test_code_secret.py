@@ -56,3 +56,19 @@ def test_a_secret_is_not_sealed_to_a_place_that_does_not_exist(event: int, index
     assert refused.value.clause == "6.3"
     with pytest.raises(Malformed):
         code_secret.open_code_secret(bytes(32), bytes(60), DOMAIN, event, index)
+
+
+def test_a_code_that_is_sealed_among_many_is_sealed_as_by_itself() -> None:
+    key, nonce, secret = bytes(32), bytes(range(12)), bytes((7,)) * 32
+    sealing = code_secret.Sealing(key, DOMAIN, 9)
+    for index in (0, 1, 2**24 - 1):
+        assert sealing.seal(nonce, index, secret) == code_secret.seal_code_secret(
+            key, nonce, DOMAIN, 9, index, secret
+        )
+
+
+@pytest.mark.parametrize(("event", "index"), [(2**32, 0), (-1, 0), (1, 2**24), (1, -1)])
+def test_nothing_is_sealed_for_a_place_that_no_code_has(event: int, index: int) -> None:
+    with pytest.raises(Malformed) as refused:
+        code_secret.Sealing(bytes(32), DOMAIN, event).seal(bytes(12), index, bytes(32))
+    assert refused.value.clause == "6.3"
