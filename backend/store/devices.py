@@ -108,8 +108,7 @@ class SqlDevices(Noun):
             "pos": None if sighting.at is None else sighting.at.pos,
         }
         values = {name: value for name, value in said.items() if value is not None}
-        known = {"of_domain": self._domain, "of_device": device, **values}
-        await self._connection.execute(_saying(tuple(values)), known)
+        await self._begin(_saying(tuple(values)), sighting.event, of_device=device, **values)
 
     def _one(self, device: bytes) -> Any:
         return self._own(devices) & (devices.c.device == device)
