@@ -120,7 +120,7 @@ test("a newer version with a newer store brings up what was not sent, and the ol
         await old.remove();
         rmSync(later.folder, { recursive: true, force: true });
     }
-});
+}, 240_000);
 
 /** From now on the server gives out this app, and the page is loaded once more. */
 async function served(by: Server, app: string, steward: Steward): Promise<void> {
