@@ -2,6 +2,7 @@
 
 import sqlite3
 from random import Random
+from typing import Final
 
 from keys.proof import rotating_text
 from sync.content import Kind
@@ -18,11 +19,28 @@ from tests.simulation.plan import Do, Step
 from tests.simulation.staff import overrule
 from tests.simulation.tablet import Tablet
 
+_TOGETHER_MS: Final = 4_000
+
 
 def scan(evening: Evening, step: Step) -> None:
     """Somebody shows a code to get in."""
     chance, tablet = evening.plan.chance(step.id), evening.manned(step)
     show(evening, tablet, evening.visitor(step), Direction.ENTRY, use_of(step), chance)
+
+
+def come_together(evening: Evening, step: Step) -> None:
+    """Two who share a ticket show it at two gates of a zone, seconds apart; at the same gate, where nobody stands at another one."""
+    chance, visitor = evening.plan.chance(step.id), evening.visitor(step)
+    here = evening.manned(step)
+    others = [
+        one for one in evening.tablets if one.zone == here.zone and one is not here and not one.stolen
+    ] or [here]
+    use, there, second = use_of(step), chance.choice(others), evening.plan.chance(step.id, "the other")
+    evening.later(
+        chance.randrange(_TOGETHER_MS),
+        lambda: show(evening, there, visitor, Direction.ENTRY, use, second),
+    )
+    show(evening, here, visitor, Direction.ENTRY, use, chance)
 
 
 def use_of(step: Step) -> int:

@@ -12,7 +12,8 @@ from tests.simulation.line import Trouble
 
 SCANS: Final = 60
 """How many codes an evening shows to a camera at the least, of people who come and who go."""
-_COMING: Final = 52
+_COMING: Final = 46
+_PAIRS: Final = 3
 _GOING: Final = 9
 _LENGTH_MS: Final = 2 * 3_600_000
 
@@ -21,6 +22,7 @@ class Do(StrEnum):
     """What a step does. The first ones are an ordinary evening; from CUT on everything is a fault."""
 
     SCAN = auto()
+    TOGETHER = auto()
     LEAVE = auto()
     STRANGE = auto()
     UNDO = auto()
@@ -89,6 +91,7 @@ class Plan:
 
 _SHARES: Final[dict[Do, tuple[int, int]]] = {
     Do.SCAN: (_COMING, _COMING + 3),
+    Do.TOGETHER: (_PAIRS, _PAIRS + 2),
     Do.LEAVE: (_GOING, _GOING + 3),
     Do.STRANGE: (0, 2),
     Do.SYNC: (6, 8),

@@ -60,6 +60,7 @@ def _sync(evening: Evening, step: Step) -> None:
 
 _DOING: Final[Mapping[Do, Callable[[Evening, Step], None]]] = {
     Do.SCAN: gates.scan,
+    Do.TOGETHER: gates.come_together,
     Do.LEAVE: gates.leave,
     Do.STRANGE: strangers.show_something_else,
     Do.UNDO: gates.undo,
