@@ -7,7 +7,11 @@ from backend.store.rows import DeviceRow, EnrolmentRow
 
 
 class Device(Struct, frozen=True):
-    """An enrolled device and what it last said of itself. Without `events` or `gates` it may work for all."""
+    """An enrolled device and what it last said of itself. Without `events` or `gates` it may work for all.
+
+    `clock_offset_ms`: how far its clock was ahead of the server's when it last compared them (negative: behind), give or take
+    `clock_uncertainty_ms`; null if it never did.
+    """
 
     device: Hex
     name: str
@@ -21,6 +25,7 @@ class Device(Struct, frozen=True):
     last_event: int | None
     unsent: int | None
     clock_offset_ms: int | None
+    clock_uncertainty_ms: int | None
     app: str | None
     at: Place | None
 
@@ -72,6 +77,7 @@ def of_device(row: DeviceRow) -> Device:
         last_event=row.last_event,
         unsent=row.unsent,
         clock_offset_ms=row.clock_offset_ms,
+        clock_uncertainty_ms=row.clock_uncertainty_ms,
         app=row.app,
         at=None if row.at is None else of_position(row.at),
     )

@@ -11,11 +11,13 @@ def sighting_of(device: bytes, event: int, taken: TakenIn, now_ms: int) -> Sight
     own = [arrival for arrival in taken.fresh if arrival.frame.device == device]
     newest = max(own, key=_age, default=None)
     said = None if newest is None else newest.content
+    anchor = max(_anchored(own, taken), key=_age, default=None)
     return Sighting(
         seen_ms=now_ms,
         event=event,
         app=said.app if said else None,
-        clock_offset_ms=_offset(max(_anchored(own, taken), key=_age, default=None), taken),
+        clock_offset_ms=_offset(anchor, taken),
+        clock_uncertainty_ms=None if anchor is None else _half(taken.bounds[anchor.hash]),
         at=said.known if said else None,
     )
 
@@ -34,6 +36,11 @@ def _offset(arrival: Arrival | None, taken: TakenIn) -> int | None:
         return None
     middle = _middle(taken.bounds[arrival.hash])
     return None if middle is None else arrival.content.wall_ms - middle
+
+
+def _half(bounds: Bounds) -> int | None:
+    """How far the true time may be from the middle of its bounds, either way (PROTOCOL.md 7.1): half of the round trip, or little more."""
+    return None if bounds.lo is None or bounds.hi is None else (bounds.hi - bounds.lo + 1) // 2
 
 
 def _middle(bounds: Bounds) -> int | None:

@@ -258,6 +258,7 @@ devices: Final = Table(
     _may("last_event"),
     _may("app", String(64)),
     _may("clock_offset_ms"),
+    _may("clock_uncertainty_ms"),
     _may("unsent"),
     _may("gen", Integer),
     _may("pos"),

@@ -103,6 +103,7 @@ class SqlDevices(Noun):
             "last_event": sighting.event,
             "app": sighting.app,
             "clock_offset_ms": sighting.clock_offset_ms,
+            "clock_uncertainty_ms": sighting.clock_uncertainty_ms,
             "unsent": sighting.unsent,
             "gen": None if sighting.at is None else sighting.at.gen,
             "pos": None if sighting.at is None else sighting.at.pos,

@@ -213,6 +213,7 @@ class DeviceRow:
     last_event: int | None = None
     app: str | None = None
     clock_offset_ms: int | None = None
+    clock_uncertainty_ms: int | None = None
     unsent: int | None = None
     at: Position | None = None
 
@@ -228,7 +229,9 @@ class DeviceRow:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """What a device said of itself in a message, or None for what it did not say."""
+    """What a device said of itself in a message, or None for what it did not say. Its clock is ahead by the offset, give or take
+    the uncertainty, both by its newest anchor.
+    """
 
     seen_ms: int
     event: int
@@ -236,3 +239,4 @@ class Sighting:
     clock_offset_ms: int | None = None
     unsent: int | None = None
     at: Position | None = None
+    clock_uncertainty_ms: int | None = None

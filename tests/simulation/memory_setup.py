@@ -164,6 +164,7 @@ class MemoryDevices(Noun):
             "last_event": sighting.event,
             "app": sighting.app,
             "clock_offset_ms": sighting.clock_offset_ms,
+            "clock_uncertainty_ms": sighting.clock_uncertainty_ms,
             "unsent": sighting.unsent,
             "at": sighting.at,
         }

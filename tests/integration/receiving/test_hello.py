@@ -86,7 +86,22 @@ async def test_what_a_device_says_of_itself_is_remembered(world: World) -> None:
     assert row.app == "test/1"
     assert row.at == Position(1, 0)
     assert row.clock_offset_ms is not None
-    assert abs(row.clock_offset_ms - 90_000) < 50
+    assert row.clock_uncertainty_ms is not None
+    assert abs(row.clock_offset_ms - 90_000) <= row.clock_uncertainty_ms
+
+
+@pytest.mark.parametrize("trip_ms", [2, 40, 9_000])
+async def test_a_clock_is_known_the_better_the_shorter_the_trip_was(world: World, trip_ms: int) -> None:
+    gate = await world.enrol("Gate 1")
+    gate.next_epoch(T)
+    await world.anchored(gate, trip_ms)
+    await world.push(gate)
+    known = (await world.caller(gate.id)).row.clock_uncertainty_ms
+    assert known is not None
+    assert trip_ms // 2 <= known <= trip_ms // 2 + 5
+    gate.admit(world.codes[0], T + 10_000)
+    await world.push(gate, gate.push(gate.lines[-1]))
+    assert (await world.caller(gate.id)).row.clock_uncertainty_ms == known
 
 
 async def test_a_head_that_never_came_is_a_case_once_the_event_is_over(world: World) -> None:

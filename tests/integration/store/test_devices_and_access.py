@@ -45,7 +45,7 @@ async def test_a_new_certificate_takes_the_place_of_the_former_one(with_event: S
 async def test_what_a_device_did_not_say_stays(with_event: Store) -> None:
     async with with_event.transaction() as tx:
         await tx.devices.put(a_device())
-        await tx.devices.saw(b"device-1", Sighting(5, EVENT, "gate 1.0", -40, 3, Position(1, 7)))
+        await tx.devices.saw(b"device-1", Sighting(5, EVENT, "gate 1.0", -40, 3, Position(1, 7), 12))
         await tx.devices.saw(b"device-1", Sighting(6, EVENT, unsent=0))
         row = await tx.devices.get(b"device-1")
     assert row == replace(
@@ -54,6 +54,7 @@ async def test_what_a_device_did_not_say_stays(with_event: Store) -> None:
         last_event=EVENT,
         app="gate 1.0",
         clock_offset_ms=-40,
+        clock_uncertainty_ms=12,
         unsent=0,
         at=Position(1, 7),
     )
