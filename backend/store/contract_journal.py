@@ -152,7 +152,10 @@ class Views(Protocol):
         """The keys with an admit, of tickets whose number is below this, in zones that are some; in any order."""
 
     async def used_up(self, event: int, below: int) -> dict[tuple[int, int], list[int]]:
-        """By (zone, use): the tickets with a number below `below` that have used up their entry (PROTOCOL.md 3.4)."""
+        """By (zone, use): the tickets with a number below `below` that have used up their entry (PROTOCOL.md 3.4).
+
+        Not those of whom nobody entered by this use, whatever a limit over all uses says: devices take the bit for an entry.
+        """
 
     async def log_holders(self, event: int, changes: Sequence[HolderChange]) -> None:
         """Remember who took whose place."""

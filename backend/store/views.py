@@ -100,8 +100,9 @@ class SqlViews(Noun):
         return [ZoneTotal(*row) for row in await self._connection.execute(query)]
 
     async def used_up(self, event: int, below: int) -> dict[tuple[int, int], list[int]]:
+        spent = _KEY.used_up.is_(True), _KEY.admits > 0
         query = select(_KEY.zone, _KEY.use, _KEY.ticket).where(
-            self._of(key_views, event), _KEY.used_up.is_(True), _KEY.ticket < below, _KEY.zone > 0
+            self._of(key_views, event), *spent, _KEY.ticket < below, _KEY.zone > 0
         )
         found: dict[tuple[int, int], list[int]] = {}
         for zone, use, ticket in await self._connection.execute(query):

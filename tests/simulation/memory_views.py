@@ -67,7 +67,7 @@ class MemoryViews(Noun):
         found: dict[tuple[int, int], list[int]] = {}
         for (of_event, ticket), rows in self.tables.keys.items():
             for row in rows:
-                if of_event == event and row.used_up and ticket < below and row.zone > 0:
+                if of_event == event and row.used_up and row.admits and ticket < below and row.zone > 0:
                     found.setdefault((row.zone, row.use), []).append(ticket)
         return found
 

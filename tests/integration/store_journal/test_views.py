@@ -45,6 +45,7 @@ async def test_what_is_used_up_is_told_by_place_for_tickets_that_the_bitmap_has(
     rows += [
         KeyRow(900, 1, 0, 1, 0, 1, 0, 0, True, None, None),
         KeyRow(7, 0, 0, 1, 0, 1, 0, 0, True, None, None),
+        KeyRow(8, 1, 0, 0, 0, 0, 0, 1, True, None, None),  # by another use, under a limit over all
     ]
     async with store.transaction() as tx:
         await tx.views.put_groups(EVENT, [GroupRow(row.ticket, 1, (row,)) for row in rows])
