@@ -7,11 +7,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from backend import documents
+from backend.cli.fleet import device_id
 from backend.cli.opened import on
 from backend.cli.options import DEFAULT_DATA, AsJson, Data, Event, Lang, Language
 from backend.cli.output import console, document
 from backend.context import Context
-from backend.errors import UnknownDevice
 from backend.store.rows_entries import EntryPlace
 from backend.usecases.reading_journals import EntryList, ReadEntry, entries_of_device, entries_of_ticket
 from sync.catalogue import text
@@ -37,7 +37,8 @@ def entries(
     """Tell who wrote what, where and when, and whether it counts: of a ticket, with the refusals that named it, or of a device."""
     if (ticket is None) == (device is None):
         raise typer.BadParameter("name either a ticket or a device", param_hint="--ticket / --device")
-    found = on(data, lambda ctx: _all(ctx, event, ticket, None if device is None else _id(device)))
+    id_ = None if device is None else device_id(device)
+    found = on(data, lambda ctx: _all(ctx, event, ticket, id_))
     if as_json:
         document({"entries": [documents.of_entry(one, found.names, lang) for one in found.entries]})
         return
@@ -85,10 +86,3 @@ def _table(found: EntryList, language: str) -> Table:
 def _operators(told: documents.Entry) -> str:
     names = (told.operator_name, told.authorised_by_name)
     return ", ".join(dict.fromkeys(name for name in names if name))
-
-
-def _id(typed: str) -> bytes:
-    try:
-        return bytes.fromhex(typed)
-    except ValueError:
-        raise UnknownDevice(typed.encode()[:8]) from None

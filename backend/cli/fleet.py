@@ -10,9 +10,10 @@ from backend import documents
 from backend.cli.opened import on
 from backend.cli.options import DEFAULT_DATA, AsJson, Data
 from backend.cli.output import console, document, utc, utc_ms
-from backend.errors import UnknownDevice, UnknownEnrolment
+from backend.errors import UnknownEnrolment
 from backend.usecases import enrolling
 from backend.usecases.withdrawing_offers import list_offers, withdraw_offer
+from sync.certificate import DEVICE_BYTES
 
 app = typer.Typer(
     help="Every enrolled device: list, lock; codes that nobody used yet: offers, withdraw.",
@@ -45,7 +46,8 @@ def lock(
     as_json: AsJson = False,
 ) -> None:
     """A device that was lost admits nobody any more; what it wrote until now stays."""
-    row = on(data, lambda ctx: enrolling.lock(ctx, _id(device)))
+    id_ = device_id(device)
+    row = on(data, lambda ctx: enrolling.lock(ctx, id_))
     if as_json:
         document(documents.of_device(row))
     else:
@@ -88,8 +90,14 @@ def withdraw(
         console().print(f"[bold green]✓[/] {enrolment} enrols nobody any more")
 
 
-def _id(text: str) -> bytes:
+def device_id(typed: str) -> bytes:
+    """The id that somebody typed; a usage mistake for what is none, as a name is."""
     try:
-        return bytes.fromhex(text)
+        id_ = bytes.fromhex(typed)
     except ValueError:
-        raise UnknownDevice(text.encode()[:8]) from None
+        id_ = b""
+    if len(id_) != DEVICE_BYTES:
+        raise typer.BadParameter(
+            "a device's id has 16 hexadecimal digits; see: portao devices list", param_hint="device"
+        )
+    return id_

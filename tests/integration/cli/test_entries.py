@@ -96,7 +96,7 @@ def test_of_a_ticket_without_entries_there_is_nothing_to_tell(office: Terminal) 
         (["--ticket", "A", "--device", "00"], 2, "USAGE"),
         (["--ticket", "nobody"], 1, "UNKNOWN_TICKET"),
         (["--device", "cd" * 8], 1, "UNKNOWN_DEVICE"),
-        (["--device", "zz"], 1, "UNKNOWN_DEVICE"),
+        (["--device", "Tablet A"], 2, "USAGE"),
     ],
 )
 def test_what_is_not_known_or_not_asked_is_one_clear_line(

@@ -182,7 +182,8 @@ def test_an_empty_event_has_no_cases_and_verifies(office: Terminal) -> None:
     assert office.told("report", "1")["admitted"] == 0
     assert office.told("verify", "1")["differences"] == []
     assert office.told("devices", "list") == {"devices": []}
-    assert office.office("devices", "lock", "zz").json["error"] == "UNKNOWN_DEVICE"
+    for typed, error in (("Tablet A", "USAGE"), ("cdcd", "USAGE"), ("cd" * 8, "UNKNOWN_DEVICE")):
+        assert office.office("devices", "lock", typed).json["error"] == error
 
 
 WORDS = (
