@@ -3,6 +3,7 @@
 import { proxy, wrap } from "comlink";
 
 import { AT_FIRST } from "./at_first.ts";
+import { handOver } from "./compiled.ts";
 import type { Gate, GateRefusal, Lack } from "./contract.ts";
 import { askToKeep, passNewsOn } from "./page_news.ts";
 
@@ -43,7 +44,9 @@ function lackOfPage(): Lack | undefined {
 }
 
 function makeWorker(): Worker {
-    return new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "gate" });
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "gate" });
+    void handOver(worker);
+    return worker;
 }
 
 /** Nothing but a state that says what is missing. */

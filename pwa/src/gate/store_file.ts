@@ -1,11 +1,12 @@
 /** The store of this browser: a file of its private file system, in a pool that one worker has to itself. */
 
-import sqlite3InitModule, { type SAHPoolUtil, type Sqlite3Static } from "@sqlite.org/sqlite-wasm";
+import type { SAHPoolUtil, Sqlite3Static } from "@sqlite.org/sqlite-wasm";
 
 import { asStorageFailed, SqliteConnection } from "../device/connection.ts";
 import { Database } from "../device/database.ts";
 import { FULL, StorageFailed } from "../device/storage.ts";
 import { FileFaults } from "./file_faults.ts";
+import { sqliteBegun } from "./sqlite.ts";
 
 const POOL = "portao";
 const FILE = "/gate.db";
@@ -21,10 +22,10 @@ export class StoreFile {
         private readonly faults: FileFaults,
     ) {}
 
-    /** Take the pool. Throws `StorageFailed` where the browser does not give it. */
-    static async taken(): Promise<StoreFile> {
+    /** Take the pool. `compiled` is SQLite's program, if somebody has it. Throws `StorageFailed` where the browser does not give it. */
+    static async taken(compiled?: WebAssembly.Module): Promise<StoreFile> {
         const faults = FileFaults.heard();
-        const library = await sqlite3InitModule();
+        const library = await sqliteBegun(compiled);
         try {
             // Without the first of these one passing failure empties the pool; without the second no later try in this worker comes to anything.
             const how = { preserveOnInitFailure: true, forceReinitIfPreviouslyFailed: true };

@@ -6,6 +6,7 @@ import { SYSTEM_ALARM } from "../device/background.ts";
 import { systemClocks } from "../device/clocks.ts";
 import { BrowserKeyChest } from "../device/key_chest.ts";
 import { begun } from "./beginning.ts";
+import { handedOver } from "./compiled.ts";
 import { lackHere } from "./lacks.ts";
 import { lead } from "./leading.ts";
 import { LiveGate } from "./live_gate.ts";
@@ -15,6 +16,8 @@ import { openBoxBeside } from "./trying_pins.ts";
 
 /** The pool is taken once: whoever has it cannot take it again. */
 let file: StoreFile | undefined;
+
+const compiled = handedOver(self);
 
 const gate = new LiveGate({
     origin: self.location.origin,
@@ -44,6 +47,6 @@ async function live(): Promise<void> {
 }
 
 async function begin(): Promise<void> {
-    file ??= await StoreFile.taken();
+    file ??= await StoreFile.taken(await compiled);
     await gate.begin(file);
 }

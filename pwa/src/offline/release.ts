@@ -5,6 +5,8 @@
  * file whose bytes are others is refused, so that a server that is changed in the middle of it gives no mixture of two versions.
  */
 
+import { routesOf, type Route } from "./routes.ts";
+
 /** `path` is relative to the app's own address; `integrity` as in HTML: `sha256-` and the digest in base64. */
 export interface FileOf {
     readonly path: string;
@@ -57,6 +59,13 @@ export class Shelf {
         const cache = await this.own();
         await Promise.all(this.release.files.map((file) => this.take(cache, file)));
         await this.checkWhole();
+        const page = await cache.match(this.address(ENTRY));
+        if (page !== undefined) await cache.put(this.base, page); // for a browser that looks here by itself
+    }
+
+    /** For a browser that finds the files of this release by itself. */
+    get routes(): readonly Route[] {
+        return routesOf(this.release.files, this.base, this.name);
     }
 
     /**

@@ -2,6 +2,7 @@
 
 import type { Said } from "./messages.ts";
 import { Shelf, type Release } from "./release.ts";
+import { follow, type Routable } from "./routes.ts";
 
 declare const self: ServiceWorkerGlobalScope;
 /** Put here by the build, which knows the files. */
@@ -10,7 +11,7 @@ declare const RELEASE: Release;
 const shelf = new Shelf(RELEASE, self.registration.scope, self.caches, (request) => fetch(request));
 
 self.addEventListener("install", (event) => {
-    event.waitUntil(shelf.fill());
+    event.waitUntil(Promise.all([shelf.fill(), follow(event as Routable, shelf.routes)]));
 });
 
 self.addEventListener("activate", (event) => {
