@@ -13,7 +13,8 @@ when everything is quiet:
  4. Nothing is on the server that no device signed: `check_nothing_is_made_up`, byte by byte.
  5. What was acknowledged stays: `check_acknowledged_stays`; a server that lost its tail (`failover`) keeps what it had until then.
  6. The acknowledged cursor is the highest own entry whose whole chain is there: `desk` at each answer, `check_cursors` at the end.
- 7. Two lives of a journal are told of where they part and nowhere else: `check_forks`, and `desk` for what HELLO says.
+ 7. Two lives of a journal are told of where they part and nowhere else: `check_forks`, `desk` for what HELLO says, and `healing`:
+    who is told to leave a life does.
  8. A gate that opens implies an entry on its disk, at whatever step it crashed: `check_durable`; `check_memory` for what it remembers.
  9. Surplus admissions in cases are those of the turnstiles: `check_surplus`, `check_truly_surplus`. Of those who claim an entry from one
     server as many are first as the rules allow beside what it counted and the leases that run, and no refused claim makes a case: `claims`.

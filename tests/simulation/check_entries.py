@@ -4,7 +4,6 @@ from collections import defaultdict
 
 from sync.cases import CaseClass
 from sync.content import Kind
-from sync.messages import Must
 from tests.simulation.aftermath import Aftermath
 from tests.simulation.chronicle import Written
 from tests.simulation.healing import Survivors, honest
@@ -79,13 +78,6 @@ def _parted(after: Aftermath, rivals: list[Written]) -> list[Written]:
         return rivals
     parents = [one.frame.prev for one in rivals]
     return [one for one in rivals if parents.count(one.frame.prev) > 1]
-
-
-def check_lives_parted(after: Aftermath) -> None:
-    """7: nobody goes on in a journal of which another life is known: at rest no tablet is told to leave the one it writes."""
-    for tablet in honest(after.evening):
-        if after.evening.chronicle.told.get(tablet.name) is Must.NEW_EPOCH:
-            raise Broken("7 lives", f"{tablet.name} goes on in an epoch that it was told to leave")
 
 
 def check_gaps(after: Aftermath) -> None:

@@ -17,7 +17,6 @@ CHECKS: Final[tuple[Callable[[Aftermath], None], ...]] = (
     check_entries.check_acknowledged_stays,
     check_entries.check_cursors,
     check_entries.check_forks,
-    check_entries.check_lives_parted,
     check_entries.check_gaps,
     check_entries.check_unreadable,
     check_entries.check_ends,

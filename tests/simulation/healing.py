@@ -51,10 +51,21 @@ def settle_down(evening: Evening) -> None:
         _retire_clones(evening)
         if is_quiet(evening):
             return
-    waiting = {tablet.name: tablet.unsent() for tablet in honest(evening)}
-    raise Broken(
-        "15 queues drain", f"after {ROUNDS_AT_MOST} rounds without trouble these entries wait: {waiting}"
-    )
+    raise _never_quiet(evening)
+
+
+def _never_quiet(evening: Evening) -> Broken:
+    """7: nobody goes on in a journal of which another life is known; 15: nobody has something left to say, or to hear."""
+    leaving = [tablet.name for tablet in honest(evening) if _is_told_to_leave(evening, tablet)]
+    if leaving:
+        return Broken("7 lives", f"they go on in an epoch that they were told to leave: {', '.join(leaving)}")
+    at = evening.centre.at()
+    waiting = {
+        tablet.name: f"{tablet.unsent()} unsent, at {tablet.held().pos} of {at.pos}"
+        for tablet in honest(evening)
+        if not _is_content(evening, tablet, at)
+    }
+    return Broken("15 queues drain", f"after {ROUNDS_AT_MOST} rounds without trouble they wait: {waiting}")
 
 
 def is_quiet(evening: Evening) -> bool:
@@ -64,8 +75,12 @@ def is_quiet(evening: Evening) -> bool:
 
 
 def _is_content(evening: Evening, tablet: Tablet, at: Position) -> bool:
-    told_to_leave = evening.chronicle.told.get(tablet.name) is Must.NEW_EPOCH
-    return not tablet.unsent() and not tablet.bag and tablet.held() == at and not told_to_leave
+    says_all = not tablet.unsent() and not tablet.bag
+    return says_all and tablet.held() == at and not _is_told_to_leave(evening, tablet)
+
+
+def _is_told_to_leave(evening: Evening, tablet: Tablet) -> bool:
+    return evening.chronicle.told.get(tablet.name) is Must.NEW_EPOCH
 
 
 def _mend(tablet: Tablet) -> None:
