@@ -79,8 +79,8 @@ class Gate:
     async def streamed(self, ticket: int, port: int, listening: asyncio.Event) -> PageTold:
         """The same by a stream of events; `listening` is set as soon as its first page is there."""
         async with only(port) as http, asyncio.timeout(_PATIENCE_S):
-            session = await Server(http, self.device.identity)._sign_in()
-            headers = {"authorization": f"Bearer {session.token}", "accept": MEDIA}
+            token = await Server(http, self.device.identity)._sign_in()
+            headers = {"authorization": f"Bearer {token}", "accept": MEDIA}
             path = f"http://127.0.0.1/v1/events/{self.event}/feed?gen=1&after={self.position()}"
             async with http.stream("GET", path, headers=headers) as answer:
                 async for told in _pages(answer):
@@ -150,7 +150,7 @@ async def test_what_one_server_said_holds_at_the_other_when_it_is_killed(pair: P
         listening = asyncio.Event()
         polled = asyncio.create_task(b.told_of(held.claim.ticket, other))
         streamed = asyncio.create_task(b.streamed(held.claim.ticket, other, listening))
-        await listening.wait()
+        await _listens(listening, streamed)
         with served_on(
             pair.settings.data, pair.settings.database_url
         ) as third:  # in the place of the one that was killed
@@ -158,6 +158,15 @@ async def test_what_one_server_said_holds_at_the_other_when_it_is_killed(pair: P
             await asyncio.gather(polled, streamed)
         await b.sync(other)
         assert [b.admits(code, None) for code in codes] == [False, False, False, True]
+
+
+async def _listens(listening: asyncio.Event, streamed: asyncio.Task[PageTold]) -> None:
+    """Wait until a stream has its first page; what ends it before then is raised here."""
+    waiting = asyncio.create_task(listening.wait())
+    await asyncio.wait((waiting, streamed), return_when=asyncio.FIRST_COMPLETED)
+    if not waiting.done():
+        waiting.cancel()
+        await streamed
 
 
 async def _across(a: Gate, b: Gate, code: str, one: int, other: int) -> None:
@@ -170,7 +179,7 @@ async def _across(a: Gate, b: Gate, code: str, one: int, other: int) -> None:
         asyncio.create_task(b.told_of(ticket, other)),
         asyncio.create_task(b.streamed(ticket, other, listening)),
     )
-    await listening.wait()
+    await _listens(listening, streamed)
     assert a.admits(code, asked)
     await a.sync(one)
     page, event = await told, await streamed
