@@ -16,7 +16,10 @@ from sync.sealed import MESSAGE_CAP
 CBOR: Final = "application/cbor"
 PATIENCE_S: Final = 15.0
 SLOWEST_BYTES_S: Final = 4096
-"""An answer that goes on coming is waited for as long as it comes as fast as this, all in all."""
+"""What goes up, and an answer that goes on coming, is waited for as long as it moves as fast as this, all in all.
+
+At this rate the longest chunk of a journal takes the two minutes after which the server gives a body up: more patience gains nothing.
+"""
 ANSWER_CAP: Final = MESSAGE_CAP
 """No message is longer than a sealed list."""
 
@@ -30,7 +33,7 @@ class Problem(msgspec.Struct):
 
 
 class Caller:
-    """Calls one server. `url`: with or without a slash at its end; `patience_s`: for how long it may say nothing."""
+    """Calls one server. `url`: with or without a slash at its end; `patience_s`: for how long it may say nothing once it was asked."""
 
     def __init__(self, url: str, http: httpx.AsyncClient, patience_s: float = PATIENCE_S) -> None:
         self._base = url.rstrip("/")
@@ -55,8 +58,10 @@ class Caller:
     async def _answered(
         self, method: str, path: str, body: bytes | None, headers: dict[str, str], wait_s: int
     ) -> tuple[httpx.Response, bytes]:
-        loop, timeout = asyncio.get_running_loop(), _longer(self._http.timeout, wait_s)
-        until = loop.time() + self._patience_s + wait_s
+        # Nothing tells how much of the body is up already: time for all of it is given beforehand.
+        more_s = wait_s + len(body or b"") / SLOWEST_BYTES_S
+        loop, timeout = asyncio.get_running_loop(), _longer(self._http.timeout, more_s)
+        until = loop.time() + self._patience_s + more_s
         async with (
             asyncio.timeout_at(until) as patience,
             self._http.stream(
@@ -107,10 +112,10 @@ def _is_packed(answer: httpx.Response) -> bool:
     return bool(answer.headers.get("content-encoding", "identity") != "identity")
 
 
-def _longer(usual: httpx.Timeout, wait_s: int) -> httpx.Timeout:
-    """The usual patience, but for an answer that the server puts off by so much."""
-    read = None if usual.read is None else usual.read + wait_s
-    return httpx.Timeout(connect=usual.connect, read=read, write=usual.write, pool=usual.pool)
+def _longer(usual: httpx.Timeout, more_s: float) -> httpx.Timeout:
+    """The usual patience, and so much more for a body to go up and an answer to come: what was written may still lie in this machine."""
+    write, read = (None if one is None else one + more_s for one in (usual.write, usual.read))
+    return httpx.Timeout(connect=usual.connect, read=read, write=write, pool=usual.pool)
 
 
 def _refused(answer: httpx.Response, raw: bytes) -> Refused:

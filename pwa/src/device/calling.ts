@@ -37,7 +37,7 @@ export class Caller {
 
     /**
      * @param url where the server is, with or without a slash at its end
-     * @param patienceS for how long it may say nothing
+     * @param patienceS for how long it may say nothing once it was asked
      */
     constructor(
         url: string,
@@ -49,7 +49,7 @@ export class Caller {
 
     /** The body of a good answer. Throws `Unreachable` and `Refused`. */
     async call(call: Call): Promise<Octets> {
-        const patience = new Patience(this.patienceS + (call.waitS ?? 0));
+        const patience = new Patience(this.patienceS + (call.waitS ?? 0), call.body?.length ?? 0);
         try {
             const answer = await this.answered(call, patience.signal);
             if (answer.ok) checkItsOwn(answer);

@@ -1,16 +1,26 @@
-/** How long a call may take: some seconds in which nothing may come, and more for as long as enough of an answer goes on coming. */
+/** How long a call may take: time for its body to go up, some seconds in which nothing may come, and more for as long as enough of an answer goes on coming. */
 
-/** An answer that goes on coming is waited for as long as it comes as fast as this, all in all. */
+/**
+ * What goes up, and an answer that goes on coming, is waited for as long as it moves as fast as this, all in all.
+ *
+ * At this rate the longest chunk of a journal takes the two minutes after which the server gives a body up: more patience gains nothing.
+ */
 export const SLOWEST_BYTES_S = 4096;
 
 /** Begins when it is made. */
 export class Patience {
     private readonly giving = new AbortController();
     private readonly beganMs = performance.now();
+    private readonly usualS: number;
     private timer: ReturnType<typeof setTimeout>;
 
-    constructor(private readonly usualS: number) {
-        this.timer = this.endingIn(1000 * usualS);
+    /**
+     * @param silentS for how long nothing may come once the server was asked
+     * @param goingUp so many bytes of a body; nothing tells how much of it is up already, so time for all of it is given beforehand
+     */
+    constructor(silentS: number, goingUp: number) {
+        this.usualS = silentS + goingUp / SLOWEST_BYTES_S;
+        this.timer = this.endingIn(1000 * this.usualS);
     }
 
     /** Aborted when the time is over. */

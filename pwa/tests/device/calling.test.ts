@@ -161,3 +161,29 @@ test("an answer that comes slowly but comes is waited for", async () => {
     const caller = new Caller("http://gate.test", dripping(4096, 100, 4), 0.3);
     expect(await caller.call({ method: "GET", path: "/v1/trust" })).toEqual(new Uint8Array(4 * 4096));
 });
+
+/** A network that takes so long to bring a body up, and breaks off when the call is given up. */
+function slowUplink(takesMs: number): Fetch {
+    return async (_input, init) =>
+        new Promise((resolve, reject) => {
+            const up = setTimeout(() => {
+                resolve(new Response(Uint8Array.of(1), AS_CBOR));
+            }, takesMs);
+            init?.signal?.addEventListener("abort", () => {
+                clearTimeout(up);
+                reject(init.signal?.reason as Error);
+            });
+        });
+}
+
+test("a body that goes up slowly is waited for", async () => {
+    const caller = new Caller("http://gate.test", slowUplink(400), 0.1);
+    const body = new Uint8Array(4 * 4096);
+    expect(await caller.call({ method: "POST", path: "/v1/push", body })).toEqual(Uint8Array.of(1));
+});
+
+test("a body to which nobody answers is given up", async () => {
+    const caller = new Caller("http://gate.test", slowUplink(60_000), 0.05);
+    const body = new Uint8Array(400);
+    await expect(caller.call({ method: "POST", path: "/v1/push", body })).rejects.toThrow("too long");
+});

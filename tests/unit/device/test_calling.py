@@ -113,6 +113,36 @@ async def test_an_answer_that_comes_slowly_but_comes_is_waited_for() -> None:
     assert await asked(answer, patience_s=0.05) == bytes(4 * 4096)
 
 
+async def test_a_body_that_goes_up_slowly_is_waited_for() -> None:
+    body, arrived = bytes(8_000_000), 0  # more than the buffers of both ends hold
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal arrived
+        await reader.readuntil(b"\r\n\r\n")
+        while arrived < len(body):
+            arrived += len(await reader.read(len(body) // 40))
+            await asyncio.sleep(0.02)
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: application/cbor\r\ncontent-length: 1\r\n\r\n\xa0")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server, httpx.AsyncClient(timeout=0.2) as http:
+        url = "http://127.0.0.1:{1}".format(*server.sockets[0].getsockname())
+        assert await Caller(url, http, patience_s=0.2).call("POST", "/v1/push", body) == b"\xa0"
+    assert arrived == len(body)
+
+
+async def test_a_body_to_which_nobody_answers_is_given_up() -> None:
+    async def silent(_: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(60)
+        raise AssertionError
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(silent)) as http:
+        with pytest.raises(Unreachable, match="too long"):
+            await Caller(URL, http, patience_s=0.05).call("POST", "/v1/push", bytes(400))
+
+
 async def test_of_a_proxys_page_only_the_status_is_worth_something() -> None:
     headers = {"content-type": "text/html", "retry-after": "Wed, 21 Oct 2026 07:28:00 GMT"}
     with pytest.raises(Refused) as caught:
