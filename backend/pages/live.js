@@ -7,11 +7,20 @@ const QUIET_MS = 15_000;
 const LEAST_MS = 2_000;
 /** The server works at most a tenth of the time for one page that is open. */
 const REST = 9;
+/** What has no answer by then never gets one. */
+const PATIENCE_MS = 60_000;
 
 let due = 0;
 let timer = 0;
+let busy = false;
+let missed = false;
 
+/** One page at a time is asked for: what changes in the meantime may have come too late for it, and is looked at after it. */
 function soon(afterMs) {
+    if (busy) {
+        missed = true;
+        return;
+    }
     const at = Math.max(Date.now() + afterMs, due);
     clearTimeout(timer);
     timer = setTimeout(refresh, at - Date.now());
@@ -20,15 +29,23 @@ function soon(afterMs) {
 async function refresh() {
     if (document.hidden) return;
     const began = Date.now();
+    busy = true;
+    missed = false;
+    await look();
+    busy = false;
+    due = Date.now() + Math.max(LEAST_MS, REST * (Date.now() - began));
+    soon(missed ? 0 : QUIET_MS);
+}
+
+async function look() {
+    const signal = AbortSignal.timeout(PATIENCE_MS);
     try {
-        const answer = await fetch(location.pathname, { headers: { accept: "text/html" }, cache: "no-store" });
+        const answer = await fetch(location.pathname, { headers: { accept: "text/html" }, cache: "no-store", signal });
         if (answer.status === 401) location.reload();
         if (answer.ok) put(new DOMParser().parseFromString(await answer.text(), "text/html"));
     } catch {
         // There is no network just now: the page says since when it is as it is, and tries again.
     }
-    due = Date.now() + Math.max(LEAST_MS, REST * (Date.now() - began));
-    soon(QUIET_MS);
 }
 
 /** Each part of the new page takes the place of the one with its name; where parts came or went, all of them do. */
