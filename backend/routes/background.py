@@ -1,7 +1,8 @@
 """Work that goes on after its request was answered: so much at a time, by name, and none of it longer than the server."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -17,11 +18,19 @@ class Background:
 
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _stopping: dict[bytes, Callable[[bool], None]] = field(default_factory=dict)
+    _coming: int = 0
+    """Pieces of work whose place is taken, and which have not begun."""
 
-    def check_room(self) -> None:
-        """`Full` while there is enough to do."""
-        if len(self._tasks) >= _AT_ONCE:
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """A place for a piece of work that is begun within the block; `Full` while there is enough to do."""
+        if len(self._tasks) + self._coming >= _AT_ONCE:
             raise Full
+        self._coming += 1
+        try:
+            yield
+        finally:
+            self._coming -= 1
 
     def start(self, name: bytes, work: Coroutine[Any, Any, None], stop: Callable[[bool], None]) -> None:
         """Begin with this work, which raises nothing."""

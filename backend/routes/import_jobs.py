@@ -48,8 +48,7 @@ def is_wanted_apart(request: Request) -> bool:
 async def import_apart(
     request: Request, serving: Serving, event: int, file: BufferedRandom, how: How, choices: Choices
 ) -> Response:
-    """Begin to import this list, and answer at once. `Full` while this process has enough to do."""
-    serving.background.check_room()
+    """Begin to import this list, for which there is a place, and answer at once."""
     size = file.seek(0, 2)
     row = await begin_import(serving.ctx, event, size)
     lasting = serving_of(request)  # its store notes no idempotency key, which is this request's
@@ -119,8 +118,9 @@ async def _show(request: Request, serving: Serving, _admin: Admin) -> Response:
 
 async def _stop(request: Request, serving: Serving, _admin: Admin) -> Response:
     event, job = event_of(request), _job_of(request)
+    row = await stop_import(serving.ctx, event, job)  # not before it is known to be this event's
     serving.background.stop(job)
-    return json(await _document(serving, event, await stop_import(serving.ctx, event, job)))
+    return json(await _document(serving, event, row))
 
 
 async def _report(request: Request, serving: Serving, _admin: Admin) -> Response:

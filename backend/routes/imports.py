@@ -41,9 +41,11 @@ _PAIRS: Final = 200
 
 async def _import(request: Request, serving: Serving, _admin: Admin) -> Response:
     event, how, choices = event_of(request), _how(request), _choices(request)
-    file = await file_of(request, serving.ctx.settings.data)
     if is_wanted_apart(request):
-        return await import_apart(request, serving, event, file, how, choices)
+        with serving.background.place():  # before the list is read, which may be long
+            file = await file_of(request, serving.ctx.settings.data)
+            return await import_apart(request, serving, event, file, how, choices)
+    file = await file_of(request, serving.ctx.settings.data)
     pieces = await anyio.to_thread.run_sync(pieces_in, file)
     report = await import_list(serving.ctx, event, ListReader(pieces, how), choices)
     if report.applied:

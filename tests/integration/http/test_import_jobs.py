@@ -1,6 +1,7 @@
 """Imports that go on after their request was answered: how far they are, what came of them, and how they are stopped."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -157,6 +158,49 @@ async def test_a_process_takes_on_so_many_at_a_time(site: Site) -> None:
     for address in addresses:
         await site.told("DELETE", address)
     assert {(await ended(site, address))["state"] for address in addresses} == {"cancelled"}
+
+
+async def test_of_many_that_come_at_the_same_time_a_process_takes_on_so_many(site: Site) -> None:
+    event = await site.event(capacity=30_000)
+    path = f"/v1/events/{event}/import"
+    asked = (site.ask("POST", path, content=a_list(5_000), headers=APART) for _ in range(8))
+    answers = await asyncio.gather(*asked)
+    assert sorted(answer.status_code for answer in answers) == [202] * 4 + [429] * 4
+    for answer in answers:
+        if answer.is_success:
+            await ended(site, answer.headers["location"])
+
+
+async def test_a_list_for_which_there_is_no_place_is_not_read(site: Site) -> None:
+    event = await site.event(capacity=30_000)
+    addresses = [(await begun(site, event, a_list(30_000))).headers["location"] for _ in range(4)]
+    read = []
+
+    async def coming() -> AsyncIterator[bytes]:
+        read.append(True)
+        yield a_list(1)
+
+    refused = await site.ask("POST", f"/v1/events/{event}/import", content=coming(), headers=APART)
+    assert (refused.status_code, read) == (429, [])
+    for address in addresses:
+        await site.told("DELETE", address)
+        await ended(site, address)
+
+
+async def test_a_request_that_is_refused_gives_its_place_back(site: Site) -> None:
+    event = await site.event()
+    for _ in range(5):
+        answer = await site.ask("POST", "/v1/events/99/import", content=a_list(1), headers=APART)
+        assert answer.status_code == 404
+    await ended(site, (await begun(site, event, a_list(1))).headers["location"])
+
+
+async def test_an_import_is_not_stopped_by_the_address_of_another_event(site: Site) -> None:
+    event, other = await site.event(capacity=30_000), await site.event()
+    address = (await begun(site, event, a_list(30_000))).headers["location"]
+    elsewhere = address.replace(f"/events/{event}/", f"/events/{other}/")
+    assert (await site.ask("DELETE", elsewhere)).status_code == 404
+    assert (await ended(site, address))["state"] == "done"
 
 
 @pytest.mark.parametrize("job", ["0" * 16, "0" * 15, "x" * 16])
