@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from typing import Final, assert_never
 
 from keys.cbor import encode
+from sync.authority import OperatorRole
 from sync.device.locking import is_locked, lock_out
+from sync.device.signed_in import sign_out
 from sync.feed import (
     CaseItem,
     ClosedItem,
@@ -75,6 +77,8 @@ def _set_operator(connection: sqlite3.Connection, event: int, item: OperatorItem
         "INSERT OR REPLACE INTO operator_items (event, operator, role, key, pos) VALUES (?, ?, ?, ?, ?)",
         (event, item.operator, int(item.role), item.key, item.at.pos),
     )
+    if item.role is OperatorRole.NONE:
+        sign_out(connection, event, item.operator)
 
 
 def _set_occupancy(connection: sqlite3.Connection, event: int, item: OccupancyItem) -> None:

@@ -14,8 +14,10 @@ from sync.device.clocks import Clocks
 from sync.device.database import Database
 from sync.device.errors import NoOperators, PinShut, WrongPin
 from sync.device.identity import Identity
+from sync.device.journal import Journal
 from sync.device.lists import ListStore
 from sync.device.locking import check_not_locked
+from sync.device.signed_in import sign_out
 from sync.errors import StalePart
 from sync.operators import Operator, named, parse_operators
 from sync.position import Position
@@ -53,8 +55,12 @@ class OperatorStore:
         return at is None or at.gen != mark.at.gen or bool(told)
 
     def save(self, event: int, raw: bytes, now_s: int) -> Position:
-        """Keep a freshly fetched list; its position. Raises KeysError, SyncError, StalePart for one older than the held one, DeviceIsLocked."""
+        """Keep a freshly fetched list, and sign out who is not on it; its position.
+
+        Raises KeysError, SyncError, StalePart for one older than the held one, DeviceIsLocked.
+        """
         part = self._opened(event, raw, now_s)
+        listed = {one.number for one in parse_operators(part.plain)}
         with self._database.writing() as connection:
             check_not_locked(connection, event)
             held = _position(connection, event)
@@ -64,6 +70,8 @@ class OperatorStore:
                 "INSERT OR REPLACE INTO operators (event, gen, pos, raw, accepted_s) VALUES (?, ?, ?, ?, ?)",
                 (event, part.at.gen, part.at.pos, raw, now_s),
             )
+            if Journal.signed_in(connection, event) not in listed:
+                sign_out(connection, event)
         return part.at
 
     def held(self, event: int) -> tuple[Operator, ...]:
@@ -117,7 +125,7 @@ class OperatorStore:
     def sign_out(self, event: int) -> None:
         """Entries carry nobody's number from now on."""
         with self._database.writing() as connection:
-            connection.execute("DELETE FROM signed_in WHERE event = ?", (event,))
+            sign_out(connection, event)
 
     def _count(self, name: str) -> None:
         """Note one more try, or refuse it: after the fifth wrong one in a row, and again after each further one, a key stays shut a while."""

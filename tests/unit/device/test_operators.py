@@ -70,6 +70,26 @@ def test_who_signed_in_stands_in_each_entry_until_somebody_else_does(gate: Devic
     assert said == [None, 1, 2, None]
 
 
+def test_who_was_removed_is_signed_out_as_soon_as_the_feed_says_so(gate: Device, world: World) -> None:
+    gate.operators.sign_in(EVENT, "Bruno", OTHER_PIN)
+    told(gate, OperatorItem(Position(1, 1), ANA.number, OperatorRole.NONE, ANA.key))
+    gate.engine().scan(EVENT, world.ticket(1).text)
+    assert entries(gate)[-1][1].operator == BRUNO.number  # it was somebody else
+    told(gate, OperatorItem(Position(1, 2), BRUNO.number, OperatorRole.NONE, BRUNO.key))
+    gate.engine().scan(EVENT, world.ticket(2).text)
+    assert entries(gate)[-1][1].operator is None
+
+
+def test_who_is_not_on_a_newer_list_is_signed_out(gate: Device, world: World) -> None:
+    gate.operators.sign_in(EVENT, "Ana", PIN)
+    gate.operators.save(EVENT, listed(world, gate, ANA, at=Position(1, 1)), NOW_S)
+    gate.engine().scan(EVENT, world.ticket(1).text)
+    assert entries(gate)[-1][1].operator == ANA.number
+    gate.operators.save(EVENT, listed(world, gate, BRUNO, at=Position(1, 2)), NOW_S)
+    gate.engine().scan(EVENT, world.ticket(2).text)
+    assert entries(gate)[-1][1].operator is None
+
+
 def test_after_five_wrong_pins_the_right_one_is_not_even_tried(gate: Device, clocks: ManualClocks) -> None:
     for _ in range(5):
         with pytest.raises(WrongPin):
