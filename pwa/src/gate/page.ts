@@ -3,7 +3,7 @@
 import { proxy, wrap } from "comlink";
 
 import { AT_FIRST } from "./at_first.ts";
-import { handOver } from "./compiled.ts";
+import { handOver } from "./program.ts";
 import type { Gate, GateRefusal, Lack } from "./contract.ts";
 import { askToKeep, passNewsOn } from "./page_news.ts";
 

@@ -6,7 +6,7 @@ import { SYSTEM_ALARM } from "../device/background.ts";
 import { systemClocks } from "../device/clocks.ts";
 import { BrowserKeyChest } from "../device/key_chest.ts";
 import { begun } from "./beginning.ts";
-import { handedOver } from "./compiled.ts";
+import { compiledHere } from "./program.ts";
 import { lackHere } from "./lacks.ts";
 import { lead } from "./leading.ts";
 import { LiveGate } from "./live_gate.ts";
@@ -17,7 +17,7 @@ import { openBoxBeside } from "./trying_pins.ts";
 /** The pool is taken once: whoever has it cannot take it again. */
 let file: StoreFile | undefined;
 
-const compiled = handedOver(self);
+const compiled = compiledHere(self);
 
 const gate = new LiveGate({
     origin: self.location.origin,

@@ -26,6 +26,7 @@ export class Installed implements Installation {
             updateViaCache: "none",
         });
         this.lookAt(registration);
+        this.follow(registration); // the browser may have found one by itself before this was asked
         registration.addEventListener("updatefound", () => {
             this.follow(registration);
         });

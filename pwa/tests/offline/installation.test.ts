@@ -61,6 +61,24 @@ test("a newer version is told once it waits, also to who asks later", async () =
     expect(told).toEqual(["before", "after"]);
 });
 
+test("a newer version that the browser was fetching before anybody asked is told, too", async () => {
+    const workers = new Workers();
+    const fetched = new Worker();
+    [workers.registration.active, workers.registration.installing] = [new Worker(), fetched];
+    const installed = new Installed(
+        "1234abcd",
+        workers as unknown as ServiceWorkerContainer,
+        () => undefined,
+    );
+    let told = 0;
+    installed.whenNewer(() => (told += 1));
+    await installed.register("/gate/");
+    expect(told).toBe(0);
+    [workers.registration.installing, workers.registration.waiting] = [null, fetched];
+    fetched.dispatchEvent(new Event("statechange"));
+    expect(told).toBe(1);
+});
+
 test("the first version is no newer one", async () => {
     const { workers, installed } = await page(null);
     let told = 0;
