@@ -11,6 +11,9 @@ class Collected(Protocol):
     async def get(self, event: int, device: bytes) -> ReadinessRow | None:
         """What was collected of a device."""
 
+    async def locked(self, event: int, device: bytes) -> ReadinessRow | None:
+        """As `get`, and no other transaction locks this device's, collected or not, before this one ends."""
+
     async def put(self, event: int, row: ReadinessRow) -> None:
         """What was collected of a device from now on."""
 

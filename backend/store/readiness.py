@@ -6,6 +6,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from backend.schema.readiness import readiness
+from backend.store.locks import take_locks
 from backend.store.noun import Noun
 from backend.store.rows_readiness import ReadinessRow
 from backend.store.upsert import upsert
@@ -22,6 +23,11 @@ class SqlCollected(Noun):
         query = select(*_COLUMNS).where(self._of(readiness, event), readiness.c.device == device)
         row = (await self._connection.execute(query)).one_or_none()
         return None if row is None else ReadinessRow(*row)
+
+    async def locked(self, event: int, device: bytes) -> ReadinessRow | None:
+        # One that was not collected yet has no row to lock.
+        await take_locks(self._connection, [(self._domain, event, "readiness", device)])
+        return await self.get(event, device)
 
     async def put(self, event: int, row: ReadinessRow) -> None:
         values = {"domain": self._domain, "event": event, **asdict(row)}

@@ -25,7 +25,7 @@ async def collect(ctx: Context, event: int, text: str) -> DeviceReadiness:
     async with ctx.store.transaction() as tx:
         standard = await Standard.read(tx, event)
         device, said = await _opened(ctx, tx, standard, text)
-        before = await tx.readiness.get(event, said.device)
+        before = await tx.readiness.locked(event, said.device)
         if before is not None and before.text == text:
             return await standard.judged(tx, before, said, device)
         row = _row(ctx, said, text, await standard.behind(tx, said), before)

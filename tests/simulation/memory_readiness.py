@@ -12,6 +12,9 @@ class MemoryCollected(Noun):
     async def get(self, event: int, device: bytes) -> ReadinessRow | None:
         return self.tables.readiness.get((event, device))
 
+    async def locked(self, event: int, device: bytes) -> ReadinessRow | None:
+        return await self.get(event, device)
+
     async def put(self, event: int, row: ReadinessRow) -> None:
         self.tables.readiness[event, row.device] = row
 

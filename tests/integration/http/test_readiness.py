@@ -1,11 +1,15 @@
 """Doors ready: what gates show is collected, judged, told in the report, and refused where it is not theirs or not new."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
+from backend.errors import OldReadiness
+from backend.store.rows_readiness import ReadinessRow
+from backend.usecases import collecting
 from keys.crypto import PrivateKey
 from sync.device.device import Device
 from sync.readiness import DIGEST_BYTES, Readiness, Ready
@@ -134,6 +138,23 @@ async def test_an_older_code_is_refused_by_the_servers_clock(site: Site) -> None
     site.clock.now_ms += 60_000
     behind = word_of(site, device, event, at_ms=site.clock.now_ms - 3_600_000, clock=(0, 3_600_000))
     assert (await collect(site, event, shown(device, behind))).status_code == 200
+
+
+async def test_of_two_codes_that_are_collected_at_a_time_the_newer_stays(site: Site) -> None:
+    event = await site.event()
+    device = await site.device(event, "a")
+    old, new = (shown(device, word_of(site, device, event, unsent=unsent)) for unsent in (1, 2))
+    later_ms = site.clock.now_ms + 60_000
+    newer = ReadinessRow(device.identity.device, new, later_ms, 0, True, later_ms, later_ms)
+    async with site.ctx.store.transaction() as tx:
+        assert await tx.readiness.locked(event, newer.device) is None
+        await tx.readiness.put(event, newer)
+        late = asyncio.create_task(collecting.collect(site.ctx, event, old))
+        await asyncio.wait((late,), timeout=0.5)
+    with pytest.raises(OldReadiness):
+        await late
+    (found,) = (await gates(site, event))[0]["devices"]
+    assert found["at_ms"] == later_ms
 
 
 async def test_a_clock_that_is_ahead_does_not_shut_out_what_comes_later(site: Site) -> None:
