@@ -154,7 +154,7 @@ def sync(
     with ExitStack() as stack:
         device = _opened(store, stack)
         if server is not None:
-            _wait(_move(device, server))
+            _wait(_move(device, server, device.event(event)))
         report = _wait(_sync_once(device, device.event(event)))
     if as_json:
         document(_of_report(report))
@@ -227,10 +227,10 @@ async def _sync_once(device: Device, event: int) -> SyncReport:
             return await device.syncer(http).sync(event)
 
 
-async def _move(device: Device, url: str) -> None:
+async def _move(device: Device, url: str, event: int) -> None:
     async with _http() as http:
         with reaching(url, "check the address; the device goes on with the one it had"):
-            await device.move(url, http)
+            await device.move(url, http, event)
 
 
 async def _first_sync(device: Device, http: httpx.AsyncClient) -> SyncReport | None:

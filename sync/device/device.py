@@ -141,16 +141,23 @@ class Device:
             place_at(gate, self.certificate().gates),
         )
 
-    async def move(self, url: str, http: httpx.AsyncClient) -> None:
-        """Go to the server at this address from now on. Raises AnotherServer, Unreachable, Refused; nothing changes then."""
+    async def move(self, url: str, http: httpx.AsyncClient, event: int) -> None:
+        """Go to the server at this address from now on, once it proved with a HELLO of the event to be the same.
+
+        Raises AnotherServer, Unreachable, Refused; nothing changes then.
+        """
         there, identities = replace(self.identity, url=url), IdentityStore(self.database)
-        await follow_to(url, Server(http, there), identities, self.lists)
+        await follow_to(url, self._means(Server(http, there)), event, identities)
         self.identity = identities.get()
 
     def syncer(self, http: httpx.AsyncClient) -> Syncer:
         """The sync client over this HTTP client."""
-        server = Server(http, self.identity)
-        means = Means(
+        means = self._means(Server(http, self.identity))
+        people = PeopleSync(self.identity, self.lists, self.people, means.server)
+        return Syncer(means, people, self.operators)
+
+    def _means(self, server: Server) -> Means:
+        return Means(
             self.database,
             self.identity,
             self.lists,
@@ -160,8 +167,6 @@ class Device:
             self._clocks,
             self._random,
         )
-        people = PeopleSync(self.identity, self.lists, self.people, server)
-        return Syncer(means, people, self.operators)
 
     def mono_ms(self) -> int:
         """The monotonic clock, in milliseconds."""

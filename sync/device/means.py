@@ -35,10 +35,15 @@ class Means:
         return trust
 
     def trust_now(self) -> tuple[TrustList, int]:
-        """The trust list, and now for the dates of its keys: a tablet whose battery died must still be able to learn the time."""
-        reading, trust = self.clocks(), self.trust()
+        """The trust list, and now for the dates of its keys."""
+        trust = self.trust()
+        return trust, self.now_under(trust)
+
+    def now_under(self, trust: TrustList) -> int:
+        """Now, in Unix seconds, for the dates of this list's keys: a tablet whose battery died must still be able to learn the time."""
+        reading = self.clocks()
         now_s = self.times.clock().now(reading.wall_ms, reading.mono_ms, reading.boot).now_s
-        return trust, min(max(now_s, trust.issued), trust.expires - 1)
+        return min(max(now_s, trust.issued), trust.expires - 1)
 
     async def renew_trust(self, counter: int) -> None:
         """Fetch the trust list if the server has a newer one: before anything signed by a newer key is opened."""
