@@ -28,22 +28,40 @@ def read_passphrase(path: Path) -> bytes:
 
 
 def make_passphrase(path: Path, random: Callable[[int], bytes]) -> None:
-    """A new file with a random passphrase; `PassphraseUnusable` if there is a file already: rings may depend on it.
+    """A new file with a random passphrase; `PassphraseUnusable` if there is a file already, on which rings may depend, or none can be made.
 
-    It appears whole: another server that starts at this moment reads all of it.
+    It appears whole, so that another server that starts at this moment reads all of it; but for file systems without hard links, where
+    that server may find it empty, says so, and has to be started again.
     """
+    passphrase = random(_RANDOM_BYTES).hex().encode() + b"\n"
     aside = path.with_name(f"{path.name}.{random(_NAME_BYTES).hex()}")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(random(_RANDOM_BYTES).hex().encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        path.hardlink_to(aside)
+        _write_new(aside, passphrase)
+        try:
+            _link(aside, path, passphrase)
+        finally:
+            aside.unlink()
     except FileExistsError:
         raise _unusable(path, "exists already", "Keep it, or move it away first") from None
-    finally:
-        aside.unlink()
+    except OSError as error:
+        raise _unusable(path, error.strerror or "cannot be made", "Make its folder writable") from None
+
+
+def _link(aside: Path, path: Path, passphrase: bytes) -> None:
+    """The file under its own name, unless something has that name: FileExistsError."""
+    try:
+        path.hardlink_to(aside)
+    except FileExistsError:
+        raise
+    except OSError:  # exFAT and many shares have no hard links, and name that by different errors
+        _write_new(path, passphrase)
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _check_mode(path: Path, mode: int) -> None:

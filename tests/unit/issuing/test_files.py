@@ -1,5 +1,6 @@
 """The passphrase's file is for its owner; the root's file is never overwritten, and replaced in one step."""
 
+import errno
 import stat
 from pathlib import Path
 
@@ -55,6 +56,26 @@ def test_a_passphrase_that_is_there_is_not_replaced(tmp_path: Path) -> None:
     make_passphrase(path, SeededRandom("one"))
     with pytest.raises(PassphraseUnusable, match="exists already"):
         make_passphrase(path, SeededRandom("two"))
+
+
+def test_a_passphrase_is_made_where_the_file_system_has_no_hard_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Path, target: Path) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    path = tmp_path / "passphrase"
+    make_passphrase(path, SeededRandom("one"))
+    assert (mode_of(path), len(read_passphrase(path))) == (0o600, 64)
+    with pytest.raises(PassphraseUnusable, match="exists already"):
+        make_passphrase(path, SeededRandom("two"))
+    assert names_in(tmp_path) == ["passphrase"]
+
+
+def test_a_folder_in_which_no_passphrase_can_be_made_is_told(tmp_path: Path) -> None:
+    with pytest.raises(PassphraseUnusable, match="No such file or directory"):
+        make_passphrase(tmp_path / "nowhere" / "passphrase", SeededRandom("one"))
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o602, 0o644])
