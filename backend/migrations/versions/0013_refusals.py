@@ -1,6 +1,6 @@
 """Which refusals named which ticket; those that are there already are read once more."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +20,15 @@ LENGTH_AT = 52
 CONTENT_AT = 54
 CONTENT_AT_MOST = 858
 KEY = ("domain", "event", "ticket", "device", "epoch", "seq", "hash")
+AT_ONCE = 1_000  # rows
+ENTRY = (
+    sa.column("domain", sa.SmallInteger()),
+    sa.column("event", sa.BigInteger()),
+    sa.column("device", sa.LargeBinary()),
+    sa.column("epoch", sa.BigInteger()),
+    sa.column("seq", sa.BigInteger()),
+    sa.column("hash", sa.LargeBinary()),
+)
 
 
 def upgrade() -> None:
@@ -40,19 +49,28 @@ def upgrade() -> None:
     for part in range(PARTS) if on_postgresql else ():
         values = f"WITH (MODULUS {PARTS}, REMAINDER {part})"
         op.execute(f"CREATE TABLE refusals_p{part} PARTITION OF refusals FOR VALUES {values}")
-    op.bulk_insert(_table("refusals", *KEY), list(_there()))
+    refusals = _table("refusals", *KEY)
+    for page in _pages():
+        op.bulk_insert(refusals, [row for row in map(_found, page) if row["ticket"] is not None])
 
 
 def downgrade() -> None:
     op.drop_table("refusals")
 
 
-def _there() -> Iterator[dict[str, Any]]:
-    log = _table("entries", "domain", "event", "device", "epoch", "seq", "hash", "kind", "raw")
-    for row in op.get_bind().execute(sa.select(log).where(log.c.kind == DENY)).mappings().all():
-        ticket = _ticket(row["raw"])
-        if ticket is not None:
-            yield {name: row[name] for name in KEY if name != "ticket"} | {"ticket": ticket}
+def _pages() -> Iterator[Sequence[sa.RowMapping]]:
+    """The refusals there are, in the order of their keys: a server that was busy for years has more than its memory holds."""
+    log = _table("entries", "kind", "raw")
+    query = sa.select(*ENTRY, log.c.raw).where(log.c.kind == DENY).order_by(*ENTRY).limit(AT_ONCE)
+    after: sa.ColumnElement[bool] = sa.true()
+    while page := op.get_bind().execute(query.where(after)).mappings().all():
+        yield page
+        last = [sa.literal(page[-1][column.name], column.type) for column in ENTRY]
+        after = sa.tuple_(*ENTRY) > sa.tuple_(*last)
+
+
+def _found(row: sa.RowMapping) -> dict[str, Any]:
+    return {column.name: row[column.name] for column in ENTRY} | {"ticket": _ticket(row["raw"])}
 
 
 def _ticket(frame: bytes) -> int | None:

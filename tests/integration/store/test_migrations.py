@@ -13,6 +13,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    Engine,
     Integer,
     LargeBinary,
     MetaData,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     inspect,
     select,
 )
+from sqlalchemy.event import listen, remove
 
 from backend import migrations
 from backend.database.transactions import Database, downgrade, upgrade
@@ -115,27 +117,49 @@ async def test_what_is_there_goes_through_the_newest_step_and_back(bare_url: str
     await former.close()
 
 
-async def test_refusals_that_are_there_already_are_found_by_their_ticket(bare_url: str) -> None:
-    former = Database.open(bare_url)
-    await upgrade(former, "0012")
+def _denied() -> dict[str, object]:
+    """A refusal that names ticket 5, as a row of what was pushed."""
     said = Draft("denied", kind=Kind.DENY, ticket=5, reason=2).row().content
     assert said is not None
     key, domain = PrivateKey.from_seed(bytes(32)), Domain(bytes(16))
     entry = write_entry(key, domain, FIRST_PREV, 7, DEVICE, 1, 1, said)
-    row = {column.name: _value(column) for column in entries.columns} | {
-        "domain": 1,
-        "event": 7,
-        "device": DEVICE,
-        "kind": 3,
-        "raw": entry.frame_raw,
-    }
+    named = {"domain": 1, "event": 7, "device": DEVICE, "kind": 3, "raw": entry.frame_raw}
+    return {column.name: _value(column) for column in entries.columns} | named
+
+
+async def _refusals_of(url: str, rows: list[dict[str, object]]) -> list[tuple[object, ...]]:
+    """What the step that finds refusals finds of these entries."""
+    former = Database.open(url)
+    await upgrade(former, "0012")
     async with former.writing() as connection:
-        await connection.execute(insert(entries), [row, row | {"kind": 2, "seq": 9, "raw": b"no refusal"}])
+        await connection.execute(insert(entries), rows)
     await upgrade(former)
     async with former.reading() as connection:
-        found = (await connection.execute(select(refusals))).all()
+        found = (await connection.execute(select(refusals).order_by(refusals.c.seq))).all()
     await former.close()
-    assert [tuple(one) for one in found] == [(1, 7, 5, DEVICE, row["epoch"], row["seq"], row["hash"])]
+    return [tuple(one) for one in found]
+
+
+async def test_refusals_that_are_there_already_are_found_by_their_ticket(bare_url: str) -> None:
+    row = _denied()
+    found = await _refusals_of(bare_url, [row, row | {"kind": 2, "seq": 9, "raw": b"no refusal"}])
+    assert found == [(1, 7, 5, DEVICE, row["epoch"], row["seq"], row["hash"])]
+
+
+async def test_however_many_refusals_are_there_they_are_found_a_thousand_at_a_time(bare_url: str) -> None:
+    row, sizes = _denied(), list[int]()
+
+    def noted(_connection: object, _cursor: object, statement: str, values: Any, *_: object) -> None:
+        if statement.startswith("INSERT INTO refusals"):
+            sizes.append(len(values))
+
+    listen(Engine, "before_cursor_execute", noted)
+    try:
+        found = await _refusals_of(bare_url, [row | {"seq": seq} for seq in range(2_001)])
+    finally:
+        remove(Engine, "before_cursor_execute", noted)
+    assert [one[5] for one in found] == list(range(2_001))
+    assert sizes[:2] == [1_000, 1_000]
 
 
 async def test_tables_that_grow_with_events_lie_in_parts_on_postgresql(database: Database) -> None:
