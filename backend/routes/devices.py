@@ -20,6 +20,7 @@ from backend.usecases.withdrawing_offers import list_offers, offer_id, withdraw_
 from sync.enrolment import Role
 
 _DEVICE_BYTES: Final = 8
+_ENROLMENT_BYTES: Final = 8
 _ROLES: Final = {role.name.lower(): role for role in Role}
 
 
@@ -51,9 +52,9 @@ async def _offers(request: Request, serving: Serving, _admin: Admin) -> Response
 
 async def _withdraw(request: Request, serving: Serving, _admin: Admin) -> Response:
     text = request.path_params["enrolment"]
-    offer = id_of(text, _DEVICE_BYTES)
+    offer = id_of(text, _ENROLMENT_BYTES)
     if offer is None:
-        raise UnknownEnrolment(text.encode()[:_DEVICE_BYTES])
+        raise UnknownEnrolment(text.encode()[:_ENROLMENT_BYTES])
     await withdraw_offer(serving.ctx, offer)
     return nothing()
 
