@@ -3,6 +3,7 @@
 What an error means to a client of the HTTP interface (its status) stands in `backend.problems` alone.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -175,6 +176,14 @@ class Conflict(BackendError):
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
+
+
+class DecidedMeanwhile(Conflict):
+    """People decided about a case what the one who decides now was not shown. `decided`: each decision and who made it."""
+
+    def __init__(self, decided: Sequence[str]) -> None:
+        super().__init__(f"this case was decided meanwhile: {', '.join(decided)}")
+        self.decided = decided
 
 
 class Busy(BackendError):

@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 import typer
 
-from backend.errors import BackendError, UnknownCase
+from backend.errors import BackendError, Conflict, UnknownCase
 from backend.usecases.settling import ListedCase
 
 _LEAST: Final = 4
@@ -22,6 +22,18 @@ class NoSuchCase(BackendError):
         super().__init__(detail)
         self.typed = typed
         self.what_to_do = f"see portao cases {event}"
+
+
+class DecidedAlready(BackendError):
+    """The case is settled otherwise, which who types another decision may not know."""
+
+    name: ClassVar[str] = Conflict.name
+
+    def __init__(self, case: ListedCase) -> None:
+        made = ", ".join(f"{one.decision} by {one.by}" for one in case.settlements)
+        super().__init__(f"this case is settled: {made}")
+        self.case = case
+        self.what_to_do = "if it was decided wrongly, correct it: the same command with --again"
 
 
 def chosen(typed: str, event: int, cases: Sequence[ListedCase]) -> ListedCase:

@@ -8,7 +8,7 @@ from rich.padding import Padding
 
 from backend import documents
 from backend.cli.by_default import LIST, ListByDefault
-from backend.cli.case_choice import chosen
+from backend.cli.case_choice import DecidedAlready, chosen
 from backend.cli.opened import on
 from backend.cli.options import DEFAULT_DATA, AsJson, Data, Event, Lang, Language
 from backend.cli.output import console, document
@@ -54,6 +54,9 @@ def settle_(
         str | None, typer.Option("--by", help="Who decided; the name you are logged in by.")
     ] = None,
     note: Annotated[str, typer.Option("--note", help="Why.")] = "",
+    again: Annotated[
+        bool, typer.Option("--again", help="Correct what was decided: the case is settled already.")
+    ] = False,
     lang: Lang = Language.EN,
     data: Data = DEFAULT_DATA,
     as_json: AsJson = False,
@@ -64,7 +67,8 @@ def settle_(
     decided, already = meant, _says_already(meant, decision, note)
     if not already:
         who, covers = by or getpass.getuser(), frozenset(meant.case.entries)
-        decided = on(data, lambda ctx: settle(ctx, event, meant.case.id, decision, who, note, covers))
+        made = _known(meant, again)
+        decided = on(data, lambda ctx: settle(ctx, event, meant.case.id, decision, who, note, covers, made))
     if as_json:
         document(documents.of_case(decided, found.names, lang))
         return
@@ -79,6 +83,13 @@ def _says_already(case: ListedCase, decision: Decision, note: str) -> bool:
         return False
     last = case.settlements[-1]
     return last.decision == decision and note in ("", last.note)
+
+
+def _known(case: ListedCase, again: bool) -> int:
+    """How many decisions who types knows of; `DecidedAlready` if the case is settled and they do not say that they know."""
+    if case.status is CaseStatus.SETTLED and not again:
+        raise DecidedAlready(case)
+    return len(case.settlements)
 
 
 def _tell(case: ListedCase, found: CaseList, language: str) -> None:

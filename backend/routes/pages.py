@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from backend.callers.access import Admin
 from backend.clock_words import clock_time
-from backend.errors import BadInput, Conflict, UnknownCase, UnknownGate
+from backend.errors import BadInput, Conflict, DecidedMeanwhile, UnknownCase, UnknownGate
 from backend.feed.live import TooManyWaiting
 from backend.rendering import svg
 from backend.routes.bodies import event_of, id_of
@@ -40,7 +40,7 @@ from sync.enrolment import Role
 REFRESH_S: Final = 15
 _OFFER_MINUTES: Final = 60
 _WAITING: Final = " (waiting)"
-_GATE: Final = re.compile("[0-9]{1,10}")
+_NUMBER: Final = re.compile("[0-9]{1,10}")
 
 
 async def _status(request: Request, serving: Serving, admin: Admin) -> Response:
@@ -87,22 +87,31 @@ async def _case(request: Request, serving: Serving, _admin: Admin) -> Response:
 async def _settle(request: Request, serving: Serving, _admin: Admin, form: Mapping[str, str]) -> Response:
     saw = frozenset(entry for part in form.get("saw", "").split(",") if (entry := id_of(part, 32)))
     said = form.get("decision", ""), form.get("by", ""), form.get("note", "")
+    shown = form.get("decisions", "")
+    decisions = int(shown) if _NUMBER.fullmatch(shown) else 0
     try:
-        await settle(serving.ctx, event_of(request), case_of(request), *said, saw)
+        await settle(serving.ctx, event_of(request), case_of(request), *said, saw, decisions)
+    except DecidedMeanwhile:
+        trouble = text("page.case.meanwhile", language_of(request))
+        return await _case_page(request, serving, form, trouble, HTTPStatus.CONFLICT)
     except (BadInput, Conflict) as error:
-        return await _case_page(request, serving, form, str(error))
+        return await _case_page(request, serving, form, str(error), HTTPStatus.UNPROCESSABLE_ENTITY)
     return RedirectResponse("/", HTTPStatus.SEE_OTHER)
 
 
 async def _case_page(
-    request: Request, serving: Serving, form: Mapping[str, str], trouble: str = ""
+    request: Request,
+    serving: Serving,
+    form: Mapping[str, str],
+    trouble: str = "",
+    status: HTTPStatus = HTTPStatus.OK,
 ) -> Response:
     language = language_of(request)
     listed, found = await _find(serving, event_of(request), case_of(request))
     return page(
         "case.html",
         language,
-        HTTPStatus.UNPROCESSABLE_ENTITY if trouble else HTTPStatus.OK,
+        status,
         csrf=form_token(request),
         case=case_view(listed, found.names, language),
         event=found.names.event,
@@ -111,6 +120,7 @@ async def _case_page(
         by=form.get("by", ""),
         note=form.get("note", ""),
         trouble=trouble,
+        undecided=listed.status is CaseStatus.OPEN or status is HTTPStatus.CONFLICT,
     )
 
 
@@ -137,7 +147,7 @@ async def _enrol(request: Request, serving: Serving, _admin: Admin) -> Response:
 async def _offer(request: Request, serving: Serving, _admin: Admin, form: Mapping[str, str]) -> Response:
     row = await get_event(serving.ctx, event_of(request))
     gate = form.get("gate", "")
-    gates = frozenset({int(gate)}) if _GATE.fullmatch(gate) else None
+    gates = frozenset({int(gate)}) if _NUMBER.fullmatch(gate) else None
     code = await enrolling.offer(
         serving.ctx, frozenset({row.event}), gates, Role.GATE, None, _OFFER_MINUTES * 60
     )
@@ -167,13 +177,14 @@ def _offered(request: Request, event: str, code: str, link: str | None, store: s
 
 
 class SettleForm(msgspec.Struct, frozen=True):
-    """The form of a case. `csrf` belongs to the browser's session; `saw`: the entries that the page showed, with commas between."""
+    """The form of a case. `csrf` belongs to the browser's session; `saw`: the entries that the page showed, with commas between; `decisions`: how many it showed."""
 
     csrf: str
     decision: str
     by: str
     note: str = ""
     saw: str = ""
+    decisions: str = "0"
 
 
 class OfferForm(msgspec.Struct, frozen=True):
@@ -185,6 +196,7 @@ class OfferForm(msgspec.Struct, frozen=True):
 
 _BACK: Final = Gives("Done; back to the overview.", status=HTTPStatus.SEE_OTHER)
 _AGAIN: Final = Gives("The form again, with what is wrong.", Body(HTML), HTTPStatus.UNPROCESSABLE_ENTITY)
+_MEANWHILE: Final = Gives("The form again, with what was decided meanwhile.", Body(HTML), HTTPStatus.CONFLICT)
 _STATUS: Final = Said(
     "showStatus",
     "How things stand.",
@@ -201,7 +213,7 @@ _CASE: Final = Said(
 _SETTLE: Final = Said(
     "decideCase",
     "What a person decided about a case.",
-    (_BACK, _AGAIN),
+    (_BACK, _AGAIN, _MEANWHILE),
     takes_form(SettleForm),
     (UnknownCase,),
 )

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from backend.context import Context
-from backend.errors import BadInput, Conflict, UnknownCase
+from backend.errors import BadInput, Conflict, DecidedMeanwhile, UnknownCase
 from backend.merging.casework import case_item, told
 from backend.merging.catching_up import catch_up
 from backend.merging.folding import fold
@@ -78,11 +78,13 @@ async def settle(
     by: str,
     note: str = "",
     saw: frozenset[bytes] | None = None,
+    decisions: int | None = None,
 ) -> ListedCase:
     """Add a person's decision about a case; an entry that it does not cover opens the case again.
 
-    `saw`: the entries of the case that the person was shown (None: all that are in it now). Raises `UnknownEvent`,
-    `UnknownCase`, `BadInput`, and `Conflict` for a case that no longer follows from what is known.
+    `saw`: the entries of the case that the person was shown (None: all that are in it now); `decisions`: how many decisions
+    (None: whatever was decided). Raises `UnknownEvent`, `UnknownCase`, `BadInput`, `DecidedMeanwhile`, and `Conflict` for a
+    case that no longer follows from what is known.
     """
     decided = _decision(decision)
     _check_text("by", by, 1, NAME_CHARS)
@@ -90,6 +92,7 @@ async def settle(
     async with ctx.store.transaction() as tx:
         await fold(tx, event, ctx.now_ms())
         row = await _decidable(tx, event, case_id)
+        await _check_known(tx, event, case_id, decisions)
         entries = frozenset(Case.parse(row.raw).entries)
         covers = entries if saw is None else entries & saw
         await tx.cases.settle(event, Settlement(case_id, decided, by, note, covers, ctx.now_ms()))
@@ -105,6 +108,14 @@ async def _decidable(tx: Tx, event: int, case_id: bytes) -> CaseRow:
     if row.status is CaseStatus.DISSOLVED:
         raise Conflict("this case no longer follows from what is known; there is nothing to decide")
     return row
+
+
+async def _check_known(tx: Tx, event: int, case_id: bytes, decisions: int | None) -> None:
+    if decisions is None:
+        return
+    made = (await tx.cases.settlements(event, [case_id])).get(case_id, ())
+    if len(made) > decisions:
+        raise DecidedMeanwhile([f"{one.decision} by {one.by}" for one in made[decisions:]])
 
 
 async def _restated(

@@ -150,7 +150,8 @@ class Play:
             await gate.sync(self._event)
         case = next((case for case in self.result.cases if case["class"] == "double_admit"), None)
         if case is not None:
-            body = {"decision": DECISION, "by": "supervisor", "saw": case["entries"]}
+            shown = {"saw": case["entries"], "decisions": len(case["settlements"])}
+            body = {"decision": DECISION, "by": "supervisor", **shown}
             path = f"/v1/events/{self._event}/cases/{case['case']}/settle?lang={language}"
             self.result.settled = await self._office.ask("POST", path, body)
         self.result.report = await self._office.ask("GET", f"/v1/events/{self._event}/report")

@@ -64,8 +64,12 @@ def test_a_decision_that_is_repeated_is_kept_once(found: Terminal) -> None:
     assert open_cases(found) == 1
 
 
-def test_another_decision_on_a_settled_case_is_a_correction_and_is_kept(found: Terminal) -> None:
+def test_another_decision_on_a_settled_case_is_kept_if_it_is_meant_as_a_correction(found: Terminal) -> None:
     typed = CASES[0].id.hex()
     settle(found, typed)
-    corrected = settle(found, typed, decision="device_withdrawn").json
+    refused = settle(found, typed, decision="device_withdrawn")
+    assert (refused.code, refused.json["error"]) == (1, "CONFLICT")
+    assert "explained by desk" in refused.json["detail"]
+    assert "--again" in refused.json["what_to_do"]
+    corrected = settle(found, typed, "--again", decision="device_withdrawn").json
     assert [one["decision"] for one in corrected["settlements"]] == ["explained", "device_withdrawn"]

@@ -182,6 +182,11 @@ async def test_a_case_is_told_in_the_language_asked_for_and_settled_once_seen(si
     assert (await site.told("GET", f"/v1/events/{event}/cases?status=open"))["items"] == []
     assert len((await site.told("GET", f"/v1/events/{event}/cases?status=settled"))["items"]) == 1
     assert (await site.ask("GET", f"/v1/events/{event}/cases?status=lost")).status_code == 422
+    unaware = {"decision": "let_stay", "by": "desk", "decisions": len(case["settlements"])}
+    refused = await site.ask("POST", path, json=unaware)
+    assert (refused.status_code, refused.json()["name"]) == (409, "CONFLICT")
+    assert "explained by supervisor" in refused.json()["detail"]
+    assert len((await site.told("POST", path, json={**unaware, "decisions": 2}))["settlements"]) == 3
 
 
 async def test_a_case_that_is_none_is_unknown(site: Site) -> None:

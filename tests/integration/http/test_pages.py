@@ -37,8 +37,8 @@ async def a_case(site: Site) -> tuple[int, str]:
 
 def form_in(answer: httpx.Response, **fields: str) -> dict[str, str]:
     """The fields of the page's last form, as a browser would send them."""
-    saw = re.search(r'name="saw" value="([0-9a-f,]*)"', answer.text)
-    return {"csrf": CSRF.findall(answer.text)[-1], "saw": saw[1] if saw else ""} | fields
+    shown = dict(re.findall(r'name="(saw|decisions)" value="([0-9a-f,]*)"', answer.text))
+    return {"csrf": CSRF.findall(answer.text)[-1]} | shown | fields
 
 
 async def pressed(site: Site, url: str) -> httpx.Response:
@@ -167,6 +167,20 @@ async def test_a_case_is_decided_by_its_form_and_leaves_the_list(site: Site) -> 
     decided = await browser.get(path)
     assert "&lt;b&gt;twins&lt;/b&gt;" in decided.text
     assert "<form class" not in decided.text
+
+
+async def test_a_case_that_was_decided_meanwhile_is_decided_again_only_knowingly(site: Site) -> None:
+    _, path = await a_case(site)
+    browser = await site.browser()
+    opened = await browser.get(f"{path}?lang=en")
+    await browser.post(path, data=form_in(opened, decision="sent_away", by="desk"))
+    late = await browser.post(path, data=form_in(opened, decision="let_stay", by="door"))
+    assert late.status_code == 409
+    assert text("page.case.meanwhile", "en") in late.text
+    assert text("settle.sent_away", "en") in late.text.partition("<form class")[0]
+    again = await browser.post(path, data=form_in(late, decision="let_stay", by="door"))
+    assert again.status_code == 303
+    assert (await browser.get(path)).text.count('<li class="card">') == 2
 
 
 async def test_a_form_that_is_incomplete_comes_back_as_it_was(site: Site) -> None:

@@ -63,6 +63,18 @@ async def test_a_decision_covers_only_what_its_maker_was_shown(world: World) -> 
     assert after.status is CaseStatus.OPEN
 
 
+async def test_a_decision_that_its_maker_was_not_shown_stops_another(world: World) -> None:
+    _, case = await _double(world)
+    await settle(world.ctx, world.event, case, Decision.SENT_AWAY, "Rui", decisions=0)
+    with pytest.raises(Conflict) as refused:
+        await settle(world.ctx, world.event, case, Decision.LET_STAY, "Ana", decisions=0)
+    assert "sent_away by Rui" in str(refused.value)
+    (listed,) = await world.cases(None)
+    assert [one.by for one in listed.settlements] == ["Rui"]
+    knowingly = await settle(world.ctx, world.event, case, Decision.LET_STAY, "Ana", decisions=1)
+    assert [one.by for one in knowingly.settlements] == ["Rui", "Ana"]
+
+
 async def test_what_no_longer_follows_cannot_be_decided(world: World) -> None:
     gate, code = await world.enrol("Gate 1"), world.codes[0]
     gate.next_epoch(T)
