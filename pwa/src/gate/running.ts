@@ -12,6 +12,7 @@ import type { Supervising } from "../device/supervising.ts";
 import { NONCE_BYTES } from "../sync/claim.ts";
 import type { Answer } from "../device/answer.ts";
 import type { AnswerShown, Found, Noticed, Way, Word } from "./contract.ts";
+import { FormerEvents, type Left } from "./former_events.ts";
 import { guestsFound } from "./guests_found.ts";
 import { Passed } from "./passed.ts";
 import { shown } from "./showing.ts";
@@ -40,8 +41,7 @@ export class Running {
     /** What is being decided. */
     private readonly open = new Set<Promise<Answer>>();
     private answers = 0;
-    /** What was left of other events goes up once, as soon as the server answers. */
-    private handing: Promise<void> | undefined;
+    private readonly former: FormerEvents;
 
     private constructor(
         readonly device: Device,
@@ -52,9 +52,10 @@ export class Running {
     ) {
         const { clocks, random } = device.world;
         this.claimant = new Claimant(device.server, () => clocks().monoMs);
+        this.former = new FormerEvents(this.left(), alarm, random);
         this.background = new BackgroundSync(device.syncer(), choice.event, alarm, random, (going) => {
             changes.went(going);
-            if (going.ended !== undefined && "report" in going.ended) this.handing ??= this.handOver();
+            if (going.ended !== undefined && "report" in going.ended) this.former.handOver();
         });
     }
 
@@ -91,7 +92,7 @@ export class Running {
     /** Sync no more. */
     async stop(): Promise<void> {
         await this.background.stop();
-        await this.handing;
+        await this.former.stop();
     }
 
     /** The device was locked: what memory still says of guests goes, as it went from the store. */
@@ -137,22 +138,7 @@ export class Running {
     /** One round, and one for each other event of which something is still owed: nobody works there any more. */
     async syncNow(): Promise<void> {
         await this.background.now();
-        await this.sendOthers();
-    }
-
-    private async sendOthers(): Promise<void> {
-        for (const { event } of await this.device.database.reading(owed)) {
-            if (event === this.choice.event) continue;
-            await this.device.syncer().sync(event);
-            this.changes.wrote();
-        }
-    }
-
-    /** What is not taken stays among what is unsent, which the screens tell; somebody who asks for a round is told why. */
-    private async handOver(): Promise<void> {
-        await this.sendOthers().catch((error: unknown) => {
-            console.warn("what is left of other events stays:", error);
-        });
+        await this.former.send();
     }
 
     async closeJournal(): Promise<void> {
@@ -191,6 +177,20 @@ export class Running {
         this.passed.note(told);
         this.wrote();
         return told;
+    }
+
+    private left(): Left {
+        const { device, choice, changes } = this;
+        return {
+            owed: async () => {
+                const events = (await device.database.reading(owed)).map(({ event }) => event);
+                return events.filter((event) => event !== choice.event);
+            },
+            sync: async (event) => {
+                await device.syncer().sync(event);
+                changes.wrote();
+            },
+        };
     }
 
     private wrote(): void {

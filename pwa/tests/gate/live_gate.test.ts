@@ -381,6 +381,37 @@ test("an entry that a round left behind in the former event goes up from the nex
     await tablet.until(({ counts }) => counts?.unsent === 0);
 });
 
+test("an entry of a former event goes up although the server was busy when it was first tried", async () => {
+    const [event, next] = [await server.newEvent(), await server.newEvent()];
+    const [ticket] = await server.issue(event, 1);
+    const tablet = unpacked();
+    const gate = await tablet.start();
+    await gate.enrol(await server.offer({ events: [event, next], gates: [1] }), "tablet");
+    await gate.choose(next, 1);
+    await gate.choose(event, 1);
+    await tablet.until(({ counts, network }) => counts?.unsent === 0 && network.kind === "live");
+    tablet.line.cut = true;
+    await gate.scan(ticket?.code ?? "", "entry");
+    await tablet.until(({ counts }) => counts?.unsent === 1);
+    await tablet.end();
+    await tablet.shelf.opened().writing((connection) => {
+        choose(connection, { event: next, gate: 1 });
+    });
+    const again = await tablet.start();
+    const push = `/v1/events/${event.toString()}/push`;
+    let refused = 0;
+    tablet.line.instead = (_, path) => {
+        if (path !== push || refused > 0) return undefined;
+        refused += 1;
+        return new Response("{}", { status: 503, headers: { "retry-after": "1" } });
+    };
+    tablet.line.cut = false;
+    await vi.waitFor(async () => {
+        await again.noticed("online");
+        expect([refused, tablet.state.counts?.unsent]).toEqual([1, 0]);
+    }, 20_000);
+});
+
 test("before the doors open a gate says where it stands, in one code", async () => {
     const { tablet, gate } = await working(1);
     await gate.storageSaid(true, 9_000_000_000);
