@@ -1,6 +1,7 @@
 """`portao init`: a domain with its keys, in a folder of its own."""
 
 import asyncio
+import os
 from pathlib import Path
 
 import typer
@@ -10,7 +11,7 @@ from backend.cli.output import console, document, plain
 from backend.context import Context, open_context
 from backend.errors import AlreadyInitialised, PassphraseUnusable
 from backend.keyring.passphrase import make_passphrase
-from backend.settings import Settings
+from backend.settings import PUBLIC_URL, Settings
 from backend.usecases.setting_up import Bootstrap, init_domain
 
 app = typer.Typer(add_completion=False)
@@ -22,6 +23,8 @@ def init(data: Data = DEFAULT_DATA, database: Database = None, as_json: AsJson =
     settings = Settings.from_env(data, database=database)
     bootstrap = asyncio.run(_init(settings))
     settings.note_database()
+    if PUBLIC_URL in os.environ:  # else the first `serve` knows better
+        settings.note_url()
     if as_json:
         document(_told(bootstrap, settings))
         return

@@ -20,6 +20,15 @@ def test_init_makes_a_domain_once_and_shows_its_token_once(terminal: Terminal) -
     assert again.json["what_to_do"]
 
 
+def test_the_address_that_init_was_given_is_that_of_links_before_the_first_serve(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORTAO_PUBLIC_URL", "https://check.example")
+    terminal.told("init")
+    monkeypatch.delenv("PORTAO_PUBLIC_URL")
+    assert "https://check.example/" in terminal.office("sign-in").out
+
+
 def test_a_folder_that_is_none_is_not_made_by_looking(terminal: Terminal) -> None:
     for command in (
         ["event", "list"],

@@ -24,6 +24,9 @@ KNOWN = {
 }
 
 
+IGNORED = (DEPLOY.parent / ".dockerignore").read_text(encoding="utf-8").splitlines()
+
+
 def of(name: str) -> str:
     return (DEPLOY / name).read_text(encoding="utf-8")
 
@@ -66,3 +69,11 @@ def test_what_is_started_is_a_command(name: str, capsys: pytest.CaptureFixture[s
     assert run([words[0], "--help"]) == 0
     told = capsys.readouterr().out
     assert all(word in told for word in words if word.startswith("--"))
+
+
+def test_a_container_gets_what_is_copied_and_nothing_that_lies_beside_it() -> None:
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", of("Dockerfile"), re.MULTILINE)
+    folders = {path.partition("/")[0] for line in copied for path in line.split()}
+    assert IGNORED[1] == "*"
+    assert {line.removeprefix("!") for line in IGNORED if line.startswith("!")} == folders
+    assert {"pwa/node_modules", "pwa/dist"} <= set(IGNORED)
