@@ -28,6 +28,7 @@ from backend.ticketing.credentials import holders
 from backend.ticketing.issuance import open_mint
 from backend.ticketing.minting import Mint
 from backend.ticketing.resizing import resize_event
+from backend.waited_for import in_thread
 from sync.roster import SLOTS_AT_MOST
 
 BATCH: Final = 1_000  # rows a transaction: nobody waits for it for a tenth of a second
@@ -160,7 +161,7 @@ class _Run:
     async def _batch(self, steps: Iterator[Read | None]) -> tuple[list[Read], bool]:
         """Some more rows, and whether there may be others. In a thread: between two rows a file may have many lines that give none."""
         try:
-            return await asyncio.to_thread(_taken, steps)
+            return await in_thread(partial(_taken, steps))
         except BadInput as error:
             if not self.tally.rows:
                 raise

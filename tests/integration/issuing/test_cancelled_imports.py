@@ -1,0 +1,45 @@
+"""An import whose server ends while a thread reads its list."""
+
+import asyncio
+import io
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from backend.imports.lists import ListReader
+from backend.imports.reasons import RefusedRow
+from backend.imports.row import Row
+from backend.imports.sources import pieces_in
+from backend.usecases.importing import import_list
+from tests.integration.issuing.bringing import PLAIN
+from tests.integration.issuing.office import Office
+
+
+class _Slow(ListReader):
+    """Reads nothing until it may."""
+
+    def __init__(self) -> None:
+        super().__init__(pieces_in(io.BytesIO(b"reference\n1\n")), PLAIN)
+        self.begun, self.going_on, self.over = threading.Event(), threading.Event(), False
+
+    def steps(self) -> Iterator[Row | RefusedRow | None]:
+        self.begun.set()
+        self.going_on.wait(10)
+        self.over = True
+        yield None
+
+
+async def test_who_is_cancelled_while_a_thread_reads_waits_for_the_thread(office: Office) -> None:
+    event = (await office.event()).event
+    reader = _Slow()
+    importing = asyncio.create_task(import_list(office.ctx, event, reader))
+    await asyncio.to_thread(reader.begun.wait)
+    for _ in range(2):
+        importing.cancel()
+        await asyncio.sleep(0.01)
+    assert not importing.done()
+    reader.going_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await importing
+    assert reader.over
