@@ -1,5 +1,5 @@
 """Who may call what. Each operation is declared with one of the functions below, and none without; the caller's credential is
-verified before anything of the request is read."""
+verified before anything of the request is read but its address."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -23,6 +23,7 @@ from backend.routes.bodies import (
 )
 from backend.routes.declaring import Access, Endpoint, Operation, Said
 from backend.routes.pressure import size_of
+from backend.routes.queries import check_known
 from backend.routes.repeating import once
 from backend.routes.serving import Handler, OpenHandler, Serving, serving_of
 from backend.usecases.signing_in import caller_of
@@ -119,13 +120,14 @@ def supervised(method: str, path: str, handler: Handler[Admin | Device], said: S
 
 
 def declared(method: str, path: str, access: Access, said: Said, answer: Endpoint) -> Operation:
-    """The operation, whose requests are known by the pattern of its path and bring no more than it takes."""
+    """The operation, whose requests are known by the pattern of its path and ask and bring no more than it takes."""
 
     async def endpoint(request: Request) -> Response:
         request.scope[ROUTE] = path
         request.scope[BODY_AT_MOST] = operation.body_at_most
         request.scope[BODY_WITHIN_S] = operation.body_within_s
         request.scope[BODY_TO_FILE] = said.takes is not None and said.takes.to_file
+        check_known(request, operation)
         try:
             with _bearing(request, operation):
                 return await answer(request)

@@ -8,6 +8,7 @@ from backend.errors import BadInput, Busy, DatabaseUnusable, NotAllowed, NotSign
 from backend.problems import name_of_status, status_of
 from backend.request_errors import AnswerPending, Full, KeyReused
 from backend.routes.declaring import Access, Operation
+from backend.routes.queries import queries_of
 
 Kind: TypeAlias = type[Exception] | HTTPStatus
 
@@ -46,7 +47,7 @@ def _implied(operation: Operation) -> Iterator[Kind]:
         yield UnknownEvent
     if "{" in operation.path:
         yield HTTPStatus.NOT_FOUND
-    if said.takes is not None or said.query:
+    if said.takes is not None or queries_of(operation):
         yield BadInput
 
 

@@ -11,6 +11,7 @@ from backend.problems import ProblemDetail
 from backend.routes.answers import PROBLEM
 from backend.routes.declaring import CBOR, HTML, Access, Body, Gives, Operation, Query
 from backend.routes.implied import problems_of
+from backend.routes.queries import queries_of
 from backend.routes.repeating import KEY
 
 Json = dict[str, Any]
@@ -170,7 +171,7 @@ def _operation(operation: Operation, types: _Types) -> Json:
         "security": [{scheme: []} for scheme in _CREDENTIALS[operation.access]],
         "parameters": [
             *_in_path(operation),
-            *(_parameter("query", query, types) for query in said.query),
+            *(_parameter("query", query, types) for query in queries_of(operation)),
             *(_parameter("header", header, types) for header in _headers(operation)),
         ],
         "responses": _responses(operation, types),

@@ -202,7 +202,7 @@ async def test_logs_tell_routes_and_request_ids_and_nobodys_name(site: Site) -> 
     try:
         event = await site.event()
         (ticket,) = await site.issue(event, name="Maria Somebody", seat="Q-77", reference="BOOKING-9")
-        path = f"/v1/events/{event}/tickets/BOOKING-9/code?secret=Maria"
+        path = f"/v1/events/{event}/tickets/BOOKING-9/code?lang=Maria"
         answer = await site.ask("GET", path, headers={"x-request-id": "given-1"})
         await site.ask("POST", f"/v1/events/{event}/tickets", json={"tickets": [{"name": "Maria" * 40}]})
         await site.device(event, "marias-tablet")
