@@ -1,4 +1,4 @@
-"""What a server does by itself, now and then: it forgets claims that are over (PROTOCOL.md 11.6)."""
+"""What a server does by itself, now and then: it forgets claims that are over (PROTOCOL.md 11.6), and imports of long ago."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,6 +10,7 @@ import structlog
 from backend.context import Context
 from backend.errors import BackendError
 from backend.usecases.claiming import sweep
+from backend.usecases.import_jobs import forget_imports
 
 _LOG: Final = structlog.get_logger("portao.sweeping")
 _EVERY_S: Final = 60.0
@@ -32,6 +33,7 @@ async def _on(ctx: Context, every_s: float) -> None:
         await asyncio.sleep(every_s)
         try:
             await sweep(ctx)
+            await forget_imports(ctx)
         except BackendError as error:
             if structlog.is_configured():
                 _LOG.warning("not swept", error=error.name)

@@ -95,10 +95,10 @@ class ImportJob(Struct, frozen=True):
     problem: ProblemDetail | None
 
 
-def of_import_job(event: int, row: ImportJobRow, now_ms: int, problem: ProblemDetail | None) -> ImportJob:
-    """How an import stands now."""
+def of_import_job(event: int, row: ImportJobRow, problem: ProblemDetail | None) -> ImportJob:
+    """How an import stands, as `usecases.import_jobs` tells it."""
     address = f"/v1/events/{event}/imports/{row.job.hex()}"
-    state = row.state_at(now_ms)
+    state = row.state
     return ImportJob(
         row.job.hex(),
         event,

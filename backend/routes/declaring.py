@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from backend.usecases.repeating import CutOff
 from sync.stream import MEDIA
 
 JSON: Final = "application/json"
@@ -87,7 +88,8 @@ class Said:
     """What is told about an operation. `id` is stable: programs are generated from it.
 
     `refuses`: what its use case raises; what follows from access, path and body goes without saying. `again_s`: doing it twice does no harm,
-    so one with an idempotency key that was cut off may be done again when nothing was heard of it for so many seconds.
+    so one with an idempotency key that was cut off may be done again when nothing was heard of it for so many seconds. `cut_off`: whether that
+    happened to what went on after the answer.
     """
 
     id: str
@@ -98,6 +100,7 @@ class Said:
     query: tuple[Query, ...] = ()
     headers: tuple[Query, ...] = ()
     again_s: int | None = None
+    cut_off: CutOff | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def anybody(method: str, path: str, handler: OpenHandler, said: Said) -> Operati
 
 def administered(method: str, path: str, handler: Handler[Admin], said: Said) -> Operation:
     """An operation for administrators' tokens. What changes something may be asked for again with an idempotency key."""
-    handler = handler if method == "GET" else once(handler, said.again_s)
+    handler = handler if method == "GET" else once(handler, said.again_s, said.cut_off)
     return declared(method, path, Access.ADMIN, said, _guarded(Access.ADMIN, handler, Admin))
 
 

@@ -1,6 +1,8 @@
 """Imports that go on after their request was answered (RFC 7240, `respond-async`): how far they are, what came of them, how to stop them."""
 
 import asyncio
+import re
+from contextlib import suppress
 from http import HTTPStatus
 from io import BufferedRandom
 from typing import Final
@@ -13,7 +15,8 @@ from starlette.responses import Response
 
 from backend import documents
 from backend.callers.access import Admin
-from backend.errors import Conflict, UnknownImport
+from backend.context import Context
+from backend.errors import Busy, Conflict, DatabaseUnusable, UnknownEvent, UnknownImport
 from backend.imports.lists import How, ListReader
 from backend.imports.report import Choices
 from backend.imports.sources import pieces_in
@@ -24,11 +27,11 @@ from backend.routes.declaring import Operation, Said, gives_json
 from backend.routes.guard import Serving, administered, serving_of
 from backend.routes.languages import language_of
 from backend.store.rows_imports import ImportJobRow, JobState
+from backend.usecases.import_diary import ImportStopped, JobDiary
 from backend.usecases.import_jobs import (
     JOB_BYTES,
-    ImportStopped,
-    JobDiary,
     begin_import,
+    give_up_import,
     import_job,
     outcome_of,
     stop_import,
@@ -37,6 +40,7 @@ from backend.usecases.importing import import_list
 
 _LOG: Final = structlog.get_logger("portao.http")
 _PREFER: Final = "respond-async"
+_ADDRESS: Final = re.compile(r"/v1/events/(\d+)/imports/([0-9a-f]+)")
 
 
 def is_wanted_apart(request: Request) -> bool:
@@ -55,9 +59,19 @@ async def import_apart(
     diary = JobDiary(lasting.ctx, event, row)
     work = _Work(lasting, event, keep_file(request), how, choices, language_of(request), diary)
     serving.background.start(row.job, work.done(), diary.stop)
-    told = documents.of_import_job(event, row, serving.ctx.now_ms(), None)
+    told = documents.of_import_job(event, row, None)
     headers = {"location": told.address, "preference-applied": _PREFER}
     return json(told, HTTPStatus.ACCEPTED, headers)
+
+
+async def is_cut_off(ctx: Context, address: str) -> bool:
+    """Whether the import at this address is interrupted, which is given up then: it is done again."""
+    found = _ADDRESS.fullmatch(address)
+    if found is None:
+        return False
+    with suppress(UnknownImport, UnknownEvent):  # what nobody remembers did not have to be done again
+        return await give_up_import(ctx, int(found[1]), bytes.fromhex(found[2]))
+    return False
 
 
 class _Work:
@@ -85,7 +99,8 @@ class _Work:
         except ImportStopped:
             await diary.end(diary.stopped_as)
         except asyncio.CancelledError:
-            await diary.end(JobState.INTERRUPTED)
+            with suppress(Busy, DatabaseUnusable):  # its silence says the same, and the server waits for this
+                await diary.end_at_once(JobState.INTERRUPTED)
             raise
         except Exception as error:
             await diary.end(JobState.FAILED, msgspec.json.encode(self._told(error)))
@@ -135,7 +150,7 @@ async def _document(serving: Serving, event: int, row: ImportJobRow) -> document
     failed = row.state is JobState.FAILED
     outcome = await outcome_of(serving.ctx, row) if failed else None
     problem = None if outcome is None else msgspec.json.decode(outcome, type=ProblemDetail)
-    return documents.of_import_job(event, row, serving.ctx.now_ms(), problem)
+    return documents.of_import_job(event, row, problem)
 
 
 def _job_of(request: Request) -> bytes:

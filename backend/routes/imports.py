@@ -27,7 +27,7 @@ from backend.routes.answers import json
 from backend.routes.bodies import event_of, file_of, number_of
 from backend.routes.declaring import Body, Operation, Query, Said, Takes, gives_json
 from backend.routes.guard import Serving, administered
-from backend.routes.import_jobs import import_apart, is_wanted_apart
+from backend.routes.import_jobs import import_apart, is_cut_off, is_wanted_apart
 from backend.routes.languages import LANGUAGE, language_of
 from backend.usecases.importing import import_list
 
@@ -131,6 +131,7 @@ _IMPORT: Final = Said(
     query=_QUERY,
     headers=(_PREFER,),
     again_s=AGAIN_S,
+    cut_off=is_cut_off,
 )
 
 

@@ -18,7 +18,7 @@ from backend.routes.bodies import check_announced, digest_of
 from backend.routes.declaring import Query
 from backend.routes.serving import Handler, Serving
 from backend.store.rows_repeats import RepeatRow
-from backend.usecases.repeating import Answer, answer_again, asked, keep_answer, only_once
+from backend.usecases.repeating import Answer, CutOff, answer_again, asked, keep_answer, only_once
 
 HEADER: Final = "idempotency-key"
 REPLAYED: Final = "idempotency-replayed"
@@ -31,8 +31,10 @@ KEY: Final = Query(
 )
 
 
-def once(handler: Handler[Admin], again_s: int | None = None) -> Handler[Admin]:
-    """The handler, which with such a key takes effect once. `again_s`: as in `Said`."""
+def once(
+    handler: Handler[Admin], again_s: int | None = None, cut_off: CutOff | None = None
+) -> Handler[Admin]:
+    """The handler, which with such a key takes effect once. `again_s`, `cut_off`: as in `Said`."""
 
     @wraps(handler)
     async def answer(request: Request, serving: Serving, admin: Admin) -> Response:
@@ -43,7 +45,8 @@ def once(handler: Handler[Admin], again_s: int | None = None) -> Handler[Admin]:
             raise BadInput(HEADER, "is not 1 to 255 visible characters", "choose another one")
         again_ms = None if again_s is None else 1_000 * again_s
         row = await asked(serving.ctx, admin.token_id, text, await _fingerprint(request, serving), again_ms)
-        return await _again(serving, row) or await _first(handler, request, serving, admin, row)
+        again = await _again(serving, row, cut_off)
+        return again or await _first(handler, request, serving, admin, row)
 
     return answer
 
@@ -64,8 +67,8 @@ async def _first(
     return made
 
 
-async def _again(serving: Serving, row: RepeatRow) -> Response | None:
-    found = await answer_again(serving.ctx, row)
+async def _again(serving: Serving, row: RepeatRow, cut_off: CutOff | None = None) -> Response | None:
+    found = await answer_again(serving.ctx, row, cut_off)
     if found is None:
         return None
     headers = {**PRIVATE, REPLAYED: "true"} | ({"location": found.location} if found.location else {})

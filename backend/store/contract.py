@@ -11,6 +11,7 @@ from typing import Protocol
 from backend.store.contract_access import Access, Devices, Known
 from backend.store.contract_aliases import Aliases
 from backend.store.contract_claims import Claims
+from backend.store.contract_clock import Clock
 from backend.store.contract_imports import ImportJobs
 from backend.store.contract_journal import Cases, Journals, Views
 from backend.store.contract_lost import Lost
@@ -38,6 +39,7 @@ __all__ = [
     "Aliases",
     "Cases",
     "Claims",
+    "Clock",
     "Collected",
     "Devices",
     "Domains",
@@ -229,6 +231,8 @@ class Tx(Protocol):
     def readiness(self) -> Collected: ...
     @property
     def import_jobs(self) -> ImportJobs: ...
+    @property
+    def clock(self) -> Clock: ...
 
 
 class Glance(Protocol):

@@ -14,10 +14,11 @@ class ImportJobs(Protocol):
     async def add(self, event: int, row: ImportJobRow) -> None:
         """A new one."""
 
-    async def go_on(self, event: int, row: ImportJobRow, now_ms: int) -> bool | None:
+    async def go_on(self, event: int, row: ImportJobRow) -> bool | None:
         """How it stands from now on, but for `stopping`, which only `stop` sets: it is given back. `done` never gets less.
 
-        None, and nothing is changed, unless it was running and its time not over: whoever was told that it is interrupted was told the truth.
+        None, and nothing is changed, if it ended. One that was silent for too long goes on: whoever kept the database from it is no reason
+        to leave it.
         """
 
     async def stop(self, event: int, job: bytes) -> None:

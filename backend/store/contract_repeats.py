@@ -20,5 +20,8 @@ class Repeats(Protocol):
     async def keep(self, key: bytes, answer: bytes) -> None:
         """What was answered."""
 
+    async def give_up(self, row: RepeatRow) -> None:
+        """What this one was answered is good no more, unless another one took its place: it may be done again."""
+
     async def forget(self, before_ms: int) -> None:
         """Forget what took effect before."""

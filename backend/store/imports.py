@@ -42,9 +42,9 @@ class SqlImportJobs(Noun):
         values = _values(row)
         await self._connection.execute(insert(import_jobs).values(domain=self._domain, event=event, **values))
 
-    async def go_on(self, event: int, row: ImportJobRow, now_ms: int) -> bool | None:
-        alive = _JOB.state == int(JobState.RUNNING), _JOB.until_ms >= now_ms
-        change = update(import_jobs).where(self._of(import_jobs, event), _JOB.job == row.job, *alive)
+    async def go_on(self, event: int, row: ImportJobRow) -> bool | None:
+        alive = _JOB.state == int(JobState.RUNNING)
+        change = update(import_jobs).where(self._of(import_jobs, event), _JOB.job == row.job, alive)
         values = {name: value for name, value in _values(row).items() if name not in _FIXED}
         values["done"] = case((_JOB.done > row.done, _JOB.done), else_=row.done)  # a sign of life may be late
         found = await self._connection.execute(change.values(**values).returning(_JOB.stopping))

@@ -43,5 +43,9 @@ class SqlRepeats(Noun):
         keeping = update(repeats).where(self._own(repeats), _REPEAT.key == key)
         await self._connection.execute(keeping.values(answer=answer))
 
+    async def give_up(self, row: RepeatRow) -> None:
+        own = self._own(repeats), _REPEAT.key == row.key, _REPEAT.at_ms == row.at_ms
+        await self._connection.execute(delete(repeats).where(*own))
+
     async def forget(self, before_ms: int) -> None:
         await self._connection.execute(delete(repeats).where(self._own(repeats), _REPEAT.at_ms < before_ms))

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import Final
+
+SILENT_MS: Final = 60_000
+"""How long nothing may be heard of an import before it is taken for interrupted."""
 
 
 class JobState(IntEnum):
@@ -36,6 +40,6 @@ class ImportJobRow:
     outcome: bytes | None = field(default=None, repr=False)
 
     def state_at(self, now_ms: int) -> JobState:
-        """How it stands now: interrupted, if its server went silent."""
+        """How it stands now: interrupted, if its server went silent, unless that is heard of again."""
         silent = self.state is JobState.RUNNING and self.until_ms < now_ms
         return JobState.INTERRUPTED if silent else self.state

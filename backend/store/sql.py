@@ -12,6 +12,7 @@ from backend.store.asking import Asking
 from backend.store.bearings import SqlBearings
 from backend.store.cases import SqlCases
 from backend.store.claims import SqlClaims
+from backend.store.clock import SqlClock
 from backend.store.devices import SqlDevices
 from backend.store.domains import ONLY, SqlDomains
 from backend.store.events import SqlEvents
@@ -37,6 +38,7 @@ class SqlTx:
         "aliases",
         "cases",
         "claims",
+        "clock",
         "devices",
         "domains",
         "events",
@@ -73,6 +75,7 @@ class SqlTx:
         self.readiness = SqlCollected(connection, domain)
         self.import_jobs = SqlImportJobs(connection, domain)
         self.claims = SqlClaims(Asking.within(connection), domain)
+        self.clock = SqlClock(connection, domain)
 
     @property
     def grown(self) -> frozenset[int]:

@@ -6,10 +6,10 @@ can make two effects of it. Its answer is written down after that, sealed: it ma
 
 import hashlib
 import zlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -36,6 +36,10 @@ class Answer(msgspec.Struct, frozen=True, array_like=True):
     location: str = ""
 
 
+CutOff: TypeAlias = Callable[[Context, str], Awaitable[bool]]
+"""Whether what went on after its request was answered was cut off, and is given up; the address is where the answer said that it is."""
+
+
 async def asked(ctx: Context, who: str, key: str, request: bytes, again_ms: int | None = None) -> RepeatRow:
     """A request that somebody gave this key. `request`: a hash of all that was asked.
 
@@ -46,12 +50,12 @@ async def asked(ctx: Context, who: str, key: str, request: bytes, again_ms: int 
     hashed = hashlib.sha256(f"{who}\0{key}".encode()).digest()
     async with ctx.store.reading() as tx:
         secret = hkdf((await ctx.vault.keys(tx)).secret(Secret.SESSION), _REQUESTS)
-    now_ms = ctx.now_ms()
+        now_ms = await tx.clock.now_ms(ctx.shared_ms())
     until_ms = None if again_ms is None else now_ms + again_ms
     return RepeatRow(hashed, keyed_hash(secret, request), now_ms, until_ms=until_ms)
 
 
-async def answer_again(ctx: Context, row: RepeatRow) -> Answer | None:
+async def answer_again(ctx: Context, row: RepeatRow, cut_off: CutOff | None = None) -> Answer | None:
     """What the request was answered when it took effect; None if it did not, or if it was cut off and may be done again.
 
     `KeyReused` if its key belongs to another request, `AnswerPending` while the answer is not written down.
@@ -69,12 +73,17 @@ async def answer_again(ctx: Context, row: RepeatRow) -> Answer | None:
             raise AnswerPending(None if waited_ms is None else -(-waited_ms // 1000))
         sealing = await _sealing_key(ctx, tx)
     raw = zlib.decompress(open_secret(sealing, former.answer, row.key))
-    return msgspec.msgpack.decode(raw, type=Answer)
+    answer = msgspec.msgpack.decode(raw, type=Answer)
+    if cut_off is None or not answer.location or not await cut_off(ctx, answer.location):
+        return answer
+    async with ctx.store.transaction() as tx:
+        await tx.repeats.give_up(former)
+    return None
 
 
 def only_once(ctx: Context, row: RepeatRow) -> Context:
     """The context in which the request is carried out: its first transaction raises `Repeated` if it took effect before."""
-    return replace(ctx, store=_NotingStore(ctx.store, row, ctx.now_ms))
+    return replace(ctx, store=_NotingStore(ctx.store, row, ctx.shared_ms))
 
 
 async def keep_answer(ctx: Context, row: RepeatRow, answer: Answer) -> None:
@@ -96,7 +105,7 @@ class _NotingStore:
 
     _store: Store
     _row: RepeatRow
-    _now_ms: Callable[[], int]
+    _shared_ms: Callable[[], int | None]
     _noted: bool = False
 
     @asynccontextmanager
@@ -110,7 +119,8 @@ class _NotingStore:
     async def _note(self, tx: Tx) -> bool:
         row = self._row
         if row.until_ms is not None:
-            row = replace(row, until_ms=self._now_ms() + row.until_ms - row.at_ms)
+            now_ms = await tx.clock.now_ms(self._shared_ms())
+            row = replace(row, until_ms=now_ms + row.until_ms - row.at_ms)
         if not self._noted:
             return await tx.repeats.note(row, row.at_ms - KEPT_MS)
         return row.until_ms is None or await tx.repeats.renew(row)

@@ -17,9 +17,9 @@ class MemoryImportJobs(Noun):
     async def add(self, event: int, row: ImportJobRow) -> None:
         self.tables.import_jobs[event, row.job] = row
 
-    async def go_on(self, event: int, row: ImportJobRow, now_ms: int) -> bool | None:
+    async def go_on(self, event: int, row: ImportJobRow) -> bool | None:
         there = self.tables.import_jobs.get((event, row.job))
-        if there is None or there.state_at(now_ms) is not JobState.RUNNING:
+        if there is None or there.state is not JobState.RUNNING:
             return None
         self.tables.import_jobs[event, row.job] = replace(
             row, stopping=there.stopping, done=max(row.done, there.done)

@@ -194,6 +194,16 @@ class MemoryAccess(Noun):
         return self.tables.tokens.pop(token_id, None) is not None
 
 
+class MemoryClock(Noun):
+    """See `contract_clock.Clock`. Nothing in memory has a clock of its own."""
+
+    __slots__ = ()
+
+    async def now_ms(self, given_ms: int | None) -> int:
+        assert given_ms is not None
+        return given_ms
+
+
 class MemoryRepeats(Noun):
     """See `contract_repeats.Repeats`."""
 
@@ -219,6 +229,11 @@ class MemoryRepeats(Noun):
 
     async def keep(self, key: bytes, answer: bytes) -> None:
         self.tables.repeats[key] = replace(self.tables.repeats[key], answer=answer)
+
+    async def give_up(self, row: RepeatRow) -> None:
+        there = self.tables.repeats.get(row.key)
+        if there is not None and there.at_ms == row.at_ms:
+            del self.tables.repeats[row.key]
 
     async def forget(self, before_ms: int) -> None:
         for key in [key for key, row in self.tables.repeats.items() if row.at_ms < before_ms]:

@@ -21,6 +21,7 @@ from tests.simulation.memory_operators import MemoryOperators
 from tests.simulation.memory_readiness import MemoryCollected
 from tests.simulation.memory_setup import (
     MemoryAccess,
+    MemoryClock,
     MemoryDevices,
     MemoryDomains,
     MemoryKeys,
@@ -123,6 +124,10 @@ class MemoryTx:
     @_AtFirstUse
     def import_jobs(self) -> MemoryImportJobs:
         return MemoryImportJobs(self.tables)
+
+    @property
+    def clock(self) -> MemoryClock:
+        return MemoryClock(self.tables)
 
 
 @dataclass(slots=True)

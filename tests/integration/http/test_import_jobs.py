@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from backend.app import create_app
-from backend.usecases.import_jobs import SILENT_MS, begin_import
+from backend.store.rows_imports import SILENT_MS
+from backend.usecases.import_jobs import begin_import
 from tests.integration.http.site import URL, Site
 
 APART = {"prefer": "respond-async, wait=10"}

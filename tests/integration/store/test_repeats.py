@@ -78,3 +78,12 @@ async def test_what_was_answered_is_never_given_up(with_event: Store) -> None:
     async with with_event.transaction() as tx:
         await tx.repeats.keep(ROW.key, b"sealed")
     assert not await note(with_event, replace(ROW, at_ms=6_000, until_ms=9_000))
+
+
+async def test_an_answer_that_is_good_no_more_is_given_up_once(with_event: Store) -> None:
+    await note(with_event, ROW)
+    later = replace(ROW, at_ms=2_000)
+    for taken in (True, False):
+        async with with_event.transaction() as tx:
+            await tx.repeats.give_up(ROW)
+        assert await note(with_event, later) is taken
