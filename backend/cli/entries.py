@@ -63,7 +63,10 @@ async def _all(ctx: Context, event: int, ticket: str | None, device: bytes | Non
 
 
 def _table(found: EntryList, language: str) -> Table:
-    table = Table(*(text(f"cli.entries.{column}", language) for column in _COLUMNS), box=None)
+    table = Table(box=None, padding=(0, 1, 0, 0))
+    for column in _COLUMNS:  # what is too wide goes on below; what identifies an entry stays in one piece
+        name = text(f"cli.entries.{column}", language)
+        table.add_column(name, overflow="fold", no_wrap=column in ("when", "ticket"))
     phrases = Phrases(found.names, language)
     for one in found.entries:
         told = documents.of_entry(one, found.names, language)

@@ -62,7 +62,10 @@ def try_examples(
 def _times(starts: str | None, ends: str | None, timezone: str) -> EventTimes | None:
     if starts is None or ends is None:
         return None
-    return times_of(moment(starts), moment(ends), timezone)
+    starts_s, ends_s = moment(starts), moment(ends)
+    if ends_s <= starts_s:
+        raise typer.BadParameter("the event ends after it begins", param_hint="--ends")
+    return times_of(starts_s, ends_s, timezone)
 
 
 def _policy(file: Path, times: EventTimes | None) -> Policy:
@@ -79,7 +82,9 @@ def _table(file: Path, times: EventTimes | None) -> list[Example]:
     try:
         return read_examples(rows, times)
     except BadPolicy as error:
-        raise BadInput("examples", str(error), _DO if times else _DO_WITHOUT_TIMES) from None
+        raise BadInput(
+            "examples", f"the table's {error.path} {error.why}", _DO if times else _DO_WITHOUT_TIMES
+        ) from None
 
 
 _DO: Final = "Correct the file; docs/policies.md describes it."

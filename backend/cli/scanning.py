@@ -80,9 +80,10 @@ class Scanner:
 
 
 def lines(codes: BinaryIO) -> Iterator[str]:
-    """Each line without its ending; never stripped otherwise, since base45 uses the space. Bytes that are no UTF-8 stay."""
+    """Each line that is not empty, without its ending; never stripped otherwise, since base45 uses the space. Bytes that are no UTF-8 stay."""
     while line := codes.readline(_LINE_AT_MOST):
-        yield line.removesuffix(b"\n").removesuffix(b"\r").decode("utf-8", "surrogateescape")
+        if code := line.removesuffix(b"\n").removesuffix(b"\r"):  # Enter alone shows nothing to be refused
+            yield code.decode("utf-8", "surrogateescape")
 
 
 def standard_input() -> BinaryIO:

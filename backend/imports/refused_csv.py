@@ -4,7 +4,7 @@ import csv
 from typing import Final, TextIO
 
 from backend.imports.formulas import defused
-from backend.imports.reasons import RefusedRow
+from backend.imports.reasons import RefusedRow, Why
 from backend.imports.row import FIELDS
 from sync.catalogue import LANGUAGES
 
@@ -24,6 +24,10 @@ class RefusedCsv:
         """One more row. Of one that could not be read its cells stand together in the last column."""
         told = [f"{refused.reason(one)}. {refused.what_to_do(one)}" for one in LANGUAGES]
         cells = {"reference": refused.reference, **refused.cells}
+        if refused.why is Why.REPEATED:
+            cells["reference"] = (
+                None  # else this row, imported alone, would change the ticket of the first one
+            )
         where = (str(refused.line), refused.column or "")
         row = (*(cells.get(name) or "" for name in FIELDS[:-1]), *where, *told, cells.get("row") or "")
         self._csv.writerow([defused(text) for text in row])

@@ -99,7 +99,7 @@ class NothingToUndo(DeviceError):
     """No admission or exit of this device is young enough to be taken back."""
 
     name = "NOTHING_TO_UNDO"
-    what_to_do = "call a supervisor: after two minutes, only a person at the desk can correct it"
+    what_to_do = "call a supervisor, who takes back older ones: portao device undo --operator NAME; a person at the desk can settle the case"
 
     def __init__(self) -> None:
         super().__init__("there is no admission of the last two minutes to take back")

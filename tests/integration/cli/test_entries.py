@@ -1,9 +1,12 @@
 """`portao entries`: what was written down about a ticket, or by a device, in the order in which it happened."""
 
+import io
 from dataclasses import replace
 
 import pytest
+from rich.console import Console
 
+from backend.cli.entries import _all, _table
 from backend.cli.opened import on
 from backend.context import Context
 from backend.store.rows_journal import EntryRow
@@ -12,6 +15,7 @@ from keys.labels import Domain
 from sync.clock import UNBOUNDED, Timing
 from sync.content import Kind
 from sync.journal import write_entry
+from sync.phrases import Phrases
 from tests.integration.cli.terminal import Terminal
 from tests.integration.store_journal.entries import DEVICE, Draft
 
@@ -81,6 +85,17 @@ def test_in_words_each_line_says_how_sure_its_time_is_and_whether_it_counts(
     assert second.split()[-1] == "yes"
     portuguese = office.run("entries", "1", "--ticket", reference, "--lang", "pt-BR", *data).out
     assert "não: sem prova" in portuguese
+
+
+def test_a_narrow_terminal_cuts_no_time_and_no_reference(office: Terminal, reference: str) -> None:
+    found = on(office.data, lambda ctx: _all(ctx, 1, reference, None))
+    out = Console(file=io.StringIO(), width=72)
+    out.print(_table(found, "en"))
+    assert isinstance(out.file, io.StringIO)
+    told = out.file.getvalue()
+    assert "…" not in told
+    assert told.count(reference) == 2
+    assert all(Phrases(found.names, "en").when(one.logged.timing.point) in told for one in found.entries)
 
 
 def test_of_a_ticket_without_entries_there_is_nothing_to_tell(office: Terminal) -> None:

@@ -89,3 +89,17 @@ def test_what_cannot_be_read_is_named(
     ran = tried(terminal, tmp_path, policy, table, "--json")
     assert (ran.code, ran.json["error"]) == (1, "BAD_INPUT")
     assert detail in ran.json["detail"]
+
+
+def test_a_mistake_in_the_table_is_told_of_the_table(terminal: Terminal, tmp_path: Path) -> None:
+    ran = tried(terminal, tmp_path, "{}", "at,expect,clas\nstart,OK,VIP\n", *EVENT, "--json")
+    assert ran.json["detail"] == "examples: the table's row 1.clas is not known"
+
+
+def test_an_event_that_ends_before_it_begins_is_told_of_its_options(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    times = ["--starts", "2026-11-21T20:00:00Z", "--ends", "2026-11-21T18:00:00Z"]
+    ran = tried(terminal, tmp_path, "{}", "at,expect\nstart,OK\n", *times, "--json")
+    assert (ran.code, ran.json["error"]) == (2, "USAGE")
+    assert "--ends" in ran.json["detail"]

@@ -72,6 +72,8 @@ def test_a_revoked_code_is_let_in_by_override_and_taken_back(
     assert taken_back["entry"]["seq"] == let_in["entry"]["seq"] + 1
     again = terminal.run("device", "undo", "--store", str(store), "--json")
     assert (again.code, again.json["error"]) == (1, "NOTHING_TO_UNDO")
+    assert "portao device undo --operator NAME" in again.json["what_to_do"]
+    assert "at the desk" in again.json["what_to_do"]
 
 
 @pytest.mark.parametrize(

@@ -149,6 +149,19 @@ async def test_refused_rows_are_corrected_in_their_file_and_imported_again(offic
     assert (names["1"], names["2"]) == ("=cmd|x", "+55 11 5555")
 
 
+async def test_a_row_refused_for_its_repeated_reference_changes_no_ticket_from_their_file(
+    office: Office,
+) -> None:
+    event = (await office.event()).event
+    file = io.StringIO(newline="")
+    writer = RefusedCsv(file)
+    raw = b"reference,name\n1,Ana\n1,Bia\n"
+    await import_list(office.ctx, event, reader_of(raw), refusing=writer.add)
+    again = await import_bytes(office.ctx, event, file.getvalue().encode())
+    assert (again.tally.updated, again.tally.refused) == (0, 1)
+    assert [ticket.name for ticket in await list_tickets(office.ctx, event)] == ["Ana"]
+
+
 def test_no_cell_of_a_file_of_refused_rows_is_a_formula() -> None:
     file = io.StringIO(newline="")
     cells = {"name": "=1+1", "seat": "@x", "class": "\t=1", "row": "-2"}
