@@ -42,6 +42,18 @@ export function guest(
     return row && { name: row.textOrNone(0), seat: row.textOrNone(1), note: row.textOrNone(2) };
 }
 
+/** All that the manifest says of whose ticket this is. */
+export function listed(
+    connection: Connection,
+    event: number,
+    batch: number,
+    ticket: number,
+): Listed | undefined {
+    const query = `SELECT ${COLUMNS} FROM guests WHERE event = ? AND batch = ? AND ticket = ?`;
+    const row = connection.row(query, event, batch, ticket);
+    return row && listedIn(row);
+}
+
 /** Whose reference this is, ours or the importer's; undefined if it is nobody's, or more than one guest's. */
 export function oneNamed(
     connection: Connection,
@@ -51,6 +63,16 @@ export function oneNamed(
 ): Listed | undefined {
     const found = named(connection, event, batch, typed.trim());
     return found.length === 1 ? found[0] : undefined;
+}
+
+/** Whether this is a reference as we print them, known here or not. */
+export function hasOurForm(typed: string): boolean {
+    return asOurs(typed.trim()) !== undefined;
+}
+
+/** Whether somebody in the manifest has this reference, ours or the importer's. */
+export function isNamed(connection: Connection, event: number, batch: number, typed: string): boolean {
+    return named(connection, event, batch, typed.trim()).length > 0;
 }
 
 /**

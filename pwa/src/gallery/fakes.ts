@@ -52,6 +52,7 @@ export function fakeGate(state: GateState, answers: Answers): Gate {
         admit: passed,
         undoLate: done,
         recent: () => answer(answers.recent ?? []),
+        isReference: (typed) => Promise.resolve(!typed.includes(":")),
         search: () => answer(answers.search ?? { guests: [], more: false }),
         syncNow: done,
         closeJournal: done,

@@ -50,6 +50,8 @@ export interface Gate {
     undoLate(entry: { readonly epoch: number; readonly seq: number }, word: Word): Promise<void>;
     /** The newest passages of this device, newest first. */
     recent(): Promise<readonly AnswerShown[]>;
+    /** Whether what was typed is a reference: it names a guest to look up, and is no code to decide. Writes nothing. */
+    isReference(typed: string): Promise<boolean>;
     /** Guests by reference, locator or name. */
     search(typed: string): Promise<Found>;
 

@@ -145,6 +145,10 @@ export class LiveGate implements Gate {
         return this.atWork.recent();
     }
 
+    async isReference(typed: string): Promise<boolean> {
+        return this.atWork.isReference(typed);
+    }
+
     async search(typed: string): Promise<Found> {
         return this.atWork.search(typed);
     }

@@ -61,7 +61,7 @@ function gateThatLacks(lacks: Lack): Gate {
         ...{ watch, noticed, storageSaid, enrol: never, offered: never, choose: never, leave: never },
         ...{ signIn: never, signOut: never, scan: never, undo: never, override: never, admit: never },
         ...{ undoLate: never, recent: never, search: never, syncNow: never, closeJournal: never },
-        readiness: never,
+        ...{ readiness: never, isReference: never },
     };
 }
 
@@ -94,6 +94,7 @@ function gateIn(worker: Worker): Gate {
         admit: async (reference, word) => far.admit(reference, word),
         undoLate: async (entry, word) => far.undoLate(entry, word),
         recent: async () => far.recent(),
+        isReference: async (typed) => far.isReference(typed),
         search: async (typed) => far.search(typed),
         syncNow: async () => far.syncNow(),
         closeJournal: async () => far.closeJournal(),

@@ -1,12 +1,17 @@
-/** The newest passages of this device: as they were answered in this run, or by what the store still knows of earlier ones. */
+/** The newest passages of this device: as they were answered in this run, or by what the store still knows of earlier ones and their guests. */
 
 import { recentPassages, type Passage } from "../device/passages.ts";
 import type { Connection } from "../device/connection.ts";
+import type { HeldList } from "../device/event_lists.ts";
+import { listed } from "../device/guests.ts";
 import { Kind } from "../sync/content.ts";
 import type { AnswerShown } from "./contract.ts";
 
 const RECENT = 50;
 const REMEMBERED = 200;
+
+type Who = Pick<AnswerShown, "seat" | "class" | "name" | "note">;
+const NOBODY: Who = { seat: undefined, class: undefined, name: undefined, note: undefined };
 
 /** Remembers answers by their entries. */
 export class Passed {
@@ -26,9 +31,11 @@ export class Passed {
     }
 
     /** The newest passages, newest first. */
-    recent(connection: Connection, event: number): readonly AnswerShown[] {
+    recent(connection: Connection, event: number, manifest: HeldList | undefined): readonly AnswerShown[] {
+        const whose = ({ ticket }: Passage): Who =>
+            (manifest && listed(connection, event, manifest.batch, ticket)) ?? NOBODY;
         return recentPassages(connection, event, RECENT).map((passage) => ({
-            ...(this.answers.get(nameOf(passage.entry)) ?? earlier(passage)),
+            ...(this.answers.get(nameOf(passage.entry)) ?? earlier(passage, whose(passage))),
             takenBack: passage.voided,
         }));
     }
@@ -38,13 +45,13 @@ function nameOf({ epoch, seq }: { readonly epoch: number; readonly seq: number }
     return `${epoch}/${seq}`;
 }
 
-/** What the store still says of a passage of an earlier run: that it was, and when. */
-function earlier({ entry, atMs, kind }: Passage): AnswerShown {
-    const nothing = { seat: undefined, class: undefined, name: undefined, note: undefined };
+/** What the store still says of a passage of an earlier run: that it was, when, and whose, where this device holds a manifest. */
+function earlier({ entry, atMs, kind }: Passage, who: Who): AnswerShown {
     const unsaid = { lastUse: undefined, boarding: undefined, listAgeS: undefined, notes: [], lookAt: [] };
     const leaving = kind === Kind.EXIT;
     return {
-        ...{ ...nothing, ...unsaid, number: 0, atMs, tier: "device", canOverride: false },
+        ...{ seat: who.seat, class: who.class, name: who.name, note: who.note },
+        ...{ ...unsaid, number: 0, atMs, tier: "device", canOverride: false },
         way: leaving ? "exit" : "entry",
         outcome: "admit",
         reason: "OK",

@@ -19,6 +19,7 @@ export function refusing(gate: Gate): Gate {
         admit: async (reference, word) => told(gate.admit(reference, word)),
         undoLate: async (entry, word) => told(gate.undoLate(entry, word)),
         recent: async () => told(gate.recent()),
+        isReference: async (typed) => told(gate.isReference(typed)),
         search: async (typed) => told(gate.search(typed)),
         syncNow: async () => told(gate.syncNow()),
         closeJournal: async () => told(gate.closeJournal()),

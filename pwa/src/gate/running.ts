@@ -8,6 +8,7 @@ import type { Engine } from "../device/engine.ts";
 import { NothingToUndo } from "../device/errors.ts";
 import { placeAt, type PlaceIn } from "../device/occasion.ts";
 import type { EntryAt } from "../device/passages.ts";
+import { heldPeople } from "../device/people.ts";
 import type { Supervising } from "../device/supervising.ts";
 import { NONCE_BYTES } from "../sync/claim.ts";
 import type { Answer } from "../device/answer.ts";
@@ -15,6 +16,7 @@ import type { AnswerShown, Found, Noticed, Way, Word } from "./contract.ts";
 import { FormerEvents, type Left } from "./former_events.ts";
 import { guestsFound } from "./guests_found.ts";
 import { Passed } from "./passed.ts";
+import { isReference } from "./references.ts";
 import { shown } from "./showing.ts";
 
 /** What a gate at work tells whoever keeps the state. */
@@ -126,9 +128,17 @@ export class Running {
     }
 
     async recent(): Promise<readonly AnswerShown[]> {
-        return this.device.database.reading((connection) =>
-            this.passed.recent(connection, this.choice.event),
-        );
+        const { database, lists } = this.device;
+        const { event } = this.choice;
+        return database.reading(async (connection) => {
+            const trust = await lists.trust(connection);
+            const manifest = trust && heldPeople(connection, event, trust).manifest;
+            return this.passed.recent(connection, event, manifest);
+        });
+    }
+
+    async isReference(typed: string): Promise<boolean> {
+        return isReference(this.device, this.choice.event, typed);
     }
 
     async search(typed: string): Promise<Found> {

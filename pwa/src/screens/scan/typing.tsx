@@ -1,4 +1,4 @@
-/** A code that no camera reads: typed or pasted. */
+/** What no camera reads: a code, typed or pasted, or the reference printed by it. */
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
@@ -15,14 +15,22 @@ interface TypingProps {
 }
 
 export function Typing({ onRead, onSearch, onClose }: TypingProps): JSX.Element {
-    const { words, state } = useHouse();
+    const { words, state, gate } = useHouse();
     const [typed, setTyped] = useState("");
     const text = typed.trim();
     const check = (event: Event): void => {
         event.preventDefault();
         if (text === "") return;
         onClose();
-        onRead(text);
+        // A reference names a guest and admits nobody: as a code it would be refused, and written down as that.
+        gate.isReference(text).then(
+            (named) => {
+                (named ? onSearch : onRead)(text);
+            },
+            () => {
+                onRead(text);
+            },
+        );
     };
     return (
         <Sheet title={words.say("gate.scan.type.title")} onClose={onClose}>
