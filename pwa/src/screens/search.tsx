@@ -45,12 +45,7 @@ export function Search({ begun, onBack, onTold }: SearchProps): JSX.Element {
                     focused
                     enterKey="search"
                 />
-                <Button
-                    kind="primary"
-                    sign="search"
-                    type="submit"
-                    disabled={typed.trim().length < LEAST_LETTERS}
-                >
+                <Button kind="primary" sign="search" type="submit" disabled={!isEnough(typed)}>
                     {words.say("gate.search.go")}
                 </Button>
             </form>
@@ -58,7 +53,9 @@ export function Search({ begun, onBack, onTold }: SearchProps): JSX.Element {
             {task.busy ? (
                 <Busy>{words.say("gate.search.busy")}</Busy>
             ) : (
-                found !== undefined && <Guests found={found} onAdmit={setAdmitting} />
+                found !== undefined &&
+                // Of less than this nobody was looked for: what was found before is no answer to it.
+                isEnough(typed) && <Guests found={found} onAdmit={setAdmitting} />
             )}
             {admitting !== undefined && (
                 <Admitting
@@ -73,12 +70,16 @@ export function Search({ begun, onBack, onTold }: SearchProps): JSX.Element {
     );
 }
 
+function isEnough(typed: string): boolean {
+    return typed.trim().length >= LEAST_LETTERS;
+}
+
 function useSearch(begun: string): [Found | undefined, (typed: string) => void, Task] {
     const { gate } = useHouse();
     const [found, setFound] = useState<Found | undefined>(undefined);
     const task = useTask();
     const search = (typed: string): void => {
-        if (typed.trim().length < LEAST_LETTERS) return;
+        if (!isEnough(typed)) return;
         task.run(async () => {
             setFound(await gate.search(typed.trim()));
         });

@@ -103,7 +103,7 @@ function useSignals(flow: Flow): void {
     const answer = flow.kind === "shown" ? flow.answer : undefined;
     const failed = flow.kind === "failed";
     useEffect(() => {
-        if (answer === undefined) return;
+        if (answer === undefined) return undefined;
         if (settings.sound) surroundings.signal(answer.outcome);
         const said = {
             word: words.sayOf(answer.word),
@@ -111,6 +111,10 @@ function useSignals(flow: Flow): void {
             next: words.sayOf(answer.next),
         };
         announce(words.say("gate.verdict.said", said));
+        // Who reads on from there later is not to meet a verdict that was left.
+        return () => {
+            announce("");
+        };
         // Once for each answer: what is set meanwhile changes nothing of what was heard.
     }, [answer]);
     useEffect(() => {

@@ -1,0 +1,121 @@
+/** The gate's face at work, in a real page: where what somebody types leads, and what is left of a verdict that is over. */
+
+import { render } from "preact";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import { act, FakeClock, settled } from "../../src/gallery/acting.ts";
+import {
+    fakeGate,
+    fakeInstallation,
+    fakeReader,
+    fakeSurroundings,
+    FakeWedge,
+} from "../../src/gallery/fakes.ts";
+import { ANSWERS, GUESTS, NOW_MS, SUPERVISED, WORKING } from "../../src/gallery/samples.ts";
+import type { Step } from "../../src/gallery/states.ts";
+import type { Gate, GateState } from "../../src/gate/contract.ts";
+import { App } from "../../src/screens/app.tsx";
+import { DEFAULTS } from "../../src/screens/settings.ts";
+import { Words } from "../../src/words/words.ts";
+
+const WORDS = new Words("en", undefined);
+const TYPED: readonly Step[] = [
+    { press: "gate.ready.start" },
+    { press: "gate.scan.type" },
+    { type: "BQBNPC7F90" },
+    { press: "gate.scan.type.go" },
+];
+let place: HTMLElement;
+
+beforeEach(() => {
+    place = document.createElement("div");
+    place.id = "app";
+    document.body.append(place);
+});
+
+afterEach(() => {
+    render(null, place);
+    place.remove();
+});
+
+/** A gate that answers so, once somebody did all this. */
+async function after(state: GateState, answers: Partial<Gate>, steps: readonly Step[]): Promise<void> {
+    const [wedge, clock] = [new FakeWedge(), new FakeClock(NOW_MS)];
+    const settings = { ...DEFAULTS, language: "en" as const, camera: "off" as const, stays: true };
+    render(
+        <App
+            gate={{ ...fakeGate(state, { scan: ANSWERS.admit }), ...answers }}
+            reader={fakeReader(undefined, undefined)}
+            wedge={wedge.wedge}
+            installation={fakeInstallation(false)}
+            offered={undefined}
+            clock={clock.now}
+            surroundings={fakeSurroundings(settings, {})}
+        />,
+        place,
+    );
+    await act(steps, { words: WORDS, wedge, clock });
+    await settled();
+}
+
+function answering(isReference: boolean) {
+    return {
+        isReference: vi.fn(() => Promise.resolve(isReference)),
+        scan: vi.fn(() => Promise.resolve(ANSWERS.unknown)),
+        search: vi.fn(() => Promise.resolve({ guests: GUESTS, more: false })),
+    };
+}
+
+test("a reference that is typed looks its guest up, and is no code that is refused", async () => {
+    const gate = answering(true);
+    await after(SUPERVISED, gate, TYPED);
+    expect(gate.search).toHaveBeenCalledWith("BQBNPC7F90");
+    expect(gate.scan).not.toHaveBeenCalled();
+    expect(document.querySelectorAll(".guest")).toHaveLength(GUESTS.length);
+});
+
+test("a gate without names says so to who types a reference, and refuses nobody", async () => {
+    const gate = answering(true);
+    await after(WORKING, gate, TYPED);
+    expect(place.textContent).toContain(WORDS.say("gate.search.no_names.do"));
+    expect(gate.scan).not.toHaveBeenCalled();
+});
+
+test("whatever else is typed is decided, also where the gate cannot say what it is", async () => {
+    for (const isReference of [() => Promise.resolve(false), () => Promise.reject(new Error("no list"))]) {
+        const gate = { ...answering(false), isReference };
+        await after(SUPERVISED, gate, TYPED);
+        expect(gate.scan).toHaveBeenCalledWith("BQBNPC7F90", "entry");
+        render(null, place);
+    }
+});
+
+test("a verdict that was left is not read out of the screen behind it", async () => {
+    const heard = (): string | null | undefined => document.querySelector("[role=alert].heard")?.textContent;
+    const read: readonly Step[] = [
+        { press: "gate.ready.start" },
+        { read: "PT1:SAMPLE" },
+        { seenForMs: 1_000 },
+    ];
+    await after(WORKING, {}, read);
+    expect(heard()).toContain(WORDS.sayOf(ANSWERS.admit.why));
+    render(null, place);
+    await after(WORKING, {}, [...read, { press: "gate.verdict.next" }]);
+    expect(heard()).toBe("");
+});
+
+test("one letter asks for another, and does not say that nobody was found", async () => {
+    const gate = { search: () => Promise.resolve({ guests: [], more: false }) };
+    const sought: readonly Step[] = [
+        { press: "gate.ready.start" },
+        { press: "gate.search.go" },
+        { type: "lima" },
+        { press: "gate.search.go" },
+    ];
+    await after(SUPERVISED, gate, sought);
+    expect(place.textContent).toContain(WORDS.say("gate.search.none"));
+    render(null, place);
+    await after(SUPERVISED, gate, [...sought, { type: "l" }]);
+    expect(place.textContent).toContain(WORDS.say("gate.search.begin"));
+    expect(place.textContent).not.toContain(WORDS.say("gate.search.none"));
+});
