@@ -132,10 +132,8 @@ def _tell_steps(sample: Loaded, offers: tuple[EnrolmentCode, ...], data: Path, l
     scan = f"echo '{sample.code}' | {gate} scan --store"
     console().print("\n[bold]Try it[/], in another terminal:")
     for place, (store, name) in enumerate(gates):
-        _step(
-            f"{place + 1}. enrol gate {name[-1].upper()}",
-            f"{gate} enrol '{offers[place].text}' --store {store} --name {name}",
-        )
+        command = f"{gate} enrol '{offers[place].text}' --store {store} --name {name}"
+        _step(*enrolling(place + 1, name, store, command))
     _step("3. scan a ticket at gate A: it may enter; once more: it was used", f"{scan} {gates[0][0]}")
     _step(
         "4. stop this server with Ctrl-C, then scan it at gate B: nobody told B, so it may enter",
@@ -147,6 +145,15 @@ def _tell_steps(sample: Loaded, offers: tuple[EnrolmentCode, ...], data: Path, l
     )
     _step("6. read what came of it", f"{me} cases {event}{here}")
     _step("7. decide it (the page can, too)", f"{me} cases settle {event} CASE --decision explained{here}")
+
+
+def enrolling(number: int, name: str, store: Path, command: str) -> tuple[str, str]:
+    """The step that enrols a gate and its command; where the gate's file lies from a start before, how it stands."""
+    letter = name[-1].upper()
+    if store.exists():
+        look = f"{_myself()} device status --store {store}"
+        return f"{number}. gate {letter} is enrolled already; how it stands", look
+    return f"{number}. enrol gate {letter}", command
 
 
 def _step(what: str, command: str) -> None:
