@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 from typing import IO, Annotated, Final
 
 import typer
@@ -140,6 +141,13 @@ def _tell_restored(done: Restored, settings: Settings) -> None:
             f"  put the passphrase file there before anything else: {settings.passphrase_file}",
             soft_wrap=True,
         )
-    out.print(
-        "  next: portao serve; gates hand back what was lost as they sync: portao generation show EVENT"
+    out.print(f"  {onward(settings.data)}", soft_wrap=True, markup=False)
+
+
+def onward(data: Path) -> str:
+    """What to do after a restoring into this folder, in commands that find it again."""
+    there = "" if data == DEFAULT_DATA else f" --data {quote(str(data))}"
+    return (
+        f"next: portao serve{there}; gates hand back what was lost as they sync: "
+        f"portao generation show EVENT{there}"
     )
