@@ -8,7 +8,7 @@ import { openGate } from "./gate/page.ts";
 import { App } from "./screens/app.tsx";
 import { drawn } from "./shell/drawn.ts";
 import { Installed } from "./shell/installation.ts";
-import { takeOffered } from "./shell/offered.ts";
+import { followOffers, takeOffered } from "./shell/offered.ts";
 import { versionOf } from "./shell/version.ts";
 
 /** Development has no service worker: what is served changes with every save. */
@@ -25,6 +25,8 @@ const parts = {
     installation,
     offered: takeOffered(location, history),
 };
+
+followOffers(window, location);
 
 const place = document.querySelector("#app");
 if (place === null) throw new Error("the page has no place for the app");

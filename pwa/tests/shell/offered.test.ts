@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { offeredIn, takeOffered } from "../../src/shell/offered.ts";
+import { followOffers, offeredIn, takeOffered } from "../../src/shell/offered.ts";
 
 const CODE = "PTE1:0XK $%*+-./:9";
 
@@ -20,4 +20,16 @@ test("a code does not stay in the address, nor in the history", () => {
     expect(takeOffered(at("#PTE1%3AABC"), history)).toBe("PTE1:ABC");
     expect(takeOffered(at(""), history)).toBeUndefined();
     expect(replaced).toEqual([[null, "", "/gate/?x=1"]]);
+});
+
+test("a link that is followed where the gate is already open begins it anew, and no other fragment does", () => {
+    let loaded = 0;
+    const page = new EventTarget();
+    const location = { hash: "", reload: () => (loaded += 1) } as unknown as Location;
+    followOffers(page, location);
+    for (const hash of ["", "#content", "#PTE1%3AABC"]) {
+        location.hash = hash;
+        page.dispatchEvent(new Event("hashchange"));
+        expect(loaded).toBe(hash.includes("PTE1") ? 1 : 0);
+    }
 });
