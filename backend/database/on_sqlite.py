@@ -13,7 +13,7 @@ from sqlalchemy import Connection, event, make_url
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from backend.database.sqlite_driver import driver
+from backend.database.sqlite_driver import Driver
 from backend.errors import Busy, DatabaseUnusable
 
 WRITES: Final = "portao_writes"
@@ -41,9 +41,15 @@ _PRAGMAS: Final = (
 )
 
 
+async def ended(engine: AsyncEngine) -> None:
+    """Wait, after `dispose`, until nothing of the engine is at work any more."""
+    driver: Any = engine.dialect.loaded_dbapi
+    await driver.ended()
+
+
 def engine_of(url: str, busy_ms: int) -> AsyncEngine:
     """An engine for a file of SQLite."""
-    engine = create_async_engine(url, hide_parameters=True, module=driver())
+    engine = create_async_engine(url, hide_parameters=True, module=Driver())
 
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver begins nothing by itself: `_begin` does

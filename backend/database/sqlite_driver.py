@@ -7,6 +7,7 @@ The driver may still stream: only cursors that read everything are these.
 
 import asyncio
 import sqlite3
+import threading
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
@@ -19,6 +20,7 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
 )
 from sqlalchemy.util.concurrency import await_
 
+_PATIENCE_S: Final = 2.0  # for a thread: who did not give a connection back keeps it waiting
 _MANY: Final = 500  # values: what is shorter is not worth waiting for
 
 
@@ -120,11 +122,25 @@ class _Connection(AsyncAdapt_aiosqlite_connection):
         self._connection.lane.end()
 
 
-class _Driver(AsyncAdapt_aiosqlite_dbapi):
+class Driver(AsyncAdapt_aiosqlite_dbapi):
+    """What SQLAlchemy takes for a module, `create_async_engine(module=...)`: that of one engine, whose threads it knows."""
+
+    def __init__(self) -> None:
+        super().__init__(aiosqlite, sqlite3)
+        self._threads: set[threading.Thread] = set()
+
     def connect(self, *arg: Any, **kw: Any) -> _Connection:
         connection: Any = super().connect(*arg, **kw)._connection
         connection.lane = _Lane(connection)
+        self._threads = {thread for thread in self._threads if thread.is_alive()} | {connection._thread}
         return _Connection(self, connection)
+
+    async def ended(self) -> None:
+        """Wait for the threads of connections that were closed: one that was given up in the midst of a statement still tells the loop
+        of it, which has to be there.
+        """
+        for thread in self._threads:
+            await asyncio.to_thread(thread.join, _PATIENCE_S)
 
 
 def begin(
@@ -153,8 +169,3 @@ def begin(
 def _reach(reached: asyncio.Future[None]) -> None:
     if not reached.done():  # given up
         reached.set_result(None)
-
-
-def driver() -> Any:
-    """The driver, for `create_async_engine(module=...)`: what SQLAlchemy takes for a module."""
-    return _Driver(aiosqlite, sqlite3)

@@ -111,10 +111,12 @@ class Database:
             return (await connection.execute(statement, dict(values))).all()
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection, and come back when nobody is at work on one any more."""
         if self._straight is not None:
             await self._straight.close()
         await self.engine.dispose()
+        if self.is_sqlite:
+            await on_sqlite.ended(self.engine)
 
     @property
     def kind(self) -> str:

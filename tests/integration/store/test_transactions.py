@@ -1,8 +1,11 @@
 """A transaction happens or not; a reader sees one state; writers come one after the other."""
 
 import asyncio
+import threading
+from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from backend.database.transactions import Database
 from backend.database.trying_again import until_it_holds
@@ -12,6 +15,9 @@ from backend.store.sql import Store
 from keys.labels import Domain
 from tests.integration.store.rows import EVENT, GATES, POLICY, ZONES, an_event
 
+LONG = (
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000000) SELECT count(*) FROM n"
+)
 DOMAIN = DomainRow(Domain(bytes(16)), bytes(32), 1, 0)
 
 
@@ -124,3 +130,23 @@ async def test_a_database_that_is_not_there_is_told_as_such() -> None:
         async with Store(nowhere).reading() as tx:
             await tx.domains.find()
     await nowhere.close()
+
+
+async def test_who_closes_comes_back_when_nobody_is_at_work_any_more(tmp_path: Path) -> None:
+    others = set(threading.enumerate())
+    database = Database.open(f"sqlite+aiosqlite:///{tmp_path / 'closed.db'}")
+    ready = asyncio.Event()
+
+    async def count() -> None:
+        async with database.reading() as connection:
+            ready.set()
+            await connection.execute(text(LONG))
+
+    counting = asyncio.create_task(count())
+    await ready.wait()
+    counting.cancel()
+    await asyncio.wait([counting])
+    await database.close()
+    assert not [
+        thread for thread in set(threading.enumerate()) - others if "_connection_worker" in thread.name
+    ]
