@@ -3,9 +3,9 @@
 import asyncio
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from backend.database.transactions import Database
 from backend.database.trying_again import until_it_holds
@@ -135,18 +135,14 @@ async def test_a_database_that_is_not_there_is_told_as_such() -> None:
 async def test_who_closes_comes_back_when_nobody_is_at_work_any_more(tmp_path: Path) -> None:
     others = set(threading.enumerate())
     database = Database.open(f"sqlite+aiosqlite:///{tmp_path / 'closed.db'}")
-    ready = asyncio.Event()
-
-    async def count() -> None:
-        async with database.reading() as connection:
-            ready.set()
-            await connection.execute(text(LONG))
-
-    counting = asyncio.create_task(count())
-    await ready.wait()
+    connection = await database.engine.connect()
+    given_up: Any = (await connection.get_raw_connection()).driver_connection
+    counting = asyncio.create_task(given_up.execute(LONG))
+    await asyncio.sleep(0)  # it is on its way
+    given_up.stop()
     counting.cancel()
     await asyncio.wait([counting])
     await database.close()
-    assert not [
-        thread for thread in set(threading.enumerate()) - others if "_connection_worker" in thread.name
-    ]
+    left = set(threading.enumerate()) - others
+    connection.sync_connection.detach()  # type: ignore[union-attr] # nothing of it is to go back
+    assert not [thread for thread in left if "_connection_worker" in thread.name]
