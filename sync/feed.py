@@ -31,6 +31,7 @@ from sync.feed_items import (
     SlotsItem,
     UnknownItem,
     encode_item,
+    locked_devices,
     parse_item,
 )
 from sync.fields import WIDE_BITS
@@ -64,6 +65,7 @@ __all__ = [
     "encode_item",
     "encode_page",
     "follow",
+    "locked_devices",
     "open_head",
     "parse_item",
     "parse_page",

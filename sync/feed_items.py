@@ -1,5 +1,6 @@
 """The items of the feed: each states what is so from its position on, never by how much it changed (PROTOCOL.md 2.4, 4.1)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, TypeAlias, assert_never
 
@@ -21,6 +22,7 @@ HASH_BYTES: Final = 32
 _KIND_BITS: Final = 8
 _CLAUSE: Final = "4.1"
 _CREDENTIAL, _, _POLICY, _SLOTS, _LOCK, _CASE, _CLOSED, _OPERATOR, _OCCUPANCY, _PROFILE = range(1, 11)
+_IN_EVERY_LOCK: Final = bytes((3, _LOCK, 4, 0x40 + DEVICE_BYTES))  # its type, and the head of the device
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,15 @@ def parse_item(raw: bytes) -> Item:
     item = _read(type_, at, fields)
     fields.done()
     return item
+
+
+def locked_devices(raws: Iterable[bytes]) -> frozenset[bytes]:
+    """The devices that these items lock (4.1); `Malformed` for one that is no lock after all and cannot be read.
+
+    Every lock has the same four bytes in it, so that hardly any other item has to be read for this.
+    """
+    likely = (parse_item(raw) for raw in raws if _IN_EVERY_LOCK in raw)
+    return frozenset(item.device for item in likely if isinstance(item, LockItem))
 
 
 def _body(item: _Other) -> tuple[int, dict[int, Value]]:

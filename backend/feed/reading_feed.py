@@ -7,7 +7,7 @@ from backend.feed.feed_page import FeedPage
 from backend.store.contract import Tx
 from backend.store.rows import EventRow
 from keys.trusted import Usage
-from sync.feed import Head, LockItem, Page, encode_page, parse_item, sign_head
+from sync.feed import Head, Page, encode_page, locked_devices, sign_head
 from sync.position import Position
 
 ITEMS_A_PAGE: Final = 1_000
@@ -24,9 +24,7 @@ async def read_page(ctx: Context, event: int, after: Position, at_most: int = IT
         at = Position(row.at.gen, end.pos)
         head = await _signed_head(ctx, tx, row, at, chain)
     raws = tuple(item.raw for item in items)
-    told = (parse_item(raw) for raw in raws)
-    locks = frozenset(item.device for item in told if isinstance(item, LockItem))
-    return FeedPage(encode_page(Page(head, raws)), at, len(raws), at == row.at, locks)
+    return FeedPage(encode_page(Page(head, raws)), at, len(raws), at == row.at, locked_devices(raws))
 
 
 async def _signed_head(ctx: Context, tx: Tx, row: EventRow, at: Position, chain: bytes) -> bytes:

@@ -20,6 +20,7 @@ from sync.feed import (
     SlotsItem,
     UnknownItem,
     encode_item,
+    locked_devices,
     parse_item,
 )
 from sync.policy import Mode, Policy
@@ -51,6 +52,21 @@ ITEMS = [
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: type(item).__name__)
 def test_an_item_comes_back_from_its_bytes(item: Item) -> None:
     assert parse_item(encode_item(item)) == item
+
+
+def test_locks_are_found_among_other_items_at_any_position() -> None:
+    locks = [
+        LockItem(Position(3, pos), bytes([pos % 251] * 8), bytes(32)) for pos in (1, 23, 24, 2**16, 2**53 - 1)
+    ]
+    raws = [encode_item(item) for item in (*ITEMS, *locks)]
+    assert locked_devices(raws) == {b"devdevde", *(lock.device for lock in locks)}
+
+
+def test_what_only_looks_like_a_lock_is_none() -> None:
+    inside = bytes((3, 5, 4, 0x48)) + bytes(28)
+    assert locked_devices(
+        [encode_item(CaseItem(AT, inside, 1, 2)), encode_item(LockItem(AT, bytes(8), inside))]
+    ) == {bytes(8)}
 
 
 @pytest.mark.parametrize("type_", [0, 11, 2**31 - 1])
