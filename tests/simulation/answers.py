@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sync.device.engine import Answer
+from sync.position import Position
 from sync.reasons import Outcome, Reason
 from sync.roster import CredentialState
 from sync.verdict import Direction
@@ -32,15 +33,14 @@ class Attempt:
     direction: Direction
     use: int
 
-    def __str__(self) -> str:
-        """Who shows what where, and what the tablet goes by: its clock, and how far it heard the feed."""
-        off_ms = self.tablet.clocks.off_ms
+    def told(self, off_ms: int, heard: Position) -> str:
+        """Who shows what where, and what the tablet goes by: how far its clock is off, and how far it heard the feed."""
         clock = f", its clock {off_ms / 1000:+.1f} s off" if abs(off_ms) >= _WORTH_TELLING_MS else ""
         use = f" for use {self.use}" if self.use else ""
-        guest, held = self.visitor.guest, self.tablet.held().as_pair()
+        guest = self.visitor.guest
         return (
             f"gate {self.tablet.gate}, {self.direction.value}{use}: {guest.reference} (ticket {guest.number}) shows code"
-            f" {self.code.index}; the tablet heard up to {held}{clock}"
+            f" {self.code.index}; the tablet heard up to {heard.as_pair()}{clock}"
         )
 
     @property

@@ -10,7 +10,7 @@ from tests.simulation.centre import Centre
 from tests.simulation.chronicle import Chronicle
 from tests.simulation.holding import check_changes_of_hands
 from tests.simulation.line import Trouble
-from tests.simulation.story import Broken
+from tests.simulation.story import Broken, Words
 from tests.simulation.tablet import Tablet
 from tests.simulation.virtual_time import VirtualTime
 
@@ -23,7 +23,7 @@ class Desk:
     chronicle: Chronicle
     tablet: Tablet
     time: VirtualTime
-    tell: Callable[[str, str], None]
+    tell: Callable[[str, Words], None]
 
     def unwatched(self) -> Centre:
         """The server itself, for messages that come so late that nobody reads the answers."""
@@ -80,10 +80,14 @@ class Desk:
     def _tell(self, fresh: Collection[bytes], at: Position, reply: PushReply) -> None:
         """What the server knows now that it did not know."""
         entries = [one for name in fresh if (one := self.chronicle.written.get(name)) is not None]
-        said = ", ".join(str(one) for one in sorted(entries, key=lambda one: one.place))
-        feed = f"; its feed goes from {at.pos} to {reply.at.pos}" if reply.at != at else ""
-        refused = "".join(f"; refuses a chunk: {one.code}" for one in reply.refused)
-        self.tell("Server", f"takes in {said or 'nothing new'}{feed}{refused}")
+
+        def words() -> str:
+            said = ", ".join(str(one) for one in sorted(entries, key=lambda one: one.place))
+            feed = f"; its feed goes from {at.pos} to {reply.at.pos}" if reply.at != at else ""
+            refused = "".join(f"; refuses a chunk: {one.code}" for one in reply.refused)
+            return f"takes in {said or 'nothing new'}{feed}{refused}"
+
+        self.tell("Server", words)
 
     def _check_lives(self, asked: Hello, reply: HelloReply) -> None:
         """7: who speaks for a journal that has another life is told so, and nobody else is."""

@@ -26,7 +26,7 @@ from tests.simulation.faults import Felt
 from tests.simulation.ground import TICKETS, Code, Ground, Guest
 from tests.simulation.line import Line, Trouble, Weather
 from tests.simulation.plan import Do, Plan, Step
-from tests.simulation.story import Broken, Story
+from tests.simulation.story import Broken, Story, Words
 from tests.simulation.tablet import Tablet
 from tests.simulation.virtual_time import VirtualTime
 
@@ -90,7 +90,7 @@ class Evening:
         """The domain of everything that is signed."""
         return self.ground.domain
 
-    def tell(self, who: str, what: str) -> None:
+    def tell(self, who: str, what: Words) -> None:
         """A line of the story."""
         self.story.tell(self.time.now_ms, who, what)
 

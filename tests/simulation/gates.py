@@ -7,6 +7,7 @@ from typing import Final
 from keys.proof import rotating_text
 from sync.content import Kind
 from sync.device.claiming import Asked
+from sync.device.engine import Answer
 from sync.reasons import Reason
 from sync.verdict import Direction
 from tests.simulation.answers import Attempt, check_answer
@@ -89,12 +90,23 @@ def _scan(evening: Evening, attempt: Attempt, text: str, asked: Asked | None) ->
         return
     verdict = answer.verdict
     evening.happened[Do.DISK_FULL] += verdict.reason is Reason.STORAGE_FAILED
-    what = f"{attempt} -> {verdict.outcome.value} {verdict.reason.name}"
-    evening.tell(tablet.name, what + "".join(f"; writes {one}" for one in written))
+    _tell(evening, attempt, answer, written)
     check_answer(evening, attempt, answer, written)
     for entry in written:
         evening.chronicle.passed(attempt.passing(evening, entry))
     overrule(evening, attempt, text, answer)
+
+
+def _tell(evening: Evening, attempt: Attempt, answer: Answer, written: list[Written]) -> None:
+    """What a tablet answered, by what it knew then: its clock, and the feed as far as it had heard it."""
+    tablet, verdict = attempt.tablet, answer.verdict
+    off_ms, held = tablet.clocks.off_ms, tablet.held()
+
+    def words() -> str:
+        what = f"{attempt.told(off_ms, held)} -> {verdict.outcome.value} {verdict.reason.name}"
+        return what + "".join(f"; writes {one}" for one in written)
+
+    evening.tell(tablet.name, words)
 
 
 def _after_the_cut(evening: Evening, attempt: Attempt, written: list[Written]) -> None:

@@ -1,7 +1,12 @@
 """What happened, line by line, for a person to follow."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TypeAlias
+
+Words: TypeAlias = str | Callable[[], str]
+"""What is told, or what finds the words for it: most evenings nobody reads. It says the same whenever it is asked."""
 
 _SECOND_MS = 1_000
 
@@ -12,11 +17,12 @@ class Line:
 
     at_ms: int
     who: str
-    what: str
+    what: Words
 
     def __str__(self) -> str:
+        what = self.what if isinstance(self.what, str) else self.what()
         at = datetime.fromtimestamp(self.at_ms / _SECOND_MS, UTC)
-        return f"{at:%H:%M:%S}.{self.at_ms % _SECOND_MS:03d}  {self.who:<10} {self.what}"
+        return f"{at:%H:%M:%S}.{self.at_ms % _SECOND_MS:03d}  {self.who:<10} {what}"
 
 
 @dataclass(slots=True)
@@ -25,7 +31,7 @@ class Story:
 
     lines: list[Line] = field(default_factory=list)
 
-    def tell(self, at_ms: int, who: str, what: str) -> None:
+    def tell(self, at_ms: int, who: str, what: Words) -> None:
         self.lines.append(Line(at_ms, who, what))
 
     def __str__(self) -> str:
