@@ -71,7 +71,8 @@ async def _sent(adapted: Any, done: asyncio.Future[Any]) -> None:
 
 
 def _tell(context: ExceptionContext) -> None:
-    if context.original_exception is not None:
+    # Who is cancelled loses the connection as well, but by no fault of the database's.
+    if isinstance(context.original_exception, Exception):
         tell(context.original_exception, lost=context.is_disconnect)
 
 

@@ -37,8 +37,8 @@ async def test_who_is_cancelled_while_a_thread_reads_waits_for_the_thread(office
     await asyncio.to_thread(reader.begun.wait)
     for _ in range(2):
         importing.cancel()
-        await asyncio.sleep(0.01)
-    assert not importing.done()
+        done, _ = await asyncio.wait([importing], timeout=0.05)
+        assert not done
     reader.going_on.set()
     with pytest.raises(asyncio.CancelledError):
         await importing

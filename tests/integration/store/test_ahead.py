@@ -84,6 +84,29 @@ async def test_a_transaction_that_was_given_up_leaves_nothing_of_what_was_on_its
     assert await _stored(database) == 1
 
 
+async def test_who_is_cancelled_in_the_midst_of_anything_is_cancelled_and_told_nothing_else(
+    database: Database,
+) -> None:
+    async def write(first: int) -> None:
+        async with database.writing() as connection:
+            await connection.execute(text("SELECT 1"))
+            await _begin(connection, range(first, first + 3))
+            await connection.execute(text("SELECT 2"))
+
+    written = 0
+    for turns in range(120):
+        task = asyncio.create_task(write(turns * 3))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        (ended,) = await asyncio.gather(task, return_exceptions=True)
+        assert ended is None or isinstance(ended, asyncio.CancelledError)
+        written += 3 * (ended is None)
+    stored = await _stored(database)  # who is cancelled while it is committed does not hear that it was
+    assert stored >= written
+    assert stored % 3 == 0
+
+
 async def _opened(kind: str, folder: Path) -> Database:
     database = Database.open(await bare_database(kind, folder))
     await upgrade(database)
