@@ -15,11 +15,11 @@ from backend.schema.claims import claims
 from backend.schema.journal import key_views
 from backend.store.asking import Asking
 from backend.store.bearings import BEARINGS, asked_of, bearings_in
-from backend.store.lease_clock import now_ms_on
 from backend.store.lease_ends import BEFORE_ALL, PAGE, entering, given, sweeping
 from backend.store.noun import DOMAIN, EVENT, OnEach, on_each
 from backend.store.rows_aliases import AliasRow
 from backend.store.rows_claims import ClaimGround, ClaimLook, EntryKey, LeaseEnd, LeasePlace, NewLease
+from backend.store.shared_clock import now_ms_on
 from keys import cbor
 from sync.feed_items import ITEM_CAP
 from sync.leases import LEASE_MS, Counted, Lease

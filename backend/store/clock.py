@@ -2,8 +2,8 @@
 
 from sqlalchemy import select
 
-from backend.store.lease_clock import now_ms_on
 from backend.store.noun import Noun, on_each
+from backend.store.shared_clock import now_ms_on
 
 _ASKED = on_each(lambda is_sqlite: select(now_ms_on(is_sqlite)))
 

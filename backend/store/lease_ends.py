@@ -16,9 +16,9 @@ from sqlalchemy import (
 )
 
 from backend.schema.claims import claims
-from backend.store.lease_clock import now_ms_on
 from backend.store.noun import among, of_domain, of_event
 from backend.store.rows_claims import LeasePlace
+from backend.store.shared_clock import now_ms_on
 
 _CLAIM: Final = claims.c
 _PLACE: Final = tuple(_CLAIM[name] for name in LeasePlace._fields)

@@ -135,7 +135,7 @@ async def test_a_body_that_goes_up_slowly_is_waited_for() -> None:
 
 async def test_a_body_to_which_nobody_answers_is_given_up() -> None:
     async def silent(_: httpx.Request) -> httpx.Response:
-        await asyncio.sleep(60)
+        await asyncio.Event().wait()
         raise AssertionError
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(silent)) as http:

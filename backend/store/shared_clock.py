@@ -1,4 +1,4 @@
-"""By which clock leases run, and all else that servers must agree about: the database's own, which all servers share that write into it, or one that is given."""
+"""The clock by which leases and imports run, and all else that servers of one database must agree about: its own, or one that is given."""
 
 from typing import Any, Final
 
