@@ -31,7 +31,7 @@ def family(root: type[Exception]) -> set[type[Exception]]:
 OWN = {
     kind
     for kind in family(errors.BackendError)
-    if kind.__module__ == errors.__name__ and hasattr(kind, "name")
+    if kind.__module__.startswith(f"{errors.__name__}.") and hasattr(kind, "name")
 }
 
 

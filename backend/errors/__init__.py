@@ -1,0 +1,70 @@
+"""The one error tree of the server: each class builds its own message, and says apart from it what to do next.
+
+What an error means to a client of the HTTP interface (its status) stands in `backend.problems` alone.
+Requests that come twice or too many at a time have theirs in `backend.request_errors`, backups in `backend.backup.errors`.
+"""
+
+from backend.errors.callers import EnrolmentCodeInvalid, NotAllowed, NotSignedIn
+from backend.errors.installation import (
+    AlreadyInitialised,
+    Busy,
+    DatabaseUnusable,
+    KeyMissing,
+    KeysNotPublished,
+    NotInitialised,
+    PassphraseUnusable,
+    RootUnusable,
+)
+from backend.errors.states import (
+    CapacityExceeded,
+    Conflict,
+    DecidedMeanwhile,
+    EventClosed,
+    OldReadiness,
+    SlotsExhausted,
+    SnapshotRequired,
+)
+from backend.errors.tree import BackendError, BadInput
+from backend.errors.unknown import (
+    GateNotBuilt,
+    UnknownCase,
+    UnknownDevice,
+    UnknownEnrolment,
+    UnknownEvent,
+    UnknownGate,
+    UnknownImport,
+    UnknownOperator,
+    UnknownTicket,
+)
+
+__all__ = [
+    "AlreadyInitialised",
+    "BackendError",
+    "BadInput",
+    "Busy",
+    "CapacityExceeded",
+    "Conflict",
+    "DatabaseUnusable",
+    "DecidedMeanwhile",
+    "EnrolmentCodeInvalid",
+    "EventClosed",
+    "GateNotBuilt",
+    "KeyMissing",
+    "KeysNotPublished",
+    "NotAllowed",
+    "NotInitialised",
+    "NotSignedIn",
+    "OldReadiness",
+    "PassphraseUnusable",
+    "RootUnusable",
+    "SlotsExhausted",
+    "SnapshotRequired",
+    "UnknownCase",
+    "UnknownDevice",
+    "UnknownEnrolment",
+    "UnknownEvent",
+    "UnknownGate",
+    "UnknownImport",
+    "UnknownOperator",
+    "UnknownTicket",
+]

@@ -1,0 +1,101 @@
+"""The part of the error tree that is about what is asked for and is not there."""
+
+from backend.errors.tree import BackendError
+
+
+class UnknownEvent(BackendError):
+    """No event of this domain has the number."""
+
+    name = "UNKNOWN_EVENT"
+    what_to_do = "list the events: portao event list"
+
+    def __init__(self, event: int) -> None:
+        super().__init__(f"there is no event {event}")
+        self.event = event
+
+
+class UnknownTicket(BackendError):
+    """No ticket of the event has this reference, neither ours nor the importer's."""
+
+    name = "UNKNOWN_TICKET"
+    what_to_do = "check the reference; the printed one will do as well as the imported one"
+
+    def __init__(self, event: int, reference: str) -> None:
+        super().__init__(f"event {event} has no ticket with the reference {reference}")
+        self.reference = reference
+
+
+class UnknownGate(BackendError):
+    """The event has no such gate."""
+
+    name = "UNKNOWN_GATE"
+    what_to_do = "look at the event's gates: portao event show EVENT"
+
+    def __init__(self, event: int, gate: int) -> None:
+        super().__init__(f"event {event} has no gate {gate}")
+        self.gate = gate
+
+
+class UnknownCase(BackendError):
+    """The event has no case with this id."""
+
+    name = "UNKNOWN_CASE"
+    what_to_do = "list the cases: portao cases list EVENT"
+
+    def __init__(self, case: bytes) -> None:
+        super().__init__(f"there is no case {case.hex()}")
+        self.case = case
+
+
+class UnknownDevice(BackendError):
+    """No device of this domain has the id."""
+
+    name = "UNKNOWN_DEVICE"
+    what_to_do = "check the id of the device"
+
+    def __init__(self, device: bytes) -> None:
+        super().__init__(f"there is no device {device.hex()}")
+        self.device = device
+
+
+class UnknownEnrolment(BackendError):
+    """No enrolment code with this id would enrol a device now."""
+
+    name = "UNKNOWN_ENROLMENT"
+    what_to_do = "list those that are open: portao devices offers; one that was used is a device now, which can be locked"
+
+    def __init__(self, offer: bytes) -> None:
+        super().__init__(f"there is no open enrolment code {offer.hex()}")
+        self.offer = offer
+
+
+class UnknownOperator(BackendError):
+    """Nobody who works at the gates has the number."""
+
+    name = "UNKNOWN_OPERATOR"
+    what_to_do = "list the operators: portao operator list"
+
+    def __init__(self, operator: int) -> None:
+        super().__init__(f"there is no operator {operator}")
+        self.operator = operator
+
+
+class UnknownImport(BackendError):
+    """The event has no import of that id, or none that anybody remembers: they are kept for a week."""
+
+    name = "UNKNOWN_IMPORT"
+    what_to_do = "take its address from the answer to the import; it is kept for a week"
+
+    def __init__(self, event: int) -> None:
+        super().__init__(f"event {event} has no such import")
+        self.event = event
+
+
+class GateNotBuilt(BackendError):
+    """The gate for browsers is not among what this server has."""
+
+    name = "GATE_NOT_BUILT"
+    what_to_do = "build it (make pwa), or name the folder it was built into in PORTAO_GATE; then start the server again"
+
+    def __init__(self) -> None:
+        super().__init__("this server was started without the gate for browsers")
