@@ -144,7 +144,8 @@ def problems() -> list[Problem]:
 class Refusal:
     """Why something was refused, for people and programs. `place` is where in the input, if it is about one place.
 
-    `words`: its name in the catalogue; `advice`: what to do in this very case, in English, where the error knows.
+    `words`: its name in the catalogue; `advice`: what to do in this very case, in English, where the error knows; `command`: how
+    the command line does that, which is nothing to a program of the HTTP interface.
     """
 
     status: HTTPStatus
@@ -152,6 +153,7 @@ class Refusal:
     words: str
     detail: str
     advice: str = ""
+    command: str = field(default="", kw_only=True)
     place: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
@@ -167,7 +169,9 @@ class Refusal:
         place = error.field if isinstance(error, own.BadInput) else None
         advice: str = getattr(error, "what_to_do", "")
         after_s: int | None = getattr(error, "retry_after_s", None) or row.retry_after_s
-        return cls(row.status, name, row.words or name, str(error), advice, place, _headers(row, after_s))
+        command: str = getattr(error, "command", "")
+        words, headers = row.words or name, _headers(row, after_s)
+        return cls(row.status, name, words, str(error), advice, place, headers, command=command)
 
     @classmethod
     def _of_http(cls, error: HTTPException) -> Self:

@@ -56,9 +56,10 @@ def complain(name: str, detail: str, what_to_do: str, as_json: bool) -> None:
 
 
 def complain_of(error: Exception, as_json: bool) -> None:
-    """As `complain`, in the words of the one table of refusals."""
+    """As `complain`, in the words of the one table of refusals, and with the command that does what they advise."""
     refusal = Refusal.of(error)
-    complain(refusal.name, refusal.detail, refusal.what_to_do(), as_json)
+    advice = ": ".join(filter(None, (refusal.what_to_do(), refusal.command)))
+    complain(refusal.name, refusal.detail, advice, as_json)
 
 
 def utc(at_s: float) -> str:

@@ -27,7 +27,8 @@ class EnrolmentCodeInvalid(BackendError):
     """The token of an enrolment code does not enrol (any more). Why is not told to who holds only a guess."""
 
     name = "ENROLMENT_CODE_INVALID"
-    what_to_do = "make a new one: portao event offer EVENT"
+    what_to_do = "have a new one made for this device"
+    command = "portao event offer EVENT"
 
     def __init__(self) -> None:
         super().__init__("this enrolment code is unknown, used or over")

@@ -27,7 +27,8 @@ class KeysNotPublished(BackendError):
     """The key that is needed stands in no published trust list, so devices would refuse what it signs."""
 
     name = "KEYS_NOT_PUBLISHED"
-    what_to_do = "sign a new trust list with the root: portao keys publish --root FILE"
+    what_to_do = "have a new trust list signed with the root key"
+    command = "portao keys publish --root FILE"
 
     def __init__(self, what: str) -> None:
         super().__init__(f"no published key may sign {what}")
@@ -37,7 +38,8 @@ class KeyMissing(BackendError):
     """The ring holds no key that may sign this now: the last one was retired or withdrawn, or is over."""
 
     name = "KEY_MISSING"
-    what_to_do = "make a key: portao keys rotate"
+    what_to_do = "have a new key made"
+    command = "portao keys rotate"
 
     def __init__(self, what: str) -> None:
         super().__init__(f"no key may sign {what} any more")
@@ -47,7 +49,8 @@ class NotInitialised(BackendError):
     """The database holds no domain yet."""
 
     name = "NOT_INITIALISED"
-    what_to_do = "make one: portao init"
+    what_to_do = "set the server up first"
+    command = "portao init"
 
     def __init__(self) -> None:
         super().__init__("there is no domain yet")
@@ -57,7 +60,8 @@ class AlreadyInitialised(BackendError):
     """A domain, or what is left of one, is there: its keys are not overwritten."""
 
     name = "ALREADY_INITIALISED"
-    what_to_do = "go on with it, or name another folder: --data DIR"
+    what_to_do = "go on with it, or name another folder"
+    command = "--data DIR"
 
     def __init__(self, what: str) -> None:
         super().__init__(f"{what} exists already. Nothing was changed; keys are never overwritten")
@@ -77,7 +81,8 @@ class RootUnusable(BackendError):
     """The file of the root key is missing, or does not hold the root that devices trust."""
 
     name = "ROOT_UNUSABLE"
-    what_to_do = "bring the file of the root key: --root FILE"
+    what_to_do = "bring the file of the root key"
+    command = "--root FILE"
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(f"root key file {path}: {why}")

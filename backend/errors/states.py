@@ -9,12 +9,13 @@ class CapacityExceeded(BackendError):
     """The event would have more tickets than it may; tickets that were revoked do not count."""
 
     name = "CAPACITY_EXCEEDED"
+    command = "portao event grow EVENT"
 
     def __init__(self, capacity: int, live: int, wanted: int) -> None:
         super().__init__(
             f"the event holds {capacity} tickets, {live} are issued and {wanted} more were asked for"
         )
-        self.what_to_do = f"ask for at most {capacity - live}, or grow the event: portao event grow EVENT"
+        self.what_to_do = f"ask for at most {capacity - live}, or grow the event"
         self.capacity = capacity
         self.live = live
         self.wanted = wanted
@@ -24,7 +25,8 @@ class SlotsExhausted(BackendError):
     """Every status index of the event is taken: by tickets, and by the reissues that replaced their codes."""
 
     name = "SLOTS_EXHAUSTED"
-    what_to_do = "grow the event, to the same capacity if need be: portao event grow EVENT"
+    what_to_do = "grow the event, to the same capacity if need be"
+    command = "portao event grow EVENT"
 
     def __init__(self, slots: int, free: int, wanted: int) -> None:
         super().__init__(f"{free} of the event's {slots} status indexes are free and {wanted} are needed")
@@ -60,8 +62,9 @@ class Conflict(BackendError):
     name = "CONFLICT"
     what_to_do = "read the present state, then decide again"
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: str, what_to_do: str = what_to_do) -> None:
         super().__init__(detail)
+        self.what_to_do = what_to_do
 
 
 class DecidedMeanwhile(Conflict):

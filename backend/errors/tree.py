@@ -4,10 +4,14 @@ from typing import ClassVar
 
 
 class BackendError(Exception):
-    """The server refuses something. `name` is stable: clients and tests match on it."""
+    """The server refuses something. `name` is stable: clients and tests match on it.
+
+    `what_to_do` is for whoever reads it, a program of the HTTP interface too; `command` is how the command line does that.
+    """
 
     name: ClassVar[str]
     what_to_do: str
+    command: ClassVar[str] = ""
 
 
 class BadInput(BackendError):

@@ -7,7 +7,8 @@ class UnknownEvent(BackendError):
     """No event of this domain has the number."""
 
     name = "UNKNOWN_EVENT"
-    what_to_do = "list the events: portao event list"
+    what_to_do = "list the events and choose one of them"
+    command = "portao event list"
 
     def __init__(self, event: int) -> None:
         super().__init__(f"there is no event {event}")
@@ -29,7 +30,8 @@ class UnknownGate(BackendError):
     """The event has no such gate."""
 
     name = "UNKNOWN_GATE"
-    what_to_do = "look at the event's gates: portao event show EVENT"
+    what_to_do = "look at the event's gates and choose one of them"
+    command = "portao event show EVENT"
 
     def __init__(self, event: int, gate: int) -> None:
         super().__init__(f"event {event} has no gate {gate}")
@@ -40,7 +42,8 @@ class UnknownCase(BackendError):
     """The event has no case with this id."""
 
     name = "UNKNOWN_CASE"
-    what_to_do = "list the cases: portao cases list EVENT"
+    what_to_do = "list the event's cases"
+    command = "portao cases EVENT"
 
     def __init__(self, case: bytes) -> None:
         super().__init__(f"there is no case {case.hex()}")
@@ -51,7 +54,8 @@ class UnknownDevice(BackendError):
     """No device of this domain has the id."""
 
     name = "UNKNOWN_DEVICE"
-    what_to_do = "check the id of the device"
+    what_to_do = "list the devices and choose one of them"
+    command = "portao devices list"
 
     def __init__(self, device: bytes) -> None:
         super().__init__(f"there is no device {device.hex()}")
@@ -62,7 +66,8 @@ class UnknownEnrolment(BackendError):
     """No enrolment code with this id would enrol a device now."""
 
     name = "UNKNOWN_ENROLMENT"
-    what_to_do = "list those that are open: portao devices offers; one that was used is a device now, which can be locked"
+    what_to_do = "list those that are open; one that was used is a device now, which can be locked"
+    command = "portao devices offers"
 
     def __init__(self, offer: bytes) -> None:
         super().__init__(f"there is no open enrolment code {offer.hex()}")
@@ -73,7 +78,8 @@ class UnknownOperator(BackendError):
     """Nobody who works at the gates has the number."""
 
     name = "UNKNOWN_OPERATOR"
-    what_to_do = "list the operators: portao operator list"
+    what_to_do = "list the operators and choose one of them"
+    command = "portao operator list"
 
     def __init__(self, operator: int) -> None:
         super().__init__(f"there is no operator {operator}")
@@ -95,7 +101,7 @@ class GateNotBuilt(BackendError):
     """The gate for browsers is not among what this server has."""
 
     name = "GATE_NOT_BUILT"
-    what_to_do = "build it (make pwa), or name the folder it was built into in PORTAO_GATE; then start the server again"
+    what_to_do = "have whoever runs the server build it (make pwa), or name its folder in PORTAO_GATE, and start it again"
 
     def __init__(self) -> None:
         super().__init__("this server was started without the gate for browsers")

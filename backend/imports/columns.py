@@ -71,7 +71,7 @@ def _overrule(fields: dict[Field, int], header: Sequence[str], name: str, column
 def _checked(fields: dict[Field, int], header: Sequence[str]) -> dict[Field, int]:
     if Field.REFERENCE not in fields and Field.ORDER not in fields:
         told = ", ".join(shown(one) for one in header[:30])
-        what_to_do = f"Say which column names each ticket: --map reference=COLUMN. The columns are {told}."
+        what_to_do = f"Say which column names each ticket, with the option map: reference=COLUMN. The columns are {told}."
         raise BadInput("file", "the column reference is missing", what_to_do)
     return fields
 

@@ -80,7 +80,7 @@ async def publish(
     counter = max(held.trust.counter + 1, ctx.now_s)
     trust = signed_list(root, ring, counter, ctx.now_s, roots, links)
     if not await tx.keys.add_trust_list(TrustListRow(trust.counter, trust.raw, trust.issued)):
-        raise Conflict("another trust list was published meanwhile; try again")
+        raise Conflict("another trust list was published meanwhile", "try again")
     return replace(held, trust=trust)
 
 

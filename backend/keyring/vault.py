@@ -58,7 +58,7 @@ class Vault:
     async def replace(self, tx: Tx, held: Keychain, ring: KeyRing) -> None:
         """Store another ring in place of the held one; `Conflict` when another process was faster."""
         if not await tx.keys.swap_ring(held.version, await self.seal(ring)):
-            raise Conflict("the key ring was changed by another process; try again")
+            raise Conflict("the key ring was changed by another process", "try again")
 
     async def seal(self, ring: KeyRing) -> bytes:
         """The ring under the passphrase (FORMAT.md 6.1)."""

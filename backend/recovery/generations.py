@@ -44,7 +44,7 @@ async def begin(tx: Tx, row: EventRow, beginning: Beginning) -> EventRow:
     chain = await tx.feed.chain_at(row.event, at)
     added = added_generations(row.at, ancestry, at, beginning)
     if chain is None or not await tx.events.begin_generation(row, added, chain):
-        raise Conflict("the event was changed meanwhile; try again")
+        raise Conflict("the event was changed meanwhile", "try again")
     view = await tx.views.state(row.event)
     if view.at.pos > at.pos:
         await tx.views.put_state(row.event, replace(view, at=at))

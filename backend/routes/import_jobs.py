@@ -142,7 +142,9 @@ async def _report(request: Request, serving: Serving, _admin: Admin) -> Response
     row = await import_job(serving.ctx, event_of(request), _job_of(request))
     outcome = await outcome_of(serving.ctx, row)
     if row.state is not JobState.DONE or outcome is None:
-        raise Conflict("this import has no report: it is not done")
+        raise Conflict(
+            "this import has no report: it is not done", "ask how far it is, and again when it is done"
+        )
     return json(msgspec.json.decode(outcome, type=documents.Import))
 
 

@@ -58,7 +58,9 @@ async def issue_tickets(
         rows = _rows(event.event, wishes[part], numbers[part], references[part], now_ms)
         codes, credentials = await strike(ctx, mint, rows, [None] * len(rows))
         if not await tx.tickets.insert_many(rows, credentials):
-            raise Conflict("the event has a ticket with one of these references already; reissue it instead")
+            raise Conflict(
+                "the event has a ticket with one of these references already", "reissue that ticket instead"
+            )
         issued += codes
     return issued
 
@@ -101,7 +103,7 @@ async def take_indexes(tx: Tx, event: EventRow, keys: Keychain, count: int, numb
         raise SlotsExhausted(event.slots, event.slots - event.next_index, count)
     segments = await tx.events.segments(event.event, Kind.INDEX)
     if not await tx.events.take(event, numbers, count):
-        raise Conflict("other tickets are being issued; try again")
+        raise Conflict("other tickets are being issued", "try again")
     return allot(keys.secret(Secret.NUMBERS), event.event, Kind.INDEX, segments, event.next_index, count)
 
 
@@ -114,7 +116,7 @@ async def _with_room(tx: Tx, event: EventRow, count: int) -> EventRow:
     if numbers < event.next_number + count:
         raise CapacityExceeded(numbers, event.next_number, count)
     if not await tx.events.resize(event, event.capacity, event.slots, numbers):
-        raise Conflict("other tickets are being issued; try again")
+        raise Conflict("other tickets are being issued", "try again")
     return await tx.events.locked(event.event)
 
 

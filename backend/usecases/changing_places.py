@@ -54,7 +54,7 @@ def _led_to(held: Gate | None, zone: int | None) -> int:
     if held is None or zone in (None, held.zone):
         return (zone or 0) if held is None else held.zone
     raise Conflict(
-        f"gate {held.id} leads to zone {held.zone}; give the way to zone {zone} a number of its own"
+        f"gate {held.id} leads to zone {held.zone}", f"give the way to zone {zone} a number of its own"
     )
 
 

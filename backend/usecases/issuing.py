@@ -188,18 +188,20 @@ async def _move(ctx: Context, event: int, reference: str, state: CredentialState
 
 def _refuse_revoked(ticket: TicketRow) -> None:
     if ticket.state is CredentialState.REVOKED:
-        raise Conflict(f"ticket {ticket.reference} is revoked for good; issue another one")
+        raise Conflict(f"ticket {ticket.reference} is revoked for good", "issue another ticket")
 
 
 async def _check_passes_on(tx: Tx, row: EventRow, ticket: TicketRow) -> None:
     _refuse_revoked(ticket)
     if row.flight is not None:
-        raise Conflict("a boarding pass is nobody else's; a name that was misspelt is corrected by a reissue")
+        raise Conflict("a boarding pass is nobody else's", "correct a name that was misspelt by a reissue")
     if ticket.state is not CredentialState.VALID:
-        raise Conflict(f"ticket {ticket.reference} is {ticket.state.name.lower()}; settle that first")
+        raise Conflict(f"ticket {ticket.reference} is {ticket.state.name.lower()}", "settle that first")
     views = (await tx.views.keys(row.event, [ticket.number])).get(ticket.number, [])
     if any(view.used_up for view in views):
-        raise Conflict(f"ticket {ticket.reference} was used; there is nothing left to pass on")
+        raise Conflict(
+            f"ticket {ticket.reference} was used: there is nothing left to pass on", "issue another ticket"
+        )
 
 
 def _holder(event: EventRow, key: bytes | UnsetType | None, present: PublicKey | None) -> PublicKey | None:

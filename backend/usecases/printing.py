@@ -91,8 +91,8 @@ async def _with_codes(ctx: Context, tx: Tx, place: Place, tickets: Sequence[Tick
     for ticket in tickets:
         if bound[ticket.number] is not None:
             raise Conflict(
-                f"ticket {ticket.reference} is bound to a telephone, so its code on paper is refused;"
-                " reissue it with --holder-key none first"
+                f"ticket {ticket.reference} is bound to a telephone, so its code on paper is refused",
+                "reissue it bound to no key, then print it",
             )
     credentials = await tx.tickets.credentials(event, [ticket.index for ticket in tickets])
     keys = await ctx.vault.keys(tx)
@@ -109,7 +109,10 @@ def _code(keys: Keychain, place: Place, credential: CredentialRow) -> str:
 
 def _refuse_revoked(ticket: TicketRow) -> None:
     if ticket.state is CredentialState.REVOKED:
-        raise Conflict(f"ticket {ticket.reference} is revoked for good; there is nothing to print")
+        raise Conflict(
+            f"ticket {ticket.reference} is revoked for good: there is nothing to print",
+            "issue another ticket",
+        )
 
 
 def _check_count(count: int) -> None:

@@ -42,7 +42,7 @@ def test_a_folder_that_is_none_is_not_made_by_looking(terminal: Terminal) -> Non
         assert (ran.code, ran.json["error"], ran.json["what_to_do"]) == (
             1,
             "NOT_INITIALISED",
-            "make one: portao init",
+            "set the server up first: portao init",
         )
     assert not terminal.data.exists()
 

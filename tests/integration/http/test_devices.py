@@ -45,7 +45,7 @@ async def test_an_enrolment_code_is_good_once(site: Site) -> None:
     with pytest.raises(Refused) as refused:
         await Device.enrol(site.folder / "b.db", offer["code"], "b", site.http, site.clock.reading)
     assert (refused.value.status, refused.value.problem) == (403, "ENROLMENT_CODE_INVALID")
-    assert "portao event offer" in refused.value.what_to_do
+    assert refused.value.what_to_do == "have a new one made for this device"
 
 
 async def test_an_enrolment_code_ends(site: Site) -> None:

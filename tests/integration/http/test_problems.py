@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import AsyncIterator
 from http import HTTPStatus
 from pathlib import Path
@@ -21,6 +22,7 @@ from sync.catalogue import LANGUAGES, catalogue, text
 from sync.errors import SyncError
 from tests.integration.http.site import Site, opened_site
 
+COMMAND_LINE = r"portao [a-z]|(^|\s)--[a-z]"
 BADLY_PUT = errors.BadInput("seat", "is too long", "shorten it")
 
 
@@ -54,6 +56,24 @@ def test_each_error_of_the_server_has_a_name_and_says_what_to_do(error: type[err
     assert refusal.name == error.name
     assert refusal.words == error.name, "it has no row of its own in the table"
     assert refusal.status >= HTTPStatus.BAD_REQUEST
+
+
+@pytest.mark.parametrize("error", sorted(OWN, key=lambda error: error.__name__))
+def test_no_advice_of_the_server_is_a_command_line_which_a_program_cannot_type(
+    error: type[errors.BackendError],
+) -> None:
+    advice = error.what_to_do if hasattr(error, "what_to_do") else ""
+    assert not re.search(COMMAND_LINE, advice), "its command belongs into `command`"
+    assert error.command == "" or re.search(COMMAND_LINE, error.command)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_advice_of_the_catalogue_that_programs_get_is_a_command_line(language: str) -> None:
+    said = {
+        key: words for key, words in catalogue(language).items() if key.startswith(("problem.", "import."))
+    }
+    assert len(said) > 100
+    assert [key for key, words in said.items() if re.search(COMMAND_LINE, words)] == []
 
 
 @pytest.mark.parametrize("root", [KeysError, SyncError])

@@ -121,7 +121,7 @@ def test_rows_beyond_the_capacity_are_refused_and_those_before_stay() -> None:
     assert len(plan.new) == 2
     assert [refused.line for refused in plan.refused] == [4, 5]
     assert "it holds 3 tickets" in plan.refused[0].reason("en")
-    assert "portao event grow" in plan.refused[0].what_to_do("pt-BR")
+    assert "a opção grow" in plan.refused[0].what_to_do("pt-BR")
 
 
 def test_rows_that_need_a_status_index_when_none_is_left_are_refused() -> None:
