@@ -13,6 +13,7 @@ from backend.errors import BackendError
 from backend.feed.listening import listening
 from backend.gate_files import GateFiles
 from backend.metrics import Metrics
+from backend.noting import noting
 from backend.routes.declaring import routes_of
 from backend.routes.envelope import Envelope
 from backend.routes.guard import Serving
@@ -38,6 +39,7 @@ def create_app(
             open_context(settings, now_ms, random) as ctx,
             listening(settings.database_url, ctx.store, ctx.live),
             sweeping(ctx),
+            noting(ctx),
         ):
             serving = Serving(ctx, metrics, served, gate=GateFiles.read(settings.gate))
             app.state.serving = serving

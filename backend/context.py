@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from backend.backup.unfinished import check_finished
 from backend.database.transactions import Database, upgrade
+from backend.feed.heard import Heard
 from backend.feed.live import Live
 from backend.keyring.vault import Vault
 from backend.lists.held import Held
@@ -21,8 +22,8 @@ from backend.store.sql import Store as SqlStore
 class Context:
     """The world of a use case: where things are kept, the keys, the choices, the clock (Unix milliseconds) and randomness.
 
-    `live`: who waits in this process for news of an event; `held` and `held_people`: lists that it
-    read or made lately; `one_of_several`: servers on other machines, with clocks of their own, may write into the same database.
+    `live`: who waits in this process for news of an event; `heard`: which devices it heard of just now; `held` and `held_people`:
+    lists that it read or made lately; `one_of_several`: servers on other machines, with clocks of their own, may write into the same database.
     """
 
     store: Store
@@ -31,6 +32,7 @@ class Context:
     now_ms: Callable[[], int]
     random: Callable[[int], bytes]
     live: Live = field(default_factory=Live)
+    heard: Heard = field(default_factory=Heard)
     held: Held = field(default_factory=Held)
     held_people: HeldPeople = field(default_factory=HeldPeople)
     one_of_several: bool = False

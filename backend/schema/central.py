@@ -255,6 +255,7 @@ devices: Final = Table(
     _must("enrolled_ms"),
     _may("locked_ms"),
     _may("last_seen_ms"),
+    _may("told_ms"),
     _may("last_event"),
     _may("app", String(64)),
     _may("clock_offset_ms"),

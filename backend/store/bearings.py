@@ -1,4 +1,7 @@
-"""What each request of a device asks, in one look: the device, the versions of the keys, where the event's feed ends."""
+"""What each request of a device asks, in one look: the device, the versions of the keys, where the event's feed ends.
+
+And what such a request says, now and then: that the device lives.
+"""
 
 from typing import Any, Final
 
@@ -8,7 +11,9 @@ from backend.schema.central import devices, events, key_rings, trust_lists
 from backend.store.asking import Asking
 from backend.store.device_columns import device_row
 from backend.store.noun import DOMAIN, EVENT
+from backend.store.rows import Sighting
 from backend.store.rows_bearings import Bearings
+from backend.store.sightings import HEARING, placed
 from sync.position import Position
 
 _COLUMNS: Final = tuple(column.name for column in devices.c)
@@ -64,3 +69,9 @@ class SqlBearings:
     async def bearings(self, device: bytes, event: int) -> Bearings | None:
         rows = await self._asking.rows(BEARINGS, asked_of(self._domain, device, event))
         return bearings_in(rows[0]) if rows else None
+
+    async def heard(self, device: bytes, sighting: Sighting, since_ms: int) -> bool:
+        place = placed(sighting.at)
+        asked = {"of_domain": self._domain, "of_device": device, "of_event": sighting.event, **place}
+        asked |= {"seen_ms": sighting.seen_ms, "since_ms": since_ms}
+        return bool(await self._asking.rows(HEARING, asked))

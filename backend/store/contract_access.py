@@ -12,6 +12,11 @@ class Known(Protocol):
     async def bearings(self, device: bytes, event: int) -> Bearings | None:
         """A device beside what else says whether lists held in memory are the newest; None before there are keys. One statement."""
 
+    async def heard(self, device: bytes, sighting: Sighting, since_ms: int) -> bool:
+        """Remember when a device asked for a feed, and how far it had heard that; False if it was heard of since that time, or is
+        none. One statement. `sighting` has a position and says nothing besides.
+        """
+
 
 class Devices(Known, Protocol):
     """Enrolled devices, and the offers to become one."""
@@ -50,7 +55,9 @@ class Devices(Known, Protocol):
         """Of each device that is locked in an event: the hash of its last entry that counts."""
 
     async def saw(self, device: bytes, sighting: Sighting) -> None:
-        """Remember what a device said of itself; what it did not say stays."""
+        """Remember what a device said of itself; what it did not say stays. A position stays, too, where that in hand is of the same
+        event's feed and further; of another event's feed none stays.
+        """
 
 
 class Access(Protocol):

@@ -1,10 +1,9 @@
 """Enrolled devices, and the offers to become one."""
 
 from collections.abc import Iterable
-from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import LargeBinary, Update, bindparam, delete, insert, select, update
+from sqlalchemy import LargeBinary, bindparam, delete, insert, select, update
 
 from backend.schema.central import device_locks, devices, enrolment_codes
 from backend.store.asking import Asking
@@ -13,6 +12,7 @@ from backend.store.device_columns import PLAIN, device_row, set_of
 from backend.store.noun import Noun, of_domain, of_event
 from backend.store.rows import DeviceRow, EnrolmentRow, Sighting
 from backend.store.rows_bearings import Bearings
+from backend.store.sightings import placed, said_in, saying
 from backend.store.upsert import upsert
 from sync.enrolment import Role
 
@@ -98,27 +98,17 @@ class SqlDevices(Noun):
         return {row.device: row.last_hash for row in await self._found(_LOCKS, event)}
 
     async def saw(self, device: bytes, sighting: Sighting) -> None:
-        said = {
-            "last_seen_ms": sighting.seen_ms,
-            "last_event": sighting.event,
-            "app": sighting.app,
-            "clock_offset_ms": sighting.clock_offset_ms,
-            "clock_uncertainty_ms": sighting.clock_uncertainty_ms,
-            "unsent": sighting.unsent,
-            "gen": None if sighting.at is None else sighting.at.gen,
-            "pos": None if sighting.at is None else sighting.at.pos,
-        }
-        values = {name: value for name, value in said.items() if value is not None}
-        await self._begin(_saying(tuple(values)), sighting.event, of_device=device, **values)
+        said, place = said_in(sighting), placed(sighting.at)
+        saying_it = saying(tuple(said), bool(place))
+        await self._begin(saying_it, sighting.event, of_device=device, **said, **place)
+
+    async def heard(self, device: bytes, sighting: Sighting, since_ms: int) -> bool:
+        return await SqlBearings(Asking.within(self._connection), self._domain).heard(
+            device, sighting, since_ms
+        )
 
     def _one(self, device: bytes) -> Any:
         return self._own(devices) & (devices.c.device == device)
-
-
-@cache
-def _saying(names: tuple[str, ...]) -> Update:
-    """Writes these columns of a device."""
-    return update(devices).where(_ONE).values({name: bindparam(name) for name in names})
 
 
 def _numbers(values: Iterable[int] | None) -> list[int] | None:

@@ -196,7 +196,11 @@ class EnrolmentRow:
 
 @dataclass(frozen=True, slots=True)
 class DeviceRow:
-    """An enrolled device, and what it last said of itself. `at` is its position in the feed of `last_event`."""
+    """An enrolled device, and what it last said of itself. `at` is its position in the feed of `last_event`.
+
+    `last_seen_ms`: when it was last heard of, to a minute, with whatever it said or asked; `told_ms`: when it last said what it has
+    left to send.
+    """
 
     device: bytes
     name: str
@@ -216,6 +220,7 @@ class DeviceRow:
     clock_uncertainty_ms: int | None = None
     unsent: int | None = None
     at: Position | None = None
+    told_ms: int | None = None
 
     @property
     def locked(self) -> bool:
@@ -230,7 +235,7 @@ class DeviceRow:
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """What a device said of itself in a message, or None for what it did not say. Its clock is ahead by the offset, give or take
-    the uncertainty, both by its newest anchor.
+    the uncertainty, both by its newest anchor. `told_ms`: when it said what it has left to send.
     """
 
     seen_ms: int
@@ -240,3 +245,4 @@ class Sighting:
     unsent: int | None = None
     at: Position | None = None
     clock_uncertainty_ms: int | None = None
+    told_ms: int | None = None

@@ -62,25 +62,30 @@ async def next_page(
     loop = asyncio.get_running_loop()
     end = loop.time() + min(wait_s, caller.ends_s - ctx.now_s)
     with ctx.live.waiting(event, caller.id.hex()) as waiter:
-        while True:
+        waiter.reads()
+        page = await _shared_page(ctx, event, after, at_most)
+        ctx.heard.note(caller, event, after, ctx.now_ms(), caller.row.last_seen_ms)
+        while not (page.is_news(after) or waiter.over or loop.time() >= end):
+            await waiter.sleep(end - loop.time())
             waiter.reads()
             page = await _shared_page(ctx, event, after, at_most)
-            if page.is_news(after) or waiter.over or loop.time() >= end:
-                return page.raw
-            await waiter.sleep(end - loop.time())
+        return page.raw
 
 
 async def follow(ctx: Context, caller: Device, event: int, after: Position) -> AsyncGenerator[Told, None]:
     """Page after page, the first at once, one without items when nothing came for a while; at last why there is no more.
 
     Raises, before the first page, `TooManyWaiting`, and as `serving_lists.feed_page`. Nothing is read while a page is on its way.
+    Who asks has heard the feed up to there; who took a page, up to where that ends.
     """
     check_serves(caller, event, ctx.now_s)
     with ctx.live.waiting(event, caller.id.hex()) as waiter:
         waiter.reads()
         page = await _shared_page(ctx, event, after, ITEMS_A_PAGE)
+        known_ms = ctx.heard.note(caller, event, after, ctx.now_ms(), caller.row.last_seen_ms)
         while True:
             yield PageTold(page.at, page.raw)
+            known_ms = ctx.heard.note(caller, event, page.at, ctx.now_ms(), known_ms)
             reason = _reason_to_end(ctx, caller, waiter, page)
             if reason is not None:
                 yield Ended(reason)

@@ -45,11 +45,10 @@ async def hello(ctx: Context, caller: Device, raw: bytes) -> bytes:
         standing = await _standing(tx, caller, asked)
         cursor = await _cursor(tx, standing, asked)
         touched = await _remember(tx, standing.state, asked)
-        unsent = max(0, asked.head - cursor.seq)
-        await tx.devices.saw(caller.id, Sighting(received_ms, asked.event, unsent=unsent))
+        lost_after = await _lost_after(tx, asked)
+        await tx.devices.saw(caller.id, _sighting(asked, cursor, lost_after, received_ms))
         if touched:
             await fold(tx, asked.event, ctx.now_ms(), touched)
-        lost_after = await _lost_after(tx, asked)
     return _hello_reply(ctx, keys, standing, asked, cursor, at, received_ms, lost_after)
 
 
@@ -123,6 +122,13 @@ async def _cursor(tx: Tx, standing: Standing, asked: Hello) -> Cursor:
     if not standing.state.forked:
         return common
     return furthest([common], await tx.journals.span(asked.event, standing.state.key, common.seq + 1))
+
+
+def _sighting(asked: Hello, cursor: Cursor, lost_after: int | None, received_ms: int) -> Sighting:
+    """The device by its own word: what it has left to send, and how far it heard the feed, if it was this server's."""
+    unsent = max(0, asked.head - cursor.seq)
+    at = asked.heard[0].at if asked.heard and lost_after is None else None
+    return Sighting(received_ms, asked.event, unsent=unsent, at=at, told_ms=received_ms)
 
 
 async def _lost_after(tx: Tx, asked: Hello) -> int | None:

@@ -3,6 +3,7 @@
 from backend.callers.access import Device
 from backend.callers.permits import check_serves
 from backend.context import Context
+from backend.feed.feed_page import FeedPage
 from backend.feed.reading_feed import ITEMS_A_PAGE, read_page
 from backend.lists.snapshot import KEPT, PartKind, is_fresh, take_snapshot
 from backend.merging.folding import fold
@@ -81,9 +82,14 @@ async def feed_page(
     Raises `SnapshotRequired` for a position that is not of this feed, `UnknownEvent`, `NotAllowed`, `KeysNotPublished`.
     """
     check_serves(caller, event, ctx.now_s)
+    page = await _feed_page(ctx, caller, event, after, at_most)
+    ctx.heard.note(caller, event, after, ctx.now_ms(), caller.row.last_seen_ms)
+    return page.raw
+
+
+async def _feed_page(ctx: Context, caller: Device, event: int, after: Position, at_most: int) -> FeedPage:
     if caller.bearings is None:
-        return (await read_page(ctx, event, after, at_most)).raw
+        return await read_page(ctx, event, after, at_most)
     # Whoever saw the feed end here within this second gets the same page: it was read after one of them saw it.
     asked = (after, at_most, caller.bearings.stamp, ctx.now_s)
-    page = await ctx.live.pages.get(event, asked, lambda: read_page(ctx, event, after, at_most))
-    return page.raw
+    return await ctx.live.pages.get(event, asked, lambda: read_page(ctx, event, after, at_most))

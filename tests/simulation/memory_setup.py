@@ -16,6 +16,8 @@ from backend.store.rows import (
 )
 from backend.store.rows_bearings import Bearings
 from backend.store.rows_repeats import RepeatRow
+from backend.store.sightings import said_in
+from sync.position import Position
 from tests.simulation.memory_state import Noun
 
 
@@ -159,17 +161,21 @@ class MemoryDevices(Noun):
         row = self.tables.devices.get(device)
         if row is None:
             return
-        said = {
-            "last_seen_ms": sighting.seen_ms,
-            "last_event": sighting.event,
-            "app": sighting.app,
-            "clock_offset_ms": sighting.clock_offset_ms,
-            "clock_uncertainty_ms": sighting.clock_uncertainty_ms,
-            "unsent": sighting.unsent,
-            "at": sighting.at,
-        }
-        new = {name: value for name, value in said.items() if value is not None}
-        self.tables.devices[device] = replace(row, **new)  # type: ignore[arg-type]
+        self.tables.devices[device] = replace(row, at=_further(row, sighting), **said_in(sighting))
+
+    async def heard(self, device: bytes, sighting: Sighting, since_ms: int) -> bool:
+        row = self.tables.devices.get(device)
+        if row is None or (row.last_seen_ms is not None and row.last_seen_ms >= since_ms):
+            return False
+        await self.saw(device, sighting)
+        return True
+
+
+def _further(row: DeviceRow, sighting: Sighting) -> Position | None:
+    there = row.at if row.last_event == sighting.event else None
+    if there is None or sighting.at is None:
+        return sighting.at or there
+    return max(there, sighting.at, key=Position.as_pair)
 
 
 class MemoryAccess(Noun):

@@ -3,6 +3,8 @@
 import asyncio
 from dataclasses import replace
 
+import pytest
+
 from backend.store.rows import Sighting, TokenRow, TrustListRow
 from backend.store.rows_bearings import Bearings
 from backend.store.sql import Store
@@ -46,11 +48,13 @@ async def test_what_a_device_did_not_say_stays(with_event: Store) -> None:
     async with with_event.transaction() as tx:
         await tx.devices.put(a_device())
         await tx.devices.saw(b"device-1", Sighting(5, EVENT, "gate 1.0", -40, 3, Position(1, 7), 12))
-        await tx.devices.saw(b"device-1", Sighting(6, EVENT, unsent=0))
+        await tx.devices.saw(b"device-1", Sighting(6, EVENT, unsent=0, told_ms=6))
+        await tx.devices.saw(b"device-1", Sighting(8, EVENT))
         row = await tx.devices.get(b"device-1")
     assert row == replace(
         a_device(),
-        last_seen_ms=6,
+        last_seen_ms=8,
+        told_ms=6,
         last_event=EVENT,
         app="gate 1.0",
         clock_offset_ms=-40,
@@ -58,6 +62,68 @@ async def test_what_a_device_did_not_say_stays(with_event: Store) -> None:
         unsent=0,
         at=Position(1, 7),
     )
+
+
+@pytest.mark.parametrize(
+    ("event", "said", "then"),
+    [
+        (EVENT, Position(1, 8), Position(1, 8)),
+        (EVENT, Position(1, 6), Position(1, 7)),
+        (EVENT, Position(2, 3), Position(2, 3)),
+        (EVENT, None, Position(1, 7)),
+        (EVENT + 1, Position(1, 2), Position(1, 2)),
+        (EVENT + 1, None, None),
+    ],
+)
+async def test_a_position_goes_forward_in_the_feed_of_its_event(
+    with_event: Store, event: int, said: Position | None, then: Position | None
+) -> None:
+    async with with_event.transaction() as tx:
+        await tx.devices.put(a_device())
+        await tx.devices.saw(b"device-1", Sighting(5, EVENT, at=Position(1, 7)))
+        await tx.devices.saw(b"device-1", Sighting(6, event, at=said))
+        row = await tx.devices.get(b"device-1")
+    assert row is not None
+    assert (row.last_event, row.at) == (event, then)
+
+
+async def test_who_asks_for_a_feed_is_heard_of_and_nothing_else_is_said(with_event: Store) -> None:
+    async with with_event.transaction() as tx:
+        await tx.devices.put(a_device())
+        await tx.devices.saw(b"device-1", Sighting(5, EVENT, "gate 1.0", -40, 3, Position(1, 7), 12, 5))
+        before = await tx.devices.get(b"device-1")
+    assert before is not None
+    async with with_event.single() as one:
+        assert await one.devices.heard(b"device-1", Sighting(60, EVENT, at=Position(1, 9)), 10)
+    async with with_event.reading() as tx:
+        assert await tx.devices.get(b"device-1") == replace(before, last_seen_ms=60, at=Position(1, 9))
+
+
+async def test_who_was_heard_of_a_moment_ago_is_not_written_again(with_event: Store) -> None:
+    async def hear(seen_ms: int, pos: int, device: bytes = b"device-1") -> bool:
+        async with with_event.single() as one:
+            sighting = Sighting(seen_ms, EVENT, at=Position(1, pos))
+            return await one.devices.heard(device, sighting, seen_ms - 60)
+
+    async with with_event.transaction() as tx:
+        await tx.devices.put(a_device())
+    assert await hear(1_000, 1), "nothing was heard of it yet"
+    assert [await hear(1_059, 2), await hear(1_060, 3), await hear(1_061, 4)] == [False, False, True]
+    assert not await hear(9_000, 5, b"stranger")
+    async with with_event.reading() as tx:
+        row = await tx.devices.get(b"device-1")
+    assert row is not None
+    assert (row.last_seen_ms, row.at) == (1_061, Position(1, 4))
+
+
+async def test_of_servers_that_hear_of_a_device_at_a_time_one_writes_it(with_event: Store) -> None:
+    async def hear() -> bool:
+        async with with_event.single() as one:
+            return await one.devices.heard(b"device-1", Sighting(1_000, EVENT, at=Position(1, 1)), 940)
+
+    async with with_event.transaction() as tx:
+        await tx.devices.put(a_device())
+    assert sum(await asyncio.gather(*(hear() for _ in range(8)))) == 1
 
 
 async def test_one_look_says_where_keys_device_and_feed_stand(with_event: Store) -> None:
