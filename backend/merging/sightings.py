@@ -1,4 +1,4 @@
-"""What a device's own new entries say about it: its program, its clock, and how far it knew the feed."""
+"""What a device's own entries say about it: its program, its clock, how far it knew the feed, and what it has left to send."""
 
 from backend.merging.intake import Arrival
 from backend.merging.journaling import TakenIn
@@ -18,8 +18,18 @@ def sighting_of(device: bytes, event: int, taken: TakenIn, now_ms: int) -> Sight
         app=said.app if said else None,
         clock_offset_ms=_offset(anchor, taken),
         clock_uncertainty_ms=None if anchor is None else _half(taken.bounds[anchor.hash]),
+        unsent=_left(device, taken),
         at=said.known if said else None,
     )
+
+
+def _left(device: bytes, taken: TakenIn) -> int | None:
+    """How much of what it announced, or shows that there is, has not come of the newest of its journals that it pushed."""
+    own = [state for state in taken.states.values() if state.device == device]
+    newest = max(own, key=lambda state: state.epoch, default=None)
+    if newest is None:
+        return None
+    return max(newest.announced_seq or 0, newest.last_seq) - newest.cursor.seq
 
 
 def _age(arrival: Arrival) -> tuple[int, int]:

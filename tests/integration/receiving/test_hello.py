@@ -81,13 +81,33 @@ async def test_what_a_device_says_of_itself_is_remembered(world: World) -> None:
     await world.anchored(gate)
     row = (await world.caller(gate.id)).row
     assert (row.last_seen_ms, row.last_event, row.unsent) == (T + 20, world.event, 2)
+    world.clock.now_ms += 500
     await world.push(gate)
     row = (await world.caller(gate.id)).row
+    assert (row.last_seen_ms, row.told_ms) == (world.clock.now_ms, T + 20)
     assert row.app == "test/1"
     assert row.at == Position(1, 0)
     assert row.clock_offset_ms is not None
     assert row.clock_uncertainty_ms is not None
     assert abs(row.clock_offset_ms - 90_000) <= row.clock_uncertainty_ms
+
+
+async def test_what_arrived_is_left_to_send_no_more(world: World) -> None:
+    gate = await world.enrol("Gate 1")
+    lines = [gate.next_epoch(T), *(gate.admit(code, T + n) for n, code in enumerate(world.codes[:4]))]
+    await world.hello(gate)
+    for sent, left in ((lines[:2], 3), (lines[3:], 3), (lines[2:3], 0), (lines[:1], 0)):
+        await world.push(gate, gate.push(*sent))
+        assert (await world.caller(gate.id)).row.unsent == left
+
+
+async def test_of_another_devices_entries_nothing_is_concluded_about_who_brings_them(world: World) -> None:
+    gate, other = await world.enrol("Gate 1"), await world.enrol("Gate 2")
+    other.next_epoch(T)
+    gate.next_epoch(T)
+    await world.hello(gate)
+    await world.push(gate, other.push())
+    assert (await world.caller(gate.id)).row.unsent == 1
 
 
 @pytest.mark.parametrize("trip_ms", [2, 40, 9_000])
