@@ -51,7 +51,8 @@ class MinuteReport:
 class DeviceReport:
     """One device at this event: how many entries are here, how many it announced and did not send, and what it last said.
 
-    `gates`: where its certificate lets it stand, None for every gate.
+    `gates`: where its certificate lets it stand, None for every gate. `last_seen_ms`: when it was last heard of, to a minute;
+    `missing` and `unsent` are by what it announced at `told_ms`, which may be long before.
     """
 
     device: bytes
@@ -63,6 +64,7 @@ class DeviceReport:
     last_seen_ms: int | None
     clock_offset_ms: int | None
     unsent: int | None
+    told_ms: int | None
     app: str | None
     gates: tuple[int, ...] | None
 

@@ -7,10 +7,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from backend import documents
+from backend.cli.device_states import device_states
 from backend.cli.opened import on
 from backend.cli.options import DEFAULT_DATA, AsJson, Data
-from backend.cli.output import console, document, utc, utc_ms
+from backend.cli.output import console, document, utc
+from backend.context import Context
 from backend.errors import UnknownEnrolment
+from backend.store.rows import DeviceRow
 from backend.usecases import enrolling
 from backend.usecases.withdrawing_offers import list_offers, withdraw_offer
 from sync.certificate import DEVICE_BYTES
@@ -24,19 +27,21 @@ app = typer.Typer(
 
 @app.command("list")
 def list_(data: Data = DEFAULT_DATA, as_json: AsJson = False) -> None:
-    """All devices, in the order of enrolment."""
-    rows = on(data, enrolling.list_devices)
+    """All devices, in the order of enrolment: when each was last heard of (to a minute), how far it had heard its event's feed by then
+    (generation and position), and what it had left to send when it last said so.
+    """
+    rows, now_ms = on(data, _now)
     if as_json:
         document({"devices": [documents.of_device(row) for row in rows]})
         return
     if not rows:
         console().print("no devices yet; offer one a place: portao event offer EVENT")
         return
-    table = Table("device", "name", "role", "last heard", "state", box=None)
-    for row in rows:
-        seen = utc_ms(row.last_seen_ms) if row.last_seen_ms else "never"
-        table.add_row(row.device.hex(), row.name, row.role.name.lower(), seen, "locked" if row.locked else "")
-    console().print(table)
+    console().print(device_states(rows, now_ms))
+
+
+async def _now(ctx: Context) -> tuple[list[DeviceRow], int]:
+    return await enrolling.list_devices(ctx), ctx.now_ms()
 
 
 @app.command()

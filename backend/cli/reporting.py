@@ -73,10 +73,15 @@ def _denials(found: Report, language: str) -> Table:
 
 
 def _devices(found: Report, language: str) -> Table:
-    table = _table(language, "device", "entries", "to_send", "seen", "state")
+    table = _table(language, "device", "entries", "to_send", "told", "seen", "state")
     for device in found.devices:
         states = (("locked", device.locked), ("copied", device.forked))
         flags = [text(f"cli.report.{word}", language) for word, on_ in states if on_]
-        seen = utc_ms(device.last_seen_ms) if device.last_seen_ms else text("cli.report.never", language)
-        table.add_row(device.name, str(device.entries), str(device.missing), seen, ", ".join(flags))
+        times = (_time(at_ms, language) for at_ms in (device.told_ms, device.last_seen_ms))
+        counts = str(device.entries), str(device.missing)
+        table.add_row(escape(device.name), *counts, *times, ", ".join(flags))
     return table
+
+
+def _time(at_ms: int | None, language: str) -> str:
+    return text("cli.report.never", language) if at_ms is None else utc_ms(at_ms)

@@ -9,6 +9,10 @@ from backend.store.rows import DeviceRow, EnrolmentRow
 class Device(Struct, frozen=True):
     """An enrolled device and what it last said of itself. Without `events` or `gates` it may work for all.
 
+    `last_seen_ms`: when it was last heard of, to a minute: a gate that lets nobody in asks for news all the time. `at`: how far it
+    had heard the feed of `last_event` then, or further. `unsent`: what it had left to send when it last said so, which was at
+    `told_ms` (a quiet gate says it every quarter of an hour), less what came since. Each is null if it never was.
+
     `clock_offset_ms`: how far its clock was ahead of the server's when it last compared them (negative: behind), give or take
     `clock_uncertainty_ms`; null if it never did.
     """
@@ -24,6 +28,7 @@ class Device(Struct, frozen=True):
     last_seen_ms: int | None
     last_event: int | None
     unsent: int | None
+    told_ms: int | None
     clock_offset_ms: int | None
     clock_uncertainty_ms: int | None
     app: str | None
@@ -76,6 +81,7 @@ def of_device(row: DeviceRow) -> Device:
         last_seen_ms=row.last_seen_ms,
         last_event=row.last_event,
         unsent=row.unsent,
+        told_ms=row.told_ms,
         clock_offset_ms=row.clock_offset_ms,
         clock_uncertainty_ms=row.clock_uncertainty_ms,
         app=row.app,

@@ -172,6 +172,7 @@ def _device(row: DeviceRow, states: Sequence[JournalState]) -> DeviceReport:
         last_seen_ms=row.last_seen_ms,
         clock_offset_ms=row.clock_offset_ms,
         unsent=row.unsent,
+        told_ms=row.told_ms,
         app=row.app,
         gates=None if row.gates is None else tuple(sorted(row.gates)),
     )

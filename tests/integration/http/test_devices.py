@@ -1,6 +1,8 @@
 """Real devices against the real app: enrolment, lists, uploads, reports, and what a device may not do."""
 
+import asyncio
 import re
+from typing import Any
 
 import httpx
 import pytest
@@ -11,6 +13,7 @@ from sync.device.device import Device
 from sync.device.errors import Refused
 from sync.messages import Push
 from sync.reasons import Outcome, Reason
+from sync.stream import MEDIA
 from tests.integration.http.site import Site
 
 
@@ -214,6 +217,37 @@ async def test_a_device_is_shown_with_what_was_last_heard_of_it(site: Site) -> N
         False,
         True,
     )
+    assert (shown["told_ms"], shown["unsent"]) == (site.clock.now_ms, 0), "said, and sent in the same round"
     for unknown in ("00" * 8, "zz"):
         answer = await site.ask("GET", f"/v1/devices/{unknown}")
         assert (answer.status_code, answer.json()["name"]) == (404, "UNKNOWN_DEVICE")
+
+
+@pytest.mark.parametrize("how", ["page", "wait", "stream"])
+async def test_a_quiet_gate_is_seen_by_what_it_asks_and_what_it_said_keeps_its_time(
+    site: Site, how: str
+) -> None:
+    event = await site.event()
+    (ticket,) = await site.issue(event)
+    device = await site.device(event, "quiet")
+    said_ms = site.clock.now_ms
+    await site.told("POST", f"/v1/events/{event}/tickets/{ticket['reference']}/revoke")
+    at = (await site.told("GET", f"/v1/events/{event}"))["at"]
+    site.clock.now_ms += 12 * 60_000
+    headers = {"authorization": f"Bearer {await site.session(device)}"}
+    wait, accept = {"page": ("", "*/*"), "wait": ("&wait=30", "*/*"), "stream": ("", MEDIA)}[how]
+    address = f"/v1/events/{event}/feed?gen={at['gen']}&after={at['pos']}{wait}"
+    asking = asyncio.create_task(site.http.get(address, headers={**headers, "accept": accept}))
+    async with asyncio.timeout(20):
+        while (shown := await _shown(site, device))["last_seen_ms"] == said_ms:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    assert (shown["last_seen_ms"], shown["at"]) == (site.clock.now_ms, at)
+    assert (shown["told_ms"], shown["unsent"]) == (said_ms, 0)
+    (reported,) = (await site.told("GET", f"/v1/events/{event}/report"))["devices"]
+    assert (reported["last_seen_ms"], reported["told_ms"]) == (site.clock.now_ms, said_ms)
+    site.ctx.live.stop()
+    assert (await asking).status_code == 200
+
+
+async def _shown(site: Site, device: Device) -> Any:
+    return await site.told("GET", f"/v1/devices/{device.identity.device.hex()}")
