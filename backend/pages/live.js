@@ -43,9 +43,15 @@ async function look() {
         const answer = await fetch(location.pathname, { headers: { accept: "text/html" }, cache: "no-store", signal });
         if (answer.status === 401) location.reload();
         if (answer.ok) put(new DOMParser().parseFromString(await answer.text(), "text/html"));
+        tell(!answer.ok);
     } catch {
-        // There is no network just now: the page says since when it is as it is, and tries again.
+        tell(true); // There is no network just now: the page says so, and tries again.
     }
+}
+
+/** Whether the page is no longer as things stand. */
+function tell(isStale) {
+    document.querySelector("#stale").hidden = !isStale;
 }
 
 /** Each part of the new page takes the place of the one with its name; where parts came or went, all of them do. */
@@ -65,8 +71,11 @@ function parts(page) {
     return [...page.querySelectorAll("[data-part]")];
 }
 
-/** Whoever was on a link of it stays there. */
+/** Whoever was on a link of it stays there, and what was opened stays open. */
 function replace(old, now) {
+    for (const one of old.querySelectorAll("details[open]")) {
+        now.querySelector(`#${CSS.escape(one.id)}`)?.setAttribute("open", "");
+    }
     const held = old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     old.replaceWith(document.adoptNode(now));
     if (held !== null) now.querySelector(`[href="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });

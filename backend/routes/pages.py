@@ -57,9 +57,7 @@ async def _status(request: Request, serving: Serving, admin: Admin) -> Response:
         samples = await has_samples(ctx, row.event)
         lives = await recovery(ctx, row.event)
         views.append(event_view(row, found, cases, samples, lives, ctx.now_ms(), language))
-    views.sort(
-        key=lambda view: not view.cases
-    )  # what somebody has to decide comes first, in the order of events
+    views.sort(key=lambda view: view.rank)  # of equal ones, the order of events
     zone = ZoneInfo(rows[0].timezone if rows else "UTC")
     as_of = clock_time(ctx.now_s, zone, language)
     return page(

@@ -13,6 +13,7 @@ from backend.showing.templates import grouped
 from sync.catalogue import text
 
 _MINUTE_MS: Final = 60_000
+_SILENT_MS: Final = 10 * _MINUTE_MS
 _UNKNOWN: Final = "–"
 
 
@@ -31,7 +32,7 @@ class GateView:
 
 @dataclass(frozen=True, slots=True)
 class DeviceView:
-    """One row of the table of devices."""
+    """One row of the table of devices. `silent`: while the event goes on, nothing was heard of it for a while; `behind`: it has entries that are not here."""
 
     name: str
     gate: str
@@ -40,6 +41,13 @@ class DeviceView:
     clock: str
     locked: bool
     forked: bool
+    silent: bool
+    behind: bool
+
+    @property
+    def needs_look(self) -> bool:
+        """Whether somebody should go there. Of a locked device the office knows."""
+        return self.forked or (not self.locked and (self.silent or self.behind))
 
 
 def gate_views(report: Report, now_ms: int, zone: tzinfo, language: str) -> tuple[GateView, ...]:
@@ -74,15 +82,24 @@ def _look(device: DeviceReadiness, language: str) -> tuple[str, ...]:
     return tuple(told(finding, language) for finding in device.findings)
 
 
-def device_views(report: Report, now_ms: int, language: str) -> tuple[DeviceView, ...]:
-    """The devices of an event."""
+def device_views(report: Report, now_ms: int, is_on: bool, language: str) -> tuple[DeviceView, ...]:
+    """The devices of an event, first those to look at. `is_on`: whether they should be heard of now."""
     names = {gate.gate: gate.name for gate in report.gates}
     shown_at = {one.row.device: gate.name for gate in report.readiness for one in gate.devices}
-    return tuple(_device(one, names, shown_at.get(one.device), now_ms, language) for one in report.devices)
+    since_ms = now_ms - _SILENT_MS if is_on else 0
+    views = [
+        _device(one, names, shown_at.get(one.device), now_ms, since_ms, language) for one in report.devices
+    ]
+    return tuple(sorted(views, key=lambda view: not view.needs_look))
 
 
 def _device(
-    device: DeviceReport, names: Mapping[int, str], shown_at: str | None, now_ms: int, language: str
+    device: DeviceReport,
+    names: Mapping[int, str],
+    shown_at: str | None,
+    now_ms: int,
+    since_ms: int,
+    language: str,
 ) -> DeviceView:
     return DeviceView(
         name=device.name,
@@ -92,6 +109,8 @@ def _device(
         clock=_off(device.clock_offset_ms, language),
         locked=device.locked,
         forked=device.forked,
+        silent=device.last_seen_ms is not None and device.last_seen_ms < since_ms,
+        behind=device.missing > 0,
     )
 
 
@@ -110,7 +129,9 @@ def _ago(at_ms: int | None, now_ms: int, language: str) -> str:
         return text("page.ago.now", language)
     if minutes < 120:
         return text("page.ago.minutes", language, n=minutes)
-    return text("page.ago.hours", language, n=minutes // 60)
+    if minutes < 2 * 24 * 60:
+        return text("page.ago.hours", language, n=minutes // 60)
+    return text("page.ago.days", language, n=minutes // (24 * 60))
 
 
 def _off(offset_ms: int | None, language: str) -> str:

@@ -13,7 +13,7 @@ from backend.recovery.counting import Recovery
 from backend.recovery.wording import told
 from backend.rendering import svg
 from backend.showing.doors import DeviceView, GateView, device_views, gate_views
-from backend.showing.flow import FlowView, flow_view
+from backend.showing.flow import RECENT_MIN, FlowView, flow_view, recently
 from backend.store.rows import EventRow
 from backend.usecases.issuing import CodeView
 from backend.usecases.settling import CaseList, ListedCase
@@ -23,7 +23,11 @@ from sync.reasons import Outcome
 from sync.roster import CredentialState
 from sync.stories import Names, tell
 
-CASES_SHOWN: Final = 12
+CASES_SHOWN: Final = 60
+CASES_AT_ONCE: Final = 4
+"""So many are told at once; the others up to those that are shown stand behind a line."""
+
+_HOUR_S: Final = 3_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +66,24 @@ class SampleView:
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """One event of the status page. `share`: how much of the capacity is in, in percent; `collected`: whether any gate showed its state."""
+    """One event of the status page.
+
+    `crowd`: who is inside, of an event with one zone, else who was let in; `share`: how much of the capacity that is, in percent;
+    `recent`: who was let in within the last `minutes`; `begun`: whether there is anything to tell; `collected`: whether any gate
+    showed its state; `looks`: how many devices somebody should look at; `cases` are told at once, `further` behind a line,
+    `more_cases` of `open_cases` not at all.
+    """
 
     number: int
     name: str
     when: str
     closed: bool
+    begun: bool
     admitted: int
+    crowd: int
     share: int
+    recent: int
+    minutes: int
     live: int
     capacity: int
     denied: int
@@ -78,11 +92,19 @@ class EventView:
     flow: FlowView | None
     gates: tuple[GateView, ...]
     collected: bool
+    open_cases: int
     cases: tuple[CaseView, ...]
+    further: tuple[CaseView, ...]
     more_cases: int
     devices: tuple[DeviceView, ...]
+    looks: int
     samples: bool
     lost: tuple[str, ...]
+
+    @property
+    def rank(self) -> tuple[bool, bool]:
+        """What comes first: something to decide, then what is not over."""
+        return not self.open_cases, self.closed
 
 
 def event_view(
@@ -95,29 +117,44 @@ def event_view(
     language: str,
 ) -> EventView:
     """Everything the status page says of one event."""
-    zone = ZoneInfo(row.timezone)
-    shown = cases.cases[:CASES_SHOWN]
+    zone, now_s = ZoneInfo(row.timezone), now_ms // 1000
+    told_cases = [case_view(case, cases.names, language) for case in cases.cases[:CASES_SHOWN]]
+    devices = device_views(report, now_ms, _is_on(row, now_s), language)
+    crowd = report.zones[0].inside if len(report.zones) == 1 else report.admitted
+    denied = sum(report.denials.values())
     return EventView(
         number=row.event,
         name=row.name,
         when=_span(row, zone, language),
         closed=row.closed,
+        begun=bool(report.admitted or denied or devices),
         admitted=report.admitted,
-        share=min(100, round(100 * report.admitted / row.capacity)),
+        crowd=crowd,
+        share=min(100, max(0, round(100 * crowd / row.capacity))),
+        recent=recently(report.minutes, now_s),
+        minutes=RECENT_MIN,
         live=row.live,
         capacity=row.capacity,
-        denied=sum(report.denials.values()),
+        denied=denied,
         unproven=report.unproven,
         zones=report.zones,
-        flow=flow_view(report.minutes, row.starts_s, row.ends_s, zone, language),
+        flow=flow_view(report.minutes, row.starts_s, row.ends_s, now_s, zone, language),
         gates=gate_views(report, now_ms, zone, language),
         collected=any(gate.devices for gate in report.readiness),
-        cases=tuple(case_view(case, cases.names, language) for case in shown),
-        more_cases=len(cases.cases) - len(shown),
-        devices=device_views(report, now_ms, language),
+        open_cases=len(cases.cases),
+        cases=tuple(told_cases[:CASES_AT_ONCE]),
+        further=tuple(told_cases[CASES_AT_ONCE:]),
+        more_cases=len(cases.cases) - len(told_cases),
+        devices=devices,
+        looks=sum(device.needs_look for device in devices),
         samples=samples,
         lost=tuple(told(recovery, row.timezone, language)),
     )
+
+
+def _is_on(row: EventRow, now_s: int) -> bool:
+    """Whether gates should be heard of: from two hours before the event begins, until it ends or is closed."""
+    return not row.closed and row.starts_s - 2 * _HOUR_S <= now_s < row.ends_s
 
 
 def case_view(listed: ListedCase, names: Names, language: str) -> CaseView:

@@ -7,20 +7,34 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 const SCRIPT = readFileSync(new URL("../../../backend/pages/live.js", import.meta.url), "utf8");
 const QUIET_MS = 15_000;
 const LEAST_MS = 2_000;
+/** Answers that are no page: a network that is gone, and a server that is in trouble. */
+const GONE = "gone";
+const BROKEN = "broken";
 
 /** A page that is open: what it asked for that was not answered yet, and what was put on it. */
 class Open {
     readonly waiting: ((page: string) => void)[] = [];
     readonly shown: string[] = [];
     asked = 0;
+    /** What says that the page is no longer as things stand. */
+    readonly stale = { hidden: true };
     private readonly heard = new Map<string, () => void>();
 
     constructor() {
         const listening = {
             addEventListener: (name: string, hear: () => void) => this.heard.set(name, hear),
         };
-        const nothing = { contains: () => false, replaceWith: () => undefined, querySelector: () => null };
-        const empty = { querySelectorAll: () => [], querySelector: () => nothing, adoptNode: () => nothing };
+        const nothing = {
+            contains: () => false,
+            replaceWith: () => undefined,
+            querySelector: () => null,
+            querySelectorAll: () => [],
+        };
+        const empty = {
+            querySelectorAll: () => [],
+            querySelector: (name: string) => (name === "#stale" ? this.stale : nothing),
+            adoptNode: () => nothing,
+        };
         const parsed = (page: string): object => {
             this.shown.push(page);
             return empty;
@@ -50,7 +64,12 @@ class Open {
     private async page(): Promise<object> {
         this.asked += 1;
         const page = await new Promise<string>((answered) => this.waiting.push(answered));
-        return { status: 200, ok: true, text: () => Promise.resolve(page) };
+        if (page === GONE) throw new TypeError("Failed to fetch");
+        return {
+            status: page === BROKEN ? 503 : 200,
+            ok: page !== BROKEN,
+            text: () => Promise.resolve(page),
+        };
     }
 
     /** The server answers what was asked first. */
@@ -112,3 +131,16 @@ test("news that come after a page are asked for as soon as the least time is ove
     await vi.advanceTimersByTimeAsync(1);
     expect(page.asked).toBe(2);
 });
+
+test.each([GONE, BROKEN])(
+    "a page that is not as things stand says so until it is again: %s",
+    async (answer) => {
+        page.changes();
+        await vi.advanceTimersByTimeAsync(0);
+        await page.answers(answer);
+        expect([page.stale.hidden, page.shown]).toEqual([false, []]);
+        await vi.advanceTimersByTimeAsync(QUIET_MS);
+        await page.answers("as it is");
+        expect([page.stale.hidden, page.shown]).toEqual([true, ["as it is"]]);
+    },
+);

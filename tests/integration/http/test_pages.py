@@ -10,12 +10,14 @@ import httpx
 import pytest
 
 from backend.gate_files import GateFiles
+from backend.showing.values import CASES_AT_ONCE
 from backend.ticketing.ticket_drafts import TicketDraft
 from backend.usecases import following
 from backend.usecases.issuing import issue
 from backend.usecases.signing_in import offer_link
 from sync.catalogue import LANGUAGES, text
 from sync.device.device import Device
+from sync.device.errors import Unreachable
 from tests.integration.http.site import URL, Site
 from tests.integration.http.test_readiness import shown, word_of
 
@@ -122,11 +124,20 @@ async def test_a_server_without_events_says_how_to_make_one(site: Site) -> None:
     assert "portao event create" in page.text
 
 
-async def test_an_event_without_devices_or_cases_says_so(site: Site) -> None:
-    await site.event()
+async def test_an_event_before_its_first_device_says_so_and_shows_no_zeros(site: Site) -> None:
+    event = await site.event()
+    await site.issue(event, 3)
+    page = await (await site.browser()).get("/?lang=en")
+    assert text("page.devices.none", "en") in page.text
+    assert "<strong>3</strong>valid tickets, room for 10" in page.text
+    assert page.text.count("<strong>") == 2
+
+
+async def test_an_event_without_cases_says_so(site: Site) -> None:
+    await site.device(await site.event(), "a")
     page = await (await site.browser()).get("/?lang=en")
     assert text("page.cases.none", "en") in page.text
-    assert text("page.devices.none", "en") in page.text
+    assert text("page.cases.title", "en") not in page.text
 
 
 async def test_the_page_tells_counts_devices_and_cases(site: Site) -> None:
@@ -134,16 +145,19 @@ async def test_the_page_tells_counts_devices_and_cases(site: Site) -> None:
     page = await (await site.browser()).get("/?lang=pt-BR")
     assert "Ingresso usado mais de uma vez" in page.text
     assert f'href="{path}"' in page.text
-    assert "<strong>2</strong>entraram" in page.text
+    assert "<strong>2</strong>dentro, de 10" in page.text
+    assert "<strong>2</strong>entraram em 15 min" in page.text
     assert "Night &lt;of&gt; all &amp; nights" in page.text
 
 
-async def test_events_with_something_to_decide_come_first(site: Site) -> None:
+async def test_events_with_something_to_decide_come_first_and_those_that_are_over_last(site: Site) -> None:
+    over = await site.event(name="Long over")
+    await site.told("POST", f"/v1/events/{over}/close")
     await site.event(name="Quiet evening")
     await a_case(site)
     await site.event(name="Another quiet evening")
     page = await (await site.browser()).get("/?lang=en")
-    names = ("Night &lt;of&gt; all", "Quiet evening", "Another quiet evening")
+    names = ("Night &lt;of&gt; all", "Quiet evening", "Another quiet evening", "Long over")
     places = [page.text.index(name) for name in names]
     assert places == sorted(places)
 
@@ -329,3 +343,57 @@ async def test_the_page_tells_gates_with_their_state_and_how_people_came(site: S
     assert 'class="into"' in page.text
     assert "At most 2 let in within 1 min" in page.text
     assert '<td data-label="Gate">Gate B</td>' in page.text
+
+
+async def test_of_many_cases_the_first_are_told_at_once_and_each_can_be_reached(site: Site) -> None:
+    event = await site.event()
+    tickets = await site.issue(event, 6)
+    devices = [await site.device(event, name, gate) for gate, name in ((1, "a"), (2, "b"))]
+    for device in devices:
+        for ticket in tickets:
+            device.engine().scan(event, ticket["code"])
+        await site.sync(device, event)
+    page = await (await site.browser()).get("/?lang=en")
+    at_once, _, further = page.text.partition("<details")
+    path = f'href="/events/{event}/cases/'
+    assert (at_once.count(path), further.count(path)) == (CASES_AT_ONCE, 6 - CASES_AT_ONCE)
+    assert f"{6 - CASES_AT_ONCE} more to settle" in further
+    assert "<strong>6</strong>cases to settle" in re.sub("<svg.*?</svg>", "", page.text)
+
+
+async def test_devices_that_fell_silent_or_keep_entries_back_come_first_while_the_event_goes_on(
+    site: Site,
+) -> None:
+    event = await site.event()
+    await site.device(event, "b-mute", 1)
+    site.clock.now_ms += 11 * 60_000
+    await site.device(event, "a-heard", 2)
+    browser = await site.browser()
+    page = (await browser.get("/?lang=en")).text
+    assert page.index("b-mute") < page.index("a-heard")
+    assert page.count(text("page.devices.silent", "en")) == 1
+    assert "<strong>1</strong>device to look at" in re.sub("<svg.*?</svg>", "", page)
+    site.clock.now_ms += 9 * 3_600_000
+    over = (await browser.get("/?lang=en")).text
+    assert over.index("a-heard") < over.index("b-mute")
+    assert text("page.devices.silent", "en") not in over
+
+
+async def test_a_device_that_announced_more_than_it_sent_is_told_of(site: Site) -> None:
+    async def broken_off(request: httpx.Request) -> None:
+        if request.url.path.endswith("/push"):
+            raise httpx.ConnectError("the line is gone")
+
+    event = await site.event()
+    (ticket,) = await site.issue(event)
+    device = await site.device(event, "a")
+    device.engine().scan(event, ticket["code"])
+    transport, hooks = httpx.ASGITransport(site.app), {"request": [broken_off]}
+    async with httpx.AsyncClient(transport=transport, base_url=URL, event_hooks=hooks) as line:
+        with pytest.raises(Unreachable):
+            await device.syncer(line).sync(event)
+    page = (await (await site.browser()).get("/?lang=en")).text
+    assert text("page.devices.behind", "en") in page
+    await site.sync(device, event)
+    page = (await (await site.browser()).get("/?lang=en")).text
+    assert text("page.devices.behind", "en") not in page
