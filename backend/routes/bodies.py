@@ -24,6 +24,9 @@ BODY_TO_FILE: Final = "portao.body_to_file"
 """Where a request's scope keeps whether its body is to be read as a file."""
 BODY_WITHIN_S: Final = "portao.body_within_s"
 """Where a request's scope keeps how long the caller may take to send it, in seconds."""
+BODIES_CALLED: Final = "portao.bodies_called"
+"""Where a request's scope keeps the content types of what its operation takes."""
+_IN_PARTS: Final = "multipart/"
 _READ: Final = "portao.body"
 _FILE: Final = "portao.file"
 FILE_S: Final = 900
@@ -35,12 +38,16 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 def check_announced(request: Request) -> None:
-    """Refuse a body by what it says of itself: more than the operation takes (413), or no number at all."""
+    """Refuse a body by what it says of itself: more than the operation takes (413), in a form's parts (415), or no number at all."""
     announced, at_most = request.headers.get("content-length", "0"), request.scope[BODY_AT_MOST]
     if not (announced.isascii() and announced.isdigit()):
         raise HTTPException(HTTPStatus.BAD_REQUEST, "the content length is not a number")
     if len(announced) > _LENGTH_DIGITS or int(announced) > at_most:
         raise _too_large(at_most)
+    called = request.scope[BODIES_CALLED]
+    if called and request.headers.get("content-type", "").lower().startswith(_IN_PARTS):
+        wanted = f"not in parts; it is taken as {', '.join(called)}"
+        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"the body has to come as it is, {wanted}")
 
 
 async def body_of(request: Request) -> bytes:

@@ -4,6 +4,7 @@ The app's routes, the OpenAPI document and the tests of who may call what are al
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import Enum
 from http import HTTPStatus
@@ -58,11 +59,15 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Takes:
-    """The body of a request, of at most so many bytes. `to_file`: it is read as a file, for it may be larger than memory likes."""
+    """The body of a request, of at most so many bytes. `to_file`: it is read as a file, for it may be larger than memory likes.
+
+    `called`: what the body may call itself, for whoever sends it in a form that no operation takes; what it is shows by itself.
+    """
 
     body: Body
     at_most: int
     to_file: bool = False
+    called: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ class Said:
 
     `refuses`: what its use case raises; what follows from access, path and body goes without saying. `again_s`: doing it twice does no harm,
     so one with an idempotency key that was cut off may be done again when nothing was heard of it for so many seconds. `cut_off`: whether that
-    happened to what went on after the answer.
+    happened to what went on after the answer. `place`: takes a place for what a request begins, before its body is read; `Full` without one.
     """
 
     id: str
@@ -101,6 +106,7 @@ class Said:
     headers: tuple[Query, ...] = ()
     again_s: int | None = None
     cut_off: CutOff | None = None
+    place: Callable[[Request], AbstractContextManager[None]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +132,12 @@ class Operation:
     def body_at_most(self) -> int:
         """How many bytes may come along."""
         return UNASKED_BYTES if self.said.takes is None else self.said.takes.at_most
+
+    @property
+    def bodies_called(self) -> tuple[str, ...]:
+        """The content types of what it takes; none if it takes nothing."""
+        takes = self.said.takes
+        return () if takes is None else takes.called or (takes.body.media,)
 
     @property
     def body_within_s(self) -> float:

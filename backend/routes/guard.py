@@ -13,6 +13,7 @@ from backend.callers.permits import check_supervises
 from backend.callers.recognising import Shown, bearer_of, shown_at_hand
 from backend.errors import NotAllowed, NotSignedIn
 from backend.routes.bodies import (
+    BODIES_CALLED,
     BODY_AT_MOST,
     BODY_TO_FILE,
     BODY_WITHIN_S,
@@ -61,7 +62,7 @@ def anybody(method: str, path: str, handler: OpenHandler, said: Said) -> Operati
 
 def administered(method: str, path: str, handler: Handler[Admin], said: Said) -> Operation:
     """An operation for administrators' tokens. What changes something may be asked for again with an idempotency key."""
-    handler = handler if method == "GET" else once(handler, said.again_s, said.cut_off)
+    handler = handler if method == "GET" else once(handler, said)
     return declared(method, path, Access.ADMIN, said, _guarded(Access.ADMIN, handler, Admin))
 
 
@@ -126,6 +127,7 @@ def declared(method: str, path: str, access: Access, said: Said, answer: Endpoin
         request.scope[ROUTE] = path
         request.scope[BODY_AT_MOST] = operation.body_at_most
         request.scope[BODY_WITHIN_S] = operation.body_within_s
+        request.scope[BODIES_CALLED] = operation.bodies_called
         request.scope[BODY_TO_FILE] = said.takes is not None and said.takes.to_file
         check_known(request, operation)
         try:

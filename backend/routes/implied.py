@@ -41,6 +41,7 @@ def _implied(operation: Operation) -> Iterator[Kind]:
         yield from _WITH_DATA
     if said.takes is not None:
         yield Full
+        yield HTTPStatus.UNSUPPORTED_MEDIA_TYPE
     if operation.is_repeatable:
         yield from (BadInput, KeyReused, AnswerPending)
     if "{event" in operation.path:

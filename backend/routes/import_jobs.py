@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from http import HTTPStatus
 from io import BufferedRandom
 from typing import Final
@@ -47,6 +47,11 @@ def is_wanted_apart(request: Request) -> bool:
     """Whether the caller would rather be answered at once, and ask how it goes."""
     said = ",".join(request.headers.getlist("prefer")).split(",")
     return any(one.partition(";")[0].strip().lower() == _PREFER for one in said)
+
+
+def place_apart(request: Request) -> AbstractContextManager[None]:
+    """A place for an import that goes on by itself, before its list is read, which may be long; `Full`."""
+    return serving_of(request).background.place() if is_wanted_apart(request) else nullcontext()
 
 
 async def import_apart(

@@ -25,13 +25,14 @@ from backend.imports.report import Choices
 from backend.imports.sources import pieces_in
 from backend.routes.answers import json
 from backend.routes.bodies import event_of, file_of, number_of
-from backend.routes.declaring import Body, Operation, Query, Said, Takes, gives_json
+from backend.routes.declaring import JSON, Body, Operation, Query, Said, Takes, gives_json
 from backend.routes.guard import Serving, administered
-from backend.routes.import_jobs import import_apart, is_cut_off, is_wanted_apart
+from backend.routes.import_jobs import import_apart, is_cut_off, is_wanted_apart, place_apart
 from backend.routes.languages import LANGUAGE, language_of
 from backend.usecases.importing import import_list
 
 ANY: Final = "application/octet-stream"
+_CALLED: Final = ("text/csv", JSON, "application/zip", ANY)
 LIST_BYTES: Final = 512 << 20
 AGAIN_S: Final = 60
 """After so long without a word of it an import that was cut off is done again; what is in by then is unchanged by that."""
@@ -41,11 +42,9 @@ _PAIRS: Final = 200
 
 async def _import(request: Request, serving: Serving, _admin: Admin) -> Response:
     event, how, choices = event_of(request), _how(request), _choices(request)
-    if is_wanted_apart(request):
-        with serving.background.place():  # before the list is read, which may be long
-            file = await file_of(request, serving.ctx.settings.data)
-            return await import_apart(request, serving, event, file, how, choices)
     file = await file_of(request, serving.ctx.settings.data)
+    if is_wanted_apart(request):
+        return await import_apart(request, serving, event, file, how, choices)
     pieces = await anyio.to_thread.run_sync(pieces_in, file)
     report = await import_list(serving.ctx, event, ListReader(pieces, how), choices)
     if report.applied:
@@ -126,12 +125,13 @@ _IMPORT: Final = Said(
             documents.ImportJob, "It goes on by itself: `Location` says how far it is.", HTTPStatus.ACCEPTED
         ),
     ),
-    Takes(Body(ANY), LIST_BYTES, to_file=True),
+    Takes(Body(ANY), LIST_BYTES, to_file=True, called=_CALLED),
     (BadInput, Conflict, EventClosed, SlotsExhausted, KeysNotPublished, KeyMissing),
     query=_QUERY,
     headers=(_PREFER,),
     again_s=AGAIN_S,
     cut_off=is_cut_off,
+    place=place_apart,
 )
 
 

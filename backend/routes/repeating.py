@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import replace
 from functools import wraps
 from typing import Annotated, Final
@@ -15,10 +16,10 @@ from backend.errors import BadInput
 from backend.request_errors import Repeated
 from backend.routes.answers import PRIVATE
 from backend.routes.bodies import check_announced, digest_of
-from backend.routes.declaring import Query
+from backend.routes.declaring import Query, Said
 from backend.routes.serving import Handler, Serving
 from backend.store.rows_repeats import RepeatRow
-from backend.usecases.repeating import Answer, CutOff, answer_again, asked, keep_answer, only_once
+from backend.usecases.repeating import Answer, CutOff, answer_again, asked, is_known, keep_answer, only_once
 
 HEADER: Final = "idempotency-key"
 REPLAYED: Final = "idempotency-replayed"
@@ -31,24 +32,37 @@ KEY: Final = Query(
 )
 
 
-def once(
-    handler: Handler[Admin], again_s: int | None = None, cut_off: CutOff | None = None
-) -> Handler[Admin]:
-    """The handler, which with such a key takes effect once. `again_s`, `cut_off`: as in `Said`."""
+def once(handler: Handler[Admin], said: Said) -> Handler[Admin]:
+    """The handler, in the place that it needs; with such a key it takes effect once."""
+    place = said.place or _anywhere
+    again_ms = None if said.again_s is None else 1_000 * said.again_s
 
     @wraps(handler)
     async def answer(request: Request, serving: Serving, admin: Admin) -> Response:
         text = request.headers.get(HEADER)
         if text is None:
-            return await handler(request, serving, admin)
+            with place(request):
+                return await handler(request, serving, admin)
         if not _KEY.fullmatch(text):
             raise BadInput(HEADER, "is not 1 to 255 visible characters", "choose another one")
-        again_ms = None if again_s is None else 1_000 * again_s
-        row = await asked(serving.ctx, admin.token_id, text, await _fingerprint(request, serving), again_ms)
-        again = await _again(serving, row, cut_off)
-        return again or await _first(handler, request, serving, admin, row)
+        with ExitStack() as held:
+            known = said.place is not None and await is_known(serving.ctx, admin.token_id, text)
+            if not known:  # who would begin needs a place before the body is read; who only wants the answer again needs none
+                held.enter_context(place(request))
+            hashed = await _fingerprint(request, serving)
+            row = await asked(serving.ctx, admin.token_id, text, hashed, again_ms)
+            again = await _again(serving, row, said.cut_off)
+            if again is not None:
+                return again
+            if known:
+                held.enter_context(place(request))
+            return await _first(handler, request, serving, admin, row)
 
     return answer
+
+
+def _anywhere(_request: Request) -> AbstractContextManager[None]:
+    return nullcontext()
 
 
 async def _first(

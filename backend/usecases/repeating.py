@@ -40,6 +40,17 @@ CutOff: TypeAlias = Callable[[Context, str], Awaitable[bool]]
 """Whether what went on after its request was answered was cut off, and is given up; the address is where the answer said that it is."""
 
 
+async def is_known(ctx: Context, who: str, key: str) -> bool:
+    """Whether this key came with a request that took effect: so much is known before its body is read."""
+    async with ctx.store.reading() as tx:
+        now_ms = await tx.clock.now_ms(ctx.shared_ms())
+        return await tx.repeats.find(_of(who, key), now_ms - KEPT_MS) is not None
+
+
+def _of(who: str, key: str) -> bytes:
+    return hashlib.sha256(f"{who}\0{key}".encode()).digest()
+
+
 async def asked(ctx: Context, who: str, key: str, request: bytes, again_ms: int | None = None) -> RepeatRow:
     """A request that somebody gave this key. `request`: a hash of all that was asked.
 
@@ -47,12 +58,11 @@ async def asked(ctx: Context, who: str, key: str, request: bytes, again_ms: int 
 
     It is kept under a secret: a request may hold a PIN or a code, which are soon guessed from a hash of their own.
     """
-    hashed = hashlib.sha256(f"{who}\0{key}".encode()).digest()
     async with ctx.store.reading() as tx:
         secret = hkdf((await ctx.vault.keys(tx)).secret(Secret.SESSION), _REQUESTS)
         now_ms = await tx.clock.now_ms(ctx.shared_ms())
     until_ms = None if again_ms is None else now_ms + again_ms
-    return RepeatRow(hashed, keyed_hash(secret, request), now_ms, until_ms=until_ms)
+    return RepeatRow(_of(who, key), keyed_hash(secret, request), now_ms, until_ms=until_ms)
 
 
 async def answer_again(ctx: Context, row: RepeatRow, cut_off: CutOff | None = None) -> Answer | None:

@@ -46,6 +46,32 @@ async def test_a_query_that_cannot_be_is_refused_by_its_name(site: Site, query: 
     assert (answer.status_code, answer.json()["field"]) == (422, field)
 
 
+@pytest.mark.parametrize("headers", [{}, {"idempotency-key": "list-1"}, {"prefer": "respond-async"}])
+async def test_a_list_in_the_parts_of_a_form_is_refused_with_what_is_taken(
+    site: Site, headers: dict[str, str]
+) -> None:
+    event = await site.event()
+    parts = {"file": ("list.csv", b"reference\n1\n", "text/csv")}
+    answer = await site.ask("POST", f"/v1/events/{event}/import", files=parts, headers=headers)
+    assert (answer.status_code, answer.json()["name"]) == (415, "UNSUPPORTED_MEDIA_TYPE")
+    for media in ("text/csv", "application/json", "application/zip", "application/octet-stream"):
+        assert media in answer.json()["detail"]
+        taken = await site.ask(
+            "POST",
+            f"/v1/events/{event}/import?dry_run=true",
+            content=b'[{"reference": "1"}]',
+            headers={"content-type": media},
+        )
+        assert taken.status_code == 200
+    assert (await site.told("GET", f"/v1/events/{event}"))["live"] == 0
+
+
+async def test_json_in_the_parts_of_a_form_is_refused_with_what_is_taken(site: Site) -> None:
+    answer = await site.ask("POST", "/v1/events", files={"event": b"{}"})
+    assert answer.status_code == 415
+    assert answer.json()["detail"].endswith("it is taken as application/json")
+
+
 async def test_an_import_with_a_key_takes_effect_once(site: Site) -> None:
     event = await site.event()
     headers = {"idempotency-key": "list-1"}
