@@ -84,6 +84,9 @@ class Greeting:
         if reply.must is not Must.NEW_EPOCH:
             self._anchor(hello, reply, sent, received)
         self._reconnect(event, head, reply)
+        if reply.must is not Must.NEW_EPOCH:
+            with means.database.writing() as connection:
+                means.journal.keep_closed(connection, event, means.clocks(), self._known(event))
         return head, reply
 
     def _asking(self, event: int) -> tuple[Mark, Reading, Hello]:

@@ -18,6 +18,8 @@ from sync.position import Position
 APP = "portao-py/1"
 _JUMP_MS = 2_000
 _START = bytes(32)
+# Nobody passed, and nobody was turned away: what a device notes of its own life, clocks and lists.
+_NOTED = frozenset({Kind.EPOCH_START, Kind.TIME_ANCHOR, Kind.FEED_MARK, Kind.CLOCK_JUMP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,23 @@ class Journal:
         """Write one entry at the head."""
         head = self.ready(connection, event, reading, known)
         return self.append_after(connection, event, head, kind, reading, known, **fields)
+
+    def keep_closed(self, connection: sqlite3.Connection, event: int, reading: Reading, known: Known) -> None:
+        """A journal that was closed ends with a checkpoint (PROTOCOL.md 6.4), also where something was noted behind it since."""
+        kinds = self._kinds_backwards(connection, event)
+        newest = next(kinds, None)
+        if newest in _NOTED and next((kind for kind in kinds if kind not in _NOTED), None) is Kind.CHECKPOINT:
+            self.append(connection, event, Kind.CHECKPOINT, reading, known)
+
+    @staticmethod
+    def _kinds_backwards(connection: sqlite3.Connection, event: int) -> Iterator[Kind | None]:
+        """None: only a newer program can read that one."""
+        rows = connection.execute(
+            "SELECT frame FROM journal WHERE event = ? ORDER BY epoch DESC, seq DESC", (event,)
+        )
+        for (frame,) in rows:
+            said = read_content(frame)
+            yield None if said is None else said.kind
 
     def append_after(
         self,

@@ -94,8 +94,10 @@ export class Greeting {
         await renewTrust(this.means, reply.trustCounter);
         // What is written into a life that is over makes a fork of it (6.8).
         if (reply.must !== Must.NEW_EPOCH) await this.anchor(asked, reply, received);
-        await database.writing((connection) => {
+        await database.writing(async (connection) => {
             reconnect(connection, event, asked.head, reply);
+            if (reply.must === Must.NEW_EPOCH) return;
+            await this.means.journal.keepClosed(connection, event, clocks(), known(connection, event));
         });
         return { head: asked.head, reply };
     }

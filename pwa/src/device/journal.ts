@@ -18,6 +18,13 @@ import type { Connection } from "./connection.ts";
 export const APP = "portao-web/1";
 
 const JUMP_MS = 2_000;
+/** Nobody passed, and nobody was turned away: what a device notes of its own life, clocks and lists. */
+const NOTED: ReadonlySet<Kind> = new Set([
+    Kind.EPOCH_START,
+    Kind.TIME_ANCHOR,
+    Kind.FEED_MARK,
+    Kind.CLOCK_JUMP,
+]);
 
 /** The newest entry of an epoch. `seq` is 0 while the epoch is empty. */
 export interface Mark {
@@ -86,6 +93,12 @@ export class Journal {
         return this.appendAfter(connection, event, last, kind, reading, known, said);
     }
 
+    /** A journal that was closed ends with a checkpoint (6.4), also where something was noted behind it since. */
+    async keepClosed(connection: Connection, event: number, reading: Reading, known: Known): Promise<void> {
+        if (kindAt(connection, event, 0) === Kind.CHECKPOINT || !isClosed(connection, event)) return;
+        await this.append(connection, event, Kind.CHECKPOINT, reading, known, {});
+    }
+
     /** Write one entry after the head that `ready` gave in this transaction, for who had to know its place beforehand. */
     async appendAfter(
         connection: Connection,
@@ -127,6 +140,21 @@ export function head(connection: Connection, event: number): Mark | undefined {
     );
     if (row === undefined) return undefined;
     return { epoch: row.int(0), seq: row.intOrNone(1) ?? 0, hash: row.bytesOrNone(2) ?? FIRST_PREV };
+}
+
+/** Whether the last thing that was said here is that nothing more comes (6.4): what the device noted for itself behind it says no other. */
+export function isClosed(connection: Connection, event: number): boolean {
+    for (let back = 0; ; back++) {
+        const kind = kindAt(connection, event, back);
+        if (kind === undefined || !NOTED.has(kind)) return kind === Kind.CHECKPOINT;
+    }
+}
+
+/** What the newest entry is, or the one so many before it; undefined where there is none that this program can read. */
+function kindAt(connection: Connection, event: number, back: number): Kind | undefined {
+    const query = "SELECT frame FROM journal WHERE event = ? ORDER BY epoch DESC, seq DESC LIMIT 1 OFFSET ?";
+    const row = connection.row(query, event, back);
+    return row && readContent(row.bytes(0))?.kind;
 }
 
 /** The operator whose number entries carry (6.3, field 18). */

@@ -7,6 +7,7 @@ import { Device } from "../../src/device/device.ts";
 import { AlreadyEnrolled, NoEvent, Refused, Unreachable } from "../../src/device/errors.ts";
 import { IdentityStore } from "../../src/device/identity.ts";
 import { unsent } from "../../src/device/outbox.ts";
+import { hex } from "../../src/keys/hexadecimal.ts";
 import { NONCE_BYTES } from "../../src/sync/claim.ts";
 import { parseEnrolmentCode } from "../../src/sync/enrolment.ts";
 import { Reason } from "../../src/sync/reasons.ts";
@@ -59,6 +60,11 @@ interface Report {
 
 async function reported(event: number): Promise<Report> {
     return (await server.told("GET", `/v1/events/${event}/report`)) as Report;
+}
+
+interface Case {
+    readonly class: string;
+    readonly device: string | undefined;
 }
 
 test("a gate enrols, fetches its lists, admits once, and sends what it did", async () => {
@@ -135,6 +141,18 @@ test("two gates without a network admit one ticket, and the merge tells both", a
         expect([row?.int(0), row?.int(1)]).toEqual([1, 1]);
         expect(await scanned(gate, event, codes[0])).toBe(Reason.ALREADY_ADMITTED);
     }
+});
+
+test("a journal that was closed arrives closed, whatever the rounds note behind it; one that was not is told", async () => {
+    const { event, codes } = await opened(1);
+    const [closed, open] = [await gateAt(event, 1), await gateAt(event, 2)];
+    for (const gate of [closed, open]) await scanned(gate, event, codes[0]);
+    await (await closed.device.engine()).close(event);
+    for (const { device } of [closed, closed, open]) await device.syncer().sync(event);
+    await server.told("POST", `/v1/events/${event}/close`);
+    const cases = (await server.told("GET", `/v1/events/${event}/cases`)) as { items: Case[] };
+    const told = cases.items.filter((one) => one.class === "unclosed_journal").map((one) => one.device);
+    expect(told).toEqual([hex(open.device.identity.device)]);
 });
 
 test("where the policy asks the server first, one of two gates lets a ticket in, before either synced", async () => {

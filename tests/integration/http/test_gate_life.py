@@ -62,6 +62,23 @@ async def test_a_gate_recovers_by_itself_from_a_withdrawn_server_key(site: Site,
     assert scan(site, gate, event, second["code"]) is Outcome.ADMIT
 
 
+async def test_a_journal_that_was_closed_arrives_closed_and_stays_so(site: Site) -> None:
+    event = await site.event()
+    (ticket,) = await site.issue(event)
+    closed, left_open = [await site.device(event, name) for name in ("a", "b")]
+    for gate in (closed, left_open):
+        scan(site, gate, event, ticket["code"])
+    closed.engine().close(event)
+    for _ in range(2):
+        await site.sync(closed, event)
+        await site.sync(left_open, event)
+        site.clock.now_ms += QUARTER_HOUR_MS
+    await site.told("POST", f"/v1/events/{event}/close")
+    cases = await site.told("GET", f"/v1/events/{event}/cases")
+    told = [one["device"] for one in cases["items"] if one["class"] == "unclosed_journal"]
+    assert told == [left_open.identity.device.hex()]
+
+
 async def test_a_gate_enrolled_days_after_the_last_trust_list_works(site: Site) -> None:
     opening_s = site.clock.now_ms // 1000 + 4 * 86_400
     event = await site.event(starts_s=opening_s, ends_s=opening_s + 3_600)
