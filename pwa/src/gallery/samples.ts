@@ -67,6 +67,7 @@ export const WORKING: GateState = {
     network: { kind: "offline", lastMs: NOW_MS - 22 * MINUTE_MS, trouble: undefined, syncing: false },
     knowsNames: false,
     knowsOperators: true,
+    journalClosed: false,
 };
 
 export const READY: GateState = {

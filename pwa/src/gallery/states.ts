@@ -227,8 +227,13 @@ const LOOKING: Record<string, Scene> = {
 const ENDS: Record<string, Scene> = {
     closing: { state: WORKING, steps: [...MENU, { press: "gate.menu.close" }] },
     "closing-done": {
-        state: READY,
+        state: { ...WORKING, counts: { ...WORKING.counts, unsent: 0 } as never },
         steps: [...MENU, { press: "gate.menu.close" }, { press: "gate.closing.go" }],
+    },
+    "closing-unsent": {
+        state: { ...WORKING, journalClosed: true },
+        answers: { anything: "OFFLINE" },
+        steps: [...MENU, { press: "gate.menu.close" }, { press: "gate.leaving.send" }],
     },
     leaving: { state: READY, steps: [...MENU, { press: "gate.menu.leave" }] },
     "leaving-unsent": {

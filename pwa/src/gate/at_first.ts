@@ -18,4 +18,5 @@ export const AT_FIRST: GateState = {
     network: NEVER,
     knowsNames: false,
     knowsOperators: false,
+    journalClosed: false,
 };

@@ -74,7 +74,7 @@ export class Lookout implements Changes {
         const { device, choice, gates } = running;
         const seen = await surveyed(device, choice.event, choice.gate, gates);
         if (this.running !== running) return;
-        const { locked, event, lists, clock, counts, knowsNames, knowsOperators } = seen;
+        const { locked, event, lists, clock, counts, knowsNames, knowsOperators, journalClosed } = seen;
         if (locked) running.forget();
         if (seen.signedIn === undefined) this.signedOut(locked);
         const phase: GateState["phase"] = locked
@@ -83,7 +83,8 @@ export class Lookout implements Changes {
         const gate = gateIn(event, choice.gate);
         // A list that does not verify any more does not take away where this device stands.
         const where = event === undefined ? {} : { event, gate };
-        this.telling.tell({ phase, ...where, lists, clock, counts, knowsNames, knowsOperators });
+        const told = { lists, clock, counts, knowsNames, knowsOperators, journalClosed };
+        this.telling.tell({ phase, ...where, ...told });
     }
 }
 

@@ -5,7 +5,7 @@ import type { Connection } from "../device/connection.ts";
 import { ownCounts } from "../device/counts.ts";
 import type { Device } from "../device/device.ts";
 import type { EventLists } from "../device/event_lists.ts";
-import { signedIn } from "../device/journal.ts";
+import { isClosed, signedIn } from "../device/journal.ts";
 import { openCases } from "../device/lists.ts";
 import { isLocked } from "../device/locking.ts";
 import { clock } from "../device/timekeeping.ts";
@@ -29,6 +29,7 @@ export interface Survey {
     readonly counts: Counts;
     readonly knowsNames: boolean;
     readonly knowsOperators: boolean;
+    readonly journalClosed: boolean;
 }
 
 /** Look. `gate` is the one that this device stands at, `gates` those that it is allowed (undefined: all). */
@@ -49,6 +50,7 @@ export async function surveyed(
             counts: countsShown(connection, event, gate, lists),
             knowsNames: lists?.people.manifest !== undefined,
             knowsOperators: connection.row("SELECT 1 FROM operators WHERE event = ?", event) !== undefined,
+            journalClosed: isClosed(connection, event),
         };
     });
 }

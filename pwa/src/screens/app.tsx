@@ -42,6 +42,7 @@ const UNTOLD: GateState = {
     network: { kind: "never", lastMs: undefined, trouble: undefined, syncing: false },
     knowsNames: false,
     knowsOperators: false,
+    journalClosed: false,
 };
 
 export function App({ clock = Date.now, surroundings, ...parts }: AppProps): JSX.Element {

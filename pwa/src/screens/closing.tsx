@@ -3,13 +3,19 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 
-import { useHouse } from "./house.ts";
+import { Closed } from "./closed.tsx";
+import { useHouse, type Route } from "./house.ts";
 import { Button } from "./parts/button.tsx";
 import { Busy, Notice, Refused } from "./parts/notice.tsx";
 import { Page } from "./parts/page.tsx";
 import { useTask } from "./task.ts";
 
-export function Closing({ onBack }: { readonly onBack: () => void }): JSX.Element {
+interface ClosingProps {
+    readonly go: (route: Route) => void;
+    readonly onBack: () => void;
+}
+
+export function Closing({ go, onBack }: ClosingProps): JSX.Element {
     const { words, gate, state } = useHouse();
     const task = useTask();
     const [done, setDone] = useState(false);
@@ -20,21 +26,20 @@ export function Closing({ onBack }: { readonly onBack: () => void }): JSX.Elemen
             setDone(true);
         });
     };
+    // The gate says so a moment after it was done, and still says so when somebody comes back here.
+    if (done || state.journalClosed) return <Closed go={go} onBack={onBack} />;
     return (
         <Page
             title={words.say("gate.closing.title")}
-            lead={done ? undefined : words.say("gate.closing.what")}
+            lead={words.say("gate.closing.what")}
             sign="flag"
             onBack={onBack}
             actions={
-                !done && (
-                    <Button kind="primary" sign="flag" disabled={task.busy} onPress={close}>
-                        {words.say("gate.closing.go")}
-                    </Button>
-                )
+                <Button kind="primary" sign="flag" disabled={task.busy} onPress={close}>
+                    {words.say("gate.closing.go")}
+                </Button>
             }
         >
-            {done && <Notice tone="good" title={words.say("gate.closing.done")} answers />}
             {unsent > 0 && <Notice tone="look" title={words.counted("gate.closing.unsent", unsent)} />}
             {task.busy && <Busy>{words.say("gate.closing.busy")}</Busy>}
             <Refused refusal={task.refusal} />

@@ -87,7 +87,7 @@ function Place({ route, go, scanning, sought, onSearch }: PlaceProps): JSX.Eleme
         case "settings":
             return <SettingsPage onBack={toMenu} />;
         case "closing":
-            return <Closing onBack={toMenu} />;
+            return <Closing go={go} onBack={toMenu} />;
         case "leaving":
             return <Leaving onBack={toMenu} />;
         case "choose":

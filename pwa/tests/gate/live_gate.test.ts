@@ -412,6 +412,23 @@ test("an entry of a former event goes up although the server was busy when it wa
     }, 20_000);
 });
 
+test("a journal that was closed is known to be until somebody else comes, also after a restart", async () => {
+    const { tablet, gate, codes } = await working(1);
+    await tablet.until(({ counts }) => counts?.unsent === 0);
+    expect(tablet.state.journalClosed).toBe(false);
+    tablet.line.cut = true;
+    await gate.closeJournal();
+    await tablet.until(({ journalClosed, counts }) => journalClosed && counts?.unsent === 1);
+    const again = await tablet.start();
+    expect(tablet.state.journalClosed).toBe(true);
+    await again.scan(codes[0] ?? "", "entry");
+    await tablet.until(({ journalClosed }) => !journalClosed);
+    await again.closeJournal();
+    tablet.line.cut = false;
+    await again.noticed("online");
+    await tablet.until(({ journalClosed, counts }) => journalClosed && counts?.unsent === 0);
+});
+
 test("before the doors open a gate says where it stands, in one code", async () => {
     const { tablet, gate } = await working(1);
     await gate.storageSaid(true, 9_000_000_000);

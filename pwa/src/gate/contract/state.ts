@@ -59,6 +59,8 @@ export interface GateState {
     readonly knowsNames: boolean;
     /** Whether operators are known, so that somebody can sign in. */
     readonly knowsOperators: boolean;
+    /** Whether the newest entry here says that nothing more comes from this device. */
+    readonly journalClosed: boolean;
 }
 
 export interface OperatorShown {

@@ -5,18 +5,16 @@ import type { JSX } from "preact";
 import type { Way } from "../../gate/contract.ts";
 import { useHouse } from "../house.ts";
 
-export function CountsShown({ way }: { readonly way: Way }): JSX.Element | null {
+/** Who came and who went, where `way` does not say which of them matters now. */
+export function CountsShown({ way }: { readonly way?: Way }): JSX.Element | null {
     const { words, state } = useHouse();
     const { counts } = state;
     if (counts === undefined) return null;
     const { inside, capacity } = counts;
-    const passed = way === "entry" ? counts.admitted : counts.left;
     return (
         <dl class="counts" aria-label={words.say("gate.count.title")}>
-            <Figure
-                n={passed}
-                what={words.say(way === "entry" ? "gate.count.admitted" : "gate.count.left")}
-            />
+            {way !== "exit" && <Figure n={counts.admitted} what={words.say("gate.count.admitted")} />}
+            {way !== "entry" && <Figure n={counts.left} what={words.say("gate.count.left")} />}
             {inside !== undefined && (
                 <Figure
                     n={inside}
