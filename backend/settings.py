@@ -58,6 +58,12 @@ class Settings:
             gate=Path(environment.get(GATE) or built_in_tree()),
         )
 
+    @property
+    def database_file(self) -> Path | None:
+        """Where the database lies, if it is a file."""
+        scheme, mark, path = self.database_url.partition(":///")
+        return Path(path.partition("?")[0]) if mark and scheme.startswith("sqlite") else None
+
     def note_url(self) -> None:
         """Remember the address that is served, so that codes and links made beside the server lead to it."""
         _note(self.data, URL_FILE, self.public_url)

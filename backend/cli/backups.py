@@ -75,7 +75,7 @@ def restore(
 
 async def _save(data: Path, out: IO[bytes]) -> Contents:
     settings = Settings.from_env(data)
-    check_exists(settings)
+    await check_exists(settings)
     async with open_database(settings) as database:
         return await save(database, settings, out, wall_ms())
 

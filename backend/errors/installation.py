@@ -52,8 +52,8 @@ class NotInitialised(BackendError):
     what_to_do = "set the server up first"
     command = "portao init"
 
-    def __init__(self) -> None:
-        super().__init__("there is no domain yet")
+    def __init__(self, detail: str = "there is no domain yet") -> None:
+        super().__init__(detail)
 
 
 class AlreadyInitialised(BackendError):

@@ -1,6 +1,8 @@
 """The office in a terminal: every command, in JSON and in words."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -29,22 +31,35 @@ def test_the_address_that_init_was_given_is_that_of_links_before_the_first_serve
     assert "https://check.example/" in terminal.office("sign-in").out
 
 
-def test_a_folder_that_is_none_is_not_made_by_looking(terminal: Terminal) -> None:
-    for command in (
-        ["event", "list"],
-        ["keys", "export"],
-        ["cases", "1"],
-        ["report", "1"],
-        ["verify", "1"],
-        ["sign-in"],
-    ):
-        ran = terminal.office(*command)
-        assert (ran.code, ran.json["error"], ran.json["what_to_do"]) == (
-            1,
-            "NOT_INITIALISED",
-            "set the server up first: portao init",
-        )
-    assert not terminal.data.exists()
+LOOKING = (
+    ["event", "list"], ["keys", "export"], ["cases", "1"], ["report", "1"], ["verify", "1"], ["sign-in"],
+    ["devices", "list"], ["operator", "list"], ["entries", "1", "--ticket", "A"], ["ready", "1"], ["generation", "show", "1"],
+    ["backup", "never.backup"],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("command", LOOKING, ids=" ".join)
+@pytest.mark.parametrize("there", [False, True])
+def test_where_no_installation_is_looking_says_so_and_makes_nothing(
+    terminal: Terminal, command: list[str], there: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if there:
+        terminal.data.mkdir()
+    ran = terminal.office(*command)
+    assert (ran.code, ran.json["error"]) == (1, "NOT_INITIALISED")
+    assert str(terminal.data) in ran.json["detail"]
+    assert (
+        ran.json["what_to_do"] == "name the folder of an installation with --data, or make one: portao init"
+    )
+    assert [path.name for path in tmp_path.rglob("*")] == ["data"] * there
+
+
+def test_tables_without_a_domain_are_no_installation_either(office: Terminal) -> None:
+    with closing(sqlite3.connect(office.data / "portao.db")) as connection, connection:
+        connection.execute("DELETE FROM domains")
+    ran = office.office("event", "list")
+    assert (ran.code, ran.json["error"]) == (1, "NOT_INITIALISED")
 
 
 def test_a_database_that_is_broken_is_one_clear_line(office: Terminal) -> None:

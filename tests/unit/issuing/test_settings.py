@@ -22,6 +22,13 @@ def test_a_relative_folder_means_the_same_file_wherever_the_process_goes() -> No
     )
 
 
+def test_where_the_database_lies_is_known_of_a_file_alone() -> None:
+    settings = Settings.under(DATA)
+    assert settings.database_file == DATA / "portao.db"
+    assert replace(settings, database_url="postgresql://portao@db/portao").database_file is None
+    assert replace(settings, database_url="postgresql:///portao?host=/run").database_file is None
+
+
 def test_an_empty_environment_changes_nothing_but_where_the_app_for_browsers_lies() -> None:
     settings = Settings.from_env(DATA, {"PORTAO_PUBLIC_URL": "", "PORTAO_GATE": ""})
     assert settings == replace(Settings.under(DATA), gate=built_in_tree())
