@@ -9,7 +9,7 @@ def fork(case: Case, phrases: Phrases) -> str:
     first, ways = case.evidence[0], len(case.entries)
     key = "fork.two" if ways == 2 else "fork.many"
     told = phrases.say(key, device=_device(case, phrases), n=phrases.number(ways), seq=first.seq)
-    written = [phrases.when(item.timing.point) for item in case.evidence if item.timing is not None]
+    written = [phrases.moment(item.timing) for item in case.evidence if item.timing is not None]
     times = phrases.say("fork.written", times=phrases.many(written, ways)) if len(written) > 1 else None
     return sentences([told, times])
 
@@ -25,7 +25,7 @@ def gap(case: Case, phrases: Phrases) -> str:
         ranges=phrases.ranges(stretches),
     )
     timing = case.evidence[-1].timing if case.evidence else None
-    follows = None if timing is None else phrases.say("gap.next", when=phrases.when(timing.point))
+    follows = None if timing is None else phrases.say("gap.next", when=phrases.moment(timing))
     return sentences([told, follows])
 
 
@@ -51,8 +51,9 @@ def clock_off(case: Case, phrases: Phrases) -> str:
 def unclosed_journal(case: Case, phrases: Phrases) -> str:
     """The event is over and the device has not said that it is done."""
     told = phrases.say("unclosed_journal", event=phrases.names.event, device=_device(case, phrases))
-    written = [item.timing.point for item in case.evidence if item.timing is not None]
-    last = phrases.say("unclosed_journal.last", when=phrases.when(max(written))) if written else None
+    written = [item.timing for item in case.evidence if item.timing is not None]
+    latest = max(written, key=lambda timing: timing.point, default=None)
+    last = None if latest is None else phrases.say("unclosed_journal.last", when=phrases.moment(latest))
     return sentences([told, last])
 
 

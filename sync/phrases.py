@@ -19,6 +19,7 @@ MOST_TOLD: Final = 4
 
 _LAST_MS: Final = 253_370_764_800_000  # the year 9999: beyond it, no calendar of ours
 _MINUTE_MS: Final = 60_000
+_MOST_SECONDS: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +129,18 @@ class Phrases:
         behind = self.people_behind(item)
         return self.say("device.operated", device=device, operator=", ".join(behind)) if behind else device
 
+    def moment(self, timing: Timing) -> str:
+        """When something was written, and how sure."""
+        return self.say("moment", when=self.when(timing.point), sure=self.sureness(timing))
+
     def sureness(self, timing: Timing) -> str:
         """How far the time may be off, both ways."""
-        if timing.lo is None or timing.hi is None:
+        spread_s = shown_spread_s(timing)
+        if spread_s is None:
             return self.say("sure.unknown")
-        spread = max(timing.point - timing.lo, timing.hi - timing.point, 1)
-        if spread > 2 * _MINUTE_MS:
-            return self.say("sure.minutes", n=self.number(-(-spread // _MINUTE_MS)))
-        return self.say("sure.seconds", n=-(-spread // 1000))
+        if spread_s > _MOST_SECONDS:
+            return self.say("sure.minutes", n=self.number(spread_s // 60))
+        return self.say("sure.seconds", n=spread_s)
 
     def span(self, length_ms: int) -> str:
         """A length of time, two minutes or more, in the unit that fits."""
@@ -183,6 +188,16 @@ class Phrases:
 
     def _local(self, at_ms: int) -> datetime:
         return datetime.fromtimestamp(min(max(at_ms, 0), _LAST_MS) / 1000, self._zone)
+
+
+def shown_spread_s(timing: Timing) -> int | None:
+    """How far a time may be off, as it is told: in whole seconds, beyond two minutes in whole minutes, rounded up; None: not known."""
+    if timing.lo is None or timing.hi is None:
+        return None
+    spread_ms = max(timing.point - timing.lo, timing.hi - timing.point, 1)
+    if spread_ms > _MOST_SECONDS * 1000:
+        return -(-spread_ms // _MINUTE_MS) * 60
+    return -(-spread_ms // 1000)
 
 
 def sentences(parts: Iterable[str | None]) -> str:

@@ -1,12 +1,12 @@
 """What happened to a ticket, as sentences: the classes of case that PROTOCOL.md 12.1 to 12.3 finds."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Final
 
 from sync.cases import Case
 from sync.content import Kind
 from sync.evidence import Evidence, Role
+from sync.order_stories import Order, order_of, told_order
 from sync.phrases import MOST_TOLD, Phrases, sentences
 from sync.policy import Mode
 from sync.roster import CredentialState
@@ -34,9 +34,8 @@ def _stays(evidence: Sequence[Evidence]) -> list[list[Evidence]]:
 def _stay(case: Case, stay: Sequence[Evidence], phrases: Phrases, alone: bool) -> str:
     total = len(case.entries) if alone else len(stay)
     rule = _RULES[next((item.mode for item in stay if item.mode is not None), Mode.ONCE)]
-    doubt = _doubt(stay, phrases)
     told = [phrases.sighting(item) for item in stay]
-    if doubt is None and total <= MOST_TOLD:
+    if order_of(stay) is Order.CERTAIN and total <= MOST_TOLD:
         sightings = phrases.say("ordered", first=told[0], rest=_then(told[1:], phrases))
     else:
         sightings = phrases.many(told, total)
@@ -46,7 +45,7 @@ def _stay(case: Case, stay: Sequence[Evidence], phrases: Phrases, alone: bool) -
         times=phrases.times(total),
         sightings=sightings,
     )
-    return sentences([admitted, doubt, *_news(stay, phrases)])
+    return sentences([admitted, told_order(stay, phrases), *_news(stay, phrases)])
 
 
 def _surplus(stay: Sequence[Evidence]) -> list[Evidence]:
@@ -58,24 +57,6 @@ def _then(items: Sequence[str], phrases: Phrases) -> str:
     for item in items[1:]:
         told = phrases.say("then", earlier=told, later=item)
     return told
-
-
-def _doubt(stay: Sequence[Evidence], phrases: Phrases) -> str | None:
-    """Why the order is not certain; None if it is (7.4)."""
-    open_pairs = [(first, second) for first, second in pairwise(stay) if _is_undetermined(first, second)]
-    if not open_pairs:
-        return None
-    unknown = [item for pair in open_pairs for item in pair if item.timing is None or not item.timing.known]
-    if not unknown:
-        return phrases.say("order.overlap")
-    ids = list(dict.fromkeys(item.device for item in unknown))
-    return phrases.say(f"order.unknown.{_form(len(ids))}", devices=phrases.devices(ids, "of"))
-
-
-def _is_undetermined(first: Evidence, second: Evidence) -> bool:
-    if (first.device, first.epoch) == (second.device, second.epoch) and first.seq != second.seq:
-        return False
-    return first.timing is None or second.timing is None or first.timing.overlaps(second.timing)
 
 
 def _news(stay: Sequence[Evidence], phrases: Phrases) -> list[str]:
@@ -99,7 +80,7 @@ def _heard(item: Evidence, opener: Evidence | None, phrases: Phrases) -> str | N
 
 
 def _double_advice(case: Case, stays: Sequence[Sequence[Evidence]], phrases: Phrases) -> str:
-    sought = [item for stay in stays for item in (stay if _doubt(stay, phrases) else _surplus(stay))]
+    sought = [item for stay in stays for item in (stay if order_of(stay) is Order.OPEN else _surplus(stay))]
     places = phrases.places(sought)
     seat = phrases.names.seats.get(case.ticket or 0)
     if seat is None:
@@ -190,7 +171,7 @@ def _attempt(case: Case, item: Evidence, named: Evidence | None, phrases: Phrase
             device=device,
             sighting=phrases.sighting(item, with_device=False),
         )
-    when = "" if item.timing is None else phrases.when(item.timing.point)
+    when = "" if item.timing is None else phrases.moment(item.timing)
     if named is None or named.kind not in (Kind.ADMIT, Kind.EXIT, Kind.OVERRIDE):
         return phrases.say("unauthorised.void.nothing", ticket=ticket, device=device, when=when)
     whose = "late" if named.device == item.device else "other"

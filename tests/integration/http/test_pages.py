@@ -397,3 +397,17 @@ async def test_a_device_that_announced_more_than_it_sent_is_told_of(site: Site) 
     await site.sync(device, event)
     page = (await (await site.browser()).get("/?lang=en")).text
     assert text("page.devices.behind", "en") not in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_an_order_that_no_clock_can_tell_is_told_as_open_by_page_and_api_alike(
+    site: Site, language: str
+) -> None:
+    """Both gates scanned in one instant: only their ids order the entries (PROTOCOL.md 7.4)."""
+    event, path = await a_case(site)
+    headers = {"accept-language": language}
+    (case,) = (await site.told("GET", f"/v1/events/{event}/cases", headers=headers))["items"]
+    assert text("case.order.overlap", language) in case["sentence"]
+    assert "±1 s" in case["sentence"]
+    page = await (await site.browser()).get(path, params={"lang": language})
+    assert case["sentence"] in page.text

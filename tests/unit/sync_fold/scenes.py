@@ -95,7 +95,9 @@ def void(name: str, of: FoldEntry, after_s: int = 10, **fields: object) -> FoldE
     plain = entry(
         name, Kind.VOID, ref=of.hash, mono_ms=mono_ms, index=None, credential_hash=None, proven=False
     )
-    later = Timing(plain.timing.lo, plain.timing.hi, of.timing.point + after_s * 1000)
+    passed_ms = after_s * 1000
+    lo, hi = (None if end is None else end + passed_ms for end in (of.timing.lo, of.timing.hi))
+    later = Timing(lo, hi, of.timing.point + passed_ms)
     where = {"ticket": of.ticket, "zone": of.zone, "use": of.use}
     given = {"device": of.device, "seq": of.seq + 1, "timing": later, **where, **fields}
     return replace(plain, **given)  # type: ignore[arg-type]

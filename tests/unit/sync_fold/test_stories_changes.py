@@ -38,38 +38,38 @@ ELSEWHERE = {"device": device("C")}
     [
         (
             (FIRST, LATE),
-            "Tablet A tried at 20:09:25 to take back the admission of ticket 7K2M9QX4TB at Gate A at 20:01:05 (±2 s). It "
+            "Tablet A tried at 20:09:25 (±2 s) to take back the admission of ticket 7K2M9QX4TB at Gate A at 20:01:05 (±2 s). It "
             "was too late for that without a supervisor, so the admission still counts.",
-            "O leitor Tablet A tentou desfazer às 20:09:25 a entrada do ingresso 7K2M9QX4TB no Portão A às 20:01:05 "
+            "O leitor Tablet A tentou desfazer às 20:09:25 (±2 s) a entrada do ingresso 7K2M9QX4TB no Portão A às 20:01:05 "
             "(±2 s). Sem a supervisão já era tarde para isso, e a entrada continua valendo.",
         ),
         (
             (LEAVE, LATE_EXIT),
-            "Tablet A tried at 20:09:25 to take back the exit of ticket 7K2M9QX4TB at Gate B at 20:01:05 (±2 s). It was "
+            "Tablet A tried at 20:09:25 (±2 s) to take back the exit of ticket 7K2M9QX4TB at Gate B at 20:01:05 (±2 s). It was "
             "too late for that without a supervisor, so the exit still counts.",
-            "O leitor Tablet A tentou desfazer às 20:09:25 a saída do ingresso 7K2M9QX4TB no Portão B às 20:01:05 "
+            "O leitor Tablet A tentou desfazer às 20:09:25 (±2 s) a saída do ingresso 7K2M9QX4TB no Portão B às 20:01:05 "
             "(±2 s). Sem a supervisão já era tarde para isso, e a saída continua valendo.",
         ),
         (
             (FIRST, replace(LATE, **ELSEWHERE)),
-            "Tablet C tried at 20:09:25 to take back an admission of ticket 7K2M9QX4TB that another device had recorded "
+            "Tablet C tried at 20:09:25 (±2 s) to take back an admission of ticket 7K2M9QX4TB that another device had recorded "
             "at Gate A at 20:01:05 (Tablet A, ±2 s). That needs a supervisor, so the admission still counts.",
-            "O leitor Tablet C tentou desfazer às 20:09:25 uma entrada do ingresso 7K2M9QX4TB registrada por outro "
+            "O leitor Tablet C tentou desfazer às 20:09:25 (±2 s) uma entrada do ingresso 7K2M9QX4TB registrada por outro "
             "leitor no Portão A às 20:01:05 (leitor Tablet A, ±2 s). Isso precisa da supervisão, e a entrada continua "
             "valendo.",
         ),
         (
             (LEAVE, replace(LATE_EXIT, **ELSEWHERE)),
-            "Tablet C tried at 20:09:25 to take back an exit of ticket 7K2M9QX4TB that another device had recorded at "
+            "Tablet C tried at 20:09:25 (±2 s) to take back an exit of ticket 7K2M9QX4TB that another device had recorded at "
             "Gate B at 20:01:05 (Tablet A, ±2 s). That needs a supervisor, so the exit still counts.",
-            "O leitor Tablet C tentou desfazer às 20:09:25 uma saída do ingresso 7K2M9QX4TB registrada por outro leitor "
+            "O leitor Tablet C tentou desfazer às 20:09:25 (±2 s) uma saída do ingresso 7K2M9QX4TB registrada por outro leitor "
             "no Portão B às 20:01:05 (leitor Tablet A, ±2 s). Isso precisa da supervisão, e a saída continua valendo.",
         ),
         (
             (LATE,),
-            "Tablet A tried at 20:09:25 to take back something about ticket 7K2M9QX4TB that cannot be taken back. "
+            "Tablet A tried at 20:09:25 (±2 s) to take back something about ticket 7K2M9QX4TB that cannot be taken back. "
             "Nothing was changed.",
-            "O leitor Tablet A tentou desfazer às 20:09:25 algo do ingresso 7K2M9QX4TB que não pode ser desfeito. Nada "
+            "O leitor Tablet A tentou desfazer às 20:09:25 (±2 s) algo do ingresso 7K2M9QX4TB que não pode ser desfeito. Nada "
             "mudou.",
         ),
         (

@@ -30,7 +30,7 @@ def test_a_fork():
             "Device copied or restored",
             "The journal of Tablet B goes on in two ways from entry 2: the device was copied, or restored from a "
             "backup. Everything is kept and counted. The first entries after that were written "
-            + _joined(rows, "at 20:00:00", "at 20:06:00", " and ")
+            + _joined(rows, "at 20:00:00 (±1 s)", "at 20:06:00 (±1 s)", " and ")
             + ".",
             "Connect Tablet B: it starts a new journal by itself. If two devices run under this name, enrol one of them "
             "again.",
@@ -39,7 +39,7 @@ def test_a_fork():
             "Leitor copiado ou restaurado",
             "O diário do leitor Tablet B segue por dois caminhos a partir do registro 2: o leitor foi copiado, ou "
             "restaurado de uma cópia de segurança. Tudo foi guardado e contado. Os primeiros registros depois disso "
-            "foram escritos " + _joined(rows, "às 20:00:00", "às 20:06:00", " e ") + ".",
+            "foram escritos " + _joined(rows, "às 20:00:00 (±1 s)", "às 20:06:00 (±1 s)", " e ") + ".",
             "Conecte o leitor Tablet B: ele começa um novo diário sozinho. Se dois leitores usam esse nome, cadastre "
             "um deles de novo.",
         ),
@@ -65,13 +65,13 @@ def test_a_gap_of_several_entries_and_of_one():
         (
             "Entries missing",
             "3 entries of Tablet B have not arrived (3 to 4 and 7), although later ones have. The next one that did "
-            "arrive was written at 20:00:00.",
+            "arrive was written at 20:00:00 (±1 s).",
             "Connect Tablet B and leave the app open until it has nothing left to send.",
         ),
         (
             "Faltam registros",
             "3 registros do leitor Tablet B não chegaram (3 a 4 e 7), embora outros mais novos tenham chegado. O "
-            "seguinte que chegou foi escrito às 20:00:00.",
+            "seguinte que chegou foi escrito às 20:00:00 (±1 s).",
             "Conecte o leitor Tablet B e deixe o aplicativo aberto até não haver nada por enviar.",
         ),
     )
@@ -144,14 +144,14 @@ def test_a_journal_that_was_not_closed():
         of_journal(chain(3), CaseClass.UNCLOSED_JOURNAL, OVER),
         (
             "Device not closed",
-            "Rock Night is over, but Tablet B has not closed its journal. Its last entry was written at 20:00:00.",
+            "Rock Night is over, but Tablet B has not closed its journal. Its last entry was written at 20:00:00 (±1 s).",
             "Connect Tablet B and close the event on it. If the device is lost, say so in the note when you settle the "
             "case.",
         ),
         (
             "Leitor não encerrado",
             "Rock Night terminou, mas o leitor Tablet B não encerrou o diário. O último registro foi escrito às "
-            "20:00:00.",
+            "20:00:00 (±1 s).",
             "Conecte o leitor Tablet B e encerre o evento nele. Se o leitor se perdeu, anote isso ao encerrar o caso.",
         ),
     )

@@ -3,13 +3,18 @@
 import pytest
 
 from sync.cases import CaseClass
+from sync.clock import Timing
 from sync.content import Kind
+from sync.limits import Limits
+from sync.policy import Mode
 from sync.stories import tell
 from tests.altered import replace
 from tests.unit.sync_fold.scenes import (
     NAMES,
+    ONCE,
     at,
     entry,
+    facts,
     fold,
     known,
     ms,
@@ -73,7 +78,8 @@ def test_double_admission_whose_order_is_not_determined():
         (
             "Ticket used more than once",
             "Ticket 7K2M9QX4TB was admitted twice: at Gate A at 20:01:05 (Tablet A, ±2 s) and at Gate B at 20:01:06 "
-            "(Tablet B, ±30 s). The times are not exact enough to tell which came first.",
+            "(Tablet B, ±30 s). The times are not exact enough to tell which came first. The one at Gate A "
+            "(Tablet A) counts as the first.",
             "Find whoever came in at Gate A and at Gate B and ask for the ticket. If two people share it, decide who "
             "stays, then settle the case.",
         ),
@@ -81,11 +87,59 @@ def test_double_admission_whose_order_is_not_determined():
             "Ingresso usado mais de uma vez",
             "O ingresso 7K2M9QX4TB foi usado duas vezes: no Portão A às 20:01:05 (leitor Tablet A, ±2 s) e no Portão B "
             "às 20:01:06 (leitor Tablet B, ±30 s). Os horários não são exatos o bastante para dizer qual uso veio "
-            "primeiro.",
+            "primeiro. Vale como primeiro o uso no Portão A (leitor Tablet A).",
             "Procure quem entrou no Portão A e no Portão B e peça o ingresso. Se duas pessoas usaram o mesmo, decida "
             "quem fica e encerre o caso.",
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("apart_ms", "off_ms", "told"),
+    [
+        (21, 10, "first at Gate A at 20:01:05 (Tablet A, ±1 s), then at Gate B at 20:01:05 (Tablet B, ±1 s)"),
+        (3_900, 1_900, "first at Gate A at 20:01:05 (Tablet A, ±2 s), then at Gate B at 20:01:08"),
+    ],
+)
+def test_an_order_that_looks_open_only_because_times_are_told_in_seconds_is_said_to_be_certain(
+    apart_ms, off_ms, told
+):
+    """What decides is milliseconds (7.4); a reader sees two times that could be the other way round."""
+    point = ms("20:01:05")
+    times = [Timing(at_ms - off_ms, at_ms + off_ms, at_ms) for at_ms in (point, point + apart_ms)]
+    case = only(
+        fold(*(replace(one, timing=timing) for one, timing in zip((FIRST, SECOND), times, strict=True))),
+        CaseClass.DOUBLE_ADMIT,
+    )
+    english = tell(case, EN_NAMES, "en")
+    assert told in english.sentence
+    assert "more exactly than is shown here, so the order is certain." in english.sentence
+    assert english.what_to_do.startswith("Find whoever came in at Gate B and ask")
+    assert "com mais exatidão do que aparece aqui; a ordem é certa." in tell(case, PT_NAMES, "pt-BR").sentence
+    nearer = replace(SECOND, timing=Timing(point, point + 2 * off_ms, point + off_ms))
+    open_ = tell(only(fold(replace(FIRST, timing=times[0]), nearer), CaseClass.DOUBLE_ADMIT), EN_NAMES, "en")
+    assert "The times are not exact enough to tell which came first." in open_.sentence
+
+
+def test_where_the_first_is_certain_nobody_looks_for_it_however_open_the_order_of_the_others():
+    others = [entry(f"{by}1", by=by.upper(), gate=2, timing=at("20:05:00", 40)) for by in ("b", "c")]
+    case = only(fold(FIRST, *others), CaseClass.DOUBLE_ADMIT)
+    english, portuguese = tell(case, EN_NAMES, "en"), tell(case, PT_NAMES, "pt-BR")
+    assert "in order; only the first is certain." in english.sentence
+    assert "em ordem; só o primeiro uso é certo." in portuguese.sentence
+    assert english.what_to_do.startswith("Find whoever came in at Gate B and ask")
+    assert portuguese.what_to_do.startswith("Procure quem entrou no Portão B e peça")
+
+
+def test_among_those_that_a_limit_allows_the_order_is_of_no_matter():
+    """Twice is allowed: which of the first two was first decides nothing, and the third is too many whichever it was."""
+    twice = replace(ONCE, mode=Mode.MANY, limits=Limits(per_use=2))
+    allowed = [FIRST, replace(SECOND, timing=at("20:01:06", 30))]
+    third = entry("c1", by="C", gate=1, timing=at("20:30:00"))
+    about = replace(facts(policy=twice), policies={twice.version: twice})
+    story = tell(only(fold(*allowed, third, about=about), CaseClass.DOUBLE_ADMIT), EN_NAMES, "en")
+    assert "in order; who came in too often is certain." in story.sentence
+    assert story.what_to_do.startswith("Find whoever came in at Gate A and ask")
 
 
 def test_double_admission_by_a_clock_that_nobody_checked():
@@ -95,7 +149,7 @@ def test_double_admission_by_a_clock_that_nobody_checked():
             "Ticket used more than once",
             "Ticket 7K2M9QX4TB was admitted twice: at Gate A at 20:01:05 (Tablet A, ±2 s) and at Gate B at 20:05:00 "
             "(Tablet B, clock not checked). The clock of Tablet B could not be checked, so it is not certain which came "
-            "first.",
+            "first. The one at Gate A (Tablet A) counts as the first.",
             "Find whoever came in at Gate A and at Gate B and ask for the ticket. If two people share it, decide who "
             "stays, then settle the case.",
         ),
@@ -103,7 +157,7 @@ def test_double_admission_by_a_clock_that_nobody_checked():
             "Ingresso usado mais de uma vez",
             "O ingresso 7K2M9QX4TB foi usado duas vezes: no Portão A às 20:01:05 (leitor Tablet A, ±2 s) e no Portão B "
             "às 20:05:00 (leitor Tablet B, relógio não conferido). O relógio do leitor Tablet B não pôde ser conferido; "
-            "não é certo qual uso veio primeiro.",
+            "não é certo qual uso veio primeiro. Vale como primeiro o uso no Portão A (leitor Tablet A).",
             "Procure quem entrou no Portão A e no Portão B e peça o ingresso. Se duas pessoas usaram o mesmo, decida "
             "quem fica e encerre o caso.",
         ),
