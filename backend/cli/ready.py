@@ -87,7 +87,8 @@ def tell(ready: Ready, settings: Settings, lan: Lan | None) -> None:
     out.rule("[bold]Portão")
     if ready.bootstrap:
         out.print(
-            f"[bold green]✓[/] made a domain in {settings.data}; the administrator's token, shown this once:"
+            f"[bold green]✓[/] made a domain in {settings.data}; the administrator's token, shown this once:",
+            soft_wrap=True,
         )
         plain(f"  {ready.bootstrap.admin_token}")
     if ready.sample:
@@ -104,7 +105,8 @@ def tell(ready: Ready, settings: Settings, lan: Lan | None) -> None:
     if ready.sample:
         _tell_steps(ready.sample, ready.offers, settings.data, lan)
     out.print(
-        f"\nServing; stop with Ctrl-C. Another link: [bold]{_myself()} sign-in{_here(settings.data)}[/]\n"
+        f"\nServing; stop with Ctrl-C. Another link: [bold]{_myself()} sign-in{_here(settings.data)}[/]\n",
+        soft_wrap=True,
     )
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import os
 import sys
 from contextlib import suppress
 from dataclasses import replace
@@ -14,10 +13,11 @@ import structlog
 import typer
 
 from backend.app import create_app
+from backend.cli.address import address, noted
 from backend.cli.doors import Server
 from backend.cli.lan_doors import Lan
 from backend.cli.options import DEFAULT_DATA, AsJson, Data, Database
-from backend.cli.output import document
+from backend.cli.output import document, margin
 from backend.cli.ready import prepare, tell, told
 from backend.cli.sockets import listen
 from backend.settings import PUBLIC_URL, Settings
@@ -29,6 +29,16 @@ LanPort = Annotated[int, typer.Option("--lan-port", help="The port of HTTPS with
 TrustPort = Annotated[
     int,
     typer.Option("--trust-port", help="The port of the page that says how to trust it.", min=0, max=65535),
+]
+Url = Annotated[
+    str | None,
+    typer.Option(
+        "--url",
+        envvar=PUBLIC_URL,
+        help="The address that gates and people use; enrolment codes lead there. Default: the one that is served.",
+        show_envvar=True,
+        callback=address,
+    ),
 ]
 LanAddress = Annotated[
     IPv4Address | None,
@@ -57,6 +67,7 @@ def serve(
     lan_port: LanPort = 8443,
     trust_port: TrustPort = 8080,
     lan_address: LanAddress = None,
+    url: Url = None,
     database: Database = None,
     log: Annotated[
         Log, typer.Option("--log", help="Note every request, or only what went wrong.")
@@ -67,20 +78,30 @@ def serve(
     listening = listen(host, port)
     local_url = f"http://{host}:{listening.getsockname()[1]}"
     tablets = Lan.open(data, lan_port, trust_port, lan_address) if lan else None
-    url = os.environ.get(PUBLIC_URL) or (tablets.url if tablets else local_url)
     settings = Settings.from_env(data, database=database)
-    settings = replace(settings, public_url=url.rstrip("/"), own_tls=lan)
-    settings.note_url()
-    ready = asyncio.run(prepare(settings, demo, local_url))
-    settings.note_database()
-    if as_json:
-        document(told(ready, settings, tablets))
-    else:
-        tell(ready, settings, tablets)
-    _log_to_stderr(log)
-    site = create_app(settings)
-    with suppress(KeyboardInterrupt):  # it has already ended in good order, and says so again
-        Server(site, tablets.doors(site) if tablets else ()).run(sockets=[listening])
+    public_url = url or (tablets.url if tablets else local_url)
+    settings = replace(settings, public_url=public_url, own_tls=lan)
+    with noted(settings, chosen=url is not None) as codes_lead_to:
+        ready = asyncio.run(prepare(settings, demo, local_url))
+        settings.note_database()
+        if as_json:
+            document({**told(ready, settings, tablets), "noted_url": codes_lead_to})
+        else:
+            tell(ready, settings, tablets)
+        _tell_of_others(settings, codes_lead_to)
+        _log_to_stderr(log)
+        site = create_app(settings)
+        with suppress(KeyboardInterrupt):  # it has already ended in good order, and says so again
+            Server(site, tablets.doors(site) if tablets else ()).run(sockets=[listening])
+
+
+def _tell_of_others(settings: Settings, codes_lead_to: str) -> None:
+    if codes_lead_to != settings.public_url:
+        margin().print(
+            f"[bold yellow]![/] another server of this folder runs: codes that commands make lead to {codes_lead_to}, as before;"
+            f" to have them lead here: --url {settings.public_url}",
+            soft_wrap=True,
+        )
 
 
 def _log_to_stderr(log: Log) -> None:
