@@ -32,12 +32,15 @@ class GateView:
 
 @dataclass(frozen=True, slots=True)
 class DeviceView:
-    """One row of the table of devices. `silent`: while the event goes on, nothing was heard of it for a while; `behind`: it has entries that are not here."""
+    """One row of the table of devices. `told`: when it said what it has to send, where that was before it was heard of last, else empty;
+    `silent`: while the event goes on, nothing was heard of it for a while; `behind`: it has entries that are not here.
+    """
 
     name: str
     gate: str
     seen: str
     missing: str
+    told: str
     clock: str
     locked: bool
     forked: bool
@@ -106,6 +109,7 @@ def _device(
         gate=shown_at or _gates(device.gates, names, language),
         seen=_ago(device.last_seen_ms, now_ms, language),
         missing=grouped(device.missing, language),
+        told=_told(device, now_ms, language),
         clock=_off(device.clock_offset_ms, language),
         locked=device.locked,
         forked=device.forked,
@@ -132,6 +136,11 @@ def _ago(at_ms: int | None, now_ms: int, language: str) -> str:
     if minutes < 2 * 24 * 60:
         return text("page.ago.hours", language, n=minutes // 60)
     return text("page.ago.days", language, n=minutes // (24 * 60))
+
+
+def _told(device: DeviceReport, now_ms: int, language: str) -> str:
+    seen, told = (_ago(at_ms, now_ms, language) for at_ms in (device.last_seen_ms, device.told_ms))
+    return "" if device.told_ms is None or told == seen else text("page.devices.told", language, ago=told)
 
 
 def _off(offset_ms: int | None, language: str) -> str:

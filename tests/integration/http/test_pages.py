@@ -379,6 +379,21 @@ async def test_devices_that_fell_silent_or_keep_entries_back_come_first_while_th
     assert text("page.devices.silent", "en") not in over
 
 
+async def test_what_a_quiet_gate_has_to_send_is_shown_with_when_it_said_so(site: Site) -> None:
+    event = await site.event()
+    device = await site.device(event, "quiet")
+    browser = await site.browser()
+    said = "said {} min ago"
+    assert said.format(12) not in (await browser.get("/?lang=en")).text
+    site.clock.now_ms += 12 * 60_000
+    await site.as_device(device, "GET", f"/v1/events/{event}/feed?gen=1&after=0")
+    async with asyncio.timeout(20):
+        while (page := (await browser.get("/?lang=en")).text).count("just now") != 1:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    assert page.count(said.format(12)) == 1
+    assert "informado há 12 min" in (await browser.get("/?lang=pt-BR")).text
+
+
 async def test_a_device_that_announced_more_than_it_sent_is_told_of(site: Site) -> None:
     async def broken_off(request: httpx.Request) -> None:
         if request.url.path.endswith("/push"):
