@@ -18,9 +18,8 @@ from backend.errors import Busy, DatabaseUnusable
 
 WRITES: Final = "portao_writes"
 """The execution option of a connection whose transactions may write."""
-_ALONE: Final = "portao_alone"
-ALONE: Final = {_ALONE: True}
-"""The execution options of a connection each statement of which is a transaction of its own. They only read."""
+ALONE: Final = "portao_alone"
+"""The execution option of a connection each statement of which is a transaction of its own. They only read."""
 
 _UNUSABLE: Final = frozenset(
     {
@@ -92,7 +91,7 @@ def is_in_use(file: Path) -> bool:
 
 def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
-    if options.get(_ALONE, False):
+    if options.get(ALONE, False):
         return
     writes = options.get(WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

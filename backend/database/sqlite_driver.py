@@ -166,6 +166,15 @@ def begin(
     return done, reached
 
 
+async def ask(adapted: Any, operation: str, parameters: Sequence[Any]) -> Sequence[Sequence[Any]]:
+    """The rows that a statement gives when the connection's thread has come to it."""
+    connection = adapted._connection
+    *_, rows = await connection._execute(
+        connection.lane.carry_out, lambda cursor: cursor.execute(operation, parameters)
+    )
+    return rows  # type: ignore[no-any-return]
+
+
 def _reach(reached: asyncio.Future[None]) -> None:
     if not reached.done():  # given up
         reached.set_result(None)

@@ -22,6 +22,7 @@ from backend import migrations
 from backend.database import on_postgresql, on_sqlite, sqlite_driver
 from backend.database.ahead import Ahead
 from backend.database.straight import Straight
+from backend.database.straight_on_sqlite import StraightOnSqlite, asked
 from backend.errors import DatabaseUnusable
 from backend.migrations import HEAD
 
@@ -33,13 +34,13 @@ _MIGRATING: Final = 0x506F7274E36F  # the name of the lock on PostgreSQL that wh
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An engine, how its transactions read and write; on SQLite the queue of its writers, on PostgreSQL the way around the engine."""
+    """An engine, how its transactions read and write; the way around it, and on SQLite the queue of its writers."""
 
     engine: AsyncEngine
     _reading: Mapping[str, Any]
     _writing: Mapping[str, Any]
     _queue: asyncio.Lock | None = field(repr=False)
-    _straight: Straight | None = field(repr=False)
+    _straight: Straight | StraightOnSqlite = field(repr=False)
 
     @classmethod
     def open(cls, url: str, busy_ms: int = _BUSY_MS) -> Self:
@@ -49,7 +50,8 @@ class Database:
         """
         _keep_rows_out_of_logs()
         if make_url(url).get_backend_name() == _SQLITE:
-            return cls(on_sqlite.engine_of(url, busy_ms), {}, {on_sqlite.WRITES: True}, asyncio.Lock(), None)
+            engine = on_sqlite.engine_of(url, busy_ms)
+            return cls(engine, {}, {on_sqlite.WRITES: True}, asyncio.Lock(), StraightOnSqlite(engine))
         engine = on_postgresql.engine_of(url, busy_ms)
         return cls(engine, on_postgresql.READING, {}, None, Straight(make_url(url), busy_ms))
 
@@ -98,22 +100,18 @@ class Database:
 
     async def look(self, statement: Executable, values: Mapping[str, Any]) -> Sequence[Any]:
         """The rows of one statement that reads, by itself. Errors as `reading`."""
-        if self._straight is not None:
-            return await self._straight.rows(statement, values)
-        async with self._connection(on_sqlite.ALONE) as connection:
-            return (await connection.execute(statement, dict(values))).all()
+        return await self._straight.rows(statement, values)
 
     async def change(self, statement: Executable, values: Mapping[str, Any]) -> Sequence[Any]:
         """The rows of one statement that writes, by itself: committed when they are returned. Errors as `writing`."""
-        if self._straight is not None:
+        if not self.is_sqlite:
             return await self._straight.rows(statement, values)
         async with self.writing() as connection:
-            return (await connection.execute(statement, dict(values))).all()
+            return await asked(connection, statement, values)
 
     async def close(self) -> None:
         """Close every connection, and come back when nobody is at work on one any more."""
-        if self._straight is not None:
-            await self._straight.close()
+        await self._straight.close()
         await self.engine.dispose()
         if self.is_sqlite:
             await on_sqlite.ended(self.engine)

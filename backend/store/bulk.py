@@ -7,7 +7,6 @@ other; PostgreSQL takes all of them at once, a column an array, which `unnest` m
 from collections.abc import Callable, Sequence
 from enum import Enum
 from functools import lru_cache
-from itertools import chain
 from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
@@ -16,11 +15,11 @@ from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.database.ahead import Ahead
+from backend.store.at_once import MOST, Places, at_once
 from backend.store.by_column import Row, Send, by_column
 
 SQLITE: Final = "sqlite"
-_MOST: Final = 512  # rows; of the widest table they are half as many parameters as SQLite takes
-_FEW: Final = 32
+Alike: TypeAlias = tuple[tuple[str, ...], ...]
 _Order: TypeAlias = Callable[[Sequence[Row]], list[Row]]
 
 
@@ -57,8 +56,12 @@ async def begin_rows(
     columns: tuple[str, ...],
     rows: Sequence[Row],
     taken: Taken = Taken.REFUSED,
+    alike: Alike = (),
 ) -> None:
-    """As `write_rows`, but they are only on their way when this returns (`backend.database.ahead`)."""
+    """As `write_rows`, but they are only on their way when this returns (`backend.database.ahead`).
+
+    `alike`: sets of columns that often say the same in all of them, the largest first.
+    """
     if not rows:
         return
     ahead = Ahead.of(connection)
@@ -69,29 +72,15 @@ async def begin_rows(
     elif len(ordered) == 1:
         await ahead.begin(statement, ordered[0])
     else:
-        for start in range(0, len(ordered), _MOST):
-            text, values = _at_once(statement, ordered[start : start + _MOST])
-            await ahead.begin(text, values)
-
-
-def _at_once(statement: str, rows: Sequence[Row]) -> tuple[str, Row]:
-    """What writes rows to SQLite in one go, as the interpreter sees it: the thread does not want it before each of them."""
-    room = _MOST if len(rows) > _FEW else _FEW
-    nothing = (None,) * (room - len(rows)) * len(rows[0])
-    return _with_room(statement, room), (*chain.from_iterable(rows), *nothing, len(rows))
+        places = _places(columns, alike)
+        for start in range(0, len(ordered), MOST):
+            await ahead.begin(*at_once(statement, ordered[start : start + MOST], places))
 
 
 @lru_cache(maxsize=128)
-def _with_room(statement: str, room: int) -> str:
-    """A statement that inserts up to so many rows; the last parameter is how many it does insert.
-
-    So one of each kind is prepared and kept, however many rows come. What lies beyond is not looked at.
-    """
-    before, after = statement.split(" VALUES ", 1)
-    one, after = after[: after.index(")") + 1], after[after.index(")") + 1 :]
-    # The condition is there for the parser, which would take ON for the beginning of a join.
-    rows = f"SELECT * FROM (VALUES {', '.join([one] * room)}) WHERE true LIMIT ?"  # noqa: S608 - marks alone
-    return f"{before} {rows}{after}"
+def _places(columns: tuple[str, ...], alike: Alike) -> tuple[Places, ...]:
+    """Where the sets of columns stand that often say the same in all rows."""
+    return tuple(tuple(columns.index(name) for name in names) for names in alike)
 
 
 @lru_cache(maxsize=128)

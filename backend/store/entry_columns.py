@@ -80,6 +80,15 @@ ENTRY: Final = tuple(column.name for column in entries.columns)
 TICKET_ENTRY: Final = tuple(column.name for column in ticket_entries.columns)
 REFUSAL: Final = tuple(column.name for column in refusals.columns)
 
+# What the entries of one push often say alike: that they are of one life of one gate, and often that all are admits.
+_OF_A_JOURNAL: Final = ("domain", "event", "device", "epoch")
+_NO_TROUBLE: Final = (*_OF_A_JOURNAL, "boot", "own_lo", "own_hi", "connected", "twin", "off")
+ENTRIES_ALIKE: Final = ((*_NO_TROUBLE, "kind", "gate", "reason", "repeats"), _NO_TROUBLE, _OF_A_JOURNAL)
+_SIMPLE: Final = (*_OF_A_JOURNAL, "boot", "barred", "voided", "authoriser", "ref", "reason", "use", "zone")
+_ADMITS: Final = ("kind", "count", "gate", "known_gen", "known_pos", "policy", "proven", "operator")
+TICKET_ENTRIES_ALIKE: Final = ((*_SIMPLE, *_ADMITS), _SIMPLE, _OF_A_JOURNAL)
+"""Sets of columns, the largest first."""
+
 
 def entry_values(domain: int, event: int, row: EntryRow) -> tuple[Any, ...]:
     """An entry's row in the log, in the order of `ENTRY`."""

@@ -6,11 +6,13 @@ from typing import TypeAlias
 from sqlalchemy import Table
 
 from backend.schema.journal import entries, refusals, ticket_entries
-from backend.store.bulk import Taken, begin_rows
+from backend.store.bulk import Alike, Taken, begin_rows
 from backend.store.by_column import Row
 from backend.store.entry_columns import (
+    ENTRIES_ALIKE,
     ENTRY,
     REFUSAL,
+    TICKET_ENTRIES_ALIKE,
     TICKET_ENTRY,
     entry_values,
     fold_values,
@@ -28,14 +30,20 @@ class SqlEntryWriting(Noun):
     __slots__ = ()
 
     async def log(self, event: int, rows: Sequence[EntryRow]) -> None:
-        await self._begin_rows(entries, ENTRY, entry_values, event, rows)
+        await self._begin_rows(entries, ENTRY, entry_values, event, rows, ENTRIES_ALIKE)
         await self._begin_rows(refusals, REFUSAL, refusal_values, event, rows)
 
     async def file(self, event: int, rows: Sequence[EntryRow]) -> None:
-        await self._begin_rows(ticket_entries, TICKET_ENTRY, fold_values, event, rows)
+        await self._begin_rows(ticket_entries, TICKET_ENTRY, fold_values, event, rows, TICKET_ENTRIES_ALIKE)
 
     async def _begin_rows(
-        self, table: Table, columns: tuple[str, ...], made: _Made, event: int, rows: Sequence[EntryRow]
+        self,
+        table: Table,
+        columns: tuple[str, ...],
+        made: _Made,
+        event: int,
+        rows: Sequence[EntryRow],
+        alike: Alike = (),
     ) -> None:
         found = [values for row in rows if (values := made(self._domain, event, row)) is not None]
-        await begin_rows(self._connection, table, columns, found, Taken.LEFT)
+        await begin_rows(self._connection, table, columns, found, Taken.LEFT, alike)

@@ -85,13 +85,14 @@ class SqlEvents(Noun):
     async def count_change(self, event: int) -> int:
         """One change more to the people of the event: who holds a list of them learns by it whether it is still true. The count after it."""
         self._held.pop(event, None)
-        return int((await self._found(_COUNT, event)).scalar_one())
+        (row,) = await self._found(_COUNT, event)
+        return int(row.people)
 
     async def _read(self, statement: Executable, event: int) -> EventRow:
-        row = (await self._found(statement, event)).one_or_none()
-        if row is None:
+        found = await self._found(statement, event)
+        if not found:
             raise UnknownEvent(event)
-        values = dict(row._mapping)
+        values = found[0]._asdict()
         raw = values.pop(_DOMAIN_RAW, None)
         self._named = self._named if raw is None else Domain(raw)
         return _event_row(values)
@@ -134,11 +135,10 @@ class SqlEvents(Noun):
         await upsert(self._connection, gates, gate_values)
 
     async def policies(self, event: int) -> tuple[Policy, ...]:
-        raws = (await self._found(_POLICIES, event)).scalars()
-        return tuple(map(_policy, raws))
+        return tuple(_policy(row.raw) for row in await self._found(_POLICIES, event))
 
     async def rules(self, event: int) -> tuple[tuple[Policy, ...], Ancestry]:
-        rows = [tuple(row) for row in await self._found(_RULES, event)]
+        rows = await self._found(_RULES, event)
         forks = [(number, parent, fork) for number, parent, fork, raw in rows if raw is None]
         return tuple(_policy(raw) for *_, raw in rows if raw is not None), Ancestry(tuple(forks))
 
@@ -202,8 +202,10 @@ class SqlEvents(Noun):
         """Compare and swap: only if nobody gave out numbers, grew the event or began a generation since `row` was read."""
         self._held.pop(row.event, None)
         given = {f"was_{name}": getattr(row, name) for name in _SIZES}
-        changed = await self._found(_swap(tuple(values)), row.event, was_gen=row.at.gen, **given, **values)
-        return bool(changed.rowcount == 1)
+        return (
+            await self._count_changed(_swap(tuple(values)), row.event, was_gen=row.at.gen, **given, **values)
+            == 1
+        )
 
 
 @cache

@@ -18,6 +18,7 @@ from sync.feed import GENESIS, Item, chain_hash, encode_item
 from sync.position import Ancestry, Position
 
 _COLUMNS: Final = ("domain", "event", "gen", "pos", "raw", "chain")
+_ALIKE: Final = (("domain", "event", "gen"),)
 _NOTIFY: Final = select(func.pg_notify(bindparam("notices", type_=Text), bindparam("told", type_=Text)))
 
 
@@ -49,7 +50,7 @@ class SqlFeed(Noun):
             chain = chain_hash(domain, event.event, chain, raw)
             written.append((self._domain, event.event, at.gen, at.pos, raw, chain))
         if written:
-            await begin_rows(self._connection, feed_items, _COLUMNS, written)
+            await begin_rows(self._connection, feed_items, _COLUMNS, written, alike=_ALIKE)
             await self._events.end_feed(event.event, at, chain)
             self._grown.add(event.event)
             await self._nudge(event.event, at)

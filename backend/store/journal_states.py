@@ -84,7 +84,8 @@ class SqlJournalStates(SqlFlow):
         known = self._epochs.get((event, device))
         if known is not None:
             return known
-        return (await self._found(_LAST_EPOCH, event, device=device)).scalar_one() or 0
+        (found,) = await self._found(_LAST_EPOCH, event, device=device)
+        return found[0] or 0
 
     async def put(self, event: int, states: Sequence[JournalState]) -> None:
         for state in states:

@@ -1,7 +1,7 @@
 """What every part of a transaction has: its connection and its domain."""
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
@@ -23,7 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.database.ahead import Ahead
-from backend.database.words import words
+from backend.database.straight_on_sqlite import asked
+from backend.database.words import LISTED, words
 from backend.store.bulk import SQLITE
 
 DOMAIN: Final = bindparam("of_domain", type_=SmallInteger)
@@ -50,12 +51,10 @@ def on_each(make: Callable[[bool], Executable]) -> OnEach:
 def among(column: ColumnElement[Any], is_sqlite: bool) -> ColumnElement[bool]:
     """The rows with one of the values that `Noun._found_among` is given: on PostgreSQL an array, on SQLite JSON, or a list of bytes."""
     if not is_sqlite:
-        return column == any_(bindparam("among", type_=ARRAY(column.type)))
+        return column == any_(bindparam(LISTED, type_=ARRAY(column.type)))
     if isinstance(column.type, Integer):
-        return column.in_(
-            select(func.json_each(bindparam("among", type_=Text)).table_valued("value").c.value)
-        )
-    return column.in_(bindparam("among", expanding=True))
+        return column.in_(select(func.json_each(bindparam(LISTED, type_=Text)).table_valued("value").c.value))
+    return column.in_(bindparam(LISTED, expanding=True))
 
 
 class Noun:
@@ -75,10 +74,17 @@ class Noun:
         """The rows of one event."""
         return and_(table.c.domain == self._domain, table.c.event == event)
 
-    async def _found(self, statement: Executable, event: int, **given: Any) -> Any:
-        """What a statement gives of an event."""
+    async def _found(self, statement: Executable, event: int, **given: Any) -> Sequence[Any]:
+        """The rows that a statement, which is made once and kept, gives of an event: tuples whose columns are attributes."""
         values = {"of_domain": self._domain, "of_event": event, **given}
-        return await self._connection.execute(statement, values)
+        if self._is_sqlite and self._connection.in_transaction():
+            return await asked(self._connection, statement, values)
+        return (await self._connection.execute(statement, values)).all()
+
+    async def _count_changed(self, statement: Executable, event: int, **given: Any) -> int:
+        """How many rows of an event a statement changes."""
+        values = {"of_domain": self._domain, "of_event": event, **given}
+        return int((await self._connection.execute(statement, values)).rowcount)
 
     async def _begin(self, statement: Executable, event: int, **given: Any) -> None:
         """As `_found`, of a statement that gives nothing: it is only on its way when this returns (`backend.database.ahead`)."""
@@ -93,7 +99,7 @@ class Noun:
         listed: Any = list(values)
         if self._is_sqlite and isinstance(listed[0], int):
             listed = json.dumps(listed)
-        return await self._found(statements[self._is_sqlite], event, among=listed, **given)
+        return await self._found(statements[self._is_sqlite], event, **{LISTED: listed}, **given)
 
     def _among(self, column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
         """The rows with one of these values, numbers or bytes.

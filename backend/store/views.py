@@ -38,6 +38,13 @@ _DIGESTS: Final = on_each(
     )
 )
 _GROUP_COLUMNS: Final = ("domain", "event", *(column.name for column in GROUP))
+_OF_EVENT: Final = ("domain", "event")
+_COUNTS: Final = ("zone", "use", "admits", "exits", "people_in", "surplus", "unproven", "used_up")
+_ALIKE: Final = (
+    (*_OF_EVENT, *_COUNTS, "holder_device", "holder_gate", "day_s", "day_admits"),  # one gate, each once
+    (*_OF_EVENT, "use", "day_s", "day_admits"),
+    _OF_EVENT,
+)
 
 
 class SqlViews(Noun):
@@ -46,8 +53,9 @@ class SqlViews(Noun):
     __slots__ = ()
 
     async def state(self, event: int) -> ViewState:
-        row = (await self._found(_STATE, event)).one_or_none()
-        return _NOTHING if row is None else ViewState(digest_of(row.digest), Position(row.gen, row.pos))
+        for row in await self._found(_STATE, event):
+            return ViewState(digest_of(row.digest), Position(row.gen, row.pos))
+        return _NOTHING
 
     async def put_state(self, event: int, state: ViewState) -> None:
         values = {"digest": raw_digest(state.digest), "gen": state.at.gen, "pos": state.at.pos}
@@ -71,7 +79,7 @@ class SqlViews(Noun):
     async def put_groups(self, event: int, rows: Sequence[GroupRow]) -> None:
         place = self._domain, event
         values = [(*place, *one) for row in rows for one in group_values(row)]
-        await begin_rows(self._connection, key_views, _GROUP_COLUMNS, values, Taken.REPLACED)
+        await begin_rows(self._connection, key_views, _GROUP_COLUMNS, values, Taken.REPLACED, _ALIKE)
 
     async def journal_digests(self, event: int, keys: Collection[JournalKey]) -> dict[JournalKey, int]:
         found: dict[JournalKey, int] = {}

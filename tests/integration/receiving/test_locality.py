@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from backend.database import sqlite_driver, straight_on_sqlite
 from backend.usecases.printing import printout_of_next
 from backend.usecases.serving_lists import feed_page
 from sync.position import Position
@@ -30,8 +31,17 @@ Asked = tuple[str, tuple[Any, ...]]
 
 @contextmanager
 def _overheard() -> Iterator[list[Asked]]:
-    """Every statement that is executed meanwhile, with its parameters, or the first of several."""
+    """Every statement that is executed meanwhile, with its parameters, or the first of several: by SQLAlchemy, or without it."""
     heard: list[Asked] = []
+    straight, ahead = straight_on_sqlite.ask, sqlite_driver.begin
+
+    async def ask(adapted: Any, operation: str, parameters: Any) -> Any:
+        heard.append((operation, tuple(parameters)))
+        return await straight(adapted, operation, parameters)
+
+    def begin(adapted: Any, operation: str, parameters: Any) -> Any:
+        heard.append((operation, tuple(parameters)))
+        return ahead(adapted, operation, parameters)
 
     def listen(
         _connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool
@@ -40,7 +50,10 @@ def _overheard() -> Iterator[list[Asked]]:
 
     event.listen(Engine, "before_cursor_execute", listen)
     try:
-        yield heard
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(straight_on_sqlite, "ask", ask)
+            patch.setattr(sqlite_driver, "begin", begin)
+            yield heard
     finally:
         event.remove(Engine, "before_cursor_execute", listen)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from sqlalchemy import make_url, select, text
+from sqlalchemy import literal, make_url, select
 
 from backend.database.transactions import Database
 from backend.errors import Busy, DatabaseUnusable
@@ -25,7 +25,7 @@ _END_WHO_WAITS = (
 
 async def test_columns_are_attributes_and_lists_are_lists(with_event: Store, database_url: str) -> None:
     database = Database.open(database_url)
-    wanted = select(events.c.event, events.c.name, text("1 AS one")).where(events.c.event == EVENT)
+    wanted = select(events.c.event, events.c.name, literal(1).label("one")).where(events.c.event == EVENT)
     (row,) = await database.look(wanted, {})
     assert (row.event, row.one, row[0]) == (EVENT, 1, EVENT)
     with pytest.raises(AttributeError):

@@ -16,7 +16,7 @@ from keys.labels import Domain
 from tests.integration.store.rows import EVENT, GATES, POLICY, ZONES, an_event
 
 LONG = (
-    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000000) SELECT count(*) FROM n"
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT count(*) FROM n"
 )
 DOMAIN = DomainRow(Domain(bytes(16)), bytes(32), 1, 0)
 
