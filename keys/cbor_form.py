@@ -68,7 +68,17 @@ def field(key: int, value: bytes) -> bytes:
 
 def optional(key: int, value: bytes) -> bytes:
     """A field that may be missing."""
-    return b"(?:" + field(key, value) + b")?+"
+    return possible(field(key, value))
+
+
+def unnamed(key: int, value: bytes) -> bytes:
+    """A field of a map that is no group."""
+    return _head(0, key) + value
+
+
+def possible(piece: bytes) -> bytes:
+    """What may be missing."""
+    return b"(?:" + piece + b")?+"
 
 
 def map_head(fields: int) -> bytes:

@@ -66,9 +66,9 @@ async def _hello(request: Request, serving: Serving, device: Device) -> Response
 
 
 async def _push(request: Request, serving: Serving, device: Device) -> Response:
-    raw = await _message(request, serving, device)
-    _check_event(request, Push.parse(raw).event)
-    return cbor(await receiving.push(serving.ctx, device, raw, serving.metrics))
+    asked = Push.parse(await _message(request, serving, device))
+    _check_event(request, asked.event)
+    return cbor(await receiving.push(serving.ctx, device, asked, serving.metrics))
 
 
 async def _return(request: Request, serving: Serving, device: Device) -> Response:

@@ -53,13 +53,12 @@ async def hello(ctx: Context, caller: Device, raw: bytes) -> bytes:
 
 
 @until_it_holds
-async def push(ctx: Context, caller: Device, raw: bytes, observer: Observer = NOBODY) -> bytes:
+async def push(ctx: Context, caller: Device, asked: Push, observer: Observer = NOBODY) -> bytes:
     """Take in entries, fold what they touch and say what became of them. The same push again changes nothing.
 
-    Chunks are believed or refused one by one; other devices' too, if those were certified here. Raises `Malformed`,
-    `UnknownEvent`, `NotAllowed` for an event that the caller does not serve.
+    Chunks are believed or refused one by one; other devices' too, if those were certified here. Raises `UnknownEvent`,
+    `NotAllowed` for an event that the caller does not serve.
     """
-    asked = Push.parse(raw)
     check_serves(caller, asked.event, ctx.now_s)
     keys, intake = await _open(ctx, caller, asked)
     async with ctx.store.transaction() as tx:

@@ -124,7 +124,7 @@ class Wire(Server):
     async def push(self, push: Push) -> PushReply:
         sent = self._ask("push")
         caller = await self.world.caller(self.device)
-        reply = PushReply.parse(await receiving.push(self.world.ctx, caller, push.encode()))
+        reply = PushReply.parse(await receiving.push(self.world.ctx, caller, Push.parse(push.encode())))
         server_ms = self.world.clock()
         self._lose("push")
         self._tell(push, reply, sent, server_ms)

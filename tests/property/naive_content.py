@@ -2,7 +2,8 @@
 
 from keys import cbor
 from keys.errors import Malformed
-from sync.content import APP_BYTES, CONTENT_AT_MOST, WHY_BYTES, Content, Kind
+from sync.content import CONTENT_AT_MOST, Content, Kind
+from sync.content_fields import APP_BYTES, WHY_BYTES
 from sync.fields import read_row
 from sync.position import Position
 

@@ -17,6 +17,7 @@ from sync.device.errors import Refused, Unreachable
 from sync.device.parts import Parts
 from sync.errors import SyncError
 from sync.feed import Item, parse_item
+from sync.messages import Push
 from sync.policy import Policy
 from sync.position import Ancestry, Position
 from tests.simulation import memory_looks
@@ -106,7 +107,10 @@ class Centre:
         return self._serve(receiving.hello(self.ctx, self._caller(device), raw))
 
     def push(self, device: bytes, raw: bytes) -> bytes:
-        return self._serve(receiving.push(self.ctx, self._caller(device), raw))
+        return self._serve(self._push(device, raw))
+
+    async def _push(self, device: bytes, raw: bytes) -> bytes:
+        return await receiving.push(self.ctx, self._caller(device), Push.parse(raw))
 
     def feed(self, device: bytes, at: Position, at_most: int) -> bytes:
         page = serving_lists.feed_page(self.ctx, self._caller(device), self.event, at, at_most)

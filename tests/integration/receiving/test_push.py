@@ -3,9 +3,7 @@
 import pytest
 
 from backend.errors import NotAllowed, UnknownEvent
-from backend.usecases.receiving import push
 from backend.usecases.running_events import set_policy
-from keys.errors import Malformed
 from sync.cases import CaseClass
 from sync.errors import BadChunk, Unreadable
 from sync.feed import CaseItem, PresenceItem
@@ -183,9 +181,3 @@ async def test_an_event_that_is_not_there_is_named(world: World) -> None:
     gate.next_epoch(T)
     with pytest.raises(UnknownEvent):
         await world.push(gate, Push(99, gate.push().chunks))
-
-
-async def test_a_push_that_is_none_is_malformed(world: World) -> None:
-    gate = await world.enrol("Gate 1")
-    with pytest.raises(Malformed):
-        await push(world.ctx, await world.caller(gate.id), b"\xa0")

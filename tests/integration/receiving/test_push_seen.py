@@ -24,7 +24,7 @@ async def _seen(world: World, scribe: Scribe, event: int | None = None) -> Devic
 
 
 async def _pushed(world: World, caller: Device, asked: Push) -> PushReply:
-    return PushReply.parse(await push(world.ctx, caller, asked.encode()))
+    return PushReply.parse(await push(world.ctx, caller, asked))
 
 
 async def test_its_own_entries_are_taken_in_as_from_anybody_else(world: World) -> None:
@@ -58,4 +58,4 @@ async def test_an_event_that_was_not_seen_is_not_known(world: World) -> None:
     gate = replace(await world.enrol("Gate 1"), event=999)
     gate.next_epoch(T)
     with pytest.raises(UnknownEvent):
-        await push(world.ctx, await _seen(world, gate, 999), gate.push().encode())
+        await push(world.ctx, await _seen(world, gate, 999), gate.push())

@@ -82,8 +82,8 @@ class World:
 
     async def push(self, scribe: Scribe, asked: Push | None = None) -> PushReply:
         """Push as this device; without a message, all that it wrote."""
-        raw = (asked or scribe.push()).encode()
-        return PushReply.parse(await push(self.ctx, await self.caller(scribe.id), raw))
+        sent = Push.parse((asked or scribe.push()).encode())
+        return PushReply.parse(await push(self.ctx, await self.caller(scribe.id), sent))
 
     async def hello(self, scribe: Scribe, nonce: bytes = bytes(16), head: int | None = None) -> HelloReply:
         raw = scribe.hello(nonce, head).encode()
