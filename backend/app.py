@@ -4,6 +4,7 @@ import gc
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -23,6 +24,8 @@ from backend.settings import Settings
 from backend.sweeping import sweeping
 from keys.errors import KeysError
 from sync.errors import SyncError
+
+_YOUNG: Final = 50_000  # objects between two looks for garbage: some pushes' worth
 
 
 def create_app(
@@ -62,10 +65,14 @@ def create_app(
 def _what_stays() -> Iterator[None]:
     """Keep what there is before the first request out of every later look for garbage: modules, tables, routes.
 
-    A push of 500 entries makes enough objects to set off a look at all of them, which took a fifth of its time.
+    A push of 500 entries makes enough objects to set off a look at all of them, which took a fifth of its time; and the usual
+    looks at the newest 700 objects come in the midst of it, and find that all of them are needed.
     """
+    usual = gc.get_threshold()
+    gc.set_threshold(_YOUNG, *usual[1:])
     gc.freeze()
     try:
         yield
     finally:
         gc.unfreeze()
+        gc.set_threshold(*usual)

@@ -6,6 +6,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 from typing import Final
 
@@ -120,8 +121,13 @@ class Followed:
 
 def chain_hash(domain: Domain, event: int, prev: bytes, item_raw: bytes) -> bytes:
     """The chain's hash after an item, from the one before it (4.2); `GENESIS` comes before the first."""
-    linked = event.to_bytes(4, "big") + prev + item_raw
-    return hashlib.sha256(prefixed(Label.FEED_ITEM, domain, linked)).digest()
+    return hashlib.sha256(_linking(domain.raw, event) + prev + item_raw).digest()
+
+
+@lru_cache(maxsize=256)
+def _linking(domain: bytes, event: int) -> bytes:
+    """What stands before every link of an event's feed."""
+    return prefixed(Label.FEED_ITEM, Domain(domain), event.to_bytes(4, "big"))
 
 
 def sign_head(key: PrivateKey, domain: Domain, head: Head) -> bytes:
