@@ -24,16 +24,17 @@ _STATUSES: Final = {status.name.lower(): status for status in CaseStatus}
 
 
 class SettleBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A person's decision. `saw`: the entries of the case that the person was shown; without it, all that are in it now.
+    """A person's decision about the case as it was shown: nobody decides about what came meanwhile.
 
-    `decisions`: how many decisions the person was shown; if there are more by now, nothing is written. Without it, none stops this one.
+    `saw`: its `entries` then; one that came since opens the case again. `decisions`: how many `settlements` it had; if it has others
+    by now, nothing is written.
     """
 
     decision: str
     by: str
+    saw: tuple[str, ...]
+    decisions: Annotated[int, msgspec.Meta(ge=0)]
     note: str = ""
-    saw: tuple[str, ...] | None = None
-    decisions: Annotated[int, msgspec.Meta(ge=0)] | None = None
 
 
 async def _list(request: Request, serving: Serving, _admin: Admin) -> Response:
@@ -63,7 +64,7 @@ def _place(after: tuple[int, str] | None) -> tuple[int, bytes] | None:
 
 async def _settle(request: Request, serving: Serving, _admin: Admin) -> Response:
     event, case, body = event_of(request), case_of(request), await json_of(request, SettleBody)
-    saw = None if body.saw is None else frozenset(_entry(text) for text in body.saw)
+    saw = frozenset(_entry(text) for text in body.saw)
     listed = await settle(serving.ctx, event, case, body.decision, body.by, body.note, saw, body.decisions)
     names = (await list_cases(serving.ctx, event)).names
     return json(documents.of_case(listed, names, language_of(request)))

@@ -114,6 +114,8 @@ async def _check_known(tx: Tx, event: int, case_id: bytes, decisions: int | None
     if decisions is None:
         return
     made = (await tx.cases.settlements(event, [case_id])).get(case_id, ())
+    if len(made) < decisions:
+        raise Conflict(f"this case has {len(made)} decisions, and {decisions} were shown: look at it again")
     if len(made) > decisions:
         raise DecidedMeanwhile([f"{one.decision} by {one.by}" for one in made[decisions:]])
 

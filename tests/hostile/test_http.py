@@ -48,7 +48,7 @@ BODIES: Final[dict[tuple[str, str], dict[str, Any]]] = {
     ("POST", "/v1/operators"): {"name": "x", "role": "steward", "pin": "270391"},
     ("POST", "/v1/operators/1/role"): {"role": "supervisor"},
     ("POST", "/v1/operators/1/pin"): {"pin": "270391"},
-    ("POST", f"/v1/events/1/cases/{'ab' * 32}/settle"): {"decision": "explained", "by": "x", "note": "y", "saw": ["ab" * 32]},
+    ("POST", f"/v1/events/1/cases/{'ab' * 32}/settle"): {"decision": "explained", "by": "x", "note": "y", "saw": ["ab" * 32], "decisions": 0},
 }  # fmt: skip
 
 NO_JSON: Final = (

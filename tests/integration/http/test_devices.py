@@ -176,28 +176,39 @@ async def test_a_case_is_told_in_the_language_asked_for_and_settled_once_seen(si
     assert case["title"] == "Ingresso usado mais de uma vez"
     assert ticket["reference"] in case["sentence"]
     path = f"/v1/events/{event}/cases/{case['case']}/settle"
-    bad = await site.ask("POST", path, json={"decision": "shrug", "by": "supervisor"})
+    shown = {"saw": case["entries"], "decisions": len(case["settlements"])}
+    bad = await site.ask("POST", path, json={"decision": "shrug", "by": "supervisor", **shown})
     assert (bad.status_code, bad.json()["field"]) == (422, "decision")
-    partly = {"decision": "explained", "by": "supervisor", "saw": case["entries"][:1]}
+    partly = {"decision": "explained", "by": "supervisor", **shown, "saw": case["entries"][:1]}
     assert (await site.told("POST", path, json=partly))["status"] == "open"
-    whole = {"decision": "explained", "by": "supervisor", "note": "twins", "saw": case["entries"]}
+    whole = {"decision": "explained", "by": "supervisor", "note": "twins", **shown, "decisions": 1}
     assert (await site.told("POST", path, json=whole))["status"] == "settled"
     assert (await site.told("GET", f"/v1/events/{event}/cases?status=open"))["items"] == []
     assert len((await site.told("GET", f"/v1/events/{event}/cases?status=settled"))["items"]) == 1
     assert (await site.ask("GET", f"/v1/events/{event}/cases?status=lost")).status_code == 422
-    unaware = {"decision": "let_stay", "by": "desk", "decisions": len(case["settlements"])}
+    unaware = {"decision": "let_stay", "by": "desk", **shown}
     refused = await site.ask("POST", path, json=unaware)
     assert (refused.status_code, refused.json()["name"]) == (409, "CONFLICT")
     assert "explained by supervisor" in refused.json()["detail"]
+    never = await site.ask("POST", path, json={**unaware, "decisions": 99})
+    assert (never.status_code, never.json()["name"]) == (409, "CONFLICT"), "nobody was shown so many"
     assert len((await site.told("POST", path, json={**unaware, "decisions": 2}))["settlements"]) == 3
+
+
+@pytest.mark.parametrize("left_out", ["saw", "decisions"])
+async def test_nobody_decides_without_saying_what_they_were_shown(site: Site, left_out: str) -> None:
+    event = await site.event()
+    body: dict[str, object] = {"decision": "explained", "by": "desk", "saw": [], "decisions": 0}
+    del body[left_out]
+    answer = await site.ask("POST", f"/v1/events/{event}/cases/{'00' * 32}/settle", json=body)
+    assert (answer.status_code, left_out in answer.json()["detail"]) == (422, True)
 
 
 async def test_a_case_that_is_none_is_unknown(site: Site) -> None:
     event = await site.event()
+    body = {"decision": "explained", "by": "x", "saw": [], "decisions": 0}
     for case in ("00" * 32, "zz", "0" * 63, "é"):
-        answer: httpx.Response = await site.ask(
-            "POST", f"/v1/events/{event}/cases/{case}/settle", json={"decision": "explained", "by": "x"}
-        )
+        answer: httpx.Response = await site.ask("POST", f"/v1/events/{event}/cases/{case}/settle", json=body)
         assert (answer.status_code, answer.json()["name"]) == (404, "UNKNOWN_CASE")
 
 
