@@ -8,10 +8,10 @@ import { head } from "./journal.ts";
 import { markFolded } from "./ledger.ts";
 import type { Means } from "./means.ts";
 import { firstChunk, giveUp, hashAt, setConnected, soundRuns, unsent } from "./outbox.ts";
+import { Pace } from "./pace.ts";
 import type { SyncReport } from "./report.ts";
 
 const FRAMES_A_CHUNK = 500;
-const CHUNK_BYTES = 512 * 1024;
 /** A server that never gets further is not asked for ever. */
 const ROUNDS_AT_MOST = 10_000;
 const BAD_CHUNK = "BAD_CHUNK";
@@ -24,14 +24,17 @@ export class Pushing {
     ) {}
 
     async push(event: number, report: SyncReport): Promise<void> {
-        const { database, server } = this.means;
+        const { database, server, clocks } = this.means;
+        const pace = new Pace();
         for (let rounds = 0; rounds < ROUNDS_AT_MOST; rounds += 1) {
             const { pending, before } = await database.reading((connection) => ({
-                pending: firstChunk(connection, event, FRAMES_A_CHUNK, CHUNK_BYTES),
+                pending: firstChunk(connection, event, FRAMES_A_CHUNK, pace.size),
                 before: unsent(connection, event),
             }));
             if (pending === undefined) return;
+            const beganMs = clocks().monoMs;
             const reply = await server.push({ event, chunks: [pending.chunk] });
+            pace.answered(clocks().monoMs - beganMs);
             const after = await this.acknowledge(event, reply, report);
             report.sent += before - after;
             report.refused.push(...reply.refused.map((refused) => refused.code));

@@ -26,6 +26,7 @@ import { drawScene } from "./scene.ts";
 export interface Answers {
     readonly scan?: AnswerShown | RefusalName | "waits";
     readonly offered?: readonly EventOffered[] | RefusalName | "waits";
+    readonly offer?: RefusalName | "waits";
     readonly recent?: readonly AnswerShown[] | "waits";
     readonly search?: Found;
     readonly signIn?: OperatorShown | RefusalName;
@@ -40,6 +41,7 @@ export function fakeGate(state: GateState, answers: Answers): Gate {
             told(state);
             return Promise.resolve();
         },
+        offer: () => answer(answers.offer ?? { server: "gate.example" }),
         enrol: done,
         offered: () => answer(answers.offered ?? []),
         choose: done,
@@ -52,7 +54,7 @@ export function fakeGate(state: GateState, answers: Answers): Gate {
         admit: passed,
         undoLate: done,
         recent: () => answer(answers.recent ?? []),
-        isReference: (typed) => Promise.resolve(!typed.includes(":")),
+        typed: (text) => Promise.resolve(text.includes(":") ? { kind: "code", text } : { kind: "reference" }),
         search: () => answer(answers.search ?? { guests: [], more: false }),
         syncNow: done,
         closeJournal: done,

@@ -6,7 +6,7 @@
  * What is told of the state, of verdicts and of refusals stands in `contract/`, a file each, and is to be had from here.
  */
 
-import type { AnswerShown, Found, Way } from "./contract/answers.ts";
+import type { AnswerShown, Found, Typed, Way } from "./contract/answers.ts";
 import type { EventOffered, GateState, OperatorShown } from "./contract/state.ts";
 
 export type * from "./contract/answers.ts";
@@ -19,14 +19,24 @@ export interface Word {
     readonly pin: string;
 }
 
-/** The gate, as the screens see it. Everything may reject with a `GateRefusal`; nothing else ever comes out. */
+/** Where an enrolment code leads: the host of the server that made it. */
+export interface Offer {
+    readonly server: string;
+}
+
 /** The page went to the background, or came back; the network was lost, or came back; what the gate told first was drawn. */
 export type Noticed = "hidden" | "visible" | "online" | "offline" | "drawn";
 
+/** The gate, as the screens see it. Everything may reject with a `GateRefusal`; nothing else ever comes out. */
 export interface Gate {
     /** Told at once with the present state, then with each change, until the page goes. */
     watch(told: (state: GateState) => void): Promise<void>;
 
+    /**
+     * What this enrolment code says before it is used: a code that is refused here (OTHER_CODE, BAD_CODE, OTHER_SERVER) never enrols. Whether
+     * it was used or is too old, the server alone knows.
+     */
+    offer(code: string): Promise<Offer>;
     /** Make keys, hand them in, keep the certificate. Safe to repeat with the same code. */
     enrol(code: string, name: string): Promise<void>;
     /** Fetch what events and gates this device may serve. */
@@ -50,8 +60,8 @@ export interface Gate {
     undoLate(entry: { readonly epoch: number; readonly seq: number }, word: Word): Promise<void>;
     /** The newest passages of this device, newest first. */
     recent(): Promise<readonly AnswerShown[]>;
-    /** Whether what was typed is a reference: it names a guest to look up, and is no code to decide. Writes nothing. */
-    isReference(typed: string): Promise<boolean>;
+    /** What it is that was typed. Writes nothing. */
+    typed(text: string): Promise<Typed>;
     /** Guests by reference, locator or name. */
     search(typed: string): Promise<Found>;
 

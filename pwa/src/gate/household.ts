@@ -8,7 +8,7 @@ import { Device, type World } from "../device/device.ts";
 import { enrol } from "../device/enrol.ts";
 import { IdentityStore, type Found, type Identity } from "../device/identity.ts";
 import type { KeyChest } from "../device/key_chest.ts";
-import { KeysError } from "../keys/errors.ts";
+import { KeysError, NotOurs } from "../keys/errors.ts";
 import { same } from "../keys/octets.ts";
 import { parseEnrolmentCode, type EnrolmentCode } from "../sync/enrolment.ts";
 import { GateSaysNo } from "./refusals.ts";
@@ -52,14 +52,21 @@ export class Household {
         return this.identities.find();
     }
 
+    /** What this enrolment code says. Throws `GateSaysNo` (OTHER_CODE, BAD_CODE, OTHER_SERVER). */
+    offer(text: string): EnrolmentCode {
+        const code = codeIn(text);
+        if (originOf(code.url) !== this.browser.origin)
+            throw new GateSaysNo("OTHER_SERVER", { url: code.url });
+        return code;
+    }
+
     /**
      * Make keys, hand them in, keep the certificate. Safe to repeat with the same code.
      *
-     * Throws `GateSaysNo` (BAD_CODE, OTHER_SERVER), `AlreadyEnrolled`, `Unreachable`, `Refused`, a KeysError, `BadCertificate`, `StorageFailed`.
+     * Throws what `offer` throws, `AlreadyEnrolled`, `Unreachable`, `Refused`, a KeysError, `BadCertificate`, `StorageFailed`.
      */
     async enrol(text: string, name: string): Promise<void> {
-        const code = codeIn(text);
-        this.checkServer(code);
+        const code = this.offer(text);
         const found = await this.identities.find();
         if (found.kind === "enrolled" && same(found.identity.said.token, code.token)) return;
         if (found.kind === "lost") await this.forget(); // what the store still holds, nobody can sign or send any more
@@ -88,16 +95,13 @@ export class Household {
     private get identities(): IdentityStore {
         return new IdentityStore(this.held, this.browser.chest);
     }
-
-    private checkServer({ url }: EnrolmentCode): void {
-        if (originOf(url) !== this.browser.origin) throw new GateSaysNo("OTHER_SERVER", { url });
-    }
 }
 
 function codeIn(text: string): EnrolmentCode {
     try {
         return parseEnrolmentCode(text.trim());
     } catch (error) {
+        if (error instanceof NotOurs) throw new GateSaysNo("OTHER_CODE");
         if (error instanceof KeysError) throw new GateSaysNo("BAD_CODE");
         throw error;
     }

@@ -1,11 +1,6 @@
-/** The gate of this browser: it goes through its life, and answers what it is asked while it works. */
+/** The gate of this browser, as the screens ask it (`contract.ts`). */
 
-import { choose, chosen, unsentOfAll, type Choice } from "../device/choice.ts";
-import type { Device } from "../device/device.ts";
-import { placeAt } from "../device/occasion.ts";
 import type { EntryAt } from "../device/passages.ts";
-import { KeysError } from "../keys/errors.ts";
-import { hex } from "../keys/hexadecimal.ts";
 import type { OfferedEvent } from "../sync/offered.ts";
 import type {
     AnswerShown,
@@ -14,46 +9,35 @@ import type {
     Gate,
     GateState,
     Noticed,
+    Offer,
     OperatorShown,
+    Typed,
     Way,
     Word,
 } from "./contract.ts";
-import { Household, type Browser, type StoreKeeper } from "./household.ts";
-import { Lookout, operatorShown } from "./lookout.ts";
-import { checkNothingOwed } from "./owing.ts";
+import type { Browser, StoreKeeper } from "./household.ts";
+import { Life } from "./life.ts";
+import { operatorShown } from "./lookout.ts";
 import { readinessText } from "./readiness.ts";
-import { GateSaysNo } from "./refusals.ts";
-import { Running } from "./running.ts";
 import { Telling } from "./telling.ts";
-
-/** A gate that begins is drawn before it looks for a network, which would take the processor from it; but it need not be seen by anybody. */
-const DRAWN_MS = 3000;
 
 /** Made at once, so that it can be watched; it begins to live with `begin`. */
 export class LiveGate implements Gate {
     private readonly telling = new Telling();
-    private readonly lookout: Lookout;
-    private household: Household | undefined;
-    private device: Device | undefined;
-    private running: Running | undefined;
-    private isDrawn = false;
+    private readonly life: Life;
 
-    constructor(private readonly browser: Browser) {
-        this.lookout = new Lookout(this.telling, browser.alarm);
+    constructor(browser: Browser) {
+        this.life = new Life(browser, this.telling);
     }
 
     /** This worker leads, and this browser has all that a gate needs. Throws `StorageFailed`, `NotAStore`. */
     async begin(store: StoreKeeper): Promise<void> {
-        this.household ??= Household.open(this.browser, store); // once: two connections would not know of each other
-        await this.wake();
+        await this.life.begin(store);
     }
 
     /** Stop what goes on beside, and leave everything as it is. */
     async end(): Promise<void> {
-        await this.lookout.turnTo(undefined);
-        await this.running?.finish();
-        await this.running?.stop();
-        this.running = undefined;
+        await this.life.end();
     }
 
     /** Why it does not begin. */
@@ -66,55 +50,43 @@ export class LiveGate implements Gate {
         return Promise.resolve();
     }
 
+    // eslint-disable-next-line @typescript-eslint/require-await -- what it throws is to come as a rejection
+    async offer(code: string): Promise<Offer> {
+        return { server: new URL(this.life.home.offer(code).url).host };
+    }
+
     async enrol(code: string, name: string): Promise<void> {
-        await this.home.enrol(code, name);
-        await this.wake();
+        await this.life.enrol(code, name);
     }
 
     async offered(): Promise<readonly EventOffered[]> {
-        const events = (await this.enrolled.server.offered()).map(offeredEvent);
-        if (this.running === undefined) this.telling.tell({ phase: { kind: "choosing", events } });
+        const events = (await this.life.enrolled.server.offered()).map(offeredEvent);
+        if (!this.life.isAtWork) this.telling.tell({ phase: { kind: "choosing", events } });
         return events;
     }
 
     async choose(event: number, gate: number): Promise<void> {
-        const choice = { event, gate };
-        await this.prepare(choice, this.running?.choice.event === event ? this.running : undefined);
-        await this.endRunning(async (former) => {
-            await former?.finish();
-            if (former !== undefined) await checkNothingOwed(former, event);
-            await this.home.database.writing((connection) => {
-                choose(connection, choice);
-            });
-        });
-        await this.work(choice);
+        await this.life.choose(event, gate);
     }
 
     async leave(evenUnsent: boolean): Promise<void> {
-        await this.endRunning(async (former) => {
-            if (!evenUnsent) await former?.finish();
-            const count = await this.home.database.reading(unsentOfAll);
-            if (count > 0 && !evenUnsent) throw new GateSaysNo("UNSENT_LEFT", { count });
-        });
-        this.device = undefined;
-        await this.home.forget();
-        await this.wake();
+        await this.life.leave(evenUnsent);
     }
 
     async signIn(word: Word): Promise<OperatorShown> {
-        const { choice } = this.atWork;
-        const { operators } = this.enrolled;
+        const { choice } = this.life.atWork;
+        const { operators } = this.life.enrolled;
         const operator = operatorShown(await operators.signIn(choice.event, word.operator, word.pin));
         this.telling.tell({ operator, dismissed: undefined });
         return operator;
     }
 
     async signOut(): Promise<void> {
-        const { choice } = this.atWork;
+        const { choice } = this.life.atWork;
         const { operator } = this.telling.state;
         this.telling.tell({ operator: undefined, dismissed: undefined });
         try {
-            await this.enrolled.operators.signOut(choice.event);
+            await this.life.enrolled.operators.signOut(choice.event);
         } catch (error) {
             this.telling.tell({ operator });
             throw error;
@@ -122,48 +94,48 @@ export class LiveGate implements Gate {
     }
 
     async scan(text: string, way: Way): Promise<AnswerShown> {
-        return this.atWork.scan(text, way);
+        return this.life.atWork.scan(text, way);
     }
 
     async undo(): Promise<void> {
-        await this.atWork.undo();
+        await this.life.atWork.undo();
     }
 
     async override(text: string, word: Word): Promise<AnswerShown> {
-        return this.atWork.override(text, word);
+        return this.life.atWork.override(text, word);
     }
 
     async admit(reference: string, word: Word): Promise<AnswerShown> {
-        return this.atWork.admit(reference, word);
+        return this.life.atWork.admit(reference, word);
     }
 
     async undoLate(entry: EntryAt, word: Word): Promise<void> {
-        await this.atWork.undoLate(entry, word);
+        await this.life.atWork.undoLate(entry, word);
     }
 
     async recent(): Promise<readonly AnswerShown[]> {
-        return this.atWork.recent();
+        return this.life.atWork.recent();
     }
 
-    async isReference(typed: string): Promise<boolean> {
-        return this.atWork.isReference(typed);
+    async typed(text: string): Promise<Typed> {
+        return this.life.atWork.typed(text);
     }
 
     async search(typed: string): Promise<Found> {
-        return this.atWork.search(typed);
+        return this.life.atWork.search(typed);
     }
 
     async syncNow(): Promise<void> {
-        await this.atWork.syncNow();
+        await this.life.atWork.syncNow();
     }
 
     async closeJournal(): Promise<void> {
-        await this.atWork.closeJournal();
+        await this.life.atWork.closeJournal();
     }
 
     async noticed(what: Noticed): Promise<void> {
-        if (what === "drawn") this.isDrawn = true;
-        this.running?.noticed(what);
+        if (what === "drawn") this.life.drawn();
+        if (this.life.isAtWork) this.life.atWork.noticed(what);
         return Promise.resolve();
     }
 
@@ -174,91 +146,10 @@ export class LiveGate implements Gate {
     }
 
     async readiness(battery: number | undefined, camera: boolean): Promise<string> {
-        return readinessText(this.enrolled, this.atWork.choice, this.telling.state, { battery, camera });
-    }
-
-    /** The store and the keys; before `begin` nothing can be asked of them. */
-    private get home(): Household {
-        if (this.household === undefined) throw new GateSaysNo("BUSY");
-        return this.household;
-    }
-
-    private get enrolled(): Device {
-        if (this.device === undefined) throw new GateSaysNo("NOT_ALLOWED");
-        return this.device;
-    }
-
-    private get atWork(): Running {
-        if (this.running === undefined) throw new GateSaysNo("NO_LIST");
-        return this.running;
-    }
-
-    /** Find out who this browser is, and go on where it was. */
-    private async wake(): Promise<void> {
-        const found = await this.home.found();
-        if (found.kind !== "enrolled") {
-            this.telling.begin({ phase: { kind: "unenrolled", lost: found.kind === "lost" } });
-            return;
-        }
-        this.device = this.home.device(found.identity);
-        const { identity } = this.device;
-        const device = { name: identity.said.name, id: hex(identity.device) };
-        const choice = await this.home.database.reading(chosen);
-        this.telling.begin({ device });
-        if (choice !== undefined && (await this.isResumed(choice))) return;
-        this.telling.tell({ phase: { kind: "choosing", events: [] } });
-    }
-
-    /** Go on where it was; where that is no more (its certificate's key was withdrawn), somebody has to choose again, and is told why. */
-    private async isResumed(choice: Choice): Promise<boolean> {
-        try {
-            await this.work(choice);
-            return true;
-        } catch (error) {
-            if (!(error instanceof KeysError)) throw error;
-            return false;
-        }
-    }
-
-    private async work(choice: Choice): Promise<void> {
-        await this.running?.stop(); // of a beginning that failed halfway
-        this.running = await Running.begin(this.enrolled, choice, this.browser.alarm, this.lookout);
-        await this.lookout.turnTo(this.running);
-        this.running.goOnline(this.isDrawn ? 0 : DRAWN_MS);
-    }
-
-    /** Fetch the event's lists, so that the gate can work at once. Held ones will do where the server cannot be reached. */
-    private async prepare({ event, gate }: Choice, here: Running | undefined): Promise<void> {
-        const device = this.enrolled;
-        const { events, gates } = await device.certificate();
-        if (events?.has(event) === false) throw new GateSaysNo("NOT_ALLOWED");
-        const round = here === undefined ? device.syncer().sync(event) : here.syncNow();
-        const failure: unknown = await round.then(
-            () => undefined,
-            (error: unknown) => error,
-        );
-        const lists = await device.lists.current(event).catch((error: unknown) => {
-            throw failure ?? error;
+        return readinessText(this.life.enrolled, this.life.atWork.choice, this.telling.state, {
+            battery,
+            camera,
         });
-        placeAt(gate, gates)(lists);
-    }
-
-    /**
-     * End what goes on, if `may` does not throw: then it goes on as it was.
-     *
-     * Nobody is let in from the first moment: what was written behind the last look at what is unsent would stay behind, or be forgotten.
-     */
-    private async endRunning(may: (former: Running | undefined) => Promise<void>): Promise<void> {
-        const former = this.running;
-        this.running = undefined;
-        try {
-            await may(former);
-        } catch (error) {
-            this.running = former;
-            throw error;
-        }
-        await this.lookout.turnTo(undefined);
-        await former?.stop();
     }
 }
 

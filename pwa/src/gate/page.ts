@@ -61,7 +61,7 @@ function gateThatLacks(lacks: Lack): Gate {
         ...{ watch, noticed, storageSaid, enrol: never, offered: never, choose: never, leave: never },
         ...{ signIn: never, signOut: never, scan: never, undo: never, override: never, admit: never },
         ...{ undoLate: never, recent: never, search: never, syncNow: never, closeJournal: never },
-        ...{ readiness: never, isReference: never },
+        ...{ readiness: never, typed: never, offer: never },
     };
 }
 
@@ -79,6 +79,7 @@ function gateIn(worker: Worker): Gate {
             await gone;
             return rejected();
         },
+        offer: async (code) => far.offer(code),
         enrol: async (code, name) => {
             await far.enrol(code, name);
             void askToKeep(gate);
@@ -94,7 +95,7 @@ function gateIn(worker: Worker): Gate {
         admit: async (reference, word) => far.admit(reference, word),
         undoLate: async (entry, word) => far.undoLate(entry, word),
         recent: async () => far.recent(),
-        isReference: async (typed) => far.isReference(typed),
+        typed: async (text) => far.typed(text),
         search: async (typed) => far.search(typed),
         syncNow: async () => far.syncNow(),
         closeJournal: async () => far.closeJournal(),

@@ -7,6 +7,7 @@ import { told } from "./refusals.ts";
 export function refusing(gate: Gate): Gate {
     return {
         watch: async (watching) => told(gate.watch(watching)),
+        offer: async (code) => told(gate.offer(code)),
         enrol: async (code, name) => told(gate.enrol(code, name)),
         offered: async () => told(gate.offered()),
         choose: async (event, at) => told(gate.choose(event, at)),
@@ -19,7 +20,7 @@ export function refusing(gate: Gate): Gate {
         admit: async (reference, word) => told(gate.admit(reference, word)),
         undoLate: async (entry, word) => told(gate.undoLate(entry, word)),
         recent: async () => told(gate.recent()),
-        isReference: async (typed) => told(gate.isReference(typed)),
+        typed: async (text) => told(gate.typed(text)),
         search: async (typed) => told(gate.search(typed)),
         syncNow: async () => told(gate.syncNow()),
         closeJournal: async () => told(gate.closeJournal()),

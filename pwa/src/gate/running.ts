@@ -12,11 +12,11 @@ import { heldPeople } from "../device/people.ts";
 import type { Supervising } from "../device/supervising.ts";
 import { NONCE_BYTES } from "../sync/claim.ts";
 import type { Answer } from "../device/answer.ts";
-import type { AnswerShown, Found, Noticed, Way, Word } from "./contract.ts";
+import type { AnswerShown, Found, Noticed, Typed, Way, Word } from "./contract.ts";
 import { FormerEvents, type Left } from "./former_events.ts";
 import { guestsFound } from "./guests_found.ts";
 import { Passed } from "./passed.ts";
-import { isReference } from "./references.ts";
+import { typed } from "./typed.ts";
 import { shown } from "./showing.ts";
 
 /** What a gate at work tells whoever keeps the state. */
@@ -137,8 +137,8 @@ export class Running {
         });
     }
 
-    async isReference(typed: string): Promise<boolean> {
-        return isReference(this.device, this.choice.event, typed);
+    async typed(text: string): Promise<Typed> {
+        return typed(this.device, this.choice.event, text);
     }
 
     async search(typed: string): Promise<Found> {

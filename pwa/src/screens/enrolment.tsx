@@ -1,42 +1,80 @@
 /** A device becomes a gate: a code from the office, once, and a name. */
 
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useState } from "preact/hooks";
 
+import type { Offer } from "../gate/contract.ts";
 import { useHouse } from "./house.ts";
 import { Button } from "./parts/button.tsx";
 import { Field } from "./parts/field.tsx";
 import { Busy, Notice, Refused } from "./parts/notice.tsx";
 import { Page } from "./parts/page.tsx";
 import { Viewfinder } from "./scan/viewfinder.tsx";
-import { useTask } from "./task.ts";
+import { useTask, type Task } from "./task.ts";
 
 /** As many bytes as a request may carry (PROTOCOL.md 5.2), told in letters. */
 const NAME_LENGTH = 60;
 
 export function Enrolment({ lost }: { readonly lost: boolean }): JSX.Element {
-    const { words, offered, wedge } = useHouse();
-    const [code, setCode] = useState(offered);
-    useEffect(() => wedge(setCode), [wedge]);
+    const { words } = useHouse();
+    const { offered, take, drop, task } = useOffered();
     return (
-        <Page title={words.say("gate.enrol.title")} lead={words.say("gate.enrol.what")} sign="gate">
+        <Page
+            title={words.say("gate.enrol.title")}
+            lead={offered === undefined ? words.say("gate.enrol.what") : undefined}
+            sign="gate"
+        >
             {lost && (
                 <Notice tone="look" title={words.say("gate.enrol.lost")}>
                     {words.say("gate.enrol.lost.what")}
                 </Notice>
             )}
-            {code === undefined ? (
-                <CodeWanted onCode={setCode} />
+            {offered === undefined ? (
+                <>
+                    <Refused refusal={task.refusal} />
+                    <CodeWanted onCode={take} />
+                </>
             ) : (
-                <NameWanted
-                    code={code}
-                    onOther={() => {
-                        setCode(undefined);
-                    }}
-                />
+                <NameWanted offered={offered} onOther={drop} />
             )}
         </Page>
     );
+}
+
+/** A code that this gate found whole, and made by its own server. */
+interface Offered extends Offer {
+    readonly code: string;
+}
+
+interface Taking {
+    readonly offered: Offered | undefined;
+    readonly take: (code: string) => void;
+    readonly drop: () => void;
+    readonly task: Task;
+}
+
+/** What the address, the camera, a hand scanner or somebody's fingers brought counts as read once the gate says so. */
+function useOffered(): Taking {
+    const { gate, offered: brought, wedge } = useHouse();
+    const [offered, setOffered] = useState<Offered | undefined>(undefined);
+    const task = useTask();
+    const { run } = task;
+    const take = useCallback(
+        (code: string) => {
+            run(async () => {
+                setOffered({ code, ...(await gate.offer(code)) });
+            });
+        },
+        [gate, run],
+    );
+    useEffect(() => wedge(take), [wedge, take]);
+    useEffect(() => {
+        if (brought !== undefined) take(brought);
+    }, [brought, take]);
+    const drop = (): void => {
+        setOffered(undefined);
+    };
+    return { offered, take, drop, task };
 }
 
 function CodeWanted({ onCode }: { readonly onCode: (code: string) => void }): JSX.Element {
@@ -83,7 +121,12 @@ function CodeWanted({ onCode }: { readonly onCode: (code: string) => void }): JS
     );
 }
 
-function NameWanted({ code, onOther }: { readonly code: string; readonly onOther: () => void }): JSX.Element {
+interface NameWantedProps {
+    readonly offered: Offered;
+    readonly onOther: () => void;
+}
+
+function NameWanted({ offered: { code, server }, onOther }: NameWantedProps): JSX.Element {
     const { words, gate } = useHouse();
     const task = useTask();
     const [name, setName] = useState("");
@@ -95,7 +138,7 @@ function NameWanted({ code, onOther }: { readonly code: string; readonly onOther
     return (
         <form class="stack" onSubmit={enrol}>
             <Notice tone="good" title={words.say("gate.enrol.code.read")}>
-                <span class="code code-short">{code}</span>
+                {words.say("gate.enrol.code.read.what", { server })}
             </Notice>
             <Field
                 label={words.say("gate.enrol.name")}

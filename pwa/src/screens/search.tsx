@@ -10,6 +10,7 @@ import { Field } from "./parts/field.tsx";
 import { Busy, Empty, Refused } from "./parts/notice.tsx";
 import { Page } from "./parts/page.tsx";
 import { useTask, type Task } from "./task.ts";
+import { NoNames } from "./no_names.tsx";
 import { Admitting } from "./supervise/admitting.tsx";
 
 const LEAST_LETTERS = 2;
@@ -19,14 +20,16 @@ interface SearchProps {
     readonly begun: string;
     readonly onBack: () => void;
     readonly onTold: (answer: AnswerShown) => void;
+    /** It is to be decided as a code after all. */
+    readonly onRead: (text: string) => void;
 }
 
-export function Search({ begun, onBack, onTold }: SearchProps): JSX.Element {
+export function Search({ begun, onBack, onTold, onRead }: SearchProps): JSX.Element {
     const { words, state } = useHouse();
     const [typed, setTyped] = useState(begun);
     const [found, search, task] = useSearch(begun);
     const [admitting, setAdmitting] = useState<GuestFound | undefined>(undefined);
-    if (!state.knowsNames) return <NoNames onBack={onBack} />;
+    if (!state.knowsNames) return <NoNames typed={begun.trim()} onBack={onBack} onRead={onRead} />;
     return (
         <Page title={words.say("gate.search.title")} onBack={onBack}>
             <form
@@ -89,17 +92,6 @@ function useSearch(begun: string): [Found | undefined, (typed: string) => void, 
         // Only what was typed before: afterwards a tap searches.
     }, []);
     return [found, search, task];
-}
-
-function NoNames({ onBack }: { readonly onBack: () => void }): JSX.Element {
-    const { words } = useHouse();
-    return (
-        <Page title={words.say("gate.search.title")} onBack={onBack}>
-            <Empty sign="search" title={words.say("gate.search.no_names")}>
-                {words.say("gate.search.no_names.do")}
-            </Empty>
-        </Page>
-    );
 }
 
 interface GuestsProps {

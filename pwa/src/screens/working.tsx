@@ -71,6 +71,10 @@ function Place({ route, go, scanning, sought, onSearch }: PlaceProps): JSX.Eleme
         go("scan");
         scanning.tell(answer);
     };
+    const read = (text: string): void => {
+        go("scan");
+        scanning.read(text);
+    };
     switch (route) {
         case "ready":
             return <Ready onStart={toScan} />;
@@ -79,7 +83,7 @@ function Place({ route, go, scanning, sought, onSearch }: PlaceProps): JSX.Eleme
         case "recent":
             return <Recent onBack={toScan} />;
         case "search":
-            return <Search begun={sought} onBack={toScan} onTold={tell} />;
+            return <Search begun={sought} onBack={toScan} onTold={tell} onRead={read} />;
         case "people":
             return <People onBack={toMenu} onDone={toScan} />;
         case "menu":

@@ -13,7 +13,7 @@ import {
 } from "../../src/gallery/fakes.ts";
 import { ANSWERS, GUESTS, NOW_MS, READY, SUPERVISED, WORKING } from "../../src/gallery/samples.ts";
 import type { Step } from "../../src/gallery/states.ts";
-import type { Gate, GateState } from "../../src/gate/contract.ts";
+import type { Gate, GateState, Typed } from "../../src/gate/contract.ts";
 import { App } from "../../src/screens/app.tsx";
 import { DEFAULTS } from "../../src/screens/settings.ts";
 import { Words } from "../../src/words/words.ts";
@@ -58,36 +58,45 @@ async function after(state: GateState, answers: Partial<Gate>, steps: readonly S
     await settled();
 }
 
-function answering(isReference: boolean) {
+function answering(what: Typed) {
     return {
-        isReference: vi.fn(() => Promise.resolve(isReference)),
+        typed: vi.fn(() => Promise.resolve(what)),
         scan: vi.fn(() => Promise.resolve(ANSWERS.unknown)),
         search: vi.fn(() => Promise.resolve({ guests: GUESTS, more: false })),
     };
 }
 
 test("a reference that is typed looks its guest up, and is no code that is refused", async () => {
-    const gate = answering(true);
+    const gate = answering({ kind: "reference" });
     await after(SUPERVISED, gate, TYPED);
     expect(gate.search).toHaveBeenCalledWith("BQBNPC7F90");
     expect(gate.scan).not.toHaveBeenCalled();
     expect(document.querySelectorAll(".guest")).toHaveLength(GUESTS.length);
 });
 
-test("a gate without names says so to who types a reference, and refuses nobody", async () => {
-    const gate = answering(true);
+test("a gate without names says what to do for a reference, refuses nobody, and decides it as a code if asked to", async () => {
+    const gate = answering({ kind: "reference" });
     await after(WORKING, gate, TYPED);
-    expect(place.textContent).toContain(WORDS.say("gate.search.no_names.do"));
+    expect(place.textContent).toContain(WORDS.say("gate.search.not_here", { typed: "BQBNPC7F90" }));
     expect(gate.scan).not.toHaveBeenCalled();
+    await act([{ press: "gate.search.as_code" }], {
+        words: WORDS,
+        wedge: new FakeWedge(),
+        clock: new FakeClock(NOW_MS),
+    });
+    expect(gate.scan).toHaveBeenCalledWith("BQBNPC7F90", "entry");
 });
 
-test("whatever else is typed is decided, also where the gate cannot say what it is", async () => {
-    for (const isReference of [() => Promise.resolve(false), () => Promise.reject(new Error("no list"))]) {
-        const gate = { ...answering(false), isReference };
-        await after(SUPERVISED, gate, TYPED);
-        expect(gate.scan).toHaveBeenCalledWith("BQBNPC7F90", "entry");
-        render(null, place);
-    }
+test("a code that is typed is decided as the gate reads it", async () => {
+    const gate = answering({ kind: "code", text: "bqbnpc7f90" });
+    await after(SUPERVISED, gate, TYPED);
+    expect(gate.scan).toHaveBeenCalledWith("bqbnpc7f90", "entry");
+});
+
+test("what is typed is decided also where the gate cannot say what it is", async () => {
+    const gate = { ...answering({ kind: "reference" }), typed: () => Promise.reject(new Error("no list")) };
+    await after(SUPERVISED, gate, TYPED);
+    expect(gate.scan).toHaveBeenCalledWith("BQBNPC7F90", "entry");
 });
 
 test("a verdict that was left is not read out of the screen behind it", async () => {

@@ -143,14 +143,20 @@ test("what is no code of this server is refused by name, and nothing is kept", a
     const tablet = unpacked();
     const gate = await tablet.start();
     const code = await server.offer({});
-    await expect(gate.enrol("hello", "tablet")).rejects.toEqual({ refusal: "BAD_CODE", values: {} });
-    await expect(gate.enrol(code.slice(0, 60), "tablet")).rejects.toMatchObject({ refusal: "BAD_CODE" });
+    for (const [text, refusal] of [
+        ["hello", "OTHER_CODE"],
+        [code.slice(0, 60), "BAD_CODE"],
+        [code.slice(0, -1), "BAD_CODE"],
+    ] as const) {
+        await expect(gate.offer(text)).rejects.toEqual({ refusal, values: {} });
+        await expect(gate.enrol(text, "tablet")).rejects.toEqual({ refusal, values: {} });
+    }
+    expect(await gate.offer(code)).toEqual({ server: new URL(server.url).host });
     const elsewhere = unpacked();
     const far = await elsewhere.start("https://other.example");
-    await expect(far.enrol(code, "tablet")).rejects.toEqual({
-        refusal: "OTHER_SERVER",
-        values: { url: server.url },
-    });
+    const other = { refusal: "OTHER_SERVER", values: { url: server.url } };
+    await expect(far.offer(code)).rejects.toEqual(other);
+    await expect(far.enrol(code, "tablet")).rejects.toEqual(other);
     expect(await elsewhere.chest.find()).toBeUndefined();
     await gate.enrol(code, "tablet");
     await gate.enrol(code, "tablet"); // safe to repeat

@@ -57,6 +57,12 @@ export interface BoardingShown {
     readonly locator: string;
 }
 
+/**
+ * What somebody typed: a code to decide, as it is to be read; or a reference, which names a guest to look up and admits nobody. Without a
+ * manifest whatever may be an importer's reference is taken for one, since this gate knows none of them.
+ */
+export type Typed = { readonly kind: "code"; readonly text: string } | { readonly kind: "reference" };
+
 export interface GuestFound {
     readonly ticket: number;
     readonly reference: string;

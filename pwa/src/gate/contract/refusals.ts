@@ -3,6 +3,7 @@
 /** Names of refusals; each has `gate.refusal.NAME` and `gate.refusal.NAME.do` in the catalogue. */
 export type RefusalName =
     | "BAD_CODE"
+    | "OTHER_CODE"
     | "CODE_USED"
     | "OTHER_SERVER"
     | "OFFLINE"

@@ -23,9 +23,10 @@ export function Typing({ onRead, onSearch, onClose }: TypingProps): JSX.Element 
         if (text === "") return;
         onClose();
         // A reference names a guest and admits nobody: as a code it would be refused, and written down as that.
-        gate.isReference(text).then(
-            (named) => {
-                (named ? onSearch : onRead)(text);
+        gate.typed(text).then(
+            (typed) => {
+                if (typed.kind === "reference") onSearch(text);
+                else onRead(typed.text);
             },
             () => {
                 onRead(text);

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import type { Device } from "../../src/device/device.ts";
-import { isReference } from "../../src/gate/references.ts";
+import { typed } from "../../src/gate/typed.ts";
 import { aliasId, aliasSecret } from "../../src/keys/alias.ts";
 import { Kind } from "../../src/keys/box.ts";
 import { enrolled, type Gate } from "../device/gates.ts";
@@ -51,21 +51,40 @@ async function takeAlias({ lists, database }: Device, text: string): Promise<voi
     });
 }
 
+const REFERENCE = { kind: "reference" };
+
 test("a reference of our form is one at every gate, as it is printed or as people type it", async () => {
     const { device } = await gateOf("gate");
-    for (const typed of [" BQBNPC7F90 ", "bqbnp-c7f9o"]) {
-        expect(await isReference(device, event, typed)).toBe(true);
+    for (const text of ["BQBNPC7F90", "bqbnp-c7f9o"]) {
+        expect(await typed(device, event, text)).toEqual(REFERENCE);
     }
-    for (const typed of ["BQBNPC7F91", "DEMO-0693", "Ana", ticket.code]) {
-        expect(await isReference(device, event, typed)).toBe(false);
+    expect(await typed(device, event, ticket.code)).toEqual({ kind: "code", text: ticket.code });
+});
+
+test("a gate without names refuses nobody for what may be an importer's reference, and decides what is none", async () => {
+    const { device } = await gateOf("gate");
+    for (const text of ["DEMO-0693", "BQBNPC7F91", "Ana"]) {
+        expect([text, await typed(device, event, text)]).toEqual([text, REFERENCE]);
+    }
+    const pass = "M1LIMA/ANA            EABC123 GRULISTP 0204 326Y014C0087 100";
+    for (const text of ["PT1:CUT OFF", "PT1+CUT OFF", pass, `https://example.org/${"a".repeat(64)}`]) {
+        expect(await typed(device, event, text)).toEqual({ kind: "code", text });
+    }
+});
+
+test("a code of another system is one at a gate without names, in whichever case it was typed", async () => {
+    const { device } = await gateOf("gate");
+    await takeAlias(device, ALIAS);
+    for (const text of [ALIAS, "demo-0694", "Demo-0694"]) {
+        expect(await typed(device, event, text)).toEqual({ kind: "code", text: ALIAS });
     }
 });
 
 test("the importer's references are known where the manifest is, but for those that are codes as well", async () => {
     const { device } = await gateOf("supervisor");
     await takeAlias(device, ALIAS);
-    expect(await isReference(device, event, "demo-0693")).toBe(true);
-    for (const typed of [ALIAS, "DEMO-0695", "Ana Lima", ticket.code]) {
-        expect([typed, await isReference(device, event, typed)]).toEqual([typed, false]);
+    expect(await typed(device, event, "demo-0693")).toEqual(REFERENCE);
+    for (const text of [ALIAS, "DEMO-0695", "Ana Lima", ticket.code]) {
+        expect(await typed(device, event, text)).toEqual({ kind: "code", text });
     }
 });
