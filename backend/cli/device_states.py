@@ -3,18 +3,21 @@
 from collections.abc import Iterable
 
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from backend.store.rows import DeviceRow
+from sync.certificate import DEVICE_BYTES
 
-_COLUMNS = ("device", "name", "role", "last heard", "list", "to send", "state")
+_COLUMNS = ("name", "role", "last heard", "list", "to send", "state")
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 _NEVER = "never"
+_ID_CHARS = 2 * DEVICE_BYTES
 
 
 def device_states(rows: Iterable[DeviceRow], now_ms: int) -> Table:
     """A row a device, in the order that is given."""
-    table = Table(*_COLUMNS, box=None)
+    # The id is typed to lock a device: in however narrow a terminal it is never cut off.
+    table = Table(Column("device", no_wrap=True, min_width=_ID_CHARS), *_COLUMNS, box=None)
     for row in rows:
         heard = ago(row.last_seen_ms, now_ms)
         state = "locked" if row.locked else ""

@@ -16,12 +16,16 @@ SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
 NEW = DeviceRow(b"device-1", "Gate [A]", b"", b"", b"", Role.GATE, None, None, 0, 0)
 
 
-def shown(row: DeviceRow) -> list[str]:
-    """The cells of the device's line."""
-    console = Console(file=io.StringIO(), width=200)
+def printed(row: DeviceRow, width: int) -> str:
+    console = Console(file=io.StringIO(), width=width)
     console.print(device_states([row], NOW_MS))
     assert isinstance(console.file, io.StringIO)
-    _, line, *_ = console.file.getvalue().splitlines()
+    return console.file.getvalue()
+
+
+def shown(row: DeviceRow) -> list[str]:
+    """The cells of the device's line."""
+    _, line, *_ = printed(row, 200).splitlines()
     return [cell.strip() for cell in line.split("  ") if cell.strip()]
 
 
@@ -31,6 +35,11 @@ def test_a_quiet_gate_was_heard_just_now_and_said_long_ago_what_it_has_to_send()
     cells = [b"device-1".hex(), "Gate [A]", "gate", "20 s ago", "event 3: 1.57", "0, said 12 min ago"]
     assert shown(quiet) == cells
     assert shown(replace(quiet, locked_ms=1)) == [*cells, "locked"]
+
+
+def test_an_id_is_whole_in_a_narrow_terminal() -> None:
+    row = replace(NEW, name="The tablet at the back stairs", last_seen_ms=1, last_event=3, at=Position(1, 57))
+    assert b"device-1".hex() in printed(replace(row, unsent=0, told_ms=1), 60)
 
 
 def test_of_a_device_that_never_came_nothing_is_said() -> None:
