@@ -2,11 +2,10 @@
 
 import type { Guest } from "../keys/card.ts";
 import { KeysError } from "../keys/errors.ts";
-import { same, type Octets } from "../keys/octets.ts";
+import type { Octets } from "../keys/octets.ts";
 import type { Shown } from "../keys/shown.ts";
 import type { Certificate } from "../sync/certificate.ts";
 import type { Claim } from "../sync/claim.ts";
-import type { Reading } from "../sync/clock.ts";
 import { Kind } from "../sync/content.ts";
 import { SyncError } from "../sync/errors.ts";
 import type { Direction } from "../sync/scan.ts";
@@ -18,16 +17,14 @@ import type { Database } from "./database.ts";
 import { Denials, type Echo } from "./denials.ts";
 import { UnknownGate } from "./errors.ts";
 import type { Identity } from "./identity.ts";
-import { clocksAt, type Journal, type Mark } from "./journal.ts";
+import type { Journal, Mark } from "./journal.ts";
 import { judged, opened } from "./judging.ts";
 import { isLocked } from "./locking.ts";
 import type { Occasion, Station } from "./occasion.ts";
-import { lastPassage, takeBack, type Passage } from "./passages.ts";
+import { isMeant, isRecent, lastPassage, takeBack, type EntryAt } from "./passages.ts";
 import { LastExit, writePassage } from "./passing.ts";
 import { guestOf } from "./people.ts";
 import { StorageFailed } from "./storage.ts";
-
-export const UNDO_MS = 120_000;
 
 /** Decides at one gate of one event. Scans may come at once: the store takes them one after the other. */
 export class Engine {
@@ -192,15 +189,14 @@ export class Engine {
     /**
      * Take back this device's last admission or exit, if it is not older than two minutes (PROTOCOL.md 12.1); the entry that does.
      *
-     * Undefined if there is nothing to take back. Throws `NoEvent`, `StorageFailed`.
+     * Undefined if there is nothing to take back, or if the last one is not `meant`: nobody takes back whom they do not see. Throws `NoEvent`, `StorageFailed`.
      */
-    async undo(event: number): Promise<Mark | undefined> {
+    async undo(event: number, meant?: EntryAt): Promise<Mark | undefined> {
         return this.writing(async (connection) => {
             const occasion = await this.station.occasion(connection, event);
             const passage = lastPassage(connection, event);
-            if (passage === undefined || !isRecent(connection, event, passage, occasion.reading)) {
-                return undefined;
-            }
+            if (passage === undefined || !isMeant(passage, meant)) return undefined;
+            if (!isRecent(connection, event, passage, occasion.reading)) return undefined;
             const { entry, ticket, zone, use } = passage;
             const about = { ref: entry.hash, ticket, zone, use, gate: occasion.place.gate };
             const { reading, known } = occasion;
@@ -238,12 +234,4 @@ export class Engine {
 /** What a person at the gate is told as a verdict, and not a fault of the program. */
 function isRefusal(error: unknown): error is KeysError | SyncError {
     return error instanceof KeysError || error instanceof SyncError;
-}
-
-/** By the same clock as the server judges it: the monotonic one, within one boot. The wall clock can be set. */
-function isRecent(connection: Connection, event: number, passage: Passage, now: Reading): boolean {
-    const then = clocksAt(connection, event, passage.entry.epoch, passage.entry.seq);
-    if (then === undefined || !same(then.boot, now.boot)) return false;
-    const passed = now.monoMs - then.monoMs;
-    return passed >= 0 && passed <= UNDO_MS;
 }

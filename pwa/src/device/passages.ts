@@ -1,10 +1,15 @@
 /** Own admissions and exits as things that can be taken back or looked at again, and what became of them (PROTOCOL.md 10.1, 12.1). */
 
+import { same } from "../keys/octets.ts";
+import type { Reading } from "../sync/clock.ts";
 import { Kind } from "../sync/content.ts";
 import type { Connection, Row } from "./connection.ts";
 import { count } from "./counts.ts";
-import type { Mark } from "./journal.ts";
+import { clocksAt, type Mark } from "./journal.ts";
 import { passed } from "./unsaid_people.ts";
+
+/** For so long a device takes its own word back (PROTOCOL.md 12.1), in milliseconds. */
+export const UNDO_MS = 120_000;
 
 /** An own admission or exit: its entry, and what it was for. */
 export interface Passage {
@@ -52,6 +57,32 @@ function passageIn(row: Row): Passage {
         atMs: row.int(7),
         voided: row.intOrNone(8) !== undefined,
     };
+}
+
+/** Whether this is the passage that somebody meant; undefined: whichever is the newest. */
+export function isMeant({ entry }: Passage, meant: EntryAt | undefined): boolean {
+    return meant === undefined || (meant.epoch === entry.epoch && meant.seq === entry.seq);
+}
+
+/**
+ * How long ago it was written, in milliseconds; undefined if in another boot: no clock says how long that took.
+ *
+ * By the same clock as the server judges it: the monotonic one, since the wall clock can be set.
+ */
+export function writtenAgoMs(
+    connection: Connection,
+    event: number,
+    { entry }: Passage,
+    now: Reading,
+): number | undefined {
+    const then = clocksAt(connection, event, entry.epoch, entry.seq);
+    return then !== undefined && same(then.boot, now.boot) ? now.monoMs - then.monoMs : undefined;
+}
+
+/** Whether whoever is at the gate may take it back. */
+export function isRecent(connection: Connection, event: number, passage: Passage, now: Reading): boolean {
+    const agoMs = writtenAgoMs(connection, event, passage, now);
+    return agoMs !== undefined && agoMs >= 0 && agoMs <= UNDO_MS;
 }
 
 /** Mark an own admission or exit as voided by the entry `by`, in the transaction of that entry. */

@@ -100,6 +100,7 @@ const PLAIN: AnswerShown = {
     tier: "device",
     entry: { epoch: 2, seq: 341 },
     passed: true,
+    ofThisRun: true,
     takenBack: false,
     canOverride: false,
 };

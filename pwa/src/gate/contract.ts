@@ -6,7 +6,7 @@
  * What is told of the state, of verdicts and of refusals stands in `contract/`, a file each, and is to be had from here.
  */
 
-import type { AnswerShown, Found, Typed, Way } from "./contract/answers.ts";
+import type { AnswerShown, EntryShown, Found, Typed, Way } from "./contract/answers.ts";
 import type { EventOffered, GateState, OperatorShown } from "./contract/state.ts";
 
 export type * from "./contract/answers.ts";
@@ -50,14 +50,14 @@ export interface Gate {
 
     /** The verdict on one code, committed before the promise resolves. */
     scan(text: string, way: Way): Promise<AnswerShown>;
-    /** Take back this device's newest passage, if it is not older than two minutes. */
-    undo(): Promise<void>;
+    /** Take back this passage, if it is this device's newest, of this run and not older than two minutes. */
+    undo(entry: EntryShown): Promise<void>;
     /** Let in who shows this code although the rules refuse it. */
     override(text: string, word: Word): Promise<AnswerShown>;
     /** Let in a guest who has no code, by reference or locator. */
     admit(reference: string, word: Word): Promise<AnswerShown>;
     /** Take back a passage that is older than two minutes, by a supervisor's word. */
-    undoLate(entry: { readonly epoch: number; readonly seq: number }, word: Word): Promise<void>;
+    undoLate(entry: EntryShown, word: Word): Promise<void>;
     /** The newest passages of this device, newest first. */
     recent(): Promise<readonly AnswerShown[]>;
     /** What it is that was typed. Writes nothing. */

@@ -97,8 +97,8 @@ export class LiveGate implements Gate {
         return this.life.atWork.scan(text, way);
     }
 
-    async undo(): Promise<void> {
-        await this.life.atWork.undo();
+    async undo(entry: EntryAt): Promise<void> {
+        await this.life.atWork.undo(entry);
     }
 
     async override(text: string, word: Word): Promise<AnswerShown> {

@@ -90,7 +90,7 @@ function gateIn(worker: Worker): Gate {
         signIn: async (word) => far.signIn(word),
         signOut: async () => far.signOut(),
         scan: async (text, way) => far.scan(text, way),
-        undo: async () => far.undo(),
+        undo: async (entry) => far.undo(entry),
         override: async (text, word) => far.override(text, word),
         admit: async (reference, word) => far.admit(reference, word),
         undoLate: async (entry, word) => far.undoLate(entry, word),

@@ -1,6 +1,7 @@
 /** The newest passages of this device: as they were answered in this run, or by what the store still knows of earlier ones and their guests. */
 
-import { recentPassages, type Passage } from "../device/passages.ts";
+import type { Reading } from "../sync/clock.ts";
+import { recentPassages, writtenAgoMs, type Passage } from "../device/passages.ts";
 import type { Connection } from "../device/connection.ts";
 import type { HeldList } from "../device/event_lists.ts";
 import { listed } from "../device/guests.ts";
@@ -30,12 +31,18 @@ export class Passed {
         this.answers.clear();
     }
 
-    /** The newest passages, newest first. */
-    recent(connection: Connection, event: number, manifest: HeldList | undefined): readonly AnswerShown[] {
+    /** The newest passages, newest first. `now`: by the clocks that a passage is taken back by. */
+    recent(
+        connection: Connection,
+        event: number,
+        manifest: HeldList | undefined,
+        now: Reading,
+    ): readonly AnswerShown[] {
         const whose = ({ ticket }: Passage): Who =>
             (manifest && listed(connection, event, manifest.batch, ticket)) ?? NOBODY;
         return recentPassages(connection, event, RECENT).map((passage) => ({
             ...(this.answers.get(nameOf(passage.entry)) ?? earlier(passage, whose(passage))),
+            ofThisRun: writtenAgoMs(connection, event, passage, now) !== undefined,
             takenBack: passage.voided,
         }));
     }
@@ -60,6 +67,7 @@ function earlier({ entry, atMs, kind }: Passage, who: Who): AnswerShown {
         next: "reason.OK.next",
         entry: { epoch: entry.epoch, seq: entry.seq },
         passed: true,
+        ofThisRun: false,
         takenBack: false,
     };
 }

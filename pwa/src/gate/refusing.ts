@@ -15,7 +15,7 @@ export function refusing(gate: Gate): Gate {
         signIn: async (word) => told(gate.signIn(word)),
         signOut: async () => told(gate.signOut()),
         scan: async (text, way) => told(gate.scan(text, way)),
-        undo: async () => told(gate.undo()),
+        undo: async (entry) => told(gate.undo(entry)),
         override: async (text, word) => told(gate.override(text, word)),
         admit: async (reference, word) => told(gate.admit(reference, word)),
         undoLate: async (entry, word) => told(gate.undoLate(entry, word)),

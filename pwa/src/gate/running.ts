@@ -108,8 +108,8 @@ export class Running {
         return this.answered(this.decided(text, way));
     }
 
-    async undo(): Promise<void> {
-        if ((await this.tools.engine.undo(this.choice.event)) === undefined) throw new NothingToUndo();
+    async undo(entry: EntryAt): Promise<void> {
+        if ((await this.tools.engine.undo(this.choice.event, entry)) === undefined) throw new NothingToUndo();
         this.wrote();
     }
 
@@ -128,12 +128,12 @@ export class Running {
     }
 
     async recent(): Promise<readonly AnswerShown[]> {
-        const { database, lists } = this.device;
+        const { database, lists, world } = this.device;
         const { event } = this.choice;
         return database.reading(async (connection) => {
             const trust = await lists.trust(connection);
             const manifest = trust && heldPeople(connection, event, trust).manifest;
-            return this.passed.recent(connection, event, manifest);
+            return this.passed.recent(connection, event, manifest, world.clocks());
         });
     }
 

@@ -30,6 +30,7 @@ export function shown(answer: Answer, number: number): AnswerShown {
         tier: answer.tier,
         entry: entry && { epoch: entry.epoch, seq: entry.seq },
         passed: verdict.admits && entry !== undefined,
+        ofThisRun: true,
         takenBack: false,
         canOverride: answer.canOverride,
     };

@@ -62,7 +62,7 @@ function TakingBack({ answer, all, onClose, onDone }: TakingBackProps): JSX.Elem
     const time = useTime();
     const [how] = useState(() => undoOf(answer, all, time()));
     if (answer.entry === undefined) return null;
-    if (how === "now") return <Undoing onClose={onClose} onDone={onDone} />;
+    if (how === "now") return <Undoing entry={answer.entry} onClose={onClose} onDone={onDone} />;
     return <UndoingLate entry={answer.entry} onClose={onClose} onDone={onDone} />;
 }
 

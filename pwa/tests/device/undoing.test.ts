@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { ownCounts } from "../../src/device/counts.ts";
-import { UNDO_MS } from "../../src/device/engine.ts";
-import { recentPassages } from "../../src/device/passages.ts";
+import { recentPassages, UNDO_MS } from "../../src/device/passages.ts";
 import { Kind } from "../../src/sync/content.ts";
 import { Reason } from "../../src/sync/reasons.ts";
 import { gateWith } from "./gate_in_memory.ts";
@@ -49,6 +48,19 @@ describe("an undo", () => {
             [1, true],
             [0, true],
         ]);
+    });
+
+    test("of a passage that is not the newest changes nothing: nobody takes back whom they do not see", async () => {
+        const gate = await gateWith();
+        const [first, second] = [
+            await gate.engine.scan(EVENT, ticket(0)),
+            await gate.engine.scan(EVENT, ticket(1)),
+        ];
+        expect(await gate.engine.undo(EVENT, first.entry)).toBeUndefined();
+        expect(await gate.engine.undo(EVENT, second.entry)).toBeDefined();
+        expect(await gate.engine.undo(EVENT, second.entry)).toBeUndefined();
+        const recent = await gate.database.reading((connection) => recentPassages(connection, EVENT, 10));
+        expect(recent.map(({ voided }) => voided)).toEqual([true, false]);
     });
 
     test("that cannot be committed takes back nothing", async () => {

@@ -133,10 +133,11 @@ test("from enrolment to the first guest", async () => {
     const sent = await tablet.until(({ counts }) => counts?.admitted === 1 && counts.unsent === 0);
     expect(sent.network.trouble).toBeUndefined();
     await tablet.until(({ network }) => network.kind === "live");
-    expect(await gate.recent()).toMatchObject([{ entry: answer.entry, takenBack: false }]);
-    await gate.undo();
+    expect(await gate.recent()).toMatchObject([{ entry: answer.entry, ofThisRun: true, takenBack: false }]);
+    if (answer.entry === undefined) throw new Error("nothing was written for an admission");
+    await gate.undo(answer.entry);
     expect(await gate.recent()).toMatchObject([{ entry: answer.entry, takenBack: true }]);
-    await expect(gate.undo()).rejects.toEqual({ refusal: "NOTHING_TO_UNDO", values: {} });
+    await expect(gate.undo(answer.entry)).rejects.toEqual({ refusal: "NOTHING_TO_UNDO", values: {} });
 });
 
 test("what is no code of this server is refused by name, and nothing is kept", async () => {

@@ -16,7 +16,8 @@ test("after a restart a passage still says whose it was, where the device holds 
                 " VALUES (?, ?, 3, 3, 'RZKBQ2M0HS', 'Pista', '17-25', 'Ana Ávila', ' ana avila')",
             ...[EVENT, BATCH],
         );
-        return [HELD, undefined].map((manifest) => new Passed().recent(connection, EVENT, manifest));
+        const now = gate.clocks.read();
+        return [HELD, undefined].map((manifest) => new Passed().recent(connection, EVENT, manifest, now));
     });
     expect(recent).toMatchObject([
         [{ seat: "17-25", class: "Pista", name: "Ana Ávila", passed: true }],

@@ -100,6 +100,7 @@ test("only the newest passage is taken back without a supervisor, and only for t
     if (older === undefined || takenBack === undefined) throw new Error("the samples are too few");
     expect(undoOf(newest, RECENT, newest.atMs + UNDO_MS - 1)).toBe("now");
     expect(undoOf(newest, RECENT, newest.atMs + UNDO_MS)).toBe("late");
+    expect(undoOf({ ...newest, ofThisRun: false }, [newest], newest.atMs + 1)).toBe("late");
     expect(undoOf(older, RECENT, NOW_MS)).toBe("late");
     expect(undoOf(refused, RECENT, NOW_MS)).toBe("no");
     expect(undoOf(takenBack, RECENT, NOW_MS)).toBe("no");

@@ -31,13 +31,21 @@ export interface AnswerShown {
     readonly listAgeS: number | undefined;
     readonly tier: Tier;
     /** The entry that was committed for it; undefined where none is due. */
-    readonly entry: { readonly epoch: number; readonly seq: number } | undefined;
+    readonly entry: EntryShown | undefined;
     /** Whether it let somebody pass, and so can be taken back for two minutes. */
     readonly passed: boolean;
+    /** Whether it was written since this gate began: what a reload lies behind is taken back by a supervisor alone (ADR 0023). */
+    readonly ofThisRun: boolean;
     /** Whether it was taken back since: only `recent` tells of such. */
     readonly takenBack: boolean;
     /** Whether a supervisor may overrule it with the code at hand. */
     readonly canOverride: boolean;
+}
+
+/** Which entry of this device is meant. */
+export interface EntryShown {
+    readonly epoch: number;
+    readonly seq: number;
 }
 
 export interface LastUseShown {

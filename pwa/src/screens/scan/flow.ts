@@ -55,6 +55,8 @@ export type FlowEvent =
     | { readonly kind: "told"; readonly answer: AnswerShown; readonly atMs: number }
     | { readonly kind: "held"; readonly held: boolean; readonly atMs: number }
     | { readonly kind: "dismissed"; readonly atMs: number }
+    /** The passage that this answer told of was taken back: nobody is to go by its verdict any more. */
+    | { readonly kind: "takenBack"; readonly answer: AnswerShown; readonly atMs: number }
     | { readonly kind: "elapsed"; readonly atMs: number };
 
 export const SCANNING: Flow = { kind: "scanning" };
@@ -96,6 +98,8 @@ export function next(flow: Flow, event: FlowEvent): Flow {
             return isPassing(flow) && event.atMs - flow.sinceMs >= GUARD_MS
                 ? onwards(flow, event.atMs)
                 : flow;
+        case "takenBack":
+            return flow.kind === "shown" && flow.answer === event.answer ? onwards(flow, event.atMs) : flow;
         case "elapsed":
             return isPassing(flow) && isDue(flow, event.atMs) ? onwards(flow, event.atMs) : flow;
     }

@@ -20,6 +20,8 @@ export interface Scanning {
     /** A supervisor let somebody in. */
     readonly tell: (answer: AnswerShown) => void;
     readonly hold: (held: boolean) => void;
+    /** The passage of this answer was taken back. */
+    readonly takenBack: (answer: AnswerShown) => void;
     readonly dismiss: () => void;
 }
 
@@ -46,21 +48,29 @@ export function useScanning(): Scanning {
         },
         [way, clock],
     );
-    return { flow, latest: useLatest(flow), way, setWay, read, ...useActions(dispatch) };
+    const [latest, forget] = useLatest(flow);
+    return { flow, latest, way, setWay, read, ...useActions(dispatch, forget) };
 }
 
-function useLatest(flow: Flow): readonly AnswerShown[] {
+type Forget = (answer: AnswerShown) => void;
+
+function useLatest(flow: Flow): [readonly AnswerShown[], Forget] {
     const [latest, setLatest] = useState<readonly AnswerShown[]>([]);
     const answer = flow.kind === "shown" ? flow.answer : undefined;
     useEffect(() => {
         if (answer !== undefined) setLatest((former) => [answer, ...former].slice(0, LATEST));
     }, [answer]);
-    return latest;
+    const forget = useCallback((gone: AnswerShown) => {
+        setLatest((former) => former.filter((one) => one !== gone));
+    }, []);
+    return [latest, forget];
 }
 
 type Dispatch = (event: Parameters<typeof next>[1]) => void;
 
-function useActions(dispatch: Dispatch): Pick<Scanning, "tell" | "hold" | "dismiss"> {
+type Actions = Pick<Scanning, "tell" | "hold" | "takenBack" | "dismiss">;
+
+function useActions(dispatch: Dispatch, forget: Forget): Actions {
     const { clock } = useHouse();
     const tell = useCallback(
         (answer: AnswerShown) => {
@@ -77,7 +87,14 @@ function useActions(dispatch: Dispatch): Pick<Scanning, "tell" | "hold" | "dismi
     const dismiss = useCallback(() => {
         dispatch({ kind: "dismissed", atMs: clock() });
     }, [dispatch, clock]);
-    return { tell, hold, dismiss };
+    const takenBack = useCallback(
+        (answer: AnswerShown) => {
+            forget(answer);
+            dispatch({ kind: "takenBack", answer, atMs: clock() });
+        },
+        [dispatch, forget, clock],
+    );
+    return { tell, hold, takenBack, dismiss };
 }
 
 /** Each code is asked once: `read` is the same object while others join the queue behind it. */

@@ -12,19 +12,20 @@ import { signedInSupervisor } from "./signed_in.ts";
 import { WordForm } from "./word_form.tsx";
 
 interface UndoingProps {
+    /** The passage that is meant. */
+    readonly entry: NonNullable<AnswerShown["entry"]>;
     readonly onClose: () => void;
     readonly onDone: () => void;
 }
 
-/** The newest passage of this device. */
-export function Undoing({ onClose, onDone }: UndoingProps): JSX.Element {
+/** It has to be the newest of this device. */
+export function Undoing({ entry, onClose, onDone }: UndoingProps): JSX.Element {
     const { words, gate, announce } = useHouse();
     const task = useTask();
     const undo = (): void => {
         task.run(async () => {
-            await gate.undo();
+            await gate.undo(entry);
             announce(words.say("gate.undo.done"));
-            onClose();
             onDone();
         });
     };
@@ -42,11 +43,7 @@ export function Undoing({ onClose, onDone }: UndoingProps): JSX.Element {
     );
 }
 
-interface UndoingLateProps extends UndoingProps {
-    readonly entry: NonNullable<AnswerShown["entry"]>;
-}
-
-export function UndoingLate({ entry, onClose, onDone }: UndoingLateProps): JSX.Element {
+export function UndoingLate({ entry, onClose, onDone }: UndoingProps): JSX.Element {
     const { words, gate, state, announce } = useHouse();
     const task = useTask();
     return (

@@ -91,7 +91,15 @@ function Actions({ shown, scanning }: VerdictProps): JSX.Element {
                 </Button>
             )}
             <Onwards waits={queue.length > 0} onPress={scanning.dismiss} />
-            {opened === "undo" && <Undoing onClose={close} onDone={scanning.dismiss} />}
+            {opened === "undo" && answer.entry !== undefined && (
+                <Undoing
+                    entry={answer.entry}
+                    onClose={close}
+                    onDone={() => {
+                        scanning.takenBack(answer);
+                    }}
+                />
+            )}
             {opened === "override" && read !== undefined && (
                 <Overriding
                     text={read.text}
