@@ -28,6 +28,11 @@ _CODINGS: Final = {"br": ".br", "gzip": ".gz"}
 """How the build pressed the files, smallest first."""
 
 
+def is_built(folder: Path | None) -> bool:
+    """Whether a server that starts now serves the gate from this folder."""
+    return folder is not None and (folder / ENTRY).is_file()
+
+
 @dataclass(frozen=True, slots=True)
 class GateFile:
     """One file. `pressed`: the same bytes in the codings that the build made, smallest first."""
@@ -54,7 +59,7 @@ class GateFiles:
     @classmethod
     def read(cls, folder: Path | None) -> Self:
         """What lies in this folder. Files of a kind that is not served are left out."""
-        if folder is None or not (folder / ENTRY).is_file():
+        if folder is None or not is_built(folder):
             return cls()
         found = (path for path in sorted(folder.rglob("*")) if path.suffix in _MEDIA and path.is_file())
         return cls({path.relative_to(folder).as_posix(): GateFile.read(path) for path in found})

@@ -10,18 +10,17 @@ import typer
 from rich.table import Table
 
 from backend import documents
-from backend.cli.drawing import qr
+from backend.cli.offering import offer
 from backend.cli.opened import on
 from backend.cli.options import DEFAULT_DATA, AsJson, Data, Event, moment
-from backend.cli.output import console, document, plain, utc
+from backend.cli.output import console, document, utc
 from backend.cli.places import gate_, zone_
 from backend.errors import BadInput
 from backend.store.rows import EventRow
 from backend.ticketing.event_drafts import EventDraft
 from backend.ticketing.flights import FlightDraft
-from backend.usecases import enrolling, running_events
+from backend.usecases import running_events
 from backend.usecases.describing import Description, describe
-from sync.enrolment import Role
 
 app = typer.Typer(
     help="Events: create, list, show, policy, zone, gate, grow, close, offer.",
@@ -31,10 +30,10 @@ app = typer.Typer(
 
 app.command("zone")(zone_)
 app.command("gate")(gate_)
+app.command()(offer)
 
 _HOURS_S: Final = 12 * 3600
 _FLIGHT_WORDS: Final = 4
-_ROLES: Final = {role.name.lower(): role for role in Role}
 
 
 @app.command()
@@ -150,35 +149,6 @@ def grow(
 def close(event: Event, data: Data = DEFAULT_DATA, as_json: AsJson = False) -> None:
     """The event is over: nothing is issued any more."""
     _say(on(data, lambda ctx: running_events.close_event(ctx, event)), "closed", as_json)
-
-
-@app.command()
-def offer(
-    event: Event,
-    gate: Annotated[
-        list[int] | None, typer.Option("--gate", help="Only at this gate; may be repeated.")
-    ] = None,
-    role: Annotated[str, typer.Option("--role", help=f"One of {', '.join(_ROLES)}.")] = "gate",
-    name: Annotated[str | None, typer.Option("--name", help="What the device shall be called.")] = None,
-    valid: Annotated[int, typer.Option("--valid", help="How many minutes the code is good.", min=1)] = 60,
-    data: Data = DEFAULT_DATA,
-    as_json: AsJson = False,
-) -> None:
-    """Make a code that enrols one device for this event."""
-    if role not in _ROLES:
-        raise typer.BadParameter(f"{role} is none of {', '.join(_ROLES)}", param_hint="--role")
-    gates = frozenset(gate) if gate else None
-    made = on(
-        data,
-        lambda ctx: enrolling.offer(ctx, frozenset({event}), gates, _ROLES[role], name, valid * 60),
-    )
-    if as_json:
-        document({"code": made.text, "event": event, "gates": sorted(gates) if gates else None})
-        return
-    console().print(f"enrols one device for event {event}, within {valid} minutes:")
-    qr(made.text)
-    plain(made.text)
-    plain(f"portao device enrol '{made.text}' --store gate.db --name {name or 'gate-a'}")
 
 
 def _say(row: EventRow, done: str, as_json: bool) -> None:

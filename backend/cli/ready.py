@@ -12,7 +12,7 @@ from backend.cli.options import DEFAULT_DATA
 from backend.cli.output import console, plain, utc
 from backend.cli.sample_event import Loaded, load_sample
 from backend.context import Context, open_context
-from backend.gate_files import GateFiles
+from backend.gate_files import is_built
 from backend.routes.gate import gate_link
 from backend.settings import Settings
 from backend.usecases.enrolling import offer
@@ -27,7 +27,8 @@ _OFFER_S: Final = 24 * 3_600
 class Ready:
     """What the person at the terminal is told before the server starts. `bootstrap`: only the first time.
 
-    `local_url` leads to the server on this machine; `gate` to the app for browsers with a code that enrols one, if there is an app.
+    `local_url` leads to the server on this machine; `gate` to the app for browsers, if there is an app: with a code that enrols one
+    where there is a demonstration.
     """
 
     bootstrap: Bootstrap | None
@@ -49,7 +50,7 @@ async def prepare(settings: Settings, demo: bool, local_url: str) -> Ready:
 
 async def _gate(ctx: Context, sample: Loaded | None) -> str | None:
     """A browser enrolled by it serves any gate of the demonstration, and finds guests by name."""
-    if not GateFiles.read(ctx.settings.gate).is_built:
+    if not is_built(ctx.settings.gate):
         return None
     if sample is None:
         return gate_link(ctx.settings.public_url)
@@ -101,7 +102,7 @@ def tell(ready: Ready, settings: Settings, lan: Lan | None) -> None:
     if lan:
         _tell_lan(lan)
     if ready.gate:
-        _tell_gate(ready.gate, lan)
+        _tell_gate(ready.gate, ready.sample is not None, settings.data, lan)
     if ready.sample:
         _tell_steps(ready.sample, ready.offers, settings.data, lan)
     out.print(
@@ -118,11 +119,17 @@ def _tell_lan(lan: Lan) -> None:
     plain(f"  {lan.authority.fingerprint}")
 
 
-def _tell_gate(link: str, lan: Lan | None) -> None:
+def _tell_gate(link: str, enrols: bool, data: Path, lan: Lan | None) -> None:
+    """Without an event there is nothing yet that a code could be for."""
     where = "on a tablet that trusts this machine" if lan else "in a browser of this machine"
-    console().print(f"\n[bold]The gate[/], {where}; the link enrols one:")
+    what = (
+        "the link enrols one" if enrols else "it asks for a code, and a link with one in it enrols a device"
+    )
+    console().print(f"\n[bold]The gate[/], {where}; {what}:", soft_wrap=True)
     plain(f"  {link}")
-    if lan:
+    if not enrols:
+        plain(f"  {_myself()} event offer EVENT{_here(data)}")
+    elif lan:
         qr(link)
 
 

@@ -39,6 +39,7 @@ from sync.enrolment import Role
 
 REFRESH_S: Final = 15
 _OFFER_MINUTES: Final = 60
+_SUPERVISOR: Final = "supervisor"
 _WAITING: Final = " (waiting)"
 _NUMBER: Final = re.compile("[0-9]{1,10}")
 
@@ -146,11 +147,11 @@ async def _offer(request: Request, serving: Serving, _admin: Admin, form: Mappin
     row = await get_event(serving.ctx, event_of(request))
     gate = form.get("gate", "")
     gates = frozenset({int(gate)}) if _NUMBER.fullmatch(gate) else None
-    code = await enrolling.offer(
-        serving.ctx, frozenset({row.event}), gates, Role.GATE, None, _OFFER_MINUTES * 60
-    )
+    role = Role.SUPERVISOR if form.get("role") == _SUPERVISOR else Role.GATE
+    code = await enrolling.offer(serving.ctx, frozenset({row.event}), gates, role, None, _OFFER_MINUTES * 60)
     link = gate_link(serving.ctx.settings.public_url, code.text) if serving.gate.is_built else None
-    return _offered(request, row.name, code.text, link, f"gate-{gate or 1}")
+    store = _SUPERVISOR if role is Role.SUPERVISOR else f"gate-{gate or 1}"
+    return _offered(request, row.name, code.text, link, store)
 
 
 def _offered(request: Request, event: str, code: str, link: str | None, store: str) -> Response:
@@ -186,10 +187,11 @@ class SettleForm(msgspec.Struct, frozen=True):
 
 
 class OfferForm(msgspec.Struct, frozen=True):
-    """The form that adds a device. `gate`: its number; empty for every gate."""
+    """The form that adds a device. `gate`: its number; empty for every gate. `role`: `gate`, or `supervisor` for one that knows names."""
 
     csrf: str
     gate: str = ""
+    role: str = "gate"
 
 
 _BACK: Final = Gives("Done; back to the overview.", status=HTTPStatus.SEE_OTHER)

@@ -1,14 +1,20 @@
 """The office in a terminal: every command, in JSON and in words."""
 
+import io
 import json
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 import zxingcpp
 from PIL import Image
+from rich.console import Console
 
+from backend.cli import drawing
+from backend.rendering import blocks
 from tests.integration.cli.terminal import Terminal
 
 
@@ -175,6 +181,26 @@ def test_offers_name_their_gates_and_refuse_others(office: Terminal) -> None:
     assert office.office("event", "offer", "1", "--gate", "9").json["error"] == "UNKNOWN_GATE"
     assert office.office("event", "offer", "7").json["error"] == "UNKNOWN_EVENT"
     assert office.office("event", "offer", "1", "--role", "king").code == 2
+
+
+def test_a_supervisors_tablet_is_enrolled_by_a_link_that_its_camera_reads(
+    office: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = tmp_path / "app"
+    app.mkdir()
+    monkeypatch.setenv("PORTAO_GATE", str(app))
+    monkeypatch.setenv("PORTAO_PUBLIC_URL", "https://check.example")
+    assert office.told("event", "offer", "1", "--role", "supervisor")["link"] is None
+    (app / "index.html").write_text("<!doctype html>", encoding="utf-8")
+    made = office.told("event", "offer", "1", "--role", "supervisor")
+    base, _, code = made["link"].partition("#")
+    assert (base, unquote(code)) == ("https://check.example/gate/", made["code"])
+    screen = io.StringIO()
+    monkeypatch.setattr(drawing, "console", lambda: Console(file=screen, force_terminal=True, width=200))
+    shown = office.run("event", "offer", "1", "--role", "supervisor", "--data", str(office.data)).out
+    assert "supervisor's device" in shown
+    (link,) = re.findall(r"https://check\.example/gate/#\S+", shown)
+    assert blocks(link).splitlines()[9] in screen.getvalue()
 
 
 def test_tokens_and_links_are_made_for_what_they_are_good_for(office: Terminal) -> None:

@@ -18,6 +18,7 @@ from backend.usecases.signing_in import offer_link
 from sync.catalogue import LANGUAGES, text
 from sync.device.device import Device
 from sync.device.errors import Unreachable
+from sync.enrolment import Role
 from tests.integration.http.site import URL, Site
 from tests.integration.http.test_readiness import shown, word_of
 
@@ -234,7 +235,20 @@ async def test_a_device_is_added_by_a_code_that_works(site: Site) -> None:
     (code,) = re.findall("portao device enrol '(PTE1:[^']*)'", shown.text)
     assert "<svg " in shown.text
     device = await Device.enrol(site.folder / "b.db", code, "b", site.http, site.clock.reading)
-    assert device.certificate().gates == frozenset({2})
+    assert (device.certificate().gates, device.certificate().role) == (frozenset({2}), Role.GATE)
+    device.close()
+
+
+async def test_a_supervisors_device_is_added_by_choosing_so(site: Site) -> None:
+    event = await site.event()
+    browser = await site.browser()
+    path = f"/events/{event}/enrol"
+    asked = await browser.get(path)
+    assert 'name="role" value="supervisor"' in asked.text
+    shown = await browser.post(path, data=form_in(asked, role="supervisor"))
+    (code,) = re.findall("portao device enrol '(PTE1:[^']*)' --store supervisor", shown.text)
+    device = await Device.enrol(site.folder / "s.db", code, "s", site.http, site.clock.reading)
+    assert device.certificate().role is Role.SUPERVISOR
     device.close()
 
 
