@@ -6,11 +6,11 @@ from typing import Final
 from sync.device import ledger
 from sync.device.greeting import Greeting, heed, is_in_held_generation
 from sync.device.means import Means
+from sync.device.pace import Pace
 from sync.device.report import SyncReport
 from sync.messages import Push, PushReply
 
 _FRAMES_A_CHUNK: Final = 500
-_CHUNK_BYTES: Final = 512 * 1024
 _ROUNDS_AT_MOST: Final = 10_000
 """A server that never gets further is not asked for ever."""
 _BAD_CHUNK: Final = "BAD_CHUNK"
@@ -25,14 +25,16 @@ class Pushing:
 
     async def push(self, event: int, report: SyncReport) -> None:
         """Until the server has everything, or takes no more of it."""
-        journal = self._means.journal
+        journal, clocks, pace = self._means.journal, self._means.clocks, Pace()
         for _ in range(_ROUNDS_AT_MOST):
             with self._means.database.reading() as connection:
-                pending = next(journal.chunks(connection, event, _FRAMES_A_CHUNK, _CHUNK_BYTES), None)
+                pending = next(journal.chunks(connection, event, _FRAMES_A_CHUNK, pace.size), None)
                 before = journal.unsent(connection, event)
             if pending is None:
                 return
+            began_ms = clocks().mono_ms
             reply = await self._means.server.push(Push(event, (pending[1],)))
+            pace.answered(clocks().mono_ms - began_ms)
             after = self._acknowledge(event, reply, report)
             report.sent += before - after
             report.refused += [refused.code for refused in reply.refused]
