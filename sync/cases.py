@@ -35,6 +35,7 @@ class CaseClass(IntEnum):
     CLOCK_OFF = 9
     UNCLOSED_JOURNAL = 10
     WITHHELD = 11
+    OVERRULED_REVOCATION = 12
 
 
 class CaseStatus(IntEnum):

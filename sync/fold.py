@@ -148,17 +148,19 @@ class _Key:
         if not self._facts.changes:
             return []
         found = Revocations.of([entry for entry in self._proven if entry.kind in ENTERING], self._facts)
+        classes = (
+            (CaseClass.LATE_REVOKED, found.late),
+            (CaseClass.OVERRULED_REVOCATION, found.overruled),
+            (CaseClass.IGNORED_REVOCATION, found.ignored),
+        )
         return [
-            *self._case(
-                CaseClass.LATE_REVOKED,
-                [entry for entry, _ in found.late],
-                [entry.evidence(Role.CONCERNED, state=state) for entry, state in found.late],
-            ),
-            *self._case(
-                CaseClass.IGNORED_REVOCATION,
-                [entry for entry, _ in found.ignored],
-                [entry.evidence(Role.CONCERNED, state=state) for entry, state in found.ignored],
-            ),
+            case
+            for class_, admits in classes
+            for case in self._case(
+                class_,
+                [entry for entry, _ in admits],
+                [entry.evidence(Role.CONCERNED, state=state) for entry, state in admits],
+            )
         ]
 
     def _powerless_evidence(self) -> list[Evidence]:

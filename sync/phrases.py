@@ -117,11 +117,11 @@ class Phrases:
     def people_behind(self, item: Evidence) -> list[str]:
         """Who was signed in, and whose word the entry carries, where the entry says so."""
         said = [("operator", item.operator), ("operator.authorised", item.authorised_by)]
-        return [
-            self.say(key, name=self.names.operators.get(one) or self.say("operator.unnamed", number=one))
-            for key, one in said
-            if one is not None
-        ]
+        return [self.say(key, name=self.operator(one)) for key, one in said if one is not None]
+
+    def operator(self, number: int) -> str:
+        """Who it is, by name where there is one."""
+        return self.names.operators.get(number) or self.say("operator.unnamed", number=number)
 
     def device_of(self, item: Evidence) -> str:
         """Which device wrote an entry, and who was signed in there."""

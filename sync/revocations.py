@@ -19,26 +19,28 @@ _GOOD_UNPAID: Final = _GOOD | {CredentialState.UNPAID}
 class Revocations:
     """Admits with the state that matters. `late`: withdrawn beyond what the device had heard, with the state now.
 
-    `ignored`: the device's own list said so, with the state it said.
+    `overruled`, `ignored`: the device's own list said so, with the state it said; of the overruled, a supervisor decided to let somebody in.
     """
 
     late: tuple[tuple[FoldEntry, CredentialState], ...]
+    overruled: tuple[tuple[FoldEntry, CredentialState], ...]
     ignored: tuple[tuple[FoldEntry, CredentialState], ...]
 
     @classmethod
     def of(cls, admits: Iterable[FoldEntry], facts: GroupFacts) -> "Revocations":
         """Sort the admits whose credential is not, or was not, valid."""
         late: list[tuple[FoldEntry, CredentialState]] = []
+        overruled: list[tuple[FoldEntry, CredentialState]] = []
         ignored: list[tuple[FoldEntry, CredentialState]] = []
         for entry in admits:
             heard = state_at(entry.known, entry.index, facts)
             now = state_now(entry.index, facts)
             good = _GOOD_UNPAID if facts.policy(entry.policy).unpaid else _GOOD
             if heard not in good:
-                ignored.append((entry, heard))
+                (overruled if entry.authorised else ignored).append((entry, heard))
             elif now not in good:
                 late.append((entry, now))
-        return cls(tuple(late), tuple(ignored))
+        return cls(tuple(late), tuple(overruled), tuple(ignored))
 
 
 def state_at(at: Position, index: int | None, facts: GroupFacts) -> CredentialState:

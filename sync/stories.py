@@ -34,6 +34,8 @@ def _told(case: Case, phrases: Phrases) -> tuple[str, str]:
             return ticket_stories.late_revoked(case, phrases)
         case CaseClass.IGNORED_REVOCATION:
             return ticket_stories.ignored_revocation(case, phrases)
+        case CaseClass.OVERRULED_REVOCATION:
+            return ticket_stories.overruled_revocation(case, phrases)
         case CaseClass.UNPROVEN:
             return ticket_stories.unproven(case, phrases)
         case CaseClass.UNAUTHORISED:

@@ -106,7 +106,18 @@ def ignored_revocation(case: Case, phrases: Phrases) -> tuple[str, str]:
     return sentences([_withdrawn(case, phrases, "ignored_revocation")]), advice
 
 
-def _withdrawn(case: Case, phrases: Phrases, class_: str) -> str:
+def overruled_revocation(case: Case, phrases: Phrases) -> tuple[str, str]:
+    """Sentence and advice: a supervisor let in whose code was withdrawn, knowing it. A person's decision, no fault of a device."""
+    deciders = [
+        phrases.operator(item.authorised_by) for item in case.evidence if item.authorised_by is not None
+    ]
+    people = phrases.several(list(dict.fromkeys(deciders)))
+    told = _withdrawn(case, phrases, "overruled_revocation", people)
+    places = phrases.places(case.evidence)
+    return sentences([told]), phrases.say("overruled_revocation.do", people=people, places=places)
+
+
+def _withdrawn(case: Case, phrases: Phrases, class_: str, people: str = "") -> str:
     total = len(case.entries)
     return phrases.say(
         f"{class_}.{_form(total)}",
@@ -115,6 +126,7 @@ def _withdrawn(case: Case, phrases: Phrases, class_: str) -> str:
         sightings=phrases.many([phrases.sighting(item) for item in case.evidence], total),
         state=phrases.say(f"state.{_state(case.evidence)}"),
         device=phrases.device(case.evidence[0].device),
+        people=people,
     )
 
 

@@ -27,9 +27,12 @@ def check_positions(after: Aftermath) -> None:
 def check_blame(after: Aftermath) -> None:
     """11: nobody honest is blamed for what was told beyond where it had heard; what came too late is told of, all of it."""
     ignored = {name for case in after.of(CaseClass.IGNORED_REVOCATION) for name in case.entries}
+    if ignored:
+        raise Broken("11 blame", f"revocations ignored {after.differing(ignored, set())}")
+    overruled = {name for case in after.of(CaseClass.OVERRULED_REVOCATION) for name in case.entries}
     knowing = {one.hash for one in after.counted if one.kind is Kind.OVERRIDE and not _was_valid(after, one)}
-    if ignored != knowing:
-        raise Broken("11 blame", f"revocations ignored {after.differing(ignored, knowing)}")
+    if overruled != knowing:
+        raise Broken("11 blame", f"revocations overruled {after.differing(overruled, knowing)}")
     late = {name for case in after.of(CaseClass.LATE_REVOKED) for name in case.entries}
     expected = {
         one.hash

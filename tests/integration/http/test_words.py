@@ -48,8 +48,9 @@ async def test_an_override_by_a_supervisor_counts_and_is_told_with_the_name(site
     await site.sync(device, event)
     assert await inside(site, event) == 1
     (case,) = await cases(site, event)
-    assert case["class"] == CaseClass.IGNORED_REVOCATION.name.lower()
+    assert case["class"] == CaseClass.OVERRULED_REVOCATION.name.lower()
     assert "authorised by Bruno" in str(case)
+    assert case["what_to_do"].startswith("No device did anything wrong. Ask Bruno")
     assert await refold(site.ctx, event) == ()
 
 

@@ -6,11 +6,12 @@ from sync.cases import CaseClass
 from sync.content import Kind
 from sync.position import Ancestry
 from sync.roster import CredentialState
-from tests.unit.sync_fold.scenes import at, change, entry, facts, fold, known, void
+from tests.unit.sync_fold.scenes import KEY_OF_BRUNO, at, change, entry, facts, fold, known, void
 
 REVOKED, VALID = CredentialState.REVOKED, CredentialState.VALID
 WITHDRAWN = [CredentialState.REVOKED, CredentialState.SUSPENDED, CredentialState.REPLACED]
 LATE, IGNORED = CaseClass.LATE_REVOKED, CaseClass.IGNORED_REVOCATION
+OVERRULED = CaseClass.OVERRULED_REVOCATION
 
 
 def found(admit, *changes, ancestry=None):
@@ -64,6 +65,30 @@ def test_who_left_or_did_not_prove_it_is_no_revocation_case(fields):
 def test_an_admit_that_was_taken_back_is_no_case():
     admit = entry("a1")
     assert fold(admit, void("v2", admit), about=facts(change(2, REVOKED))).cases == ()
+
+
+@pytest.mark.parametrize("state", WITHDRAWN)
+def test_whom_a_supervisor_let_in_knowing_it_is_that_persons_decision_and_no_fault_of_the_device(state):
+    by_word = entry("o1", Kind.OVERRIDE, authoriser=KEY_OF_BRUNO, known=known(6))
+    (case,) = fold(by_word, about=facts(change(6, state))).cases
+    assert case.class_ is OVERRULED
+    assert case.evidence[0].state is state
+
+
+def test_what_a_supervisor_decided_about_a_withdrawn_code_stays_that_when_its_state_changes_later():
+    by_word = entry("o1", Kind.OVERRIDE, authoriser=KEY_OF_BRUNO, known=known(6))
+    assert found(by_word, change(4, CredentialState.SUSPENDED), change(8, REVOKED)) == [OVERRULED]
+    assert found(by_word, change(4, CredentialState.SUSPENDED), change(8, VALID)) == [OVERRULED]
+
+
+def test_a_supervisor_who_could_not_know_decided_nothing_about_it():
+    by_word = entry("o1", Kind.OVERRIDE, authoriser=KEY_OF_BRUNO, known=known(5))
+    assert found(by_word, change(6, REVOKED)) == [LATE]
+
+
+def test_the_word_of_somebody_who_may_not_excuses_nothing():
+    powerless = entry("o1", Kind.OVERRIDE, authoriser=b"S" * 32, known=known(6))
+    assert found(powerless, change(6, REVOKED)) == [CaseClass.UNAUTHORISED]
 
 
 def test_one_case_of_each_class_lists_all_its_admits():

@@ -18,10 +18,10 @@ from tests.unit.sync_fold.scenes import (
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("class_", list(CaseClass))
 def test_a_case_of_any_class_is_told_even_when_nothing_has_a_name(class_, language):
-    plain = Evidence(Role.HOLDER, device("B"), 1, 1, hash_of("b1"), until=9)
+    plain = Evidence(Role.HOLDER, device("B"), 1, 1, hash_of("b1"), until=9, authorised_by=3)
     other = replace(plain, role=Role.SURPLUS, seq=2, hash=hash_of("b2"))
     case = Case(bytes(32), EVENT, class_, b"", (hash_of("b1"), hash_of("b2")), (plain, other))
-    nameless = replace(NAMES, gates={}, zones={}, devices={}, references={})
+    nameless = replace(NAMES, gates={}, zones={}, devices={}, references={}, operators={})
     story = tell(case, nameless, language)
     assert story.title
     assert story.sentence.endswith(".")

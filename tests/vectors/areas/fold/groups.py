@@ -12,7 +12,7 @@ ONCE, REENTRY = 1, 2
 VALID, REVOKED, SUSPENDED = 0, 1, 2
 NONE, STEWARD, SUPERVISOR = 0, 1, 2
 KEY, OTHER_KEY = "55" * 32, "66" * 32
-DOUBLE, LATE, IGNORED, UNPROVEN, UNAUTHORISED = 1, 2, 3, 4, 5
+DOUBLE, LATE, IGNORED, UNPROVEN, UNAUTHORISED, OVERRULED = 1, 2, 3, 4, 5, 12
 
 
 def cases() -> Iterator[Case]:
@@ -293,6 +293,26 @@ def _revocations() -> Iterator[Case]:
         _change(6, SUSPENDED), _change(8, VALID),
     )  # fmt: skip
     yield judged("other-credential", "another code of the ticket", 9, [], _change(6, REVOKED, index=8))
+    for name, comment, knew, told in (
+        ("overruled", "a supervisor let in a code that the device knew to be withdrawn", 6, OVERRULED),
+        (
+            "overruled-before",
+            "a supervisor's word for another reason; withdrawn beyond what the device had heard",
+            5,
+            LATE,
+        ),
+    ):
+        by_word = _entry("o", 9, "override", proven=True, authoriser=KEY, known=[1, knew])
+        yield _group(
+            f"revoked-{name}", "12.3", comment, [by_word], [_key("o")], [_found(told, "o")],
+            changes=[_change(6, REVOKED)], operators=[_operator(5)],
+        )  # fmt: skip
+    yield _group(
+        "revoked-overruled-and-ignored", "12.3", "one case of each: what a supervisor decided is no excuse for the device's own",
+        [_entry("a", 5, known=[1, 6]), _entry("o", 9, "override", proven=True, authoriser=KEY, known=[1, 6])],
+        [_key("a", 2, surplus=1)], [_found(DOUBLE, "a", "o"), _found(IGNORED, "a"), _found(OVERRULED, "o")],
+        changes=[_change(6, REVOKED)], operators=[_operator(5)],
+    )  # fmt: skip
     yield _group(
         "revoked-unproven", "12.3", "only proven admits are judged",
         [_entry("a", 5, proven=False)], [_key(None, 0, unproven=1)], [_found(UNPROVEN, "a")],
