@@ -14,17 +14,47 @@ const NEEDED: readonly string[] = ["qr_code", "aztec", "pdf417", "data_matrix"];
 /** Printable ASCII alone: how a system reads anything else is its own affair, and every code of ours is of these. */
 const PLAIN = /^[ -~]+$/;
 
-export type Native = (picture: ImageBitmap) => Promise<string | undefined>;
+/**
+ * Reads as long as the system can. Some have the name and read nothing, some read QR alone, and some promise every kind and fail at the
+ * first picture, where a service of theirs is missing: from then on it reads nothing, and whoever asks looks themselves.
+ */
+export class NativeReader {
+    private detector: BarcodeDetector | undefined;
+    /** Settles, and never rejects, when it is known whether this browser reads. */
+    readonly ready: Promise<void>;
 
-/** The reader, or undefined. Some systems have the name and read nothing; some read QR alone. */
-export async function nativeReader(scope: object): Promise<Native | undefined> {
+    /** @param scope where the browser has its `BarcodeDetector`: a page or a worker */
+    constructor(scope: object) {
+        this.ready = detectorOf(scope).then(
+            (detector) => {
+                this.detector = detector;
+            },
+            (why: unknown) => {
+                this.giveUp(why);
+            },
+        );
+    }
+
+    /** The text of a code in this picture; undefined if it sees none, or cannot look. */
+    async find(picture: ImageBitmap): Promise<string | undefined> {
+        try {
+            const found = await this.detector?.detect(picture);
+            return found?.map((code) => code.rawValue).find((text) => PLAIN.test(text));
+        } catch (why) {
+            this.giveUp(why);
+            return undefined;
+        }
+    }
+
+    private giveUp(why: unknown): void {
+        this.detector = undefined;
+        console.warn("the browser's own reader of codes failed, and is asked no more", why);
+    }
+}
+
+async function detectorOf(scope: object): Promise<BarcodeDetector | undefined> {
     const detectors = (scope as { BarcodeDetector?: BarcodeDetectors }).BarcodeDetector;
-    if (detectors === undefined) return undefined;
-    const supported = await detectors.getSupportedFormats();
-    if (!NEEDED.every((format) => supported.includes(format))) return undefined;
-    const detector = new detectors({ formats: NEEDED });
-    return async (picture) => {
-        const found = await detector.detect(picture);
-        return found.map((code) => code.rawValue).find((text) => PLAIN.test(text));
-    };
+    const supported = (await detectors?.getSupportedFormats()) ?? [];
+    if (detectors === undefined || !NEEDED.every((format) => supported.includes(format))) return undefined;
+    return new detectors({ formats: NEEDED });
 }
