@@ -57,7 +57,7 @@ def seal_code_secret(
 
 
 class Sealing:
-    """Seals K of many codes of one event as `seal_code_secret` does, with what they share put together once."""
+    """Seals and opens K of many codes of one event as the functions do, with what they share put together once."""
 
     __slots__ = ("_place", "_storage")
 
@@ -67,11 +67,17 @@ class Sealing:
 
     def seal(self, nonce: bytes, index: int, secret: bytes) -> bytes:
         """K of the code with this status index. `nonce`: 12 random bytes, never twice."""
+        return seal_secret(self._storage, nonce, secret, self._place_of(index))
+
+    def open(self, sealed: bytes, index: int) -> bytes:
+        """K again; `RingLocked` as `open_code_secret`."""
+        return open_secret(self._storage, sealed, self._place_of(index))
+
+    def _place_of(self, index: int) -> bytes:
         try:
-            place = self._place + index.to_bytes(_INDEX_BYTES, "big")
+            return self._place + index.to_bytes(_INDEX_BYTES, "big")
         except OverflowError:
             raise Malformed("6.3", f"status index {index}") from None
-        return seal_secret(self._storage, nonce, secret, place)
 
 
 def open_code_secret(storage_key: bytes, sealed: bytes, domain: Domain, event: int, index: int) -> bytes:

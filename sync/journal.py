@@ -21,6 +21,7 @@ FRAMES_AT_MOST: Final = 2000
 CHUNK_AT_MOST: Final = 1024 * 1024
 
 _HEADER: Final = struct.Struct(">32sI8sIIH")
+_JOURNAL: Final = slice(32, 48)  # event, device and epoch
 _LENGTH_AT: Final = _HEADER.size - 2
 _AROUND: Final = _HEADER.size + SIGNATURE_BYTES
 
@@ -124,7 +125,7 @@ def open_chunk(raw: bytes, domain: Domain, key_of: Callable[[bytes], PublicKey |
     """
     frames = Frame.parse_stream(raw)
     first = frames[0]
-    if any((f.device, f.event, f.epoch) != (first.device, first.event, first.epoch) for f in frames):
+    if any(frame.raw[_JOURNAL] != first.raw[_JOURNAL] for frame in frames):
         raise BadChunk("entries of more than one journal")
     public = key_of(first.device)
     if public is None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from backend.merging.casework import reconciled, told
 from backend.merging.event_facts import EventFacts
+from backend.merging.first_admits import FirstAdmits
 from backend.merging.key_changes import (
     KeyChange,
     displacements,
@@ -21,7 +22,6 @@ from backend.store.rows_journal import TicketEntries, TicketEntry
 from backend.store.rows_views import CaseRow, GroupRow, KeyRow
 from sync.cases import Case
 from sync.content import Kind
-from sync.first_admit import first_admit
 from sync.fold import fold_group
 from sync.group import CredentialChange, GroupFacts, GroupView, judged
 from sync.voids import withdrawals
@@ -116,8 +116,10 @@ class _Page:
 
     async def fold(self) -> Outcome:
         """Fold, write, and say what the feed is to be told."""
-        views = {ticket: self._view(ticket, facts) for ticket, facts in self.about.items()}
-        rows = {ticket: group_row(view) for ticket, view in views.items()}
+        rows = self._first_admits()
+        others = {ticket: facts for ticket, facts in self.about.items() if ticket not in rows}
+        views = fold_page(self.facts.event, self.loaded, others)
+        rows |= {ticket: group_row(view) for ticket, view in views.items()}
         keys = await self._write_keys(views, rows)
         cases = await self._write_cases(views)
         digest = await self._write_groups(rows.values())
@@ -125,11 +127,15 @@ class _Page:
         told = tuple(key for key in keys if key.is_told)
         return Outcome(digest, told, tuple(cases), moved_zones(keys))
 
-    def _view(self, ticket: int, facts: GroupFacts) -> GroupView:
-        """As the fold, the short way where there is one."""
-        entries = self.loaded[ticket].entries
-        view = first_admit(entries[0], facts) if len(entries) == 1 else None
-        return fold_group(self.facts.event, entries, facts) if view is None else view
+    def _first_admits(self) -> dict[int, GroupRow]:
+        """The views of tickets that had none, the short way where there is one."""
+        first, found = FirstAdmits(self.facts.in_force), {}
+        for ticket, about in self.about.items():
+            entries = self.loaded[ticket].entries
+            row = first.row(entries[0], about) if len(entries) == 1 and ticket not in self.held else None
+            if row is not None:
+                found[ticket] = row
+        return found
 
     async def _write_keys(
         self, views: Mapping[int, GroupView], rows: Mapping[int, GroupRow]

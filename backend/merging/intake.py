@@ -7,7 +7,6 @@ from typing import Final
 from msgspec import Struct
 
 from backend.store.rows_claims import LeaseEnd
-from backend.store.rows_journal import JournalKey
 from keys.crypto import PublicKey
 from keys.labels import Domain
 from sync.authority import Slot, authoriser
@@ -38,11 +37,6 @@ class Arrival(Struct, frozen=True, gc=False):
     hash: bytes
     frame: Frame
     content: Content | None
-
-    @property
-    def journal(self) -> JournalKey:
-        """Which journal it is of."""
-        return self.frame.device, self.frame.epoch
 
     @property
     def link(self) -> Link:

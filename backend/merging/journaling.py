@@ -40,12 +40,14 @@ async def take_in(tx: Tx, keys: Keychain, event: int, arrivals: Collection[Arriv
     Only the journals are locked: entries of others are taken in meanwhile. `bar_fresh` comes next. While the log is written
     the proofs are checked; the log does not say which hold.
     """
-    states = await tx.journals.locked(event, {arrival.journal for arrival in arrivals})
-    fresh = await _fresh(tx, event, arrivals, states)
+    groups = _by_journal(arrivals)
+    states = await tx.journals.locked(event, groups.keys())
+    new = await _new(tx, event, groups, states)
+    fresh = tuple(arrival for group in new.values() for arrival in group)
     if not fresh:
         return TakenIn(states)
     bounds = {arrival.hash: _own_bounds(arrival, keys.trust, now_s) for arrival in fresh}
-    journals = await _journals(tx, event, fresh, states, bounds)
+    journals = await _journals(tx, event, new, states, bounds)
     claimed = await proofs(tx, keys, event, fresh)
     rows = [row for one in journals for row in _rows(one, bounds, keys.domain)]
     await tx.journals.log(event, rows)
@@ -71,38 +73,42 @@ async def bar_fresh(tx: Tx, event: int, taken: TakenIn) -> TakenIn:
     return replace(taken, touched=taken.touched | barred, unfiled=NONE)
 
 
-async def _fresh(
-    tx: Tx, event: int, arrivals: Iterable[Arrival], states: Mapping[JournalKey, JournalState]
-) -> tuple[Arrival, ...]:
-    """The entries that are not stored yet. Of a journal that ends below them none is looked for."""
-    found: list[Arrival] = []
-    for key, group in sorted(_by_journal(arrivals).items()):
+async def _new(
+    tx: Tx, event: int, groups: Mapping[JournalKey, list[Arrival]], states: Mapping[JournalKey, JournalState]
+) -> dict[JournalKey, list[Arrival]]:
+    """The entries that are not stored yet, by journal. Of a journal that ends below them none is looked for."""
+    found: dict[JournalKey, list[Arrival]] = {}
+    for key, group in groups.items():
         last_seq = states[key].last_seq if key in states else 0
         seqs = {arrival.frame.seq for arrival in group if arrival.frame.seq <= last_seq}
         known = await tx.journals.stored(event, key, seqs) if seqs else set()
-        found += [arrival for arrival in group if arrival.hash not in known]
-    return tuple(found)
+        new = [arrival for arrival in group if arrival.hash not in known]
+        if new:
+            found[key] = new
+    return found
 
 
 def _by_journal(arrivals: Iterable[Arrival]) -> dict[JournalKey, list[Arrival]]:
+    """Each journal's, in the order of journals."""
     groups: defaultdict[JournalKey, list[Arrival]] = defaultdict(list)
     for arrival in arrivals:
-        groups[arrival.journal].append(arrival)
-    return groups
+        frame = arrival.frame
+        groups[frame.device, frame.epoch].append(arrival)
+    return dict(sorted(groups.items()))
 
 
 async def _journals(
     tx: Tx,
     event: int,
-    fresh: Iterable[Arrival],
+    new: Mapping[JournalKey, list[Arrival]],
     states: Mapping[JournalKey, JournalState],
     bounds: Mapping[bytes, Bounds],
 ) -> list[Arrived]:
-    """Every journal that the entries belong to, with them."""
+    """Every journal that new entries belong to, with them."""
     loose = await tx.journals.loose(event, devices_in_pieces(states.values()))
     return [
         await arrived(tx, event, states.get(key, JournalState(*key)), loose.get(key, ()), group, bounds)
-        for key, group in sorted(_by_journal(fresh).items())
+        for key, group in new.items()
     ]
 
 

@@ -11,7 +11,7 @@ from backend.store.contract import Tx
 from backend.store.rows import CredentialRow
 from backend.store.rows_aliases import AliasRow
 from backend.store.rows_claims import ClaimGround
-from keys.code_secret import open_code_secret, proof_of_claim, proof_of_sight, sight_key
+from keys.code_secret import Sealing, open_code_secret, proof_of_claim, proof_of_sight, sight_key
 from keys.labels import Domain
 from keys.ring import Secret
 from sync.claim import Claim
@@ -91,8 +91,7 @@ class _Check:
         hashes: Mapping[int, bytes],
         aliases: Mapping[bytes, AliasRow],
     ) -> None:
-        self._domain = domain
-        self._storage_key = storage_key
+        self._sealing = Sealing(storage_key, domain, event)
         self._event = event
         self._credentials = credentials
         self._hashes = hashes
@@ -124,9 +123,7 @@ class _Check:
     def _sight(self, row: CredentialRow | AliasRow) -> bytes:
         sight = self._sights.get(row.sealed_secret)
         if sight is None:
-            secret = open_code_secret(
-                self._storage_key, row.sealed_secret, self._domain, self._event, row.index
-            )
+            secret = self._sealing.open(row.sealed_secret, row.index)
             sight = self._sights[row.sealed_secret] = sight_key(secret)
         return sight
 

@@ -5,12 +5,13 @@ from random import Random
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from backend.merging.first_admits import FirstAdmits
+from backend.merging.key_changes import group_row
 from keys import cbor
 from keys.errors import Malformed
 from sync.clock import Timing
 from sync.content import Kind
 from sync.feed_items import encode_item, parse_item
-from sync.first_admit import first_admit
 from sync.fold import FoldEntry, GroupFacts, fold_group
 from sync.limits import Limits
 from sync.policy import Mode
@@ -55,7 +56,8 @@ def _scene(dice: Random) -> tuple[FoldEntry, GroupFacts]:
 @given(SEEDS)
 def test_a_first_admit_has_the_view_that_the_fold_gives_it(seed: int) -> None:
     entry, about = _scene(Random(seed))
-    short, whole = first_admit(entry, about), fold_group(EVENT, [entry], about)
+    short = FirstAdmits(about.in_force).row(entry, about)
+    whole = group_row(fold_group(EVENT, [entry], about))
     simple = entry.kind is Kind.ADMIT and entry.proven and not (entry.authoriser or about.changes)
     assert short == (whole if simple else None)
 

@@ -2,9 +2,11 @@
 
 import pytest
 
+from backend.merging.first_admits import FirstAdmits
+from backend.merging.key_changes import group_row
+from backend.store.rows_views import GroupRow
 from sync.content import Kind
-from sync.first_admit import first_admit
-from sync.fold import fold_group
+from sync.fold import FoldEntry, GroupFacts, fold_group
 from sync.limits import Limits
 from sync.policy import Mode
 from sync.presence import Day
@@ -15,12 +17,16 @@ from tests.unit.sync_fold.scenes import EVENT, ONCE, change, entry, facts
 DAYS = Limits(per_day=2, days=(0, 1_790_000_000))
 
 
+def first_admit(admit: FoldEntry, about: GroupFacts) -> GroupRow | None:
+    return FirstAdmits(about.in_force).row(admit, about)
+
+
 @pytest.mark.parametrize("limits", [Limits(), Limits(per_use=1), DAYS])
 @pytest.mark.parametrize("mode", Mode)
 def test_it_leads_where_the_fold_leads(mode: Mode, limits: Limits) -> None:
     about = replace(facts(), in_force=replace(ONCE, mode=mode, limits=limits))
     view = first_admit(entry("a1"), about)
-    assert view == fold_group(EVENT, [entry("a1")], about)
+    assert view == group_row(fold_group(EVENT, [entry("a1")], about))
     assert view is not None
     assert (view.keys[0].day is None) == (limits is not DAYS)
 
