@@ -8,7 +8,7 @@ from backend import documents
 from backend.cli.gate_states import gate_states
 from backend.cli.opened import on
 from backend.cli.options import DEFAULT_DATA, AsJson, Data, Event, Lang, Language
-from backend.cli.output import console, document, fields_of, utc_ms
+from backend.cli.output import console, document, fields_of, utc
 from backend.context import Context
 from backend.event_report import Report
 from backend.recovery.counting import Recovery
@@ -84,4 +84,4 @@ def _devices(found: Report, language: str) -> Table:
 
 
 def _time(at_ms: int | None, language: str) -> str:
-    return text("cli.report.never", language) if at_ms is None else utc_ms(at_ms)
+    return text("cli.report.never", language) if at_ms is None else utc(at_ms // 1000)
