@@ -4,13 +4,14 @@ from backend.errors import BackendError
 
 
 class Full(BackendError):
-    """As much as this process takes in at a time is being worked on."""
+    """As much as this process takes in at a time is being worked on. `again_s`: after how many seconds to come again, if that is known."""
 
     name = "FULL"
     what_to_do = "come again after the seconds that Retry-After names"
 
-    def __init__(self) -> None:
+    def __init__(self, again_s: int | None = None) -> None:
         super().__init__("the server is working on as much as it takes at a time")
+        self.retry_after_s = again_s
 
 
 class KeyReused(BackendError):

@@ -39,9 +39,10 @@ class Server(uvicorn.Server):
                 self.servers.append(await self._open(door))
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
-        """Who waits for news is sent away before requests are waited for."""
+        """Who waits for news, or for a document, is sent away before requests are waited for."""
         serving: Serving = self._site.state.serving
         serving.ctx.live.stop()
+        serving.drawing.stop()
         await super().shutdown(sockets)
 
     async def _open(self, door: Door) -> asyncio.Server:

@@ -4,7 +4,7 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
 from typing import Final
@@ -73,7 +73,7 @@ def _texts(sheet: Sheet) -> list[str]:
     return [legible(text) for text in (sheet.kind, sheet.heading, sheet.date, sheet.advice, *route, *said)]
 
 
-@cache
+@lru_cache(64)
 def _face(bold: bool, weight: int, used: str) -> str:
     font = TTFont(BytesIO(face(bold).raw), recalcTimestamp=False)
     cut = Subsetter(Options(layout_features=["kern", "tnum"], notdef_outline=True))

@@ -4,7 +4,6 @@ import re
 from functools import partial
 from typing import Final
 
-import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,9 +14,11 @@ from backend.printing.papers import PAPERS, Format
 from backend.printing.pdf import pdf
 from backend.printing.sheets import Look, of_every
 from backend.printing.wording import Known
+from backend.request_errors import Full
 from backend.routes.answers import image, private_page
 from backend.routes.bodies import choice_of, event_of
 from backend.routes.declaring import Body, Gives, Operation, Query, Said, gives_page
+from backend.routes.drawing import document
 from backend.routes.guard import Serving, administered
 from backend.routes.languages import LANGUAGE, language_of
 from backend.routes.paging import PAGING, asked
@@ -35,14 +36,14 @@ _TIME: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 async def _pdf(request: Request, serving: Serving, _admin: Admin) -> Response:
     paper, look = choice_of(request, "paper", Format) or Format.A4, _look(request, paper=True)
     made = await _printout(request, serving)
-    drawn = await anyio.to_thread.run_sync(partial(_document, made, look, paper))
+    drawn = await serving.drawing.one(request, partial(_document, made, look, paper))
     return image(drawn, _PDF)
 
 
 async def _page(request: Request, serving: Serving, _admin: Admin) -> Response:
     look = _look(request, paper=False)
     made = await _printout(request, serving)
-    shown = await anyio.to_thread.run_sync(partial(_shown, made, look))
+    shown = await serving.drawing.one(request, partial(_shown, made, look))
     return private_page(shown.html, shown.policy)
 
 
@@ -51,14 +52,19 @@ async def _codes(request: Request, serving: Serving, _admin: Admin) -> Response:
     event, class_ = event_of(request), optional_text("class", request.query_params.get("class"), CLASS_BYTES)
     wanted = asked(request, f"codes of {event}, {class_}", int)
     after = -1 if wanted.after is None else wanted.after
-    made, last = await printout_of_next(serving.ctx, event, after, wanted.limit, class_)
-    if not made.tickets:
-        raise Conflict("there is no such ticket to print")
-    drawn = image(await anyio.to_thread.run_sync(partial(_document, made, look, paper)), _PDF)
+
+    async def drawn() -> tuple[bytes, int | None]:
+        made, last = await printout_of_next(serving.ctx, event, after, wanted.limit, class_)
+        if not made.tickets:
+            raise Conflict("there is no such ticket to print")
+        return await document(made, look, paper), last
+
+    raw, last = await serving.drawing.many(request, drawn)
+    answer = image(raw, _PDF)
     if last is not None:
         onward = request.url.include_query_params(cursor=wanted.cursor_after(last))
-        drawn.headers["link"] = f'<{onward.path}?{onward.query}>; rel="next"'
-    return drawn
+        answer.headers["link"] = f'<{onward.path}?{onward.query}>; rel="next"'
+    return answer
 
 
 async def _printout(request: Request, serving: Serving) -> Printout:
@@ -94,7 +100,7 @@ _SAYS: Final = (
 _SYMBOL: Final = Query(
     "symbol", Symbology, "The kind of symbol; else PDF417 for boarding passes on paper, and QR."
 )
-_REFUSES: Final = (UnknownTicket, KeyCompromised, Conflict)
+_REFUSES: Final = (UnknownTicket, KeyCompromised, Conflict, Full)
 _AS_PDF: Final = Said(
     "printTicket",
     "The ticket or boarding pass to print.",

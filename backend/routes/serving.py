@@ -12,13 +12,15 @@ from backend.gate_files import GateFiles
 from backend.metrics import Metrics
 from backend.routes.background import Background
 from backend.routes.declaring import Operation
+from backend.routes.drawing import Drawing
 from backend.routes.pressure import Pressure
 
 
 @dataclass(frozen=True, slots=True)
 class Serving:
     """What the routes of one app work with. `operations`: all of them, as they are declared; `pressure`: what is being worked on;
-    `gate`: the app for browsers; `background`: what goes on after its request was answered.
+    `gate`: the app for browsers; `background`: what goes on after its request was answered;
+    `drawing`: codes and documents that are drawn.
 
     Those who come without a credential have room of their own (`strangers`): however many they are, they take none from gates.
     """
@@ -30,6 +32,7 @@ class Serving:
     strangers: Pressure = field(default_factory=Pressure)
     gate: GateFiles = field(default_factory=GateFiles)
     background: Background = field(default_factory=Background)
+    drawing: Drawing = field(default_factory=Drawing)
 
 
 _C = TypeVar("_C")

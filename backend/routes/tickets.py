@@ -1,10 +1,10 @@
 """Tickets over HTTP: for administrators. A code goes to who asks for it by name, and into no log."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Final
 
-import anyio.to_thread
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,6 +22,7 @@ from backend.errors import (
     UnknownTicket,
 )
 from backend.rendering import png, svg
+from backend.request_errors import Full
 from backend.routes.answers import image, json
 from backend.routes.bodies import choice_of, event_of, json_of
 from backend.routes.declaring import Body, Gives, Operation, Query, Said, gives_json, takes_json
@@ -90,7 +91,7 @@ def _drawing(draw: Callable[[str, Symbology], str | bytes], media: str) -> Handl
     async def handle(request: Request, serving: Serving, _admin: Admin) -> Response:
         symbology = choice_of(request, "symbol", Symbology) or Symbology.QR
         view = await issuing.code_of(serving.ctx, *_named(request))
-        return image(await anyio.to_thread.run_sync(draw, view.text, symbology), media)
+        return image(await serving.drawing.one(request, partial(draw, view.text, symbology)), media)
 
     return handle
 
@@ -134,7 +135,7 @@ _SYMBOL: Final = Query("symbol", Symbology, "The kind of symbol; QR unless told.
 
 def _drawn(id: str, media: str) -> Said:
     gives = (Gives("The drawn code.", Body(media)),)
-    refuses = (UnknownTicket, KeyCompromised)
+    refuses = (UnknownTicket, KeyCompromised, Full)
     return Said(id, "The ticket's present code, drawn.", gives, refuses=refuses, query=(_SYMBOL,))
 
 

@@ -1,0 +1,156 @@
+"""Codes and documents are drawn for those who still want them, one at a time, and no gate waits for it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from statistics import median
+from time import perf_counter
+
+import pytest
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import Message
+
+from backend.printing.papers import Format
+from backend.printing.sheets import Look
+from backend.request_errors import Full
+from backend.routes.drawing import Lane, document
+from backend.ticketing.ticket_drafts import TicketDraft
+from backend.usecases.issuing import issue
+from backend.usecases.printing import printout_of_next
+from tests.databases import SQLITE
+from tests.integration.http.site import Site
+from tests.integration.receiving.claimant import claim_for
+from tests.integration.receiving.scribe import Code
+
+KINDS = (SQLITE,)
+CALLERS = 40
+CLAIM_S = 0.25
+
+
+class Caller:
+    """Somebody who asks for nothing but to be waited for; `leave` hangs up."""
+
+    def __init__(self) -> None:
+        self._left = asyncio.Event()
+
+    def leave(self) -> None:
+        self._left.set()
+
+    @property
+    def request(self) -> Request:
+        async def receive() -> Message:
+            await self._left.wait()
+            return {"type": "http.disconnect"}
+
+        return Request({"type": "http"}, receive)
+
+
+class Work:
+    """Work that goes on until it is told to end; it knows whether it was begun and whether it was given up."""
+
+    def __init__(self) -> None:
+        self.begun = asyncio.Event()
+        self.done = asyncio.Event()
+        self.given_up = False
+
+    async def __call__(self) -> str:
+        self.begun.set()
+        try:
+            await self.done.wait()
+        except asyncio.CancelledError:
+            self.given_up = True
+            raise
+        return "drawn"
+
+
+async def test_one_works_at_a_time_and_who_comes_when_enough_wait_is_told_when_to_come_again() -> None:
+    lane, first, second = Lane(2, again_s=7), Work(), Work()
+    working = [asyncio.create_task(lane.turn(Caller().request, work)) for work in (first, second)]
+    await first.begun.wait()
+    with pytest.raises(Full) as refused:
+        await lane.turn(Caller().request, Work())
+    assert (refused.value.retry_after_s, second.begun.is_set(), lane.here) == (7, False, 2)
+    first.done.set()
+    await second.begun.wait()
+    second.done.set()
+    assert await asyncio.gather(*working) == ["drawn", "drawn"]
+    assert lane.here == 0
+
+
+async def test_nobody_works_for_a_caller_who_hung_up() -> None:
+    lane, caller, waiting = Lane(2), Caller(), Caller()
+    work, never, next_ = Work(), Work(), Work()
+    begun = asyncio.create_task(lane.turn(caller.request, work))
+    await work.begun.wait()
+    queued = asyncio.create_task(lane.turn(waiting.request, never))
+    for one, task in ((waiting, queued), (caller, begun)):
+        one.leave()
+        with pytest.raises(HTTPException):
+            await task
+    assert (work.given_up, never.begun.is_set(), lane.here) == (True, False, 0)
+    next_.done.set()
+    assert await lane.turn(Caller().request, next_) == "drawn"
+
+
+async def test_a_server_that_stops_sends_away_who_waits_and_who_comes() -> None:
+    lane, work = Lane(2), Work()
+    working = asyncio.create_task(lane.turn(Caller().request, work))
+    await work.begun.wait()
+    lane.stop()
+    with pytest.raises(Full):
+        await working
+    with pytest.raises(Full):
+        await lane.turn(Caller().request, Work())
+    assert work.given_up
+
+
+async def test_a_document_that_nobody_wants_is_drawn_no_further(site: Site) -> None:
+    event = await site.event(capacity=400)
+    await site.issue(event, 400)
+    made, _ = await printout_of_next(site.ctx, event, -1, 400)
+    drawing = asyncio.create_task(document(made, Look("en", True), Format.A4))
+    await asyncio.sleep(0)
+    began = perf_counter()
+    drawing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await drawing
+    assert perf_counter() - began < 2.0  # drawn, they take six seconds
+
+
+async def _claimed(site: Site) -> Callable[[], Awaitable[float]]:
+    """How long a claim takes, in seconds."""
+    event = await site.event()
+    (one,) = await issue(site.ctx, event, [TicketDraft()])
+    device = await site.device(event, "a")
+    asked = claim_for(
+        device.identity.domain, event, device.identity.device, Code(one.number, one.index, one.issued)
+    )
+    headers = {"authorization": f"Bearer {await site.session(device)}"}
+
+    async def claim() -> float:
+        began = perf_counter()
+        answer = await site.http.post(f"/v1/events/{event}/claim", content=asked.encode(), headers=headers)
+        assert answer.status_code == 200, answer.text
+        return perf_counter() - began
+
+    return claim
+
+
+async def test_claims_are_answered_while_many_ask_for_documents(site: Site) -> None:
+    claim = await _claimed(site)
+    event = await site.event(capacity=40)
+    await site.issue(event, 40)
+    asking = [
+        asyncio.create_task(site.ask("GET", f"/v1/events/{event}/codes.pdf?limit=40")) for _ in range(CALLERS)
+    ]
+    _, pending = await asyncio.wait(asking, timeout=1.0)
+    assert 0 < len(pending) <= 3  # the others were refused at once
+    took = [await claim() for _ in range(20)]
+    assert median(took) < CLAIM_S
+    answers = await asyncio.gather(*asking)
+    assert [answer.status_code for answer in answers].count(200) == 3
+    assert {
+        (answer.json()["name"], answer.headers["retry-after"])
+        for answer in answers
+        if answer.status_code != 200
+    } == {("FULL", "10")}
