@@ -182,6 +182,16 @@ export function clocksAt(
     epoch: number,
     seq: number,
 ): Reading | undefined {
+    return contentAt(connection, event, epoch, seq);
+}
+
+/** What an own entry says; undefined as with `clocksAt`. */
+export function contentAt(
+    connection: Connection,
+    event: number,
+    epoch: number,
+    seq: number,
+): Content | undefined {
     const query = "SELECT frame FROM journal WHERE event = ? AND epoch = ? AND seq = ?";
     const row = connection.row(query, event, epoch, seq);
     return row && readContent(row.bytes(0));

@@ -138,8 +138,8 @@ export function unsaid(connection: Connection, place: Place, ticket: number): Un
 }
 
 const REMEMBER =
-    "INSERT INTO ledger (event, ticket, zone, use, epoch, seq, hash, kind, at_ms, gate, count, proof_s)" +
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    "INSERT INTO ledger (event, ticket, zone, use, epoch, seq, hash, kind, at_ms, gate, count, proof_s, class, seat)" +
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 /** An own passage to be remembered: an override by a shown code counts as an admission, one without a code nowhere (8.4). */
 export interface NewPassage {
@@ -147,12 +147,16 @@ export interface NewPassage {
     readonly kind: Kind.ADMIT | Kind.EXIT | Kind.OVERRIDE;
     readonly atMs: number;
     readonly proofS: number | undefined;
+    /** What the ticket itself says, never what a sealed card or a manifest does. */
+    readonly class: string | undefined;
+    readonly seat: string | undefined;
 }
 
 /** Write down an own passage at this place, in the transaction of its journal entry. */
 export function remember(connection: Connection, place: Place, mark: Mark, said: NewPassage): void {
     const key = [place.event, said.ticket, place.zone, place.use, mark.epoch, mark.seq];
-    connection.run(REMEMBER, ...key, mark.hash, said.kind, said.atMs, place.gate, 1, said.proofS);
+    const what = [said.kind, said.atMs, place.gate, 1, said.proofS, said.class, said.seat];
+    connection.run(REMEMBER, ...key, mark.hash, ...what);
     count(connection, place.event, said.kind);
     passed(connection, place.event, place.zone, said.kind);
 }

@@ -22,10 +22,17 @@ const FOUND_AT_ONCE: readonly string[] = [
     "CREATE INDEX heard_by_start ON heard (event, start, number)",
 ];
 
+/** What the ticket itself says of its place, so that a gate that was told of no guests still says it after a restart. */
+const WHERE_THEY_SIT: readonly string[] = [
+    "ALTER TABLE ledger ADD COLUMN class TEXT",
+    "ALTER TABLE ledger ADD COLUMN seat TEXT",
+];
+
 /** The statements of each step; the first leads to schema 1. */
 const STEPS: readonly (readonly string[])[] = [
     [...FIRST_SCHEMA, `PRAGMA application_id = ${APPLICATION_ID}`],
     FOUND_AT_ONCE,
+    WHERE_THEY_SIT,
 ];
 
 /** The schema of this program. */

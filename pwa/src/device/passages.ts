@@ -21,6 +21,9 @@ export interface Passage {
     readonly atMs: number;
     /** Whether it was taken back. */
     readonly voided: boolean;
+    /** What the ticket itself said, if a program wrote it that kept that. */
+    readonly class: string | undefined;
+    readonly seat: string | undefined;
 }
 
 /** Which entry is meant. */
@@ -29,7 +32,7 @@ export interface EntryAt {
     readonly seq: number;
 }
 
-const COLUMNS = "SELECT epoch, seq, hash, ticket, zone, use, kind, at_ms, void_seq FROM ledger";
+const COLUMNS = "SELECT epoch, seq, hash, ticket, zone, use, kind, at_ms, void_seq, class, seat FROM ledger";
 
 /** The newest own admission or exit that stands, in whichever epoch; or the one at this epoch and seq. */
 export function lastPassage(connection: Connection, event: number, entry?: EntryAt): Passage | undefined {
@@ -56,6 +59,8 @@ function passageIn(row: Row): Passage {
         kind: row.member(6, Kind),
         atMs: row.int(7),
         voided: row.intOrNone(8) !== undefined,
+        class: row.textOrNone(9),
+        seat: row.textOrNone(10),
     };
 }
 

@@ -23,7 +23,7 @@ export async function writePassage(
 ): Promise<Mark> {
     const { place, reading, known, moment } = occasion;
     const { event, zone, use, gate } = place;
-    const { number: ticket, index } = shown.ticket;
+    const { number: ticket, index, class: class_, seat } = shown.ticket;
     const head = await journal.ready(connection, event, reading, known);
     const sight = await sightKey(shown.secret);
     const seen = await proofOfSight(sight, event, journal.device, head.epoch, head.seq + 1);
@@ -32,7 +32,8 @@ export async function writePassage(
         proofS: shown.proofTime,
         claim: occasion.claimed(shown)?.mark,
     });
-    remember(connection, place, mark, { ticket, kind, atMs: moment.nowMs, proofS: shown.proofTime });
+    const passage = { ticket, kind, atMs: moment.nowMs, proofS: shown.proofTime, class: class_, seat };
+    remember(connection, place, mark, passage);
     return mark;
 }
 

@@ -149,7 +149,10 @@ export class Supervising {
         const about = { ticket, zone, use, count: 1, gate, reason, ...proof };
         const mark = await this.write(connection, occasion, head, Kind.OVERRIDE, supervisor, about);
         const kind = reason === Reason.NOT_SHOWN ? Kind.OVERRIDE : Kind.ADMIT;
-        remember(connection, place, mark, { ticket, kind, atMs: moment.nowMs, proofS: shown.proofTime });
+        const { class: class_, seat } = reason === Reason.NOT_SHOWN ? UNSAID : shown.ticket;
+        const { nowMs: atMs } = moment;
+        const said = { ticket, kind, atMs, proofS: shown.proofTime, class: class_, seat } as const;
+        remember(connection, place, mark, said);
         return mark;
     }
 
@@ -204,6 +207,8 @@ function listedIn(connection: Connection, occasion: Occasion, reference: string)
 }
 
 const NOTHING = new Uint8Array();
+/** What the manifest says goes with the manifest. */
+const UNSAID = { class: undefined, seat: undefined };
 
 /** What the rules are asked about: the guest's live code, whose own times nobody here knows. */
 function asIfShown(event: number, { ticket: number, index, seat, class: class_ }: Listed): Shown {

@@ -195,16 +195,16 @@ function recordsOf(writes: Writes, direction: Direction): Kind | undefined {
     }
 }
 
-function wordOf(outcome: Outcome, direction: Direction): string {
+export function wordOf(outcome: Outcome, direction: Direction): string {
     return direction === "entry" ? `outcome.${outcome}` : `outcome.${outcome}.exit`;
 }
 
-function whyOf(reason: Reason): string {
+export function whyOf(reason: Reason): string {
     return `reason.${Reason[reason]}.why`;
 }
 
 /** An old list, a missing payment and a zone that may be full are next steps of their own where the guest may pass. */
-function nextStep(reason: Reason, outcome: Outcome): string {
+export function nextStep(reason: Reason, outcome: Outcome): string {
     const key = `reason.${Reason[reason]}.next`;
     return outcome === "attention" && OWN_STEPS.has(reason) ? `${key}.attention` : key;
 }

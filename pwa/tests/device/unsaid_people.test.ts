@@ -11,6 +11,8 @@ import { unsaidPeople } from "../../src/device/unsaid_people.ts";
 import { Kind } from "../../src/sync/content.ts";
 import { inMemory } from "./memory.ts";
 
+const UNSAID = { proofS: undefined, class: undefined, seat: undefined };
+
 const EVENT = 7;
 const ZONES = [1, 2];
 
@@ -58,7 +60,7 @@ class Evening {
         const place = { event: EVENT, gate: 1, zone: ZONES[this.draw(2)] ?? 1, use: 0 };
         const kind =
             ([Kind.ADMIT, Kind.ADMIT, Kind.EXIT, Kind.OVERRIDE] as const)[this.draw(4)] ?? Kind.ADMIT;
-        const said = { ticket: this.draw(5), kind, atMs: 0, proofS: undefined };
+        const said = { ...UNSAID, ticket: this.draw(5), kind, atMs: 0 };
         remember(this.connection, { ...place, direction: "entry", flight: undefined }, this.mark(), said);
     }
 
@@ -107,7 +109,7 @@ test("a device is ahead of the feed until that was followed to where its entry, 
         connection,
         place,
         { epoch: 1, seq: 1, hash },
-        { ticket: 1, kind: Kind.ADMIT, atMs: 0, proofS: undefined },
+        { ...UNSAID, ticket: 1, kind: Kind.ADMIT, atMs: 0 },
     );
     expect(isAheadOfFeed(connection, EVENT)).toBe(false);
     markFolded(connection, EVENT, 1, 1, 11);

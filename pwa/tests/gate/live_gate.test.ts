@@ -197,6 +197,19 @@ test("a page that is loaded anew without a network goes on where it was", async 
     await tablet.until(({ counts, network }) => counts?.unsent === 0 && network.kind !== "offline");
 });
 
+test("after a restart a gate without names still says where a guest sits, by the ticket itself", async () => {
+    const { tablet, gate, event } = await working(1);
+    const body = { tickets: [{ seat: "A-4", class: "VIP" }] };
+    const said = await server.told("POST", `/v1/events/${event}/tickets`, body);
+    const [issued] = (said as { tickets: [{ code: string }] }).tickets;
+    await gate.syncNow();
+    const who = { seat: "A-4", class: "VIP", reason: "OK" };
+    expect(await gate.scan(issued.code, "entry")).toMatchObject(who);
+    tablet.line.cut = true;
+    const again = await tablet.start();
+    expect(await again.recent()).toMatchObject([who]);
+});
+
 test("nobody leaves with entries that were not sent, unless they say so; then nothing is left", async () => {
     const { tablet, gate, codes } = await working(1);
     await tablet.until(({ counts }) => counts?.unsent === 0);
@@ -323,8 +336,12 @@ test("an operator signs in, and a supervisor lets in whom the rules refuse", asy
     await gate.scan(codes[0] ?? "", "entry");
     expect(await gate.scan(codes[0] ?? "", "entry")).toMatchObject({ outcome: "refuse", canOverride: true });
     expect(await gate.override(codes[0] ?? "", word)).toMatchObject({ outcome: "admit", passed: true });
-    await tablet.start();
+    const again = await tablet.start();
     expect(tablet.state.operator?.name).toBe("Rosa");
+    expect(await again.recent()).toMatchObject([
+        { outcome: "admit", reason: "ALREADY_ADMITTED", why: "reason.ALREADY_ADMITTED.why" },
+        { outcome: "admit", reason: "OK" },
+    ]);
 });
 
 test("an operator whom the office removes is signed out of a running gate at once, and the gate says who", async () => {
