@@ -47,13 +47,13 @@ class EventClosed(BackendError):
 
 
 class OldReadiness(BackendError):
-    """A device showed something newer already."""
+    """A device showed something newer already. `collected`: when that was taken in, in words."""
 
     name = "OLD_READINESS"
     what_to_do = "have the device show its state again, and collect that"
 
-    def __init__(self) -> None:
-        super().__init__("a newer state of this device is known")
+    def __init__(self, device: str, collected: str) -> None:
+        super().__init__(f"this code is too old: a newer state of {device} was collected at {collected}")
 
 
 class Conflict(BackendError):

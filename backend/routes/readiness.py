@@ -8,15 +8,22 @@ from starlette.responses import Response
 
 from backend import documents
 from backend.callers.access import Admin, Device
-from backend.errors import EventClosed, OldReadiness, UnknownDevice, UnknownGate
+from backend.errors import (
+    BrokenState,
+    EventClosed,
+    ForgedState,
+    NoState,
+    OldReadiness,
+    OtherEventsState,
+    UnknownDevice,
+    UnknownGate,
+)
 from backend.routes.answers import json
 from backend.routes.bodies import event_of, json_of
 from backend.routes.declaring import Operation, Said, gives_json, takes_json
 from backend.routes.guard import Serving, supervised
 from backend.routes.languages import LANGUAGE, language_of
 from backend.usecases.collecting import collect, readiness_of
-from keys.errors import BadSignature, Malformed, NotOurs
-from sync.errors import WrongEventPart
 from sync.readiness import CODE_CHARS
 
 _BODY_BYTES: Final = 4 << 10
@@ -51,7 +58,16 @@ _COLLECT: Final = Said(
     "Collect the code that a device shows. The same code again changes nothing.",
     gives_json(documents.ShownState, "What it says, and what is not right."),
     takes_json(ShownBody, _BODY_BYTES),
-    (NotOurs, Malformed, BadSignature, UnknownDevice, UnknownGate, WrongEventPart, OldReadiness, EventClosed),
+    (
+        NoState,
+        BrokenState,
+        ForgedState,
+        UnknownDevice,
+        UnknownGate,
+        OtherEventsState,
+        OldReadiness,
+        EventClosed,
+    ),
     query=(LANGUAGE,),
 )
 

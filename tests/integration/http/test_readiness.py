@@ -151,7 +151,7 @@ async def test_of_two_codes_that_are_collected_at_a_time_the_newer_stays(site: S
         await tx.readiness.put(event, newer)
         late = asyncio.create_task(collecting.collect(site.ctx, event, old))
         await asyncio.wait((late,), timeout=0.5)
-    with pytest.raises(OldReadiness):
+    with pytest.raises(OldReadiness, match="a newer state of a was collected at"):
         await late
     (found,) = (await gates(site, event))[0]["devices"]
     assert found["at_ms"] == later_ms
