@@ -4,7 +4,7 @@ The server's use cases, the protocol and the devices are the real ones; what is 
 network between. `make simulate SEEDS=0-4999` plays evenings and shrinks the first that goes wrong; `make simulate SEEDS=17` tells one.
 The store in memory is held to the contract of the others, and some evenings are played on SQLite too (`test_sqlite`).
 
-What must hold, and the checks that say so; those in `answers`, `claims`, `desk`, `holding`, `heard` and `staff` look on while it happens, the others
+What must hold, and the checks that say so; those in `answers`, `claims`, `desk`, `holding`, `heard`, `paying` and `staff` look on while it happens, the others
 when everything is quiet:
 
  1. Order, repetition and chunking of uploads change no view: `check_merge`, on another server that gets the same entries otherwise.
@@ -20,7 +20,7 @@ when everything is quiet:
     server as many are first as the rules allow beside what it counted and the leases that run, and no refused claim makes a case: `claims`.
 10. One holder for each ticket, zone, use and stay, and whoever displaces one by coming late is logged: `check_holders`, `holding`.
 11. Nobody is blamed beyond the position recorded, across generations, and that position is true: `check_positions`, `check_blame`,
-    `check_code_is_good`.
+    `check_code_is_good`; and who has not paid is let in where the rules that a tablet went by say so, and nowhere else: `paying`.
 12. Occupancy is what the turnstiles counted: `check_occupancy`.
 13. Each device hears each position once, in order and without a hole: `heard`, `check_feed`; it goes by what it heard:
     `check_hearing`, `check_not_locked`; and at rest all know the same: `check_everybody_agrees`.

@@ -13,6 +13,7 @@ from tests.simulation.chronicle import Passing, Written
 from tests.simulation.evening import Evening, Visitor
 from tests.simulation.faults import Felt
 from tests.simulation.ground import Code
+from tests.simulation.paying import check_unpaid, heard_of, is_good
 from tests.simulation.rules import USES, allows
 from tests.simulation.story import Broken
 from tests.simulation.tablet import Tablet
@@ -68,8 +69,9 @@ def check_answer(evening: Evening, attempt: Attempt, answer: Answer, written: Se
     if opens and attempt.is_still_leaving(evening, answer):
         return
     check_durable(attempt, answer, opens, written)
+    check_unpaid(evening, attempt.tablet, attempt.code.index, answer.verdict, opens)
     if opens:
-        check_code_is_good(evening, attempt)
+        check_code_is_good(evening, attempt, written[0])
         check_not_locked(evening, attempt.tablet)
     if opens and attempt.direction is Direction.ENTRY:
         check_memory(evening, attempt, written[0])
@@ -91,18 +93,18 @@ def check_durable(attempt: Attempt, answer: Answer, opens: bool, written: Sequen
         )
 
 
-def check_code_is_good(evening: Evening, attempt: Attempt) -> None:
-    """11: no gate opens to a code of which its tablet has heard that it is good no more."""
-    held = attempt.tablet.held()
+def check_code_is_good(evening: Evening, attempt: Attempt, entry: Written) -> None:
+    """11: no gate opens to a code of which its tablet has heard that it is good no more. Who leaves need not have paid."""
     if not evening.is_on_line(attempt.tablet):
         return
-    heard = [
-        fact for fact in evening.facts if fact.index == attempt.code.index and evening.covers(held, fact.at)
-    ]
-    if heard and heard[-1].state is not CredentialState.VALID:
-        raise Broken(
-            "11 revoked", f"{attempt.tablet.name} opened to a code it knew for {heard[-1].state.name}"
-        )
+    state = heard_of(evening, attempt.tablet, attempt.code.index)
+    if state is CredentialState.VALID:
+        return
+    assert entry.content is not None
+    rules = evening.centre.policies().get(entry.content.policy)
+    is_forgiven = attempt.direction is Direction.EXIT or rules is None or is_good(state, rules)
+    if state is not CredentialState.UNPAID or not is_forgiven:
+        raise Broken("11 revoked", f"{attempt.tablet.name} opened to a code it knew for {state.name}")
 
 
 def check_not_locked(evening: Evening, tablet: Tablet) -> None:

@@ -13,6 +13,7 @@ from sync.verdict import Place
 from tests.simulation.aftermath import Aftermath
 from tests.simulation.chronicle import Written
 from tests.simulation.healing import honest
+from tests.simulation.paying import is_good
 from tests.simulation.story import Broken
 from tests.simulation.tablet import Tablet
 
@@ -30,14 +31,14 @@ def check_blame(after: Aftermath) -> None:
     if ignored:
         raise Broken("11 blame", f"revocations ignored {after.differing(ignored, set())}")
     overruled = {name for case in after.of(CaseClass.OVERRULED_REVOCATION) for name in case.entries}
-    knowing = {one.hash for one in after.counted if one.kind is Kind.OVERRIDE and not _was_valid(after, one)}
+    knowing = {one.hash for one in after.counted if one.kind is Kind.OVERRIDE and not _was_good(after, one)}
     if overruled != knowing:
         raise Broken("11 blame", f"revocations overruled {after.differing(overruled, knowing)}")
     late = {name for case in after.of(CaseClass.LATE_REVOKED) for name in case.entries}
     expected = {
         one.hash
         for one in after.counted
-        if one.kind is not Kind.EXIT and state_now(after, one) is not CredentialState.VALID
+        if one.kind is not Kind.EXIT and not is_good(state_now(after, one), after.policy_of(one))
     } - knowing
     if late != expected:
         raise Broken("11 blame", f"late revocations {after.differing(late, expected)}")
@@ -59,14 +60,14 @@ _FOR_GOOD: Final = {
 }
 
 
-def _was_valid(after: Aftermath, one: Written) -> bool:
-    """Whether the code that was shown was good as far as the tablet had heard."""
+def _was_good(after: Aftermath, one: Written) -> bool:
+    """Whether the code that was shown was good as far as the tablet had heard, by the rules that it went by."""
     assert one.content is not None
     assert one.content.credential is not None
     index, known = one.content.credential[0], one.content.known
     facts = [item for item in after.items if isinstance(item, CredentialItem) and item.index == index]
     heard = [item for item in facts if after.ancestry.covers(known, item.at)]
-    return not heard or heard[-1].state is CredentialState.VALID
+    return not heard or is_good(heard[-1].state, after.policy_of(one))
 
 
 def state_now(after: Aftermath, one: Written) -> CredentialState:

@@ -53,6 +53,8 @@ class Felt(StrEnum):
     HEARD_OF_THE_END = "a tablet that heard so takes no word of a supervisor who is none any more"
     NOT_HEARD_OF_THE_END = "a tablet takes the word of a supervisor who is none any more, and could not know"
     LEASE_OVER = "a lease is over before its entry is written"
+    UNPAID_REFUSED = "a ticket that is not paid for is turned away"
+    UNPAID_LET_IN = "a ticket that is not paid for is let in, as the rules have it"
 
 
 SHOWN: Final = "a guest's code is shown to a camera"

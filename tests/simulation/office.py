@@ -19,7 +19,7 @@ from tests.simulation.tablet import Tablet
 
 
 def change_ticket(evening: Evening, step: Step) -> None:
-    """Revoke, suspend or restore a ticket."""
+    """Revoke, suspend or restore a ticket, or find that it is not paid for."""
     how, state = _CHANGES[step.do]
     visitor = evening.visitors[step.what]
     reference = visitor.guest.reference
@@ -35,6 +35,7 @@ _CHANGES: Final[
     Do.REVOKE: (issuing.revoke, CredentialState.REVOKED),
     Do.SUSPEND: (issuing.suspend, CredentialState.SUSPENDED),
     Do.RESTORE: (issuing.restore, CredentialState.VALID),
+    Do.BILL: (issuing.mark_unpaid, CredentialState.UNPAID),
 }
 
 
@@ -91,15 +92,17 @@ def _lock(evening: Evening, tablet: Tablet, step: Step) -> None:
 
 
 def change_rules(evening: Evening, step: Step) -> None:
-    """Put another policy in force: other rules now and then, or another age at which lists turn amber."""
+    """Put another policy in force: other rules now and then, another age at which lists turn amber, or other words on unpaid tickets."""
     chance = evening.plan.chance(step.id)
     rules = chance.choice(RULES)
     if evening.generations:  # bits of admissions that were fetched anew mean something else under other rules
         rules = _rules_of(evening.centre.rules())
-    form = {**rules, "claim": [0], "list_age": {"amber_s": chance.choice((0, 1_800, 43_200))}}
+    unpaid = evening.plan.chance(step.id, "unpaid").choice(("accept", "refuse"))
+    ages = {"amber_s": chance.choice((0, 1_800, 43_200))}
+    form = {**rules, "claim": [0], "list_age": ages, "unpaid": unpaid}
     policy = _try(evening, running_events.set_policy(evening.centre.ctx, evening.event, form))
     evening.happened[Felt.LIMITS] += policy.limits.any
-    evening.tell("Office", f"puts {rules} in force, version {policy.version}")
+    evening.tell("Office", f"puts {rules} in force, unpaid tickets: {unpaid}, version {policy.version}")
 
 
 def _rules_of(policy: Policy) -> Mapping[str, object]:

@@ -39,6 +39,7 @@ class Do(StrEnum):
     SIGN_IN = auto()
     TAKE_BACK_LATE = auto()
     DISMISS = auto()
+    BILL = auto()
     CUT = auto()
     JUMP = auto()
     DRIFT = auto()
@@ -110,7 +111,10 @@ _SHARES: Final[dict[Do, tuple[int, int]]] = {
 }
 """How often an evening does each thing: from, to."""
 
-_FOLLOWING: Final = frozenset({Do.LIE, Do.LOCK, Do.UNDO, Do.ROLL_BACK})
+_BILLS: Final = (0, 3)
+_PAID: Final = 0.5
+"""The share of bills that are paid before the evening is over."""
+_FOLLOWING: Final = frozenset({Do.LIE, Do.LOCK, Do.UNDO, Do.ROLL_BACK, Do.BILL})
 MISHAPS: Final = tuple(do for do in Do if do not in _SHARES and do not in _FOLLOWING)
 _WEIGHTS: Final = [{Do.LOCK_HONEST: 0.3, Do.CUT: 2}.get(do, 1) for do in MISHAPS]
 _MISHAPS_AN_EVENING: Final = (5, 7)
@@ -132,8 +136,26 @@ def draw(seed: int) -> Plan:
     if chance.random() < _OTHER_RULES:
         drawn.append(replace(_step(Do.POLICY, chance), at_ms=0))
     drawn += [after for step in list(drawn) for after in _consequences(step, chance)]
-    ordered = sorted(drawn, key=lambda step: step.at_ms)
-    return Plan(seed, mode, tuple(_numbered(number, step) for number, step in enumerate(ordered)))
+    drawn.sort(key=lambda step: step.at_ms)
+    steps = [
+        _numbered(number, step) for number, step in enumerate([*drawn, *_bills(seed, Do.SNAPSHOT in wanted)])
+    ]
+    return Plan(seed, mode, tuple(sorted(steps, key=lambda step: step.at_ms)))
+
+
+def _bills(seed: int, loses_server: bool) -> Iterator[Step]:
+    """Tickets that turn out not to be paid for, and which of them are paid later; by chance and numbers of their own, so that
+    what else an evening is stays what it is.
+
+    Nobody pays where a server may be lost: of a gate that heard of the payment from the lost one, the other cannot know that it did.
+    """
+    chance = Random(f"bills {seed}")
+    for _ in range(chance.randint(*_BILLS)):
+        step = _step(Do.BILL, chance)
+        billed = replace(step, at_ms=step.at_ms // 2)
+        yield billed
+        if chance.random() < _PAID and not loses_server:
+            yield replace(billed, do=Do.RESTORE, at_ms=billed.at_ms + chance.randrange(_LENGTH_MS // 2))
 
 
 def _numbered(id_: int, step: Step) -> Step:

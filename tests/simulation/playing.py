@@ -69,6 +69,7 @@ _DOING: Final[Mapping[Do, Callable[[Evening, Step], None]]] = {
     Do.REVOKE: office.change_ticket,
     Do.SUSPEND: office.change_ticket,
     Do.RESTORE: office.change_ticket,
+    Do.BILL: office.change_ticket,
     Do.REISSUE: office.reissue,
     Do.SELL: office.sell,
     Do.GROW: office.grow,
