@@ -23,8 +23,8 @@ _STRINGS: Final = tuple(bytes((_BYTES + size,)) for size in range(_SMALL)) + tup
     bytes((_BYTES + _SMALL, size)) for size in range(_SMALL, 0x100)
 )
 _SHORT: Final = len(_STRINGS) - 1
-_NUMBERS: Final = {bytes((number,)): number for number in range(_SMALL)}
-_WRITTEN: Final = tuple(_NUMBERS)
+_WRITTEN: Final = tuple(bytes((number,)) for number in range(_SMALL))
+_of_big_endian: Final = int.from_bytes
 
 
 def uint(bits: int) -> bytes:
@@ -105,8 +105,7 @@ def string(value: bytes) -> bytes:
 
 def number_of(raw: bytes) -> int:
     """The number that `uint` took."""
-    number = _NUMBERS.get(raw)
-    return int.from_bytes(raw[1:], "big") if number is None else number
+    return raw[0] if len(raw) == 1 else _of_big_endian(raw[1:])
 
 
 def split_number(raw: bytes) -> tuple[int, bytes]:

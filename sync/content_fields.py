@@ -194,7 +194,7 @@ def read_fields(raw: bytes) -> Sequence[Any]:
     if not raw.startswith(_HEADS[_NEVER_MISSING + single + at_place.fields + at_gate.fields + more.fields]):
         raise Unreadable("it is not a map of as many fields as follow")
     return (
-        number_of(kind),
+        kind[0],
         number_of(wall),
         number_of(mono),
         *_holding(holding).values,

@@ -6,7 +6,6 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import count
 from typing import Final
 
@@ -46,6 +45,7 @@ __all__ = [
     "ITEM_CAP",
     "PAGE_CAP",
     "CaseItem",
+    "Chain",
     "ClosedItem",
     "CredentialItem",
     "Day",
@@ -121,13 +121,20 @@ class Followed:
 
 def chain_hash(domain: Domain, event: int, prev: bytes, item_raw: bytes) -> bytes:
     """The chain's hash after an item, from the one before it (4.2); `GENESIS` comes before the first."""
-    return hashlib.sha256(_linking(domain.raw, event) + prev + item_raw).digest()
+    return Chain(domain, event).after(prev, item_raw)
 
 
-@lru_cache(maxsize=256)
-def _linking(domain: bytes, event: int) -> bytes:
-    """What stands before every link of an event's feed."""
-    return prefixed(Label.FEED_ITEM, Domain(domain), event.to_bytes(4, "big"))
+class Chain:
+    """The chain of one event's feed: `chain_hash`, with what stands before each of its links put together once."""
+
+    __slots__ = ("_before",)
+
+    def __init__(self, domain: Domain, event: int) -> None:
+        self._before = prefixed(Label.FEED_ITEM, domain, event.to_bytes(4, "big"))
+
+    def after(self, prev: bytes, item_raw: bytes) -> bytes:
+        """The chain's hash after an item, from the one before it."""
+        return hashlib.sha256(self._before + prev + item_raw).digest()
 
 
 def sign_head(key: PrivateKey, domain: Domain, head: Head) -> bytes:
@@ -226,9 +233,9 @@ def _check_reach(held: Position, head: Head, items: int) -> None:
 
 
 def _check_chain(domain: Domain, held_hash: bytes, items: Sequence[bytes], head: Head) -> None:
-    reached = held_hash
+    reached, chain = held_hash, Chain(domain, head.event)
     for raw in items:
-        reached = chain_hash(domain, head.event, reached, raw)
+        reached = chain.after(reached, raw)
     if reached != head.hash:
         raise BrokenChain(f"the items do not lead to the hash of {head.at.gen}/{head.at.pos}")
 

@@ -14,7 +14,7 @@ from backend.store.by_column import Row
 from backend.store.events import SqlEvents
 from backend.store.noun import Noun
 from backend.store.rows import EventRow, FeedRow
-from sync.feed import GENESIS, Item, chain_hash, encode_item
+from sync.feed import GENESIS, Chain, Item, encode_item
 from sync.position import Ancestry, Position
 
 _COLUMNS: Final = ("domain", "event", "gen", "pos", "raw", "chain")
@@ -42,12 +42,12 @@ class SqlFeed(Noun):
         # What the caller read may be behind what this transaction appended since: the locked row decides.
         row = await self._events.locked(event.event)
         domain = await self._events.domain(event.event)
-        at, chain = row.at, row.chain
+        at, chain, links = row.at, row.chain, Chain(domain, event.event)
         written: list[Row] = []
         for item in items:
             at = Position(at.gen, at.pos + 1)
             raw = encode_item(item(at))
-            chain = chain_hash(domain, event.event, chain, raw)
+            chain = links.after(chain, raw)
             written.append((self._domain, event.event, at.gen, at.pos, raw, chain))
         if written:
             await begin_rows(self._connection, feed_items, _COLUMNS, written, alike=_ALIKE)
