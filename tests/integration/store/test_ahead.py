@@ -1,7 +1,7 @@
 """Rows that are on their way: whoever asks next finds them, and what goes wrong with them goes wrong for the whole transaction."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -38,6 +38,36 @@ async def test_rows_on_their_way_are_there_for_whoever_asks_next(database: Datab
         found = await connection.execute(select(feed_items.c.pos, feed_items.c.raw))
         assert sorted(tuple(row) for row in found) == [(n, bytes([n % 251])) for n in range(1, rows + 1)]
     assert await _stored(database) == rows
+
+
+def _same(one: int) -> bytes:
+    return bytes([7])
+
+
+def _one_is_odd(one: int) -> bytes:
+    return bytes([one == 3])
+
+
+def _each_its_own(one: int) -> bytes:
+    return bytes([one % 251])
+
+
+@pytest.mark.parametrize("said", [_same, _one_is_odd, _each_its_own])
+@pytest.mark.parametrize("rows", [2, 33, 512, 700])
+async def test_what_rows_say_alike_is_said_of_each_of_them_and_of_no_other(
+    database: Database, rows: int, said: Callable[[int], bytes]
+) -> None:
+    given = [(1, 1, 1, pos, said(pos), said(pos + 1) * 32) for pos in range(rows)]
+    alike = (
+        ("domain", "event", "gen", "raw", "chain"),
+        ("domain", "event", "gen", "raw"),
+        ("domain", "event"),
+    )
+    async with database.writing() as connection:
+        await begin_rows(connection, feed_items, _COLUMNS, given[::-1], Taken.REFUSED, alike)
+    async with database.reading() as connection:
+        found = await connection.execute(select(feed_items).order_by(feed_items.c.pos))
+        assert [tuple(row) for row in found] == given
 
 
 @pytest.mark.parametrize("rows", [1, 40])
