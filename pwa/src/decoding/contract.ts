@@ -73,6 +73,12 @@ export const CATCHES = "[data-hand-scanner]";
 const FIELDS =
     "input:not([type='radio'], [type='checkbox'], [data-hand-scanner]), textarea, select, [contenteditable]:not([contenteditable='false'])";
 
+/**
+ * A field that a person fills in and no code belongs into: a PIN, a number, a name. What a hand scanner types there is taken out again,
+ * and told.
+ */
+export const NO_CODES = "[data-no-codes]";
+
 /** Whether keys that reach this element are a person's, and no hand scanner's. */
 export function isFilledIn(element: Element): boolean {
     return element.closest(FIELDS) !== null;

@@ -38,6 +38,8 @@ export const QUIET_MS = 150;
 
 /** The keys that end a code. */
 export const ENDS: ReadonlySet<string> = new Set(["Enter", "Tab"]);
+/** Shorter than this nothing is a whole ticket: somebody may be typing one. */
+const LEAST_TICKET = 24;
 /** Before a code some scanners say which kind of symbol it was (ISO/IEC 15424), as in `]Q1` for QR. */
 const SYMBOLOGY = /^\][A-Za-z][0-9A-Za-z]/;
 const TICKET = /^PT1[:+][0-9A-Z $%*+\-./:]+$/;
@@ -98,13 +100,23 @@ export class Keystrokes {
     private meant(): string {
         const readings = [this.typed, this.american].map(withoutSymbology);
         const swapped = this.capsLock ? readings.map(withCaseSwapped) : [];
-        const known = [...readings, ...swapped].find((text) => TICKET.test(text) || BOARDING_PASS.test(text));
+        const known = [...readings, ...swapped].find(isKnown);
         return known ?? readings[0] ?? "";
     }
 }
 
 export function withoutSymbology(text: string): string {
     return text.replace(SYMBOLOGY, "");
+}
+
+/** The whole ticket or boarding pass that this text is; undefined: it may be anything. */
+export function codeIn(text: string): string | undefined {
+    const code = withoutSymbology(text.trim());
+    return code.length >= LEAST_TICKET && isKnown(code) ? code : undefined;
+}
+
+function isKnown(text: string): boolean {
+    return TICKET.test(text) || BOARDING_PASS.test(text);
 }
 
 /** A key without a character of its own, as for an accent, still has its place on an American keyboard. */

@@ -1,8 +1,8 @@
 /** Listens for a hand scanner anywhere on the page. */
 
-import { CATCHES, isFilledIn, type OnRead, type Wedge } from "./contract.ts";
+import { CATCHES, isFilledIn, NO_CODES, type OnRead, type Wedge } from "./contract.ts";
 import { dictated, dictatedInQuiet } from "./dictation.ts";
-import { ENDS, Keystrokes, QUIET_MS, type Stroke } from "./keystrokes.ts";
+import { codeIn, ENDS, Keystrokes, LEAST_WITHOUT_END, QUIET_MS, type Stroke } from "./keystrokes.ts";
 
 export const wedge: Wedge = (read) => {
     const listener = new Listener(read);
@@ -23,13 +23,15 @@ class Listener {
     private timer: ReturnType<typeof setTimeout> | undefined;
     /** What was said into it is not over yet. */
     private field: HTMLInputElement | undefined;
+    /** Somebody fills it in, or a scanner types where no code belongs: it is not quiet yet. */
+    private person: HTMLInputElement | undefined;
 
     constructor(private readonly read: OnRead) {}
 
     handleEvent(event: Event): void {
         if (!(event instanceof KeyboardEvent)) this.said(event);
         else if (event.type === "keyup") this.up(event);
-        else if (isInField(event)) this.strokes.drop();
+        else if (isInField(event)) this.inField(event, withoutCodes(event));
         else this.down(event);
     }
 
@@ -49,6 +51,32 @@ class Listener {
         else this.tell(text);
     }
 
+    /**
+     * A field has its keys for itself: nobody knows yet whether a person types fast. Only at the end it is seen that a scanner did, or
+     * that a whole code stands there.
+     */
+    private inField(event: KeyboardEvent, field: HTMLInputElement | undefined): void {
+        if (field === undefined || field !== this.person) this.strokes.drop();
+        if (field === undefined) return;
+        this.person = field;
+        const { text = "" } = this.strokes.hear(strokeOf(event));
+        this.wait();
+        if (!ENDS.has(event.key)) return;
+        const code = codeIn(field.value) ?? (text.length >= LEAST_WITHOUT_END ? text : undefined);
+        if (code === undefined) return;
+        this.kept.add(event.code);
+        keep(event);
+        this.takeOut(field, code);
+    }
+
+    private takeOut(field: HTMLInputElement, code: string): void {
+        clearTimeout(this.timer);
+        this.person = undefined;
+        field.value = "";
+        field.dispatchEvent(new Event("input", { bubbles: true })); // whoever keeps what was typed is to forget it
+        this.read(code);
+    }
+
     private up(event: KeyboardEvent): void {
         if (this.kept.delete(event.code)) keep(event);
     }
@@ -56,8 +84,10 @@ class Listener {
     /** Text appeared in the field that waits for it. */
     private said(event: Event): void {
         const target = targetOf(event);
-        if (!(target instanceof HTMLInputElement) || !target.matches(CATCHES)) return;
-        this.field = target;
+        if (!(target instanceof HTMLInputElement)) return;
+        if (target.matches(CATCHES)) this.field = target;
+        else if (target.matches(NO_CODES) && target.value !== "") this.person = target;
+        else return;
         this.wait();
     }
 
@@ -74,11 +104,22 @@ class Listener {
     }
 
     private readonly quiet = (): void => {
+        if (this.person !== undefined) {
+            this.quietIn(this.person);
+            return;
+        }
         const said = this.field && dictatedInQuiet(this.field);
         const text = this.strokes.quiet() ?? said;
         this.field = undefined;
         if (text !== undefined) this.read(text);
     };
+
+    /** Without an end behind it, only what is a whole code by itself is no person's. */
+    private quietIn(field: HTMLInputElement): void {
+        const code = codeIn(this.strokes.quiet() ?? "") ?? codeIn(field.value);
+        this.person = undefined;
+        if (code !== undefined) this.takeOut(field, code);
+    }
 }
 
 function keep(event: KeyboardEvent): void {
@@ -94,6 +135,12 @@ function targetOf(event: Event): EventTarget | undefined {
 function isInField(event: KeyboardEvent): boolean {
     const target = targetOf(event);
     return target instanceof Element && isFilledIn(target);
+}
+
+/** The field that the key goes to, if no code belongs there. */
+function withoutCodes(event: KeyboardEvent): HTMLInputElement | undefined {
+    const target = targetOf(event);
+    return target instanceof HTMLInputElement && target.matches(NO_CODES) ? target : undefined;
 }
 
 function strokeOf(event: KeyboardEvent): Stroke {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { cdp, userEvent } from "vitest/browser";
 
 import { wedge } from "../../src/decoding/wedge.ts";
@@ -147,4 +147,60 @@ test("who ended the listening hears no more", () => {
     end();
     scan(TICKET);
     expect(texts).toEqual([]);
+});
+
+describe("where no code belongs, as in a PIN,", () => {
+    const LONG = "PT1:6BFOXN+LP2YEF6.VJ$NT:E0JSB4%B7:0N4IUBV3";
+    const FOREIGN = "https://example.org/a-poster";
+
+    /** The field, and what its page heard of it last. */
+    function personal(): { field: HTMLInputElement; kept: () => string | undefined; entered: () => number } {
+        const form = document.body.appendChild(document.createElement("form"));
+        const field = form.appendChild(document.createElement("input"));
+        let [kept, entered] = [undefined as string | undefined, 0];
+        field.dataset["noCodes"] = "";
+        field.addEventListener("input", () => (kept = field.value));
+        form.addEventListener("submit", (event) => {
+            event.preventDefault();
+            entered += 1;
+        });
+        field.focus();
+        return { field, kept: () => kept, entered: () => entered };
+    }
+
+    /** As a scanner with real keys does: what it types stands in the field. */
+    function scanInto(field: HTMLInputElement, text: string, last = "Enter"): KeyboardEvent | undefined {
+        for (const key of text) {
+            scan("", field, key);
+            field.value += key;
+            field.dispatchEvent(new Event("input", { bubbles: true }));
+        }
+        return last === "" ? undefined : scan("", field, last)[0];
+    }
+
+    test.each([LONG, FOREIGN, "4006381333931"])("what a scanner types is taken out and told: %s", (code) => {
+        const { field, kept } = personal();
+        const enter = scanInto(field, code);
+        expect([texts, field.value, kept(), enter?.defaultPrevented]).toEqual([[code], "", "", true]);
+    });
+
+    test("a ticket without an end, or said by an input method, is taken out when it is quiet", async () => {
+        const { field } = personal();
+        scanInto(field, LONG, "");
+        await vi.waitFor(() => {
+            expect([texts, field.value]).toEqual([[LONG], ""]);
+        });
+        await say(`]Q1${LONG}`);
+        await vi.waitFor(() => {
+            expect([texts, field.value]).toEqual([[LONG, LONG], ""]);
+        });
+    });
+
+    test("a person types and enters as ever", async () => {
+        const { field, entered } = personal();
+        await userEvent.keyboard("4821{Enter}");
+        expect([texts, field.value, entered()]).toEqual([[], "4821", 1]);
+        scanInto(field, "39");
+        expect([texts, field.value]).toEqual([[], "482139"]);
+    });
 });

@@ -13,6 +13,8 @@ interface FieldProps {
     readonly onInput: (value: string) => void;
     /** What is typed is a code: nothing is to correct it, or to put a capital first. */
     readonly isCode?: boolean;
+    /** No code belongs here: what a hand scanner types is decided instead. */
+    readonly takesNoCodes?: boolean;
     readonly focused?: boolean;
     readonly maxLength?: number;
     readonly enterKey?: "go" | "search" | "next" | "done";
@@ -21,6 +23,7 @@ interface FieldProps {
 export function Field(props: FieldProps): JSX.Element {
     const id = useId();
     const { label, hint, value, onInput, isCode = false, focused = false, maxLength, enterKey } = props;
+    const { takesNoCodes = false } = props;
     const input = useFocus<HTMLInputElement>(focused);
     return (
         <div class="field">
@@ -38,6 +41,7 @@ export function Field(props: FieldProps): JSX.Element {
                 autocapitalize={isCode ? "none" : "words"}
                 spellcheck={false}
                 maxLength={maxLength}
+                data-no-codes={takesNoCodes ? "" : undefined}
                 enterkeyhint={enterKey}
             />
             {hint !== undefined && (

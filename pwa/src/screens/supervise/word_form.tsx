@@ -7,9 +7,12 @@ import type { Word } from "../../gate/contract.ts";
 import { useHouse } from "../house.ts";
 import { Button } from "../parts/button.tsx";
 import { useFocus } from "../parts/focus.ts";
-import { Busy, Refused } from "../parts/notice.tsx";
+import { Busy, Notice, Refused } from "../parts/notice.tsx";
 import type { Task } from "../task.ts";
 import { Keypad } from "./keypad.tsx";
+
+/** What can be a PIN at all. */
+const PIN = /^\d{1,12}$/;
 
 interface WordFormProps {
     /** What is done with the word: the last button says it. */
@@ -64,6 +67,7 @@ function Who({ onWho }: { readonly onWho: (operator: string) => void }): JSX.Ele
                 id={id}
                 class="word-input"
                 value={typed}
+                data-no-codes=""
                 inputMode={byName ? "text" : "none"}
                 autocomplete="off"
                 spellcheck={false}
@@ -102,11 +106,14 @@ function Secret({ operator, doing, task, onPin, children }: SecretProps): JSX.El
     const { words } = useHouse();
     const id = useId();
     const [pin, setPin] = useState("");
+    const [isNone, setIsNone] = useState(false);
     const input = useFocus<HTMLInputElement>(true);
     const done = (event: Event): void => {
         event.preventDefault();
         if (pin === "" || task.busy) return;
-        onPin(pin);
+        // Whatever else somebody, or a scanner, typed here: it costs nobody a try.
+        setIsNone(!PIN.test(pin));
+        if (PIN.test(pin)) onPin(pin);
         setPin("");
     };
     return (
@@ -117,14 +124,20 @@ function Secret({ operator, doing, task, onPin, children }: SecretProps): JSX.El
                 id={id}
                 class="word-input"
                 type="password"
+                data-no-codes=""
                 inputMode="none"
                 autocomplete="off"
                 value={pin}
                 onInput={(event) => {
-                    setPin(event.currentTarget.value.replace(/\D/g, ""));
+                    setPin(event.currentTarget.value);
                 }}
             />
-            {task.busy ? <Busy>{words.say("gate.word.busy")}</Busy> : <Refused refusal={task.refusal} />}
+            {isNone && <Notice tone="look" title={words.say("gate.word.pin.none")} answers />}
+            {task.busy ? (
+                <Busy>{words.say("gate.word.busy")}</Busy>
+            ) : (
+                !isNone && <Refused refusal={task.refusal} />
+            )}
             <Keypad value={pin} onChange={setPin} />
             <Button kind="primary" type="submit" sign="done" disabled={pin === "" || task.busy}>
                 {doing}
