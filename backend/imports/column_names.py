@@ -46,15 +46,15 @@ NAMES: Final = {
         "position id, position, positionid, positions id, posicao, id da posicao, item do pedido, positionsnummer, posicion"
     ),
     Field.NAME: _names(
-        "attendee name, name, full name, guest, guest name, passenger, holder, ticket holder, participant, nome completo, nome, "
-        "nome do participante, participante, titular, convidado, passageiro, teilnehmername, name des teilnehmers, teilnehmer, gast, "
-        "vollstandiger name, nombre completo, nombre del asistente, asistente, invitado, pasajero, nombre y apellidos"
+        "attendee name, name, full name, guest, guest name, passenger name, passenger, name of passenger, pax name, pax, traveller, traveler, holder, ticket holder, participant, nome completo, nome, "
+        "nome do participante, participante, titular, convidado, nome do passageiro, passageiro, nome do convidado, nome e sobrenome, teilnehmername, name des teilnehmers, teilnehmer, gast, "
+        "vollstandiger name, nombre completo, nombre del asistente, asistente, invitado, nombre del pasajero, pasajero, passagiername, passagier, nombre y apellidos"
     ),
     Field.FIRST_NAME: _names(
-        "first name, attendee first name, attendee name given name, given name, forename, primeiro nome, nome do titular, vorname, nombre"
+        "first name, attendee first name, attendee name given name, given name, given names, first names, forename, primeiro nome, nome do titular, vorname, nombre"
     ),
     Field.LAST_NAME: _names(
-        "last name, attendee last name, attendee name family name, family name, surname, sobrenome, ultimo nome, nachname, familienname, "
+        "last name, attendee last name, attendee name family name, family name, surname, surnames, sobrenome, ultimo nome, nachname, familienname, "
         "apellidos, apellido"
     ),
     Field.SEAT: _names(

@@ -17,6 +17,7 @@ from backend.imports.first_lines import FirstLines
 from backend.imports.reasons import RefusedRow, Why
 from backend.imports.row import Row
 from backend.store.rows import EventRow, TicketRow
+from backend.ticketing.boarding import name_of
 from backend.ticketing.credentials import Renewal, StateChange, particulars_in, with_particulars
 from backend.ticketing.issuance import NewTicket
 from backend.ticketing.ticket_drafts import (
@@ -153,7 +154,12 @@ class Plan:
             self.moves.append(StateChange(ticket.number, ticket.index, state))
 
     def _in_code(self, said: Particulars) -> Particulars:
-        """What of it the code says: a name that it does not carry is no reason to replace a code that is already printed."""
+        """What of it the code says: a name that it does not carry is no reason to replace a code that is already printed.
+
+        A boarding pass carries the name, in its own letters.
+        """
+        if self._rules.of_flight:
+            return replace(said, name=name_of(said.name))
         return said if self.event.with_names else replace(said, name=None)
 
     def _has_index(self, row: Row) -> bool:

@@ -32,6 +32,7 @@ class Why(StrEnum):
     NO_AIRCRAFT_SEAT = "no_aircraft_seat"
     NO_COMPARTMENT = "no_compartment"
     NO_FIRST_TIME = "no_first_time"
+    NO_PASSENGER = "no_passenger"
     NO_ALIAS = "no_alias"
 
 

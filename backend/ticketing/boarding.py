@@ -27,8 +27,12 @@ def boarding_pass_of(flight: Flight, ticket: TicketRow, issued_s: int) -> Boardi
         document_type="B",
         issuer=flight.carrier,
     )
-    name = name_field(ticket.name) if ticket.name else name_field("/")
-    return BoardingPass(name, _ELECTRONIC, (_leg(flight, ticket),), _VERSION, unique)
+    return BoardingPass(name_of(ticket.name), _ELECTRONIC, (_leg(flight, ticket),), _VERSION, unique)
+
+
+def name_of(name: str | None) -> str:
+    """The name field for a passenger; of one who has no name, from before each had to have one, it says none."""
+    return name_field(name or "/")
 
 
 def _leg(flight: Flight, ticket: TicketRow) -> Leg:

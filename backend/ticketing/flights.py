@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from backend.errors import BadInput
+from keys.bcbp.names import name_field
 from keys.bcbp.signing import DEFAULT_TYPE
 from keys.errors import Malformed
 from sync.flight import Flight
@@ -49,8 +50,8 @@ def flight_of(draft: FlightDraft | None, kind: EventKind, starts_s: int, timezon
     return flight
 
 
-def check_passenger(seat: str | None, class_: str | None, not_before: int) -> None:
-    """What a boarding pass cannot carry is refused, and not left out; `BadInput`."""
+def check_passenger(name: str | None, seat: str | None, class_: str | None, not_before: int) -> None:
+    """What a boarding pass cannot carry is refused, and not left out, and so is one that names nobody; `BadInput`."""
     if seat is not None and not _SEAT.fullmatch(seat):
         told, what_to_do = f"{seat!r} is no seat of an aircraft", "Give it as 12C, or INF for an infant."
         raise BadInput("seat", told, what_to_do, "no_aircraft_seat", text=repr(seat))
@@ -60,3 +61,12 @@ def check_passenger(seat: str | None, class_: str | None, not_before: int) -> No
     if not_before:
         what_to_do = "Leave it out, and give the gate a window in the policy."
         raise BadInput("not_before", "a boarding pass carries no first time", what_to_do, "no_first_time")
+    if not names_somebody(name):
+        told = "a boarding pass names its passenger" if not name else f"{name!r} has no letters"
+        what_to_do = "Give the name as in the passport: Maria da Silva, or SILVA/MARIA."
+        raise BadInput("name", told, what_to_do, "no_passenger")
+
+
+def names_somebody(name: str | None) -> bool:
+    """Whether there is anything in a name that the name field of a pass can say (FORMAT.md 8.12)."""
+    return bool(name) and bool(name_field(name or "").strip(" /"))

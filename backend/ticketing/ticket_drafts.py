@@ -87,7 +87,7 @@ class TicketRules(msgspec.Struct, frozen=True):
         if not (0 <= begin < end < _TIMES and end <= self.last_s):
             _refuse_times(begin, end, self.last_s)
         if self.of_flight:
-            check_passenger(seat, class_, begin)
+            check_passenger(name, seat, class_, begin)
         return Particulars(
             optional_text("name", name, NAME_BYTES) if name else None,
             optional_text("seat", seat, SEAT_BYTES) if seat else None,

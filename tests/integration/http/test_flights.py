@@ -41,7 +41,7 @@ async def test_passes_admit_offline_and_their_entries_prove_that_they_were_seen(
 
 async def test_a_pass_that_was_reissued_is_refused_where_the_list_says_so(site: Site) -> None:
     event = await a_flight(site)
-    (old,) = await site.issue(event, seat="7D")
+    (old,) = await site.issue(event, seat="7D", name="Ana Lima")
     gate = await site.device(event, "a")
     changed = {"seat": "8A"}
     new = await site.told("POST", f"/v1/events/{event}/tickets/{old['reference']}/reissue", json=changed)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from backend.errors import BadInput
+from backend.imports.reasons import Why
 from backend.lists.snapshot import take_snapshot
 from backend.ticketing.flights import PASSENGERS_AT_MOST, FlightDraft
 from backend.ticketing.ticket_drafts import TicketChange
@@ -60,16 +61,45 @@ async def test_a_ticket_for_a_flight_is_a_boarding_pass_that_says_what_was_asked
 
 async def test_what_nobody_said_is_blank_or_usual_and_the_booking_is_our_reference(office: Office) -> None:
     event = await a_flight(office)
-    issued = await office.ticket(event)
+    issued = await office.ticket(event, name="Ana Lima")
     shown = await opened(office, issued.text)
     assert shown.boarding is not None
     assert (shown.boarding.pnr, shown.boarding.compartment) == (issued.reference[:7], "Y")
-    assert (shown.ticket.seat, shown.boarding.name) == (None, "/")
+    assert (shown.ticket.seat, shown.boarding.name) == (None, "LIMA/ANA")
+
+
+@pytest.mark.parametrize("name", [None, "", "…", "/"])
+async def test_a_pass_that_would_name_nobody_is_refused_and_not_issued(
+    office: Office, name: str | None
+) -> None:
+    event = await a_flight(office)
+    with pytest.raises(BadInput) as refused:
+        await office.ticket(event, seat="30A", name=name)
+    assert refused.value.field == "tickets[0].name"
+    assert "SILVA/MARIA" in refused.value.what_to_do
+
+
+async def test_a_list_whose_rows_name_nobody_makes_no_passes_and_says_what_to_do(office: Office) -> None:
+    event = await a_flight(office)
+    report = await import_bytes(office.ctx, event, b"reference,seat\r\nABC123,12C\r\n")
+    assert (report.tally.created, [one.why for one in report.refused]) == (0, [Why.NO_PASSENGER])
+    assert "name=" in report.refused[0].what_to_do("en")
+
+
+async def test_a_corrected_name_makes_a_new_pass_that_says_it_and_other_accents_none(office: Office) -> None:
+    event = await a_flight(office)
+    await import_bytes(office.ctx, event, b"PNR,Passenger name,Seat\r\nABC123,Ana Lma,12C\r\n")
+    await import_bytes(office.ctx, event, b"PNR,Passenger name,Seat\r\nABC123,Ana Lima,12C\r\n")
+    code = await code_of(office.ctx, event, "ABC123")
+    assert parse(code.text).boarding_pass.name.rstrip() == "LIMA/ANA"
+    again = "PNR,Passenger name,Seat\r\nABC123,Ana Líma,12C\r\n".encode()
+    assert (await import_bytes(office.ctx, event, again)).tally.codes == 0
+    assert (await code_of(office.ctx, event, "ABC123")).text == code.text
 
 
 async def test_the_server_keeps_the_secret_of_the_pass_and_shows_the_same_code_again(office: Office) -> None:
     event = await a_flight(office)
-    issued = await office.ticket(event, reference="ABC123")
+    issued = await office.ticket(event, reference="ABC123", name="Ana Lima")
     keys = await office.keys()
     async with office.ctx.store.reading() as tx:
         row = (await tx.tickets.credentials(event, [issued.index]))[issued.index]
@@ -85,9 +115,9 @@ async def test_after_a_rotation_an_old_pass_is_shown_as_it_was_and_a_new_one_has
     office: Office,
 ) -> None:
     event = await a_flight(office)
-    old = await office.ticket(event, reference="ABC123")
+    old = await office.ticket(event, reference="ABC123", name="Ana Lima")
     await rotate(office.ctx, Usage.BCBP, event)
-    new = await office.ticket(event)
+    new = await office.ticket(event, name="Rui Sá")
     assert (await code_of(office.ctx, event, "ABC123")).text == old.text
     kids = {(await opened(office, one.text)).kid for one in (old, new)}
     assert len(kids) == 2
@@ -95,7 +125,7 @@ async def test_after_a_rotation_an_old_pass_is_shown_as_it_was_and_a_new_one_has
 
 async def test_a_pass_under_a_withdrawn_key_is_not_shown_again(office: Office) -> None:
     event = await a_flight(office)
-    await office.ticket(event, reference="ABC123")
+    await office.ticket(event, reference="ABC123", name="Ana Lima")
     (key,) = [key for key in (await office.keys()).ring.keys if key.usage is Usage.BCBP]
     await compromise(office.ctx, key.private.public.kid)
     with pytest.raises(KeyCompromised) as refused:
@@ -113,7 +143,7 @@ async def test_a_flight_grows_no_further_than_its_passes_can_number(office: Offi
 
 async def test_a_seat_change_makes_a_new_pass_in_place_of_the_old(office: Office) -> None:
     event = await a_flight(office)
-    old = await office.ticket(event, reference="ABC123", seat="7D")
+    old = await office.ticket(event, reference="ABC123", name="Ana Lima", seat="7D")
     new = await reissue(office.ctx, event, "ABC123", TicketChange(seat="12C"))
     shown = await opened(office, new.text)
     assert (shown.ticket.number, shown.ticket.seat) == (old.number, "12C")
@@ -171,7 +201,7 @@ async def test_what_a_pass_cannot_carry_is_refused(office: Office, said: dict[st
 
 async def test_a_pass_is_bound_to_no_key(office: Office) -> None:
     event = await a_flight(office)
-    await office.ticket(event, reference="ABC123")
+    await office.ticket(event, reference="ABC123", name="Ana Lima")
     with pytest.raises(BadInput) as refused:
         await reissue(office.ctx, event, "ABC123", TicketChange(holder_key=bytes(32)))
     assert refused.value.field == "holder_key"
