@@ -11,6 +11,7 @@ from sync.clock import Moment
 from sync.flight import Flight
 from sync.ledger import Standing
 from sync.policy import Policy, Proof
+from sync.profile import Gate
 from sync.roster import CredentialState
 
 
@@ -23,7 +24,10 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the scan happens, and for which of the ticket's uses. `flight`: which one the event is, where its profile says so."""
+    """Where the scan happens, and for which of the ticket's uses. `flight`: which one the event is, where its profile says so.
+
+    `gates`: all of the event, to which somebody may be sent who is wrong here.
+    """
 
     event: int
     gate: int
@@ -31,6 +35,7 @@ class Place:
     use: int = 0
     direction: Direction = Direction.ENTRY
     flight: Flight | None = None
+    gates: tuple[Gate, ...] = ()
 
     def is_for(self, shown: Shown) -> bool:
         """Whether this code is for this event, and the leg of a boarding pass for this flight (row 5)."""

@@ -26,6 +26,7 @@ from sync.clock import Moment
 from sync.content import Kind
 from sync.flight import Flight
 from sync.ledger import LastUse, Standing
+from sync.onward import entrances, opens_s
 from sync.policy import Note, Policy
 from sync.reasons import Outcome, Reason
 from sync.scan import Direction, Place, RosterAnswer, Scan
@@ -51,7 +52,8 @@ class Verdict:
     `next` is the catalogue key of the next step. `records` is the kind of entry to commit before anything is shown; None:
     no entry. `notes` are further grounds for attention, in the order of the table; `look_at` is what the policy wants to be looked at. `ticket` and what follows are None where
     the code is no ticket of this event: ids of another event must not be written into this event's journal.
-    `boarding` is what a boarding pass says, ours or not, for a person to read.
+    `boarding` is what a boarding pass says, ours or not, for a person to read. `opens_s` goes with NOT_YET, `entrances` (gates) with
+    WRONG_ZONE: when and where the guest may come in (10.4).
     """
 
     outcome: Outcome
@@ -70,6 +72,8 @@ class Verdict:
     notes: tuple[Reason, ...] = ()
     look_at: tuple[Note, ...] = ()
     boarding: Boarding | None = None
+    opens_s: int | None = None
+    entrances: tuple[int, ...] = ()
 
     @property
     def admits(self) -> bool:
@@ -178,6 +182,8 @@ def decide(
         notes=notes if row.writes is Writes.PASSAGE else (),
         look_at=_look_at(scan, row.writes),
         boarding=shown.boarding,
+        opens_s=opens_s(scan) if reason is Reason.NOT_YET else None,
+        entrances=entrances(scan) if reason is Reason.WRONG_ZONE else (),
     )
     if reason is Reason.WRONG_EVENT:
         return verdict
@@ -213,6 +219,7 @@ def _with_ticket(verdict: Verdict, ticket: Ticket, last_use: LastUse | None) -> 
         verdict.outcome, verdict.reason, verdict.next, verdict.records, verdict.direction,
         ticket.number, ticket.index, ticket.seat, ticket.class_, ticket.name, last_use,
         verdict.list_age_s, verdict.policy, verdict.notes, verdict.look_at, verdict.boarding,
+        verdict.opens_s, verdict.entrances,
     )  # fmt: skip
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from backend.cli.output import utc_ms
+from backend.cli.next_step import entrances, next_step
+from backend.cli.output import utc, utc_ms
 from sync.catalogue import text
 from sync.claim import NONCE_BYTES
 from sync.device.asking import AskInBackground
@@ -15,6 +16,7 @@ from sync.device.device import Device
 from sync.device.engine import Answer, Engine
 from sync.ledger import LastUse
 from sync.scan import Direction
+from sync.verdict import Verdict
 
 _LINE_AT_MOST: Final = 64 * 1024  # bytes; what is longer is no code, and is taken in pieces
 
@@ -49,7 +51,7 @@ class Scanner:
             "outcome": str(verdict.outcome),
             "reason": verdict.reason.name,
             "why": text(verdict.why, self.language),
-            "next": text(verdict.next, self.language),
+            **self._onward(verdict),
             "ticket": verdict.ticket,
             "seat": (guest and guest.seat) or verdict.seat,
             "class": verdict.class_,
@@ -64,6 +66,17 @@ class Scanner:
             "notes": [note.name for note in verdict.notes],
             "look_at": [text(f"note.{note.name}", self.language) for note in verdict.look_at],
             "at": utc_ms(self.device.moment().now_ms),
+        }
+
+    def _onward(self, verdict: Verdict) -> Mapping[str, object]:
+        """What to do now; when and where the guest may come in, who is too early or wrong here."""
+        if verdict.opens_s is None and not verdict.entrances:
+            return {"next": text(verdict.next, self.language), "opens": None, "entrances": []}
+        profile = self.device.lists.held(self.event).profile
+        return {
+            "next": next_step(verdict, profile, self.device.moment().now_s, self.language),
+            "opens": None if verdict.opens_s is None else utc(verdict.opens_s),
+            "entrances": entrances(verdict, profile),
         }
 
     def _last_use(self, use: LastUse | None) -> Mapping[str, object] | None:

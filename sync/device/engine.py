@@ -289,6 +289,7 @@ def place_at(gate: int | None, allowed: frozenset[int] | None) -> Callable[[Even
         chosen = [one for one in gates if one.id == gate] if gate is not None else gates[:1]
         if not chosen:
             raise UnknownGate(gate or 0, [one.id for one in gates])
-        return Place(lists.profile.event, chosen[0].id, chosen[0].zone, flight=lists.profile.flight)
+        profile = lists.profile
+        return Place(profile.event, chosen[0].id, chosen[0].zone, flight=profile.flight, gates=profile.gates)
 
     return find

@@ -14,6 +14,7 @@ from sync.content import Kind
 from sync.flight import Flight
 from sync.ledger import Day, Holder, LastUse, OwnFact, Presence, Standing, standing
 from sync.policy import Policy
+from sync.profile import Gate
 from sync.verdict import Direction, Place, RosterAnswer, Verdict, decide
 from tests.twin.drawing import CLASSES, NOW, OTHER, OWN, ZONES, Draw
 from tests.twin.policies import policy
@@ -79,7 +80,8 @@ def shown(draw: Draw) -> Shown:
 def place(draw: Draw) -> Place:
     """The gate."""
     way = draw.one_of((Direction.ENTRY, Direction.ENTRY, Direction.ENTRY, Direction.EXIT))
-    return Place(7, 3, draw.one_of(ZONES), 0, way, draw.perhaps(_FLIGHT))
+    gates = tuple(Gate(id, "", draw.one_of(ZONES)) for id in range(1, draw.randint(1, 5)))
+    return Place(7, 3, draw.one_of(ZONES), 0, way, draw.perhaps(_FLIGHT), gates)
 
 
 def presence(draw: Draw, rules: Policy) -> Presence | None:
@@ -151,6 +153,7 @@ def _place_said(at: Place) -> dict[str, Any]:
         "zone": at.zone,
         "use": at.use,
         "direction": at.direction,
+        "gates": [[gate.id, gate.zone] for gate in at.gates],
     } | flight
 
 
@@ -229,4 +232,6 @@ def _verdict_said(verdict: Verdict) -> dict[str, Any]:
         "notes": [note.name for note in verdict.notes],
         "look_at": [note.name for note in verdict.look_at],
         "boarding": None if verdict.boarding is None else verdict.boarding.flight,
+        "opens_s": verdict.opens_s,
+        "entrances": list(verdict.entrances),
     }

@@ -20,7 +20,7 @@ export interface LastUseTold {
  * What is shown. `atMs`: by this device's own clock.
  *
  * `entry`: what was committed for it, if one was due. `guest`: who it is, where the device was told (PROTOCOL.md 3.6, 3.7); nothing of it
- * made the verdict. `fault`: why nothing could be committed, if the verdict is STORAGE_FAILED. `canOverride`: whether a supervisor may
+ * made the verdict. `entrances`: the names of the gates that would let the guest in, where this one does not. `fault`: why nothing could be committed, if the verdict is STORAGE_FAILED. `canOverride`: whether a supervisor may
  * overrule it with the code at hand.
  */
 export interface Answer {
@@ -30,6 +30,7 @@ export interface Answer {
     readonly tier: "server" | "device";
     readonly guest: Guest | undefined;
     readonly lastUse: LastUseTold | undefined;
+    readonly entrances: readonly string[];
     readonly canOverride: boolean;
     readonly fault: StorageFailed | undefined;
 }
@@ -43,7 +44,7 @@ export const BEYOND_ANY_WORD: ReadonlySet<Reason> = new Set([
 
 /** The answer where nothing is known but the verdict. */
 export function bare(verdict: Verdict, atMs: number, fault?: StorageFailed): Answer {
-    const nothing = { entry: undefined, guest: undefined, lastUse: undefined };
+    const nothing = { entry: undefined, guest: undefined, lastUse: undefined, entrances: [] };
     return { verdict, atMs, tier: "device", ...nothing, canOverride: false, fault };
 }
 
@@ -81,6 +82,7 @@ export function answered(
         tier: tierOf(asked),
         guest,
         lastUse,
+        entrances: verdict.entrances.map((id) => occasion.lists.profile.gate(id)?.name ?? String(id)),
         canOverride: mayBeOverruled,
         fault: undefined,
     };

@@ -71,8 +71,8 @@ export function placeAt(gate: number | undefined, allowed: ReadonlySet<number> |
                 gates.map(({ id }) => id),
             );
         }
-        const { event, flight } = profile;
-        return { event, gate: chosen.id, zone: chosen.zone, use: 0, direction: "entry", flight };
+        const { event, flight, gates: all } = profile;
+        return { event, gate: chosen.id, zone: chosen.zone, use: 0, direction: "entry", flight, gates: all };
     };
 }
 

@@ -148,6 +148,16 @@ export const ANSWERS = {
         canOverride: true,
     }),
     revoked: because("refuse", "REVOKED", { canOverride: true, entry: { epoch: 2, seq: 342 } }),
+    early: because("refuse", "NOT_YET", {
+        seat: "A-4",
+        onward: { opensAtMs: NOW_MS + 40 * MINUTE_MS, entrances: [] },
+        canOverride: true,
+    }),
+    elsewhere: because("refuse", "WRONG_ZONE", {
+        class: "Camarote",
+        onward: { opensAtMs: undefined, entrances: ["Camarotes"] },
+        canOverride: true,
+    }),
     exitRefused: because("refuse", "REVOKED", { way: "exit", word: "outcome.refuse.exit" }),
     unknown: because("unknown", "NOT_OURS", { entry: undefined }),
     damaged: because("unknown", "MALFORMED", { entry: undefined, listAgeS: undefined }),

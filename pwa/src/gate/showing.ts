@@ -4,7 +4,7 @@ import type { Boarding } from "../keys/bcbp/boarding.ts";
 import { Note } from "../sync/policy.ts";
 import { Reason } from "../sync/reasons.ts";
 import type { Answer } from "../device/answer.ts";
-import type { AnswerShown, BoardingShown } from "./contract.ts";
+import type { AnswerShown, BoardingShown, OnwardShown } from "./contract.ts";
 
 /** The answer, as the one with this number in this run. */
 export function shown(answer: Answer, number: number): AnswerShown {
@@ -23,6 +23,7 @@ export function shown(answer: Answer, number: number): AnswerShown {
         name: guest?.name ?? verdict.name,
         note: guest?.note,
         lastUse: lastUse && { atMs: lastUse.atMs, gate: lastUse.gate, here: lastUse.here },
+        onward: onwardShown(answer),
         notes: verdict.notes.map((reason) => Reason[reason]),
         lookAt: verdict.lookAt.map((note) => Note[note]),
         boarding: verdict.boarding && boardingShown(verdict.boarding),
@@ -34,6 +35,11 @@ export function shown(answer: Answer, number: number): AnswerShown {
         takenBack: false,
         canOverride: answer.canOverride,
     };
+}
+
+function onwardShown({ verdict: { opensS }, entrances }: Answer): OnwardShown | undefined {
+    if (opensS === undefined && entrances.length === 0) return undefined;
+    return { opensAtMs: opensS === undefined ? undefined : opensS * 1000, entrances };
 }
 
 function boardingShown(boarding: Boarding): BoardingShown {

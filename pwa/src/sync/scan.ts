@@ -7,6 +7,7 @@ import type { Moment } from "./clock.ts";
 import type { Flight } from "./flight.ts";
 import type { Standing } from "./ledger.ts";
 import { Proof, type Policy } from "./policy.ts";
+import type { Gate } from "./profile.ts";
 import { CredentialState } from "./roster.ts";
 
 export const VAGUE_CLOCK_S = 60;
@@ -14,7 +15,10 @@ export const VAGUE_CLOCK_S = 60;
 /** Which way the gate leads. */
 export type Direction = "entry" | "exit";
 
-/** Where the scan happens, and for which of the ticket's uses. `flight`: which one the event is, where its profile says so. */
+/**
+ * Where the scan happens, and for which of the ticket's uses. `flight`: which one the event is, where its profile says so. `gates`: all of
+ * the event, to which somebody may be sent who is wrong here.
+ */
 export interface Place {
     readonly event: number;
     readonly gate: number;
@@ -22,6 +26,7 @@ export interface Place {
     readonly use: number;
     readonly direction: Direction;
     readonly flight: Flight | undefined;
+    readonly gates: readonly Pick<Gate, "id" | "zone">[];
 }
 
 /** Whether this code is for this event, and the leg of a boarding pass for this flight (row 5). */

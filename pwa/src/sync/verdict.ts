@@ -23,6 +23,7 @@ import type { Moment } from "./clock.ts";
 import { Kind } from "./content.ts";
 import type { Flight } from "./flight.ts";
 import type { LastUse, Standing } from "./ledger.ts";
+import { entrances, opensS } from "./onward.ts";
 import type { Note, Policy } from "./policy.ts";
 import { Reason, type Outcome } from "./reasons.ts";
 import { scanOf, type Direction, type Place, type RosterAnswer } from "./scan.ts";
@@ -37,7 +38,8 @@ export { RosterAnswer, rosterAnswer, type Direction, type Place } from "./scan.t
  * is the kind of entry to commit before anything is shown; undefined: no entry. `admits`: the gate opens once it is committed.
  * `notes` are further grounds for attention, in the order of the table; `lookAt` is what the policy wants to be looked at. `ticket`
  * and what follows are undefined where the code is no ticket of this event: ids of another event must not be written into this
- * event's journal. `boarding` is what a boarding pass says, ours or not, for a person to read.
+ * event's journal. `boarding` is what a boarding pass says, ours or not, for a person to read. `opensS` goes with NOT_YET, `entrances`
+ * (gates) with WRONG_ZONE: when and where the guest may come in (10.4).
  */
 export interface Verdict {
     readonly outcome: Outcome;
@@ -59,6 +61,8 @@ export interface Verdict {
     readonly notes: readonly Reason[];
     readonly lookAt: readonly Note[];
     readonly boarding: Boarding | undefined;
+    readonly opensS: number | undefined;
+    readonly entrances: readonly number[];
 }
 
 /** Row 0: a locked device lets nobody pass, and what it writes from then on counts for nothing. */
@@ -149,6 +153,8 @@ export function decide(
         notes,
         lookAt: row.writes === "passage" && scan.entering ? policy.lookAt(shown.ticket.class) : NOTHING,
         boarding: shown.boarding,
+        opensS: reason === Reason.NOT_YET ? opensS(scan) : undefined,
+        entrances: reason === Reason.WRONG_ZONE ? entrances(scan) : NOTHING,
     };
 }
 
@@ -181,6 +187,8 @@ function withoutTicket(
         notes: NOTHING,
         lookAt: NOTHING,
         boarding: undefined,
+        opensS: undefined,
+        entrances: NOTHING,
     };
 }
 

@@ -61,7 +61,12 @@ class Evening {
         const kind =
             ([Kind.ADMIT, Kind.ADMIT, Kind.EXIT, Kind.OVERRIDE] as const)[this.draw(4)] ?? Kind.ADMIT;
         const said = { ...UNSAID, ticket: this.draw(5), kind, atMs: 0 };
-        remember(this.connection, { ...place, direction: "entry", flight: undefined }, this.mark(), said);
+        remember(
+            this.connection,
+            { ...place, direction: "entry", flight: undefined, gates: [] },
+            this.mark(),
+            said,
+        );
     }
 
     private undo(): void {
@@ -99,7 +104,15 @@ test("a lock takes the count with the passages", () => {
 
 test("a device is ahead of the feed until that was followed to where its entry, or what took it back, was folded", () => {
     const { connection } = new Evening(() => 0);
-    const place = { event: EVENT, gate: 1, zone: 1, use: 0, direction: "entry", flight: undefined } as const;
+    const place = {
+        event: EVENT,
+        gate: 1,
+        zone: 1,
+        use: 0,
+        direction: "entry",
+        flight: undefined,
+        gates: [],
+    } as const;
     const hash = Uint8Array.of(1);
     connection.run(
         "INSERT INTO feed (event, gen, pos, hash, issued_ms, policy) VALUES (?, 1, 10, x'', 0, 0)",

@@ -112,6 +112,8 @@ function verdictSaid(verdict: Verdict): unknown {
         notes: verdict.notes.map((note) => Reason[note]),
         look_at: verdict.lookAt.map((note) => Note[note]),
         boarding: verdict.boarding?.flight ?? null,
+        opens_s: verdict.opensS ?? null,
+        entrances: verdict.entrances,
     };
 }
 

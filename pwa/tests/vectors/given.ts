@@ -111,9 +111,14 @@ export function placeOf(part: Vector): Place {
         use: part.number("use"),
         direction: part.text("direction") as Direction,
         flight: part.has("flight") ? Flight.fromValue(part.value("flight") as Value) : undefined,
+        gates: part.has("gates") ? gatesOf(part.value("gates") as [number, number][]) : [],
     };
     part.done();
     return place;
+}
+
+function gatesOf(rows: readonly [number, number][]): Place["gates"] {
+    return rows.map(([id, zone]) => ({ id, zone }));
 }
 
 /** `last_ms` is when somebody entered last. */

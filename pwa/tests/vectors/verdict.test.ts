@@ -47,7 +47,7 @@ function decidedBy(given: Given): Parameters<typeof scanOf> {
 }
 
 function said(verdict: Verdict): unknown {
-    const { outcome, records, ticket, index, notes, lookAt, lastUse } = verdict;
+    const { outcome, records, ticket, index, notes, lookAt, lastUse, opensS, entrances } = verdict;
     return {
         outcome,
         writes: records === undefined ? null : Kind[records].toLowerCase(),
@@ -56,5 +56,7 @@ function said(verdict: Verdict): unknown {
         notes: notes.map((note) => Reason[note]),
         ...(lookAt.length > 0 ? { look_at: lookAt.map((note) => Note[note]) } : {}),
         ...(lastUse?.device === undefined ? {} : { used_by: hex(lastUse.device) }),
+        ...(opensS === undefined ? {} : { opens_s: opensS }),
+        ...(entrances.length > 0 ? { entrances } : {}),
     };
 }

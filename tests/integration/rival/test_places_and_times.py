@@ -3,8 +3,11 @@
 Where a docstring begins with a number, it is that of a case in `answers.csv`, with the public path of pretix's test.
 """
 
+from backend.cli.scanning import Scanner
+from sync.device.device import Device
 from sync.policy import Note
 from sync.reasons import Outcome, Reason
+from sync.scan import Direction
 from tests.integration.http.site import Site
 
 MINUTE_MS = 60_000
@@ -67,3 +70,30 @@ async def test_a_steward_is_told_what_to_look_at(site: Site) -> None:
     assert (verdict.outcome, verdict.reason) == (Outcome.ATTENTION, Reason.LOOK)
     assert verdict.admits
     assert verdict.look_at == (Note.CHILD, Note.CHECK_ID)
+
+
+async def test_who_is_too_early_or_wrong_here_is_told_when_and_where_without_a_network(site: Site) -> None:
+    """The event's clocks are three hours behind; the gate is too, by its own wall."""
+    starts_s = site.clock.now_ms // 1000 // 86_400 * 86_400 + 2 * 86_400
+    rules = {
+        "windows": [{"zone": 0, "from": "start-3h", "to": "end"}],
+        "access": [{"gate": 1, "classes": ["VIP"]}],
+    }
+    event = await site.event(starts_s=starts_s, ends_s=starts_s + 3_600, policy=rules)
+    gate = await site.device(event, "a")
+    (vip,) = await site.issue(event, **{"class": "VIP"})
+    (pista,) = await site.issue(event, **{"class": "PISTA"})
+    await site.sync(gate, event)
+    early, elsewhere = told(gate, event, vip["code"], "pt-BR"), told(gate, event, pista["code"], "en")
+    assert str(early["opens"]).endswith("T21:00:00Z")
+    assert str(early["next"]).startswith("Peça para voltar em ")
+    assert str(early["next"]).endswith(", às 18:00.")
+    assert (elsewhere["next"], elsewhere["entrances"]) == ("Send them to Gate B.", ["Gate B"])
+    site.clock.now_ms = (starts_s - 4 * 3_600) * 1000
+    assert told(gate, event, vip["code"], "en")["next"] == "Ask them to come back at 18:00."
+
+
+def told(gate: Device, event: int, code: str, language: str) -> dict[str, object]:
+    """What the gate says of a code."""
+    scanner = Scanner(gate, gate.engine(), event, Direction.ENTRY, 0, language)
+    return scanner.told(scanner.scan(code))

@@ -31,6 +31,7 @@ from sync.ledger import LastUse, OwnFact, Presence, Standing, standing
 from sync.limits import Limits
 from sync.policy import EventTimes, Mode, Note, Policy, Proof, Window
 from sync.presence import Day, Holder
+from sync.profile import Gate
 from sync.scan import Scan
 from sync.verdict import Direction, Place, RosterAnswer, Verdict, decide, refuse_code
 from sync.verdict_table import applying
@@ -245,6 +246,7 @@ def given_of(
 ) -> tuple[Shown, Place, RosterAnswer, Standing, Policy, Moment, int | None, ClaimReply | None]:
     """What a gate knows at this scan."""
     place = {**content["place"], "direction": Direction(content["place"]["direction"])}
+    place["gates"] = tuple(Gate(id, "", zone) for id, zone in place.get("gates", ()))
     place["flight"] = Flight.from_value(place["flight"]) if "flight" in place else None
     return (
         shown_of(content["shown"]),
@@ -270,6 +272,8 @@ def run_verdict(content: dict[str, Any]) -> tuple[str, Any]:
         "notes": [note.name for note in given.notes],
         **({"look_at": [note.name for note in given.look_at]} if given.look_at else {}),
         **({"used_by": used.device.hex()} if (used := given.last_use) and used.device else {}),
+        **({} if given.opens_s is None else {"opens_s": given.opens_s}),
+        **({"entrances": list(given.entrances)} if given.entrances else {}),
     }
 
 

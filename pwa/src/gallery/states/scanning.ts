@@ -54,6 +54,8 @@ export const VERDICTS: Record<string, Scene> = {
     "verdict-repeat": verdict(ANSWERS.repeat),
     "verdict-repeat-here": verdict(ANSWERS.repeatHere),
     "verdict-revoked": verdict(ANSWERS.revoked),
+    "verdict-early": verdict(ANSWERS.early),
+    "verdict-elsewhere": verdict(ANSWERS.elsewhere),
     "verdict-exit-refused": verdict(ANSWERS.exitRefused),
     "verdict-unknown": verdict(ANSWERS.unknown),
     "verdict-damaged": verdict(ANSWERS.damaged),

@@ -24,6 +24,8 @@ export interface AnswerShown {
     readonly name: string | undefined;
     readonly note: string | undefined;
     readonly lastUse: LastUseShown | undefined;
+    /** Where and when the guest may come in, who is wrong here or too early. */
+    readonly onward?: OnwardShown | undefined;
     /** Further grounds for attention (names of reasons), and what the policy wants to be looked at (names of `note.*`). */
     readonly notes: readonly string[];
     readonly lookAt: readonly string[];
@@ -53,6 +55,12 @@ export interface LastUseShown {
     readonly gate: string | undefined;
     /** Whether it was this device itself. */
     readonly here: boolean;
+}
+
+/** `opensAtMs`: from when on. `entrances`: the names of the gates that let this ticket in, which may be none. */
+export interface OnwardShown {
+    readonly opensAtMs: number | undefined;
+    readonly entrances: readonly string[];
 }
 
 export interface BoardingShown {

@@ -15,6 +15,7 @@ import type { Scanning } from "../scan/scanning.ts";
 import { Overriding } from "../supervise/overriding.tsx";
 import { Undoing } from "../supervise/undoing.tsx";
 import { Facts } from "./facts.tsx";
+import { nextStep } from "./next_step.ts";
 import { Source } from "./source.tsx";
 
 interface VerdictProps {
@@ -38,7 +39,7 @@ export function Verdict({ shown, scanning }: VerdictProps): JSX.Element {
             </div>
             <div class="verdict-body">
                 <p class="verdict-why">{words.sayOf(answer.why)}</p>
-                <p class="verdict-next">{words.sayOf(answer.next)}</p>
+                <p class="verdict-next">{nextStep(answer, words)}</p>
                 <Facts answer={answer} />
                 <Source answer={answer} />
             </div>

@@ -49,7 +49,8 @@ def case(
     name: str, row: int, comment: str, expect: str, outcome: str, *, writes: str | None = "deny",
     shown: Change | None = None, place: Change | None = None, roster: str = "VALID", standing: Change | None = None,
     policy: Change | None = None, now_ms: int = NOW * 1000, uncertainty_ms: int | None = 0, list_age_s: int | None = 0,
-    notes: list[Json] | None = None, claimed: str | None = None, used_by: str | None = None,
+    notes: list[Json] | None = None, claimed: str | None = None, used_by: str | None = None, opens_s: int | None = None,
+    entrances: list[Json] | None = None,
 ) -> Case:  # fmt: skip
     fields: dict[str, Json] = {
         "row": row,
@@ -71,6 +72,8 @@ def case(
         "index": 9001 if mine else None,
         "notes": notes or [],
         **({} if used_by is None else {"used_by": used_by}),
+        **({} if opens_s is None else {"opens_s": opens_s}),
+        **({} if entrances is None else {"entrances": entrances}),
     }
     return Case(name, "10", comment, fields, expect, decoded)
 

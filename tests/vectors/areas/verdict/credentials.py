@@ -82,6 +82,19 @@ def zones() -> Iterator[Case]:
     yield refused(
         "row-10-no-class", 10, 'a ticket without a class has the class ""', "WRONG_ZONE", policy=vip
     )
+    gates: Change = {"gates": [[3, ZONE], [9, 2], [4, 2], [5, 3]]}
+    yield refused(
+        "row-10-gates-elsewhere", 10, "by the zones that take it, in the profile's order", "WRONG_ZONE",
+        policy=vip, place=gates, entrances=[9, 4, 5],
+    )  # fmt: skip
+    yield refused(
+        "row-10-gates-that-are-choosy", 10, "zone 2 takes it, gate 9 does not; and one gate leads nowhere for it", "WRONG_ZONE",
+        policy={**vip, "gates": [[4, ["", "VIP"]], [5, []], [9, ["VIP"]]]}, place=gates, entrances=[4],
+    )  # fmt: skip
+    yield refused(
+        "row-10-gates-of-no-use", 10, "nobody takes this class", "WRONG_ZONE",
+        policy={"access": [[ZONE, []], [2, ["VIP"]], [3, ["VIP"]]]}, place=gates,
+    )  # fmt: skip
     yield admitted("row-19-no-class-named", 'the zone names ""', policy=vip, place={"zone": 2})
     yield admitted(
         "row-19-zone-not-named",

@@ -54,6 +54,7 @@ def times() -> Iterator[Case]:
         "now is rounded down to seconds",
         early,
         now_ms=FIRST * 1000 - 1,
+        opens_s=FIRST,
     )
     yield admitted(
         "row-19-uncertain-by-a-millisecond",
@@ -100,7 +101,7 @@ def _time(edge: str, at: int, off: int, u: int | None, expect: str) -> Case:
         return admitted(name, comment, **when)
     if expect == "CLOCK_UNKNOWN":
         return vague(name, comment, **when)
-    return refused(name, 9, comment, expect, **when)
+    return refused(name, 9, comment, expect, **when, **({"opens_s": FIRST} if expect == "NOT_YET" else {}))
 
 
 def windows() -> Iterator[Case]:
@@ -121,7 +122,8 @@ def windows() -> Iterator[Case]:
         if expect == "OK":
             yield admitted(f"row-19-window-{where}", comment, **changes)
         else:
-            yield refused(f"row-13-window-{where}", 13, comment, expect, **changes)
+            opens = {-1: NOW, 10: NOW + 20, 19: NOW + 20}.get(off)
+            yield refused(f"row-13-window-{where}", 13, comment, expect, opens_s=opens, **changes)
     yield admitted(
         "row-19-window-of-another-zone",
         "a zone without windows always admits",
@@ -134,8 +136,10 @@ def windows() -> Iterator[Case]:
         "NOT_YET",
         policy={"windows": [[0, NOW + 1, NOW + 2]]},
         uncertainty_ms=60_000,
+        opens_s=NOW + 1,
     )
     yield from _windows_in_doubt()
+    yield from _coming_back()
     yield admitted(
         "row-19-leaving-outside-windows",
         "who leaves has left",
@@ -171,7 +175,23 @@ def _windows_in_doubt() -> Iterator[Case]:
         elif expect == "CLOCK_UNKNOWN":
             yield vague(f"row-17-{where}", comment, **changes)
         else:
-            yield refused(f"row-13-{where}", 13, comment, expect, **changes)
+            opens = NOW if expect == "NOT_YET" else None
+            yield refused(f"row-13-{where}", 13, comment, expect, opens_s=opens, **changes)
+
+
+def _coming_back() -> Iterator[Case]:
+    """10.4: from when on both the ticket and the zone let somebody in."""
+    early: Change = {"now_ms": (FIRST - 5) * 1000}
+    for name, comment, windows, opens in (
+        ("the-ticket-is-later", "a window is open, and still is then", [[0, 1, END]], FIRST),
+        ("the-window-is-later", "the ticket is good before", [[ZONE, NOW, END]], NOW),
+        ("between-windows", "the ticket begins when no window is open", [[0, 1, FIRST], [0, NOW, END]], NOW),
+        ("windows-of-another-zone", "they do not concern this one", [[2, NOW, END]], FIRST),
+        ("no-window-is-left", "all are over when the ticket begins", [[0, 1, FIRST]], None),
+        ("the-window-is-after-the-ticket", "it has expired by then", [[0, END, END + 9]], None),
+    ):
+        rules: Change = {"policy": {"windows": windows}}  # type: ignore[dict-item]
+        yield refused(f"row-09-{name}", 9, comment, "NOT_YET", opens_s=opens, **early, **rules)
 
 
 def _ages_in_doubt() -> Iterator[Case]:
