@@ -61,13 +61,19 @@ _FOR_GOOD: Final = {
 
 
 def _was_good(after: Aftermath, one: Written) -> bool:
-    """Whether the code that was shown was good as far as the tablet had heard, by the rules that it went by."""
+    """Whether the code that was shown was good as far as the tablet had heard, by the rules that it went by.
+
+    What can end may have ended beyond where the line of a lost server was left: that is held against nobody.
+    """
     assert one.content is not None
     assert one.content.credential is not None
     index, known = one.content.credential[0], one.content.known
     facts = [item for item in after.items if isinstance(item, CredentialItem) and item.index == index]
     heard = [item for item in facts if after.ancestry.covers(known, item.at)]
-    return not heard or is_good(heard[-1].state, after.policy_of(one))
+    if not heard or is_good(heard[-1].state, after.policy_of(one)):
+        return True
+    shared = after.ancestry.last_shared(after.row.at.gen, known)
+    return heard[-1].state not in _FOR_GOOD and shared < known.pos
 
 
 def state_now(after: Aftermath, one: Written) -> CredentialState:

@@ -137,24 +137,20 @@ def draw(seed: int) -> Plan:
         drawn.append(replace(_step(Do.POLICY, chance), at_ms=0))
     drawn += [after for step in list(drawn) for after in _consequences(step, chance)]
     drawn.sort(key=lambda step: step.at_ms)
-    steps = [
-        _numbered(number, step) for number, step in enumerate([*drawn, *_bills(seed, Do.SNAPSHOT in wanted)])
-    ]
+    steps = [_numbered(number, step) for number, step in enumerate([*drawn, *_bills(seed)])]
     return Plan(seed, mode, tuple(sorted(steps, key=lambda step: step.at_ms)))
 
 
-def _bills(seed: int, loses_server: bool) -> Iterator[Step]:
+def _bills(seed: int) -> Iterator[Step]:
     """Tickets that turn out not to be paid for, and which of them are paid later; by chance and numbers of their own, so that
     what else an evening is stays what it is.
-
-    Nobody pays where a server may be lost: of a gate that heard of the payment from the lost one, the other cannot know that it did.
     """
     chance = Random(f"bills {seed}")
     for _ in range(chance.randint(*_BILLS)):
         step = _step(Do.BILL, chance)
         billed = replace(step, at_ms=step.at_ms // 2)
         yield billed
-        if chance.random() < _PAID and not loses_server:
+        if chance.random() < _PAID:
             yield replace(billed, do=Do.RESTORE, at_ms=billed.at_ms + chance.randrange(_LENGTH_MS // 2))
 
 

@@ -29,3 +29,13 @@ def test_a_server_that_lost_a_former_life_of_a_journal_gets_it_again_from_the_ta
     assert "opened a new epoch" in str(played.story)
     assert told in str(played.story)
     assert played.broken is None
+
+
+def test_nobody_is_blamed_for_a_code_that_was_good_again_when_its_server_was_lost() -> None:
+    """The server that goes on knows that the code was on hold; that it no longer was, only the tablet had heard."""
+    does = (Do.SUSPEND, Do.SNAPSHOT, Do.RESTORE, Do.SYNC, Do.ROLL_BACK, Do.SCAN)
+    steps = (Step(at, at * _MINUTE_MS, do, 0, 21) for at, do in enumerate(does, 1))
+    played = play(Plan(0, Mode.ONCE, tuple(steps)))
+    assert "shows code" in str(played.story)
+    assert "admit OK" in str(played.story)
+    assert played.broken is None

@@ -112,6 +112,18 @@ def test_news_before_the_fork_is_known_to_both_generations():
         assert found(entry("a1", known=known(8, gen=gen)), change(4, REVOKED), ancestry=FORKED) == [IGNORED]
 
 
+@pytest.mark.parametrize("state", [CredentialState.SUSPENDED, CredentialState.UNPAID])
+def test_what_can_end_is_not_held_against_who_heard_more_of_a_server_that_is_lost(state):
+    """The lost server may have said that the code is good again, and with it went whoever could tell."""
+    above, at = known(8, gen=1), known(6, gen=2)
+    held = change(4, state)
+    assert found(entry("a1", known=above), held, ancestry=FORKED) == [LATE]
+    assert found(entry("a1", known=above), held, change(9, VALID, gen=2), ancestry=FORKED) == []
+    assert found(entry("a1", known=known(4)), held, ancestry=FORKED) == [IGNORED]
+    assert found(entry("a1", known=at), held, ancestry=FORKED) == [IGNORED]
+    assert found(entry("a1", known=above), change(6, state, gen=1), ancestry=FORKED) == [IGNORED]
+
+
 def test_a_lost_tail_no_longer_says_anything_about_now():
     assert found(entry("a1", known=known(3)), change(6, REVOKED, gen=1), ancestry=FORKED) == []
 

@@ -336,3 +336,15 @@ def _generations() -> Iterator[Case]:
         "new-reader", "the same position of the new life", [2, 6], ignored, _change(6, REVOKED, gen=2)
     )
     yield judged("before-fork", "the fork itself belongs to both", [2, 7], ignored, _change(5, REVOKED))
+    held = _change(4, SUSPENDED)
+    yield judged(
+        "may-have-ended", "the lost tail, which the device heard, may have restored it", [1, 6], late, held
+    )
+    yield judged(
+        "may-have-ended-and-has", "restored again since: nothing is left of it", [1, 6], [], held,
+        _change(8, VALID, gen=2),
+    )  # fmt: skip
+    yield judged("has-not-ended", "the device had heard nothing of the lost tail", [1, 5], ignored, held)
+    yield judged(
+        "cannot-end", "revoked is for good, whatever the lost tail said", [1, 6], ignored, _change(4, REVOKED)
+    )
