@@ -56,10 +56,10 @@ class TargetNotEmpty(BackendError):
 
 
 class StillServed(BackendError):
-    """Another process has the database open: what it goes on to write would be lost, or mixed with what is restored."""
+    """Another process has the database open: what it goes on to write would be lost, or mixed with what takes its place."""
 
     name = "STILL_SERVED"
-    what_to_do = "stop every server and command on it, then restore again"
+    what_to_do = "stop every server and command on it, then try again"
 
     def __init__(self, what: str) -> None:
         super().__init__(f"{what} is in use; nothing was changed")

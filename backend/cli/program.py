@@ -56,6 +56,7 @@ _COMMANDS: Final = {
     "report": "reporting",
     "backup": "backups",
     "restore": "backups",
+    "migrate": "migrating",
     "generation": "generations",
     "verify": "verifying",
     "openapi": "describing",

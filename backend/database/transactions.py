@@ -24,6 +24,7 @@ from backend.database.ahead import Ahead
 from backend.database.straight import Straight
 from backend.database.straight_on_sqlite import StraightOnSqlite, asked
 from backend.errors import DatabaseUnusable
+from backend.errors.installation import DatabaseTooNew
 from backend.migrations import HEAD
 
 _BUSY_MS: Final = 15_000
@@ -152,8 +153,13 @@ def _keep_rows_out_of_logs() -> None:
 
 
 async def upgrade(database: Database, revision: str = HEAD) -> None:
-    """Bring the tables up to this step, from nothing if need be. One process does it, others wait and find it done."""
-    if await _revision(database) != revision:
+    """Bring the tables up to this step, from nothing if need be. One process does it, others wait and find it done.
+
+    `DatabaseTooNew` for tables at a step that this program does not have.
+    """
+    found = await _revision(database)
+    check_known(found)
+    if found != revision:
         await _stepped(database, command.upgrade, revision)
 
 
@@ -167,10 +173,25 @@ async def upgrade_within(connection: AsyncConnection, revision: str = HEAD) -> N
     await connection.run_sync(_migrate, command.upgrade, revision)
 
 
+async def downgrade_within(connection: AsyncConnection, revision: str) -> None:
+    """As `downgrade`, as a part of the caller's own transaction."""
+    await connection.run_sync(_migrate, command.downgrade, revision)
+
+
+def check_known(revision: str | None) -> None:
+    """`DatabaseTooNew` for a step that this program does not have; None is before the first one."""
+    if revision is not None and not is_known(revision):
+        raise DatabaseTooNew(revision)
+
+
 def is_known(revision: str) -> bool:
     """Whether this program has a step of that name."""
-    steps = ScriptDirectory(str(_STEPS)).walk_revisions()
-    return revision in {step.revision for step in steps}
+    return revision == HEAD or revision in steps()
+
+
+def steps() -> list[str]:
+    """The names of all steps, from the first to the newest."""
+    return [step.revision for step in ScriptDirectory(str(_STEPS)).walk_revisions()][::-1]
 
 
 async def _revision(database: Database) -> str | None:

@@ -1,6 +1,7 @@
 """The part of the error tree that is about the installation: its database, its domain, its keys."""
 
 from backend.errors.tree import BackendError
+from backend.migrations import HEAD
 
 
 class Busy(BackendError):
@@ -21,6 +22,21 @@ class DatabaseUnusable(BackendError):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"the database cannot be used: {why}")
+
+
+class DatabaseTooNew(BackendError):
+    """A newer program made the tables: this one knows nothing of what it keeps there. Nothing was changed."""
+
+    name = "DATABASE_TOO_NEW"
+    what_to_do = (
+        "use the newer program, restore a backup of before, or have the newer program take the tables back"
+    )
+    command = f"portao migrate --to {HEAD}"
+
+    def __init__(self, step: str) -> None:
+        super().__init__(
+            f"the database was made by a newer Portão: its tables are at step {step}, this program knows steps up to {HEAD}"
+        )
 
 
 class KeysNotPublished(BackendError):
