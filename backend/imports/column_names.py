@@ -35,15 +35,18 @@ def _names(text: str) -> tuple[str, ...]:
 NAMES: Final = {
     Field.REFERENCE: _names(
         "reference, external reference, attendee, attendee id, attendee number, ticket number, ticket no, ticket id, ticket ref, referencia, "
-        "n do ingresso, no do ingresso, numero do ingresso, n ingresso, ingresso, codigo do ingresso, id do ingresso, localizador, pnr, "
+        "n do ingresso, no do ingresso, numero do ingresso, n ingresso, ingresso, codigo do ingresso, id do ingresso, "
         "referenz, ticketnummer, kartennummer, numero de entrada, id de entrada, codigo de entrada, n de entrada, id"
     ),
     Field.ORDER: _names(
         "order code, order, order number, order no, order id, pedido, codigo do pedido, numero do pedido, n do pedido, n pedido, "
-        "bestellnummer, bestellcode, bestellung, pedido n, numero de pedido, codigo de pedido, codigo de compra, booking, booking reference"
+        "bestellnummer, bestellcode, bestellung, pedido n, numero de pedido, codigo de pedido, codigo de compra, "
+        "pnr, record locator, airline locator, locator, localizador, localizador da reserva, codigo de reserva, codigo da reserva, reserva, booking, "
+        "booking reference, booking code, booking number, reservation, reservation code, buchung, buchungscode, buchungsnummer"
     ),
     Field.POSITION: _names(
-        "position id, position, positionid, positions id, posicao, id da posicao, item do pedido, positionsnummer, posicion"
+        "position id, position, positionid, passenger number, passenger no, passenger id, pax no, pax number, check in sequence, sequence number, "
+        "sequence, seq, numero do passageiro, n do passageiro, positions id, posicao, id da posicao, item do pedido, positionsnummer, posicion"
     ),
     Field.NAME: _names(
         "attendee name, name, full name, guest, guest name, passenger name, passenger, name of passenger, pax name, pax, traveller, traveler, holder, ticket holder, participant, nome completo, nome, "

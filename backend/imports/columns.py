@@ -79,9 +79,21 @@ def _checked(fields: dict[Field, int], header: Sequence[str]) -> dict[Field, int
 class Columns:
     """The columns of one list, and how a record becomes a row by them."""
 
-    __slots__ = ("_alias", "_parted", "_plain", "_status", "_statuses", "_wanted", "fields", "header")
+    __slots__ = (
+        "_alias",
+        "_bookings",
+        "_parted",
+        "_plain",
+        "_status",
+        "_statuses",
+        "_wanted",
+        "fields",
+        "header",
+    )
 
-    def __init__(self, header: Sequence[str], wanted: Wanted) -> None:
+    def __init__(self, header: Sequence[str], wanted: Wanted, bookings: bool = False) -> None:
+        """`bookings`: of a flight, whose passes carry the order (PNR), so that it stays in the reference beside a number of the ticket's own."""
+        self._bookings = bookings
         self.header = tuple(header)
         self.fields = found_fields(self.header, wanted)
         self._wanted = wanted
@@ -99,7 +111,8 @@ class Columns:
     def _idle(self) -> frozenset[Field]:
         """Parts of something that the list has as a whole."""
         has = self.fields
-        idle = {Field.ORDER, Field.POSITION} if Field.REFERENCE in has else set()
+        idle = {Field.POSITION} if Field.REFERENCE in has else set()
+        idle |= {Field.ORDER} if Field.REFERENCE in has and not self._bookings else set()
         idle |= {Field.FIRST_NAME, Field.LAST_NAME} if _is_whole(has, Field.NAME, Field.LAST_NAME) else set()
         idle |= {Field.SEAT_ROW, Field.SEAT_NUMBER} if Field.SEAT in has else set()
         return frozenset(idle)
@@ -128,6 +141,8 @@ class Columns:
         part = {one: cells[place] for one, place in self.fields.items()}
         if Field.REFERENCE not in part:
             said["reference"] = "-".join(filter(None, (part[Field.ORDER], part.get(Field.POSITION)))) or None
+        elif self._bookings and part.get(Field.ORDER) not in (None, "", said["reference"]):
+            said["reference"] = "-".join(filter(None, (part[Field.ORDER], said["reference"])))
         if Field.FIRST_NAME in part or Field.LAST_NAME in part:
             said["name"] = _full_name(part)
         if Field.SEAT not in part and (Field.SEAT_ROW in part or Field.SEAT_NUMBER in part):

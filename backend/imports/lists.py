@@ -49,6 +49,7 @@ class ListReader:
         self._how = how
         self._open: IO[bytes] | None = None
         self._before = 0
+        self._bookings = False
         self.size = sum(piece.size for piece in pieces)
         self.found = Found()
 
@@ -63,8 +64,12 @@ class ListReader:
         with closing(self.steps()) as steps:
             yield from (step for step in steps if step is not None)
 
-    def steps(self) -> Steps:
-        """As `rows`, and None now and then where many lines or orders give no row: each step is a short one, so that one may stop between."""
+    def steps(self, bookings: bool = False) -> Steps:
+        """As `rows`, and None now and then where many lines or orders give no row: each step is a short one, so that one may stop between.
+
+        `bookings`: they are of a flight, as `Columns` has it.
+        """
+        self._bookings = bookings
         self.found, self._before = Found(), 0
         orders = self._orders()
         for piece in self._pieces:
@@ -112,7 +117,7 @@ class ListReader:
         numbered = records(text, delimiter)
         if mark is not None:
             next(numbered, None)
-        columns = Columns(_header(numbered), self._how.wanted)
+        columns = Columns(_header(numbered), self._how.wanted, self._bookings)
         self._show(columns)
         told, spoken = 0, 1
         for line, record in numbered:
@@ -186,7 +191,7 @@ class ListReader:
         self.found.format = "json"
         sample = list(itertools.islice(values, _SAMPLE))
         names = list(dict.fromkeys(name for one in sample for name in _flat(one)))
-        columns = Columns(names, self._how.wanted)
+        columns = Columns(names, self._how.wanted, self._bookings)
         self._show(columns)
         for line, value in enumerate(itertools.chain(sample, values), 1):
             if not isinstance(value, Mapping):

@@ -35,6 +35,12 @@ def name_of(name: str | None) -> str:
     return name_field(name or "/")
 
 
+def booking_in(reference: str | None) -> str | None:
+    """The PNR that an importer's reference is, or that it begins with where a hyphen and what tells passengers apart follow."""
+    booking = (reference or "").partition("-")[0].upper()
+    return booking if _PNR.fullmatch(booking) else None
+
+
 def _leg(flight: Flight, ticket: TicketRow) -> Leg:
     block = Block(ticket.event, ticket.number, ticket.index, ticket.expires)
     return Leg(
@@ -54,9 +60,8 @@ def _leg(flight: Flight, ticket: TicketRow) -> Leg:
 
 
 def _pnr(ticket: TicketRow) -> str:
-    """The importer's reference where it is a PNR, else the beginning of ours."""
-    external = (ticket.external_reference or "").upper()
-    return external if _PNR.fullmatch(external) else ticket.reference[:_PNR_CHARS]
+    """The booking in the importer's reference, else the beginning of ours."""
+    return booking_in(ticket.external_reference) or ticket.reference[:_PNR_CHARS]
 
 
 def _seat(seat: str | None) -> str:

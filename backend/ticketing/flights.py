@@ -17,6 +17,9 @@ from sync.profile import EventKind
 PASSENGERS_AT_MOST: Final = 9_999
 """A check-in sequence (FORMAT.md 8.3) has four digits, and a place for a fifth: for who comes in place of tickets that were revoked."""
 
+TICKETS_AT_MOST: Final = 100_000
+"""All that an event of a flight can ever have, revoked ones with them."""
+
 _SEAT: Final = re.compile(r"[0-9]{1,3}[A-Z]|INF|[A-Z]{3,4}")
 _CLASS: Final = re.compile(r"[A-Z]")
 

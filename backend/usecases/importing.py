@@ -14,6 +14,7 @@ from backend.errors import BadInput
 from backend.imports.diary import Diary, NoDiary
 from backend.imports.first_lines import FirstLines
 from backend.imports.lists import ListReader
+from backend.imports.passengers import Passengers
 from backend.imports.plan import Plan
 from backend.imports.reasons import RefusedRow
 from backend.imports.report import Choices, ImportReport, Progress, Tally
@@ -25,6 +26,7 @@ from backend.store.rows import EventRow, TicketRow
 from backend.ticketing.aliases import check_alias
 from backend.ticketing.carrying_out import Work, carry_out
 from backend.ticketing.credentials import holders
+from backend.ticketing.flights import TICKETS_AT_MOST
 from backend.ticketing.issuance import open_mint
 from backend.ticketing.minting import Mint
 from backend.ticketing.resizing import resize_event
@@ -96,7 +98,7 @@ class _Run:
     ) -> None:
         self._ctx, self._event, self._reader, self._aliases = ctx, event, reader, aliases
         self._told, self._refusing, self._diary = told, refusing, diary
-        self._lines = FirstLines()
+        self._lines, self._passengers = FirstLines(), Passengers()
         self._kept: list[RefusedRow] = []
         self.tally = Tally()
 
@@ -145,7 +147,9 @@ class _Run:
 
     async def _through(self, work: Callable[[list[Read]], Awaitable[None]]) -> None:
         """Give this work the rows of the list, so many at a time."""
-        with closing(self._reader.steps()) as steps:
+        async with self._ctx.store.reading() as tx:
+            of_flight = (await tx.events.get(self._event)).flight is not None
+        with closing(self._reader.steps(of_flight)) as steps:
             going_on = True
             while going_on:
                 batch, going_on = await self._batch(steps)
@@ -192,6 +196,9 @@ class _Run:
     async def _plan(self, tx: Tx, event: EventRow, keys: Keychain, mint: Mint, rows: list[Read]) -> Plan:
         """What is to be done with these rows. An event whose tickets are all of this import has none that could be meant."""
         there: dict[str, TicketRow] = {}
+        if event.flight is not None:
+            all_of_them = await tx.tickets.page(event.event, -1, TICKETS_AT_MOST)
+            rows = self._passengers.told_apart(rows, all_of_them)
         if event.next_number > self.tally.created:
             there = await tx.tickets.by_reference(
                 event.event, [row.reference for row in rows if isinstance(row, Row)]

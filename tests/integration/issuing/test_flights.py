@@ -229,3 +229,48 @@ async def test_ticket_keys_of_a_flight_are_not_rotated_since_it_has_none(office:
     with pytest.raises(BadInput) as refused:
         await rotate(office.ctx, Usage.TICKET, event)
     assert refused.value.field == "usage"
+
+
+async def pnrs(office: Office, event: int) -> dict[str, tuple[str, str]]:
+    """By reference, the booking and the name that each pass carries."""
+    async with office.ctx.store.reading() as tx:
+        tickets = await tx.tickets.page(event, -1, 99)
+    told = {}
+    for ticket in tickets:
+        said = parse((await code_of(office.ctx, event, ticket.external_reference or "")).text).boarding_pass
+        told[ticket.external_reference or ""] = (said.legs[0].pnr.rstrip(), said.name.rstrip())
+    return told
+
+
+COUPLE = b"PNR,Passenger,Seat\r\nABC123,Ana Lima,1A\r\nABC123,Rui Lima,1B\r\n"
+
+
+async def test_passengers_of_one_booking_each_have_a_pass_that_carries_it(office: Office) -> None:
+    event = await a_flight(office)
+    report = await import_bytes(office.ctx, event, COUPLE)
+    assert (report.tally.created, report.refused) == (2, ())
+    both = {"ABC123": ("ABC123", "LIMA/ANA"), "ABC123-2": ("ABC123", "LIMA/RUI")}
+    assert await pnrs(office, event) == both
+    turned = b"PNR,Passenger,Seat\r\nABC123,Rui Lima,1B\r\nABC123,Ana Lima,1A\r\n"
+    for same in (COUPLE, turned):
+        report = await import_bytes(office.ctx, event, same)
+        assert (report.tally.unchanged, report.tally.codes) == (2, 0)
+    assert await pnrs(office, event) == both
+
+
+async def test_a_booking_with_its_passengers_numbered_is_carried_too(office: Office) -> None:
+    event = await a_flight(office)
+    csv = b"Booking,Position,Name\r\nQWE123,1,Ana Lima\r\nQWE123,2,Rui Lima\r\n"
+    await import_bytes(office.ctx, event, csv)
+    assert await pnrs(office, event) == {
+        "QWE123-1": ("QWE123", "LIMA/ANA"),
+        "QWE123-2": ("QWE123", "LIMA/RUI"),
+    }
+
+
+async def test_a_booking_beside_numbers_of_tickets_is_carried_too_and_said_to_be_kept(office: Office) -> None:
+    event = await a_flight(office)
+    csv = b"Ticket number,PNR,Name\r\n9571234567890,QWE123,Ana Lima\r\n"
+    report = await import_bytes(office.ctx, event, csv)
+    assert [column.serves for column in report.found.columns] == ["reference", "order", "name"]
+    assert await pnrs(office, event) == {"QWE123-9571234567890": ("QWE123", "LIMA/ANA")}
