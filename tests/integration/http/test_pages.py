@@ -440,3 +440,18 @@ async def test_an_order_that_no_clock_can_tell_is_told_as_open_by_page_and_api_a
     assert "±1 s" in case["sentence"]
     page = await (await site.browser()).get(path, params={"lang": language})
     assert case["sentence"] in page.text
+
+
+async def test_who_goes_in_and_out_between_zones_is_not_told_as_so_many_of_the_places(site: Site) -> None:
+    zones, gates = [[1, "Hall"], [2, "Balcony"]], [[1, "Gate A", 1], [2, "Stairs", 2]]
+    event = await site.event(capacity=1, zones=zones, gates=gates, policy={"mode": "many"})
+    (ticket,) = await site.issue(event)
+    device = await site.device(event, "a")
+    for times, told in ((1, "<strong>1</strong>let in, of 1"), (2, "<strong>2</strong>let in")):
+        site.clock.now_ms += 60_000
+        device.engine().scan(event, ticket["code"])
+        await site.sync(device, event)
+        page = (await (await site.browser()).get("/?lang=en")).text
+        assert told in page
+        assert ("let in, of 1" in page) == (times == 1)
+        assert f"<b>{times}</b>" in page
