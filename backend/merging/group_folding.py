@@ -123,7 +123,7 @@ class _Page:
         keys = await self._write_keys(views, rows)
         cases = await self._write_cases(views)
         digest = await self._write_groups(rows.values())
-        await self._write_voids()
+        await self._write_voids(views)
         told = tuple(key for key in keys if key.is_told)
         return Outcome(digest, told, tuple(cases), moved_zones(keys))
 
@@ -172,9 +172,11 @@ class _Page:
     def _held_digest(self, ticket: int) -> int:
         return self.held[ticket].digest if ticket in self.held else 0
 
-    async def _write_voids(self) -> None:
+    async def _write_voids(self, tickets: Iterable[int]) -> None:
+        """Which entries of these tickets are taken back; a first admit is not, and takes nothing back."""
         voided: dict[TicketEntry, bool] = {}
-        for ticket, loaded in self.loaded.items():
+        for ticket in tickets:
+            loaded = self.loaded[ticket]
             if not loaded.voided and not _takes_back(loaded):
                 continue
             found = taken_back(loaded, self.about[ticket])
