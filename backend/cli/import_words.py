@@ -1,5 +1,6 @@
 """What `portao import` says to people, in their language."""
 
+import shlex
 from typing import Final
 
 from rich.table import Table
@@ -39,12 +40,17 @@ def tell(report: ImportReport, language: str) -> None:
         "unchanged": tally.unchanged,
     }
     console().print(f"{mark} {text(f'cli.import.{key}', language, **numbers)}")
+    if tally.recoded:
+        margin().print(
+            f"[bold]![/] {text(f'cli.import.recoded.{key}', language, n=tally.recoded)}", soft_wrap=True
+        )
     for why, count in report.left_out.items():
         console().print(f"  {text(f'cli.import.left_out.{why}', language, n=count)}")
     if report.capacity is not None:
         console().print(f"  {text(f'cli.import.capacity.{key}', language, n=report.capacity)}")
     _tell_aliases(report, language)
     _tell_guess(found, language)
+    _tell_unread(found, language)
     _tell_missing(found, language)
     if tally.refused:
         _tell_refused(report, language)
@@ -63,6 +69,15 @@ def _tell_aliases(report: ImportReport, language: str) -> None:
 def _tell_guess(found: Found, language: str) -> None:
     if found.encoding in ("Windows-1252", "Latin-1"):
         margin().print(f"[bold]![/] {text('cli.import.guessed', language, encoding=found.encoding)}")
+
+
+def _tell_unread(found: Found, language: str) -> None:
+    for one in found.unread_states:
+        option = f"--map {shlex.quote(f'status={one.column}')}"
+        told = text(
+            "cli.import.unread", language, column=one.column, words=", ".join(one.words), option=option
+        )
+        margin().print("[bold red]![/]", Text(told), soft_wrap=True)
 
 
 def _tell_missing(found: Found, language: str) -> None:

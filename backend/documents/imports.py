@@ -35,6 +35,13 @@ class ListColumn(Struct, frozen=True):
     examples: tuple[str, ...]
 
 
+class Unread(Struct, frozen=True):
+    """A column that serves for nothing, and words in it that would keep somebody out if it were the status."""
+
+    column: str
+    words: tuple[str, ...]
+
+
 class Missing(Struct, frozen=True):
     """An export of which pages are missing. `pages` as in `2-200`; `next`: the address of the next one, without its host."""
 
@@ -45,8 +52,9 @@ class Missing(Struct, frozen=True):
 
 
 class Import(Struct, frozen=True):
-    """What became of each row: `rows` is the sum of the five numbers after it and of `left_out`.
+    """What became of each row: `rows` is the sum of `created`, `updated`, `revoked`, `unchanged`, `refusals` and of `left_out`.
 
+    Of `updated` tickets `recoded` got a new code, or would, as their code says what changed: send it to them, for the former one is refused.
     `aliases` are codes of the list that are to stand for new ones, of which `aliases_taken` are another ticket's and stay so.
     `refused` holds the first thousand of `refusals` rows. `left_out` counts by why what makes no ticket and is no mistake.
     `capacity`: to which the event grew, or would have to.
@@ -56,6 +64,7 @@ class Import(Struct, frozen=True):
     rows: int
     created: int
     updated: int
+    recoded: int
     revoked: int
     unchanged: int
     refusals: int
@@ -67,6 +76,7 @@ class Import(Struct, frozen=True):
     encoding: str
     delimiter: str
     columns: tuple[ListColumn, ...]
+    unread: tuple[Unread, ...]
     missing: Missing | None
     capacity: int | None
 
@@ -125,6 +135,7 @@ def of_import(report: ImportReport, language: str) -> Import:
         rows=tally.rows + found.left_out.total(),
         created=tally.created,
         updated=tally.updated,
+        recoded=tally.recoded,
         revoked=tally.revoked,
         unchanged=tally.unchanged,
         refusals=tally.refused,
@@ -136,6 +147,7 @@ def of_import(report: ImportReport, language: str) -> Import:
         encoding=found.encoding,
         delimiter=found.delimiter,
         columns=tuple(_column(one) for one in found.columns),
+        unread=tuple(Unread(one.column, one.words) for one in found.unread_states),
         missing=_missing(found),
         capacity=report.capacity,
     )

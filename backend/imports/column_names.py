@@ -80,8 +80,10 @@ NAMES: Final = {
         "expires, valid until, valid to, good until, valido ate, validade, gultig bis, valido hasta"
     ),
     Field.STATUS: _names(
-        "status, attendee status, order status, ticket status, payment status, state, situacao, situacao do pedido, situacao do pagamento, "
-        "status do pedido, status do ingresso, status do pagamento, estado de pagamento, estado do pagamento, zahlungsstatus, bestellstatus, "
+        "status, pagamento, payment, attendee status, order status, ticket status, payment status, state, situacao, situacao do pedido, situacao do pagamento, "
+        "status do pedido, status do ingresso, status do pagamento, status de pagamento, situacao de pagamento, situacao do ingresso, situacao da compra, "
+        "situacao da inscricao, status da compra, status da inscricao, order state, payment state, booking status, reservation status, registration status, "
+        "ticket state, pago, paid, estado de pagamento, estado do pagamento, zahlungsstatus, bestellstatus, "
         "estado, estado de pago, estado del pedido"
     ),
     Field.ALIAS: _names(
@@ -90,19 +92,22 @@ NAMES: Final = {
     ),
 }
 
+CODES: Final = frozenset(("code", "codigo"))
+"""What may be the code that a guest has, or only what the ticket is called."""
+
 _STATES: Final = {
     CredentialState.VALID: (
         "valid, paid, p, complete, completed, confirmed, approved, attending, checked in, active, issued, free, valido, pago, paga, aprovado, "
-        "aprovada, confirmado, confirmada, concluido, ativo, emitido, gratuito, bezahlt, gultig, bestatigt, aktiv, pagado, pagada, aprobado, completado, "
+        "aprovada, confirmado, confirmada, concluido, ativo, emitido, gratuito, cortesia, courtesy, complimentary, isento, quitado, quitada, bezahlt, gultig, bestatigt, aktiv, pagado, pagada, aprobado, completado, "
         "activo, completo"
     ),
     CredentialState.UNPAID: (
-        "unpaid, pending, n, open, awaiting payment, payment pending, pendente, nao pago, aguardando pagamento, aguardando, em analise, ausstehend, "
+        "unpaid, pending, n, open, awaiting payment, payment pending, pendente, nao pago, aguardando pagamento, aguardando, em analise, em aberto, em processamento, processing, ausstehend, "
         "offen, unbezahlt, zahlung ausstehend, pendiente, pendiente de pago, no pagado"
     ),
     CredentialState.REVOKED: (
         "revoked, canceled, cancelled, c, e, r, expired, refunded, refund, deleted, not attending, charged back, chargeback, invalid, cancelado, cancelada, "
-        "expirado, vencido, estornado, reembolsado, devolvido, invalido, storniert, abgelaufen, erstattet, anulado, caducado, devuelto, revogado"
+        "expirado, vencido, estornado, estornada, reembolsado, reembolsada, recusado, recusada, negado, rejected, declined, failed, voided, void, devolvido, contestado, invalido, storniert, abgelaufen, erstattet, anulado, caducado, devuelto, revogado"
     ),
     CredentialState.SUSPENDED: "suspended, blocked, on hold, suspenso, bloqueado, gesperrt, suspendido",
 }

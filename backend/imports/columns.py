@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from backend.errors import BadInput
-from backend.imports.column_names import NAMES, STATES, Field
+from backend.imports.column_names import CODES, NAMES, STATES, Field
 from backend.imports.formulas import restored
 from backend.imports.reasons import RefusedRow, Why
 from backend.imports.row import Row, shown
@@ -48,6 +48,7 @@ def found_fields(header: Sequence[str], wanted: Wanted) -> dict[Field, int]:
     fields = {one: place for one, (_, place) in best.items()}
     for name, column in wanted.columns.items():
         _overrule(fields, header, name, column)
+    _know_by_code(fields, header, wanted)
     return _checked(fields, header)
 
 
@@ -66,6 +67,15 @@ def _overrule(fields: dict[Field, int], header: Sequence[str], name: str, column
     for other in [one for one, at in fields.items() if at == place]:
         del fields[other]
     fields[Field(name)] = place
+
+
+def _know_by_code(fields: dict[Field, int], header: Sequence[str], wanted: Wanted) -> None:
+    """A column that is only called a code names the tickets, where no other one does: it may be no secret then."""
+    code = fields.get(Field.ALIAS)
+    if code is None or Field.ALIAS in wanted.columns or Field.REFERENCE in fields or Field.ORDER in fields:
+        return
+    if normal(header[code]) in CODES:
+        fields[Field.REFERENCE] = fields.pop(Field.ALIAS)
 
 
 def _checked(fields: dict[Field, int], header: Sequence[str]) -> dict[Field, int]:
@@ -97,6 +107,12 @@ class Columns:
         self.header = tuple(header)
         self.fields = found_fields(self.header, wanted)
         self._wanted = wanted
+        if wanted.statuses and Field.STATUS not in self.fields:
+            told = ", ".join(shown(one) for one in self.header[:30])
+            what_to_do = (
+                f"Say which column it is, with the option map: status=COLUMN. The columns are {told}."
+            )
+            raise BadInput("status", "no column of the list says a status", what_to_do)
         self._statuses = STATES | _own_states(wanted.statuses)
         kept = (Field.REFERENCE, Field.NAME, Field.SEAT, Field.CLASS, Field.NOT_BEFORE, Field.EXPIRES)
         self._plain = [(str(one), self.fields[one]) for one in kept if one in self.fields]

@@ -7,6 +7,7 @@ from typing import Final
 
 from backend.imports import pretix
 from backend.imports.column_names import Field
+from backend.imports.unread import Unread, UnreadStates
 
 _EXAMPLES: Final = 3
 _EXAMPLE_CHARS: Final = 60
@@ -40,6 +41,7 @@ class Found:
     columns: list[ColumnFound] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     pages: pretix.Pages = field(default_factory=pretix.Pages)
+    unread: Unread = field(default_factory=Unread)
     _looked_at: int = 0
 
     def exemplify(self, texts: Sequence[str | None]) -> None:
@@ -48,6 +50,16 @@ class Found:
             self._looked_at += 1
             for column, text in zip(self.columns, texts, strict=False):
                 column.add((text or "").strip())
+
+    def row(self, record: Sequence[str]) -> None:
+        """One more row of a table: an example, and perhaps a sign that a column is not read that should be."""
+        self.exemplify(record)
+        self.unread.look(record)
+
+    @property
+    def unread_states(self) -> list[UnreadStates]:
+        """Columns that are not read, and say of somebody that he paid not or cancelled."""
+        return self.unread.told()
 
     @property
     def missing(self) -> pretix.Completeness | None:

@@ -18,6 +18,7 @@ from backend.imports.json_elements import Elements
 from backend.imports.reasons import RefusedRow, Why
 from backend.imports.row import Row
 from backend.imports.sources import Piece
+from backend.imports.unread import Unread
 
 Rows: TypeAlias = Generator[Row | RefusedRow]
 Steps: TypeAlias = Generator[Row | RefusedRow | None]
@@ -125,7 +126,7 @@ class ListReader:
                 yield RefusedRow(line, "", record)
             elif "".join(record).strip():
                 spoken = line
-                self.found.exemplify(record)
+                self.found.row(record)
                 yield columns.row(line, record)
             elif line - told >= BLANK:
                 _check_silence(line, spoken)
@@ -149,7 +150,9 @@ class ListReader:
             yield from self._of_objects(itertools.chain([first], flat))
 
     def _of_orders(self, values: Iterator[Any], elements: Elements, orders: pretix.Orders) -> Steps:
-        """Orders themselves, or pages with orders in them."""
+        """Orders themselves, or pages with orders in them. What their states mean is known, and nobody else's matter."""
+        if self._how.wanted.statuses:
+            raise BadInput("status", "pretix says its own states", "Leave the option status out.")
         self.found.format = "pretix"
         self.found.columns = [ColumnFound(name, serves) for name, serves in pretix.FIELDS.items()]
         self.found.columns += [ColumnFound(name, None) for name in pretix.NOT_KEPT]
@@ -199,13 +202,15 @@ class ListReader:
                 continue
             flat = _flat(value)
             record = [flat.get(name, "") for name in names]
-            self.found.exemplify(record)
+            self.found.row(record)
             yield columns.row(line, record)
 
     def _show(self, columns: Columns) -> None:
         self.found.columns = [
             ColumnFound(name, columns.used_for(place)) for place, name in enumerate(columns.header)
         ]
+        unused = [(place, one.name) for place, one in enumerate(self.found.columns) if one.serves is None]
+        self.found.unread = Unread(unused)
 
 
 def _first_mark(text: TextIO) -> str:

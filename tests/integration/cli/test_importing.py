@@ -43,6 +43,19 @@ def test_columns_classes_and_statuses_are_named_on_the_command_line(office: Term
     assert (shown["class"], shown["state"]) == ("Pista", "unpaid")
 
 
+def test_a_column_that_is_not_read_but_cancels_is_warned_of_with_what_to_type(
+    office: Terminal, tmp_path: Path
+) -> None:
+    path = a_list(tmp_path, "reference,Fase do pedido\n1,Pago\n2,Cancelado\n")
+    ran = office.run("import", "1", path, "--data", str(office.data))
+    assert "the column Fase do pedido is not read, and says Cancelado: those get in." in ran.err
+    assert "--map 'status=Fase do pedido'" in ran.err
+    report = office.told("import", "1", path)
+    assert report["unread"] == [{"column": "Fase do pedido", "words": ["Cancelado"]}]
+    mapped = office.told("import", "1", path, "--map", "status=Fase do pedido")
+    assert (mapped["revoked"], mapped["unread"]) == (1, [])
+
+
 def test_a_pair_without_its_mark_is_wrong_usage(office: Terminal, tmp_path: Path) -> None:
     path = a_list(tmp_path, "reference\n1\n")
     ran = office.office("import", "1", path, "--map", "reference")

@@ -10,6 +10,7 @@ from backend.imports.columns import Wanted, normal
 from backend.imports.lists import How
 from backend.imports.reasons import RefusedRow, Why
 from backend.imports.row import Row
+from backend.imports.unread import UnreadStates
 from sync.roster import CredentialState
 from tests.integration.issuing.bringing import mapped, reader_of, rows_of
 
@@ -111,6 +112,56 @@ def test_classes_and_statuses_are_called_what_they_are_called_here() -> None:
     assert [said(row)[3:] for row in rows_of(raw, how)] == [("Inteira", UNPAID), ("Meia", VALID)]
     with pytest.raises(BadInput, match="'perhaps' is none"):
         rows_of(raw, How(Wanted(statuses={"Em aberto": "perhaps"})))
+
+
+@pytest.mark.parametrize(
+    "name", ["Pagamento", "Situação", "Payment", "Situação do ingresso", "Status de pagamento"]
+)
+def test_a_column_of_payments_says_who_may_enter(name: str) -> None:
+    words = ("Pago", "Aprovado", "Cancelado", "Pendente", "Reembolsado", "Cortesia", "Recusado")
+    raw = f"reference,{name}\n" + "".join(f"{n},{word}\n" for n, word in enumerate(words))
+    assert [row.state for row in rows_of(raw)] == [VALID, VALID, REVOKED, UNPAID, REVOKED, VALID, REVOKED]
+
+
+def test_a_meaning_of_statuses_without_a_column_of_them_is_refused_and_not_passed_over() -> None:
+    with pytest.raises(BadInput) as refused:
+        rows_of(b"reference,fase\n1,Cortesia\n", How(Wanted(statuses={"Cortesia": "paid"})))
+    assert "status=COLUMN" in refused.value.what_to_do
+    assert "'fase'" in refused.value.what_to_do
+
+
+def served(raw: str) -> dict[str, str | None]:
+    """What each column of this list serves for."""
+    reader = reader_of(raw.encode())
+    list(reader.rows())
+    return {column.name: column.serves for column in reader.found.columns}
+
+
+def test_a_column_called_a_code_names_the_tickets_only_where_no_other_one_does() -> None:
+    assert served("Código,Nome\nTM-1,Ana\n") == {"Código": "reference", "Nome": "name"}
+    assert served("Pedido,Código\n1,TM-1\n") == {"Pedido": "order", "Código": "alias"}
+    with pytest.raises(BadInput):
+        served("Código de barras,Nome\n900170199,Ana\n")
+
+
+def test_a_column_that_is_not_read_and_would_keep_somebody_out_is_told_of() -> None:
+    raw = "reference,Fase,Setor,Check-in\n1,Pago,A,Sim\n2,Reembolsado,C,Não\n3,Pago,E,Não\n"
+    reader = reader_of(raw.encode())
+    list(reader.rows())
+    assert reader.found.unread_states == [UnreadStates("Fase", ("Reembolsado",))]
+
+
+def test_a_word_that_comes_late_is_seen_and_a_column_of_many_texts_is_none_of_a_status() -> None:
+    rows = [f"{n},Pago,guest {n}" for n in range(500)] + ["500,Cancelado,cancelled", "501,Pago,x"]
+    reader = reader_of(("reference,Fase,Remark\n" + "\n".join(rows)).encode())
+    list(reader.rows())
+    assert reader.found.unread_states == [UnreadStates("Fase", ("Cancelado",))]
+
+
+def test_a_column_that_is_read_is_not_told_of() -> None:
+    reader = reader_of(b"reference,status,Remark\n1,Cancelado,no\n")
+    list(reader.rows())
+    assert reader.found.unread_states == []
 
 
 def test_a_status_that_is_not_known_costs_its_row() -> None:
