@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from backend.cli.output import console, margin
+from backend.cli.refusal_groups import grouped
 from backend.imports.found import Found
 from backend.imports.report import ImportReport
 from sync.catalogue import text
@@ -92,9 +93,14 @@ def _tell_refused(report: ImportReport, language: str) -> None:
     margin().print(f"[bold red]✗[/] {text(f'cli.import.{key}', language, n=report.tally.refused)}")
     names = ("line", "reference", "column", "why", "what_to_do")
     table = Table(*(text(f"cli.import.{name}", language) for name in names), box=None)
-    for row in report.refused[:_SHOWN]:
-        told = (row.reference, row.column or "", row.reason(language), row.what_to_do(language))
-        table.add_row(str(row.line), *(Text(one) for one in told))
+    groups = grouped(report.refused, language)
+    for group in groups[:_SHOWN]:
+        told = (group.references_told(language), group.column, group.why, group.what_to_do)
+        table.add_row(group.lines_told(language), *(Text(one) for one in told))
     margin().print(table)
-    if report.tally.refused > _SHOWN:
-        margin().print(text("cli.import.more", language, n=report.tally.refused - _SHOWN))
+    for group in groups[:_SHOWN]:
+        if group.option:
+            margin().print(f"  {group.option}", markup=False, soft_wrap=True)
+    left = report.tally.refused - sum(len(group.lines) for group in groups[:_SHOWN])
+    if left:
+        margin().print(text("cli.import.more", language, n=left))

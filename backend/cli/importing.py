@@ -13,11 +13,12 @@ from backend.cli.opened import on
 from backend.cli.options import DEFAULT_DATA, AsJson, Data, Event, Lang, Language
 from backend.cli.output import document, margin
 from backend.cli.progress import progressing
+from backend.errors import BadInput
 from backend.imports.columns import Wanted
 from backend.imports.lists import How, ListReader
 from backend.imports.reasons import RefusedRow
 from backend.imports.refused_csv import RefusedCsv
-from backend.imports.report import Choices
+from backend.imports.report import Choices, ImportReport, Progress
 from backend.imports.sources import pieces_at
 from backend.usecases.importing import import_list, silent
 
@@ -102,7 +103,7 @@ def import_(
     reader = ListReader(pieces_at(path), How(wanted, encoding, delimiter, add_ons, subevent))
     choices = Choices(dry_run, all_or_nothing, grow, aliases)
     with _writing(refused) as refusing, progressing(not as_json) as told:
-        report = on(data, lambda ctx: import_list(ctx, event, reader, choices, told, refusing))
+        report = _imported(data, event, reader, choices, told, refusing, None if as_json else lang)
     if as_json:
         document(documents.of_import(report, lang))
     else:
@@ -113,6 +114,24 @@ def import_(
             margin().print(f"  {refused}", markup=False)
     if report.tally.refused:
         raise typer.Exit(1)
+
+
+def _imported(
+    data: Path,
+    event: int,
+    reader: ListReader,
+    choices: Choices,
+    told: Callable[[Progress], None],
+    refusing: Callable[[RefusedRow], None],
+    lang: str | None,
+) -> ImportReport:
+    """What became of the list. Whoever looks at one that cannot be read sees its columns nevertheless, in this language."""
+    try:
+        return on(data, lambda ctx: import_list(ctx, event, reader, choices, told, refusing))
+    except BadInput:
+        if choices.dry_run and lang is not None and reader.found.columns:
+            preview(reader.found, lang)
+        raise
 
 
 def _pairs(option: str, texts: Sequence[str] | None) -> dict[str, str]:

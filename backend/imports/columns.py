@@ -40,16 +40,21 @@ class Wanted:
 
 def found_fields(header: Sequence[str], wanted: Wanted) -> dict[Field, int]:
     """The column of each field that the list has, from 0; `BadInput` for a list that names no ticket, or a column that it has not."""
+    fields = guessed_fields(header)
+    for name, column in wanted.columns.items():
+        _overrule(fields, header, name, column)
+    _know_by_code(fields, header, wanted)
+    return _checked(fields, header)
+
+
+def guessed_fields(header: Sequence[str]) -> dict[Field, int]:
+    """The column of each field by the names alone."""
     best: dict[Field, tuple[int, int]] = {}
     for place, name in enumerate(header):
         found = _RANKS.get(normal(name))
         if found is not None:
             best[found[0]] = min(best.get(found[0], (len(_RANKS), 0)), (found[1], place))
-    fields = {one: place for one, (_, place) in best.items()}
-    for name, column in wanted.columns.items():
-        _overrule(fields, header, name, column)
-    _know_by_code(fields, header, wanted)
-    return _checked(fields, header)
+    return {one: place for one, (_, place) in best.items()}
 
 
 def _overrule(fields: dict[Field, int], header: Sequence[str], name: str, column: str) -> None:

@@ -9,7 +9,7 @@ from typing import IO, Any, Final, TextIO, TypeAlias
 
 from backend.errors import BadInput
 from backend.imports import pretix
-from backend.imports.columns import Columns, Wanted
+from backend.imports.columns import Columns, Wanted, guessed_fields
 from backend.imports.csv_records import BLANK, LINE, records
 from backend.imports.delimiters import DELIMITERS, announced, checked_delimiter, delimiter_of
 from backend.imports.encodings import checked_encoding, encoding_of, said_of
@@ -26,6 +26,7 @@ Steps: TypeAlias = Generator[Row | RefusedRow | None]
 _SPARE: Final = "Take out the blank part, and import the rest."
 _SAMPLE: Final = 200  # elements of JSON whose names make the columns
 _LINES: Final = 40
+_EXAMPLES: Final = 20
 _SILENT_LINES: Final = 2_000_000  # a spreadsheet has half as many
 _SILENT_ORDERS: Final = 500
 _SILENT_CHARS: Final = 64 << 20
@@ -118,8 +119,8 @@ class ListReader:
         numbered = records(text, delimiter)
         if mark is not None:
             next(numbered, None)
-        columns = Columns(_header(numbered), self._how.wanted, self._bookings)
-        self._show(columns)
+        header = _header(numbered)
+        columns = self._columns(header, (record for _, record in numbered if isinstance(record, list)))
         told, spoken = 0, 1
         for line, record in numbered:
             if isinstance(record, Why):
@@ -194,8 +195,7 @@ class ListReader:
         self.found.format = "json"
         sample = list(itertools.islice(values, _SAMPLE))
         names = list(dict.fromkeys(name for one in sample for name in _flat(one)))
-        columns = Columns(names, self._how.wanted, self._bookings)
-        self._show(columns)
+        columns = self._columns(names, ([_flat(one).get(name, "") for name in names] for one in sample))
         for line, value in enumerate(itertools.chain(sample, values), 1):
             if not isinstance(value, Mapping):
                 yield RefusedRow(line, "", Why.NOT_AN_OBJECT)
@@ -204,6 +204,19 @@ class ListReader:
             record = [flat.get(name, "") for name in names]
             self.found.row(record)
             yield columns.row(line, record)
+
+    def _columns(self, header: Sequence[str], records: Iterator[list[str]]) -> Columns:
+        """The columns, which are there to be shown where they name no ticket, too. `records` are looked at in that case alone."""
+        try:
+            columns = Columns(header, self._how.wanted, self._bookings)
+        except BadInput:
+            places = {place: str(one) for one, place in guessed_fields(header).items()}
+            self.found.columns = [ColumnFound(name, places.get(at)) for at, name in enumerate(header)]
+            for record in itertools.islice(records, _EXAMPLES):
+                self.found.exemplify(record)
+            raise
+        self._show(columns)
+        return columns
 
     def _show(self, columns: Columns) -> None:
         self.found.columns = [

@@ -79,6 +79,36 @@ def test_refused_rows_are_told_in_both_languages_and_written_to_a_file(
     assert office.told("import", "1", str(refused))["created"] == 1
 
 
+def test_what_is_refused_for_one_reason_is_told_once_with_its_lines_and_what_to_type(
+    office: Terminal, tmp_path: Path
+) -> None:
+    rows = "".join(f"{number},Ingresso Inteira - Lote {number // 4}\n" for number in range(8))
+    path = a_list(tmp_path, f"reference,class\n{rows}")
+    ran = office.run("import", "1", path, "--data", str(office.data))
+    assert ran.err.count("it takes 25 bytes of UTF-8") == 2
+    assert "2-5" in ran.err
+    assert "0, 1, 2 and 1 more" in ran.err
+    assert "  --class 'Ingresso Inteira - Lote 0=Ingresso Inteira'\n" in ran.err
+    assert "  --class 'Ingresso Inteira - Lote 1=Ingresso Intei 2'\n" in ran.err
+    pasted = ("Ingresso Inteira - Lote 0=Ingresso Inteira", "Ingresso Inteira - Lote 1=Ingresso Intei 2")
+    report = office.told("import", "1", path, "--class", pasted[0], "--class", pasted[1])
+    assert (report["created"], report["refusals"]) == (8, 0)
+
+
+def test_a_look_at_a_list_that_names_no_ticket_shows_its_columns_to_choose_from(
+    office: Terminal, tmp_path: Path
+) -> None:
+    path = a_list(tmp_path, "Pulseira;Nome;QR code\nW1;Ana;=secret\n")
+    ran = office.run("import", "1", path, "--dry-run", "--data", str(office.data))
+    assert ran.code != 0
+    assert "the column reference is missing" in ran.err
+    for told in ("Pulseira", "(not kept)", "W1", "name", "alias", "=se…"):
+        assert told in ran.out
+    assert "=secret" not in ran.out
+    nothing = office.run("import", "1", path, "--dry-run", "--json", "--data", str(office.data))
+    assert "(not kept)" not in nothing.out
+
+
 def test_all_or_nothing_is_nothing_when_a_row_is_refused(office: Terminal, tmp_path: Path) -> None:
     path = a_list(tmp_path, "reference,seat\n1,A1\n2,this seat is too long\n")
     ran = office.run("import", "1", path, "--all-or-nothing", "--data", str(office.data))
