@@ -107,10 +107,10 @@ class Centre:
         return self._serve(receiving.hello(self.ctx, self._caller(device), raw))
 
     def push(self, device: bytes, raw: bytes) -> bytes:
-        return self._serve(self._push(device, raw))
+        return self._serve(self._taken_in(self._caller(device), raw))
 
-    async def _push(self, device: bytes, raw: bytes) -> bytes:
-        return await receiving.push(self.ctx, self._caller(device), Push.parse(raw))
+    async def _taken_in(self, caller: Device, raw: bytes) -> bytes:
+        return await receiving.push(self.ctx, caller, Push.parse(raw))
 
     def feed(self, device: bytes, at: Position, at_most: int) -> bytes:
         page = serving_lists.feed_page(self.ctx, self._caller(device), self.event, at, at_most)
