@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from shlex import quote
 from typing import Annotated, Any, Final
 
 import typer
@@ -80,8 +81,11 @@ def create(
         document(documents.of_event(row))
         return
     console().print(f"[bold green]✓[/] event [bold]{row.event}[/]: {row.name}, {row.capacity} tickets")
+    there = "" if data == DEFAULT_DATA else f" --data {quote(str(data))}"
     console().print(
-        f"  next: portao import {row.event} FILE.csv, portao event offer {row.event}", soft_wrap=True
+        f"  next: portao import {row.event} FILE.csv{there}, portao event offer {row.event}{there}",
+        soft_wrap=True,
+        markup=False,
     )
 
 

@@ -8,6 +8,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
@@ -43,6 +44,7 @@ _COMMANDS: Final = {
     "reissue": "issuing",
     "transfer": "issuing",
     "code": "codes",
+    "tickets": "finding",
     "ticket": "tickets",
     "pass": "passes",
     "policy": "policies",
@@ -69,6 +71,13 @@ class Commands(TyperGroup):
 
     def list_commands(self, _ctx: Any) -> list[str]:
         return list(_COMMANDS)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """As the usual group, which suggests no command of a module that is not imported yet."""
+        near = get_close_matches(args[0], _COMMANDS, n=1) if args and args[0] not in _COMMANDS else []
+        if near and not args[0].startswith("-"):
+            ctx.fail(f"there is no command '{args[0]}'; did you mean '{near[0]}'?")
+        return super().resolve_command(ctx, args)
 
     def get_command(self, _ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in _COMMANDS:

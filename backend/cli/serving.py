@@ -75,24 +75,24 @@ def serve(
     as_json: AsJson = False,
 ) -> None:
     """Serve devices, administrators and the status page; the first start makes the domain and its keys."""
-    listening = listen(host, port)
-    local_url = f"http://{host}:{listening.getsockname()[1]}"
-    tablets = Lan.open(data, lan_port, trust_port, lan_address) if lan else None
-    settings = Settings.from_env(data, database=database)
-    public_url = url or (tablets.url if tablets else local_url)
-    settings = replace(settings, public_url=public_url, own_tls=lan)
-    with noted(settings, chosen=url is not None) as codes_lead_to:
-        ready = asyncio.run(prepare(settings, demo, local_url))
+    with listen(host, port) as listening:
+        local_url = f"http://{host}:{listening.getsockname()[1]}"
+        tablets = Lan.open(data, lan_port, trust_port, lan_address) if lan else None
+        settings = Settings.from_env(data, database=database)
+        public_url = url or (tablets.url if tablets else local_url)
+        settings = replace(settings, public_url=public_url, own_tls=lan)
+        ready = asyncio.run(prepare(settings, demo, local_url))  # what cannot start leaves no address behind
         settings.note_database()
-        if as_json:
-            document({**told(ready, settings, tablets), "noted_url": codes_lead_to})
-        else:
-            tell(ready, settings, tablets)
-        _tell_of_others(settings, codes_lead_to)
-        _log_to_stderr(log)
-        site = create_app(settings)
-        with suppress(KeyboardInterrupt):  # it has already ended in good order, and says so again
-            Server(site, tablets.doors(site) if tablets else ()).run(sockets=[listening])
+        with noted(settings, chosen=url is not None) as codes_lead_to:
+            if as_json:
+                document({**told(ready, settings, tablets), "noted_url": codes_lead_to})
+            else:
+                tell(ready, settings, tablets)
+            _tell_of_others(settings, codes_lead_to)
+            _log_to_stderr(log)
+            site = create_app(settings)
+            with suppress(KeyboardInterrupt):  # it has already ended in good order, and says so again
+                Server(site, tablets.doors(site) if tablets else ()).run(sockets=[listening])
 
 
 def _tell_of_others(settings: Settings, codes_lead_to: str) -> None:

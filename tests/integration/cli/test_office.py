@@ -305,3 +305,22 @@ def test_an_enrolment_code_that_went_astray_is_taken_back(office: Terminal) -> N
     assert (again.code, again.json["error"]) == (1, "UNKNOWN_ENROLMENT")
     assert office.office("devices", "withdraw", "zz").json["error"] == "UNKNOWN_ENROLMENT"
     assert "no enrolment code is open" in office.run("devices", "offers", "--data", str(office.data)).out
+
+
+def test_a_command_that_is_nearly_one_is_told_which(terminal: Terminal) -> None:
+    ran = terminal.run("evnt", "list")
+    assert (ran.code, ran.out) == (2, "")
+    assert "did you mean 'event'?" in ran.err
+    assert "did you mean" not in terminal.run("xyzzy").err
+
+
+def test_what_comes_after_creating_an_event_finds_its_folder_again(office: Terminal) -> None:
+    ran = office.run("event", "create", "Matinê", "--capacity", "3", "--data", str(office.data))
+    assert f"portao event offer 2 --data {office.data}" in ran.out
+
+
+def test_a_server_that_cannot_start_leaves_the_address_of_codes_as_it_was(office: Terminal) -> None:
+    (office.data / "public_url").write_text("https://check.example\n")
+    (office.data / "restoring").touch()
+    assert office.office("serve", "--port", "0").code == 1
+    assert (office.data / "public_url").read_text() == "https://check.example\n"
