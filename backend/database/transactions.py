@@ -23,8 +23,7 @@ from backend.database import on_postgresql, on_sqlite, sqlite_driver
 from backend.database.ahead import Ahead
 from backend.database.straight import Straight
 from backend.database.straight_on_sqlite import StraightOnSqlite, asked
-from backend.errors import DatabaseUnusable
-from backend.errors.installation import DatabaseTooNew
+from backend.errors import DatabaseTooNew, DatabaseUnusable
 from backend.migrations import HEAD
 
 _BUSY_MS: Final = 15_000

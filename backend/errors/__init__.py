@@ -8,6 +8,7 @@ from backend.errors.callers import EnrolmentCodeInvalid, NotAllowed, NotSignedIn
 from backend.errors.installation import (
     AlreadyInitialised,
     Busy,
+    DatabaseTooNew,
     DatabaseUnusable,
     KeyMissing,
     KeysNotPublished,
@@ -53,6 +54,7 @@ __all__ = [
     "Busy",
     "CapacityExceeded",
     "Conflict",
+    "DatabaseTooNew",
     "DatabaseUnusable",
     "DecidedMeanwhile",
     "EnrolmentCodeInvalid",

@@ -236,3 +236,8 @@ async def test_logs_tell_routes_and_request_ids_and_nobodys_name(site: Site) -> 
     assert len(lines) > 10
     for secret in ("maria", "q-77", "booking-9", ticket["code"].lower(), ticket["reference"].lower(), "pta_"):
         assert secret not in written.getvalue().lower()
+
+
+def test_what_passes_says_when_to_come_again() -> None:
+    for error in (errors.Busy(), errors.DatabaseUnusable("the server went away")):
+        assert int(Refusal.of(error).headers["retry-after"]) > 0
