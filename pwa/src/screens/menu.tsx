@@ -28,7 +28,7 @@ export function Menu({ go, onBack }: MenuProps): JSX.Element {
         },
     }));
     return (
-        <Page title={words.say("gate.menu.title")} onBack={onBack}>
+        <Page title={words.say("gate.menu.title")} onBack={onBack} wide>
             <Picks picks={picks} />
             {state.device !== undefined && (
                 <p class="fine">

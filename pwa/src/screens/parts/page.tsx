@@ -14,14 +14,16 @@ interface PageProps {
     /** Where there is a way back. */
     readonly onBack?: (() => void) | undefined;
     readonly actions?: ComponentChildren;
+    /** It uses the width of a tablet that lies. */
+    readonly wide?: boolean;
     readonly children?: ComponentChildren;
 }
 
-export function Page({ title, lead, sign, onBack, actions, children }: PageProps): JSX.Element {
+export function Page({ title, lead, sign, onBack, actions, wide, children }: PageProps): JSX.Element {
     const { words } = useHouse();
     const heading = useFocusOnArrival();
     return (
-        <div class="page">
+        <div class={wide === true ? "page page-wide" : "page"}>
             {onBack !== undefined && (
                 <header class="page-top">
                     <Button kind="quiet" sign="back" onPress={onBack}>

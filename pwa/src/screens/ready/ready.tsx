@@ -38,6 +38,7 @@ export function Ready({ onStart }: { readonly onStart: () => void }): JSX.Elemen
         <Page
             title={state.gate?.name ?? words.say("gate.ready.title")}
             lead={state.event?.name}
+            wide
             actions={
                 <Button kind="primary" sign="scan" onPress={start}>
                     {words.say("gate.ready.start")}
@@ -47,13 +48,15 @@ export function Ready({ onStart }: { readonly onStart: () => void }): JSX.Elemen
             {around === undefined || grades === undefined ? (
                 <Busy>{words.say("gate.starting.title")}</Busy>
             ) : (
-                <>
+                <div class="ready-board">
                     <Verdict grades={grades} />
                     <Rows grades={grades} around={around} now={now} onTried={lookAround} />
-                    <p class="fine">{words.say("gate.ready.fullscreen")}</p>
-                    <Sync />
-                    <Showing around={around} />
-                </>
+                    <div class="ready-rest">
+                        <p class="fine">{words.say("gate.ready.fullscreen")}</p>
+                        <Sync />
+                        <Showing around={around} />
+                    </div>
+                </div>
             )}
         </Page>
     );
