@@ -23,7 +23,7 @@ class Choices:
 
 @dataclass(slots=True)
 class Tally:
-    """What became of rows so far. `updated` tickets got a new code where their code says what changed; `revoked` were cancelled.
+    """What became of rows so far. Of `updated` tickets `recoded` got a new code, as their code says what changed; `revoked` were cancelled.
 
     `codes` were made, for new tickets and for others. Of `aliases` that were to stand, `aliases_taken` are another ticket's.
     """
@@ -31,6 +31,7 @@ class Tally:
     rows: int = 0
     created: int = 0
     updated: int = 0
+    recoded: int = 0
     revoked: int = 0
     unchanged: int = 0
     refused: int = 0
@@ -44,6 +45,7 @@ class Tally:
         self.rows += rows
         self.created += len(plan.new)
         self.updated += plan.updated
+        self.recoded += len(plan.renewals)
         self.revoked += plan.revoked
         self.unchanged += plan.unchanged
         self.refused += len(plan.refused)

@@ -80,3 +80,15 @@ async def test_an_import_with_a_key_takes_effect_once(site: Site) -> None:
     assert again == first
     other = await site.ask("POST", f"/v1/events/{event}/import", content=b"reference\n2\n", headers=headers)
     assert other.json()["name"] == "KEY_REUSED"
+
+
+async def test_tickets_that_get_a_new_code_are_counted_apart_before_and_after(site: Site) -> None:
+    event = await site.event()
+    path = f"/v1/events/{event}/import"
+    await site.told("POST", path, content=b"reference,name,seat\nA,Ana,1\nB,Rui,2\nC,Zoe,3\n")
+    corrected = b"reference,name,seat\nA,Ana,7\nB,Rui B.,2\nC,Zoe,3\n"
+    for dry_run in ("true", "false"):
+        told = await site.told("POST", path, content=corrected, params={"dry_run": dry_run})
+        assert (told["updated"], told["recoded"], told["unchanged"]) == (2, 1, 1)
+    again = await site.told("POST", path, content=corrected)
+    assert (again["updated"], again["recoded"], again["unchanged"]) == (0, 0, 3)
