@@ -64,13 +64,13 @@ def create(
     as_json: AsJson = False,
 ) -> None:
     """Create an event with a signing key of its own."""
-    starts_s = moment(starts) if starts else int(time.time())
+    starts_s = moment(starts, "--starts") if starts else int(time.time())
     fields: dict[str, Any] = {
         "name": name,
         "kind": kind,
         "timezone": timezone,
         "starts_s": starts_s,
-        "ends_s": moment(ends) if ends else starts_s + _HOURS_S,
+        "ends_s": moment(ends, "--ends") if ends else starts_s + _HOURS_S,
         "capacity": capacity,
         "with_names": with_names,
         "flight": None if flight is None else _flight_in(flight),

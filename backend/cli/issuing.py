@@ -54,8 +54,8 @@ def issue(
         name=name,
         seat=seat,
         class_=class_,
-        not_before=moment(from_) if from_ else None,
-        expires=moment(until) if until else None,
+        not_before=moment(from_, "--from") if from_ else None,
+        expires=moment(until, "--until") if until else None,
         paper=paper,
     )
     (issued,) = on(data, lambda ctx: issuing.issue(ctx, event, [draft]))
@@ -80,8 +80,8 @@ def reissue(
         name=UNSET if name is None else name,
         seat=UNSET if seat is None else seat,
         class_=UNSET if class_ is None else class_,
-        not_before=UNSET if from_ is None else moment(from_),
-        expires=UNSET if until is None else moment(until),
+        not_before=UNSET if from_ is None else moment(from_, "--from"),
+        expires=UNSET if until is None else moment(until, "--until"),
         holder_key=_key(holder_key),
     )
     _show(on(data, lambda ctx: issuing.reissue(ctx, event, reference, change)), "reissued", as_json)

@@ -40,12 +40,13 @@ Lang = Annotated[
 ]
 
 
-def moment(text: str) -> int:
-    """Unix seconds of an RFC 3339 time such as 2026-11-21T18:00:00-03:00; `typer.BadParameter` for anything else."""
+def moment(text: str, option: str | None = None) -> int:
+    """Unix seconds of an RFC 3339 time such as 2026-11-21T18:00:00-03:00; `typer.BadParameter` for anything else, which names the option."""
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"{text} is not a time such as 2026-11-21T18:00:00Z") from None
+        told = f"{text} is not a time such as 2026-11-21T18:00:00Z"
+        raise typer.BadParameter(told, param_hint=option) from None
     if at.tzinfo is None:
-        raise typer.BadParameter(f"{text} needs Z or an offset such as -03:00")
+        raise typer.BadParameter(f"{text} needs Z or an offset such as -03:00", param_hint=option)
     return int(at.timestamp())

@@ -62,7 +62,7 @@ def try_examples(
 def _times(starts: str | None, ends: str | None, timezone: str) -> EventTimes | None:
     if starts is None or ends is None:
         return None
-    starts_s, ends_s = moment(starts), moment(ends)
+    starts_s, ends_s = moment(starts, "--starts"), moment(ends, "--ends")
     if ends_s <= starts_s:
         raise typer.BadParameter("the event ends after it begins", param_hint="--ends")
     return times_of(starts_s, ends_s, timezone)

@@ -314,6 +314,14 @@ def test_a_command_that_is_nearly_one_is_told_which(terminal: Terminal) -> None:
     assert "did you mean" not in terminal.run("xyzzy").err
 
 
+@pytest.mark.parametrize("option", ["--starts", "--ends"])
+@pytest.mark.parametrize("time", ["tomorrow", "2030-01-01T10:00:00"])
+def test_a_time_that_is_none_is_told_with_its_option(office: Terminal, option: str, time: str) -> None:
+    ran = office.office("event", "create", "Matinê", "--capacity", "3", option, time)
+    assert (ran.code, ran.json["error"]) == (2, "USAGE")
+    assert f"{option}: {time}" in ran.json["detail"]
+
+
 def test_what_comes_after_creating_an_event_finds_its_folder_again(office: Terminal) -> None:
     ran = office.run("event", "create", "Matinê", "--capacity", "3", "--data", str(office.data))
     assert f"portao event offer 2 --data {office.data}" in ran.out
