@@ -42,7 +42,7 @@ def list_(
     if not found.cases:
         console().print(f"[bold green]✓[/] {text('page.cases.none', lang)}")
     for case in found.cases:
-        _tell(case, found, lang)
+        told_case(case, found, lang)
 
 
 @app.command("settle")
@@ -92,7 +92,8 @@ def _known(case: ListedCase, again: bool) -> int:
     return len(case.settlements)
 
 
-def _tell(case: ListedCase, found: CaseList, language: str) -> None:
+def told_case(case: ListedCase, found: CaseList, language: str) -> None:
+    """Print a case: its sentence, and what is to be done or was decided."""
     story = tell(case.case, found.names, language)
     is_open = case.status is CaseStatus.OPEN
     mark = "[bold yellow]▲[/]" if is_open else "[bold green]✓[/]"

@@ -26,7 +26,8 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def entries(
     event: Event,
-    ticket: Annotated[str | None, typer.Option("--ticket", help="The ticket's reference.")] = None,
+    reference: Annotated[str | None, typer.Argument(help="The ticket's reference.")] = None,
+    ticket: Annotated[str | None, typer.Option("--ticket", help="The same, as an option.")] = None,
     device: Annotated[
         str | None, typer.Option("--device", help="The device's id: 16 hexadecimal digits.")
     ] = None,
@@ -35,23 +36,24 @@ def entries(
     as_json: AsJson = False,
 ) -> None:
     """Tell who wrote what, where and when, and whether it counts: of a ticket, with the refusals that named it, or of a device."""
-    if (ticket is None) == (device is None):
-        raise typer.BadParameter("name either a ticket or a device", param_hint="--ticket / --device")
+    named = [one for one in (reference, ticket, device) if one is not None]
+    if len(named) != 1:
+        raise typer.BadParameter("name either a ticket or a device", param_hint="REFERENCE / --device")
     id_ = None if device is None else device_id(device)
-    found = on(data, lambda ctx: _all(ctx, event, ticket, id_))
+    found = on(data, lambda ctx: all_entries(ctx, event, named[0], id_))
     if as_json:
         document({"entries": [documents.of_entry(one, found.names, lang) for one in found.entries]})
         return
-    console().print(_table(found, lang) if found.entries else text("cli.entries.none", lang))
+    console().print(entries_table(found, lang) if found.entries else text("cli.entries.none", lang))
 
 
-async def _all(ctx: Context, event: int, ticket: str | None, device: bytes | None) -> EntryList:
-    """Every page, in estimated order (PROTOCOL.md 7.4)."""
+async def all_entries(ctx: Context, event: int, ticket: str, device: bytes | None) -> EntryList:
+    """Every page, in estimated order (PROTOCOL.md 7.4), of a device, or where there is none of a ticket."""
     found: list[ReadEntry] = []
     after: EntryPlace | None = None
     while True:
         page = (
-            await entries_of_ticket(ctx, event, ticket or "", after, _A_PAGE)
+            await entries_of_ticket(ctx, event, ticket, after, _A_PAGE)
             if device is None
             else await entries_of_device(ctx, event, device, after, _A_PAGE)
         )
@@ -62,12 +64,22 @@ async def _all(ctx: Context, event: int, ticket: str | None, device: bytes | Non
         after = page.entries[-1].logged.place
 
 
-def _table(found: EntryList, language: str) -> Table:
+def entries_table(found: EntryList, language: str) -> Table:
+    """What is too wide goes on below; what identifies an entry stays in one piece. Of what no entry says there is no column."""
+    rows = _rows(found, language)
+    told = [place for place, cells in enumerate(zip(*rows, strict=True)) if any(cells)]
     table = Table(box=None, padding=(0, 1, 0, 0))
-    for column in _COLUMNS:  # what is too wide goes on below; what identifies an entry stays in one piece
+    for column in (_COLUMNS[place] for place in told):
         name = text(f"cli.entries.{column}", language)
         table.add_column(name, overflow="fold", no_wrap=column in ("when", "ticket"))
+    for cells in rows:
+        table.add_row(*(escape(cells[place]) for place in told))
+    return table
+
+
+def _rows(found: EntryList, language: str) -> list[tuple[str, ...]]:
     phrases = Phrases(found.names, language)
+    rows: list[tuple[str, ...]] = []
     for one in found.entries:
         told = documents.of_entry(one, found.names, language)
         kind = text(f"cli.entries.kind.{told.kind or 'unreadable'}", language)
@@ -82,8 +94,8 @@ def _table(found: EntryList, language: str) -> Table:
             told.why or told.reason or "",
             "" if told.counts is None else text(f"cli.entries.counts.{told.uncounted or 'yes'}", language),
         )
-        table.add_row(*(escape(cell) for cell in cells))
-    return table
+        rows.append(cells)
+    return rows
 
 
 def _operators(told: documents.Entry) -> str:

@@ -1,6 +1,6 @@
 """`portao ticket inspect`: what a code says, and whether it would verify, from a trust list alone. No database, no network.
 
-What else `portao ticket` does stands in `backend.cli.guests`.
+What else `portao ticket` does stands in `backend.cli.guests` and `backend.cli.finding`.
 """
 
 import time
@@ -9,6 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
+from backend.cli.finding import show
 from backend.cli.guests import alias, note
 from backend.cli.options import moment
 from backend.cli.output import document, utc
@@ -25,9 +26,12 @@ _STATUS: Final = (
     "not known here: a cancelled or replaced code is told by the lists, or by portao code EVENT REF"
 )
 
-app = typer.Typer(help="Codes and guests: inspect, note, alias.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="Codes and guests: show, inspect, note, alias.", no_args_is_help=True, add_completion=False
+)
 
 
+app.command()(show)
 app.command()(note)
 app.command()(alias)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from hashlib import sha256
 from http import HTTPStatus
 from typing import Final
 
@@ -12,7 +13,9 @@ from starlette.responses import Response
 from backend import documents
 from backend.callers.access import Admin
 from backend.context import Context
+from backend.documents.fields import StateName
 from backend.errors import (
+    BadInput,
     CapacityExceeded,
     Conflict,
     EventClosed,
@@ -32,12 +35,17 @@ from backend.store.rows import TicketRow
 from backend.symbols import Symbology
 from backend.ticketing.ticket_drafts import TicketChange, TicketDraft
 from backend.usecases import issuing
+from backend.usecases.finding_tickets import Wanted, list_tickets
 from keys.errors import KeyCompromised
+from sync.roster import CredentialState
 
 _BODY_BYTES: Final = 32 << 20
 _SVG: Final = "image/svg+xml"
 _PNG: Final = "image/png"
 _ISSUING: Final = (Conflict, EventClosed, SlotsExhausted, KeysNotPublished, KeyMissing)
+
+
+_STATES: Final = {state.name.lower(): state for state in CredentialState}
 
 
 class TicketBody(TicketDraft, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -71,10 +79,21 @@ async def _issue(request: Request, serving: Serving, _admin: Admin) -> Response:
 
 async def _list(request: Request, serving: Serving, _admin: Admin) -> Response:
     event = event_of(request)
-    wanted = asked(request, f"tickets of {event}", int)
+    filters = _filters(request)
+    looked_for = sha256(filters.text.encode()).hexdigest()[:16]  # a guest's name stands in no cursor
+    wanted = asked(request, f"tickets of {event}, {filters.state}, {looked_for}", int)
     after = -1 if wanted.after is None else wanted.after
-    rows = await issuing.list_tickets(serving.ctx, event, after, wanted.one_more)
+    rows = await list_tickets(serving.ctx, event, filters, after, wanted.one_more)
     return json(wanted.page(rows, lambda row: row.number, documents.of_ticket))
+
+
+def _filters(request: Request) -> Wanted:
+    name = request.query_params.get("state")
+    if name is not None and name not in _STATES:
+        raise BadInput("state", "no such state", f"choose one of {', '.join(_STATES)}")
+    filters = Wanted(None if name is None else _STATES[name], request.query_params.get("search", ""))
+    filters.check()
+    return filters
 
 
 async def _show(request: Request, serving: Serving, _admin: Admin) -> Response:
@@ -141,9 +160,15 @@ def _drawn(id: str, media: str) -> Said:
 
 _LIST: Final = Said(
     "listTickets",
-    "The event's tickets, by number.",
+    "The event's tickets, by number: all, or those of one state, or those that a text leads to.",
     gives_json(documents.Listed[documents.Ticket], "A page of tickets."),
-    query=PAGING,
+    query=(
+        Query("state", StateName, "What became of them."),
+        Query(
+            "search", str, "Words that begin words of a guest's name, or how a reference or a seat begins."
+        ),
+        *PAGING,
+    ),
 )
 _ISSUE: Final = Said(
     "issueTickets",

@@ -31,8 +31,15 @@ class Tickets(Protocol):
     async def by_numbers(self, event: int, numbers: Collection[int]) -> dict[int, TicketRow]:
         """Tickets by number."""
 
-    async def page(self, event: int, after: int, limit: int, class_: str | None = None) -> list[TicketRow]:
-        """Tickets of this class, or of any, with a number above `after` (-1: from the start), ascending, at most `limit`."""
+    async def page(
+        self,
+        event: int,
+        after: int,
+        limit: int,
+        class_: str | None = None,
+        state: CredentialState | None = None,
+    ) -> list[TicketRow]:
+        """Tickets of this class and state, or of any, with a number above `after` (-1: from the start), ascending, at most `limit`."""
 
     async def changed_after(self, event: int, after: Change, limit: int) -> list[tuple[Change, TicketRow]]:
         """Tickets that changed after `after` ((-1, -1): all), in the order of their changes, at most `limit`.

@@ -140,10 +140,19 @@ class SqlTickets(SqlCredentials):
         rows = await self._select(event, _TICKET.number, numbers)
         return {row.number: row for row in rows}
 
-    async def page(self, event: int, after: int, limit: int, class_: str | None = None) -> list[TicketRow]:
+    async def page(
+        self,
+        event: int,
+        after: int,
+        limit: int,
+        class_: str | None = None,
+        state: CredentialState | None = None,
+    ) -> list[TicketRow]:
         query = self._tickets(event).where(_TICKET.number > after).order_by(_TICKET.number).limit(limit)
         if class_ is not None:
             query = query.where(_TICKET.class_ == class_)
+        if state is not None:
+            query = query.where(credentials.c.state == int(state))
         return [_ticket_row(row) for row in await self._connection.execute(query)]
 
     async def changed_after(self, event: int, after: Change, limit: int) -> list[tuple[Change, TicketRow]]:

@@ -145,13 +145,6 @@ async def code_of(ctx: Context, event: int, reference: str) -> CodeView:
     return CodeView(issued.text, ticket)
 
 
-async def list_tickets(ctx: Context, event: int, after: int = -1, limit: int = 100) -> list[TicketRow]:
-    """Tickets with a number above `after`, ascending, at most `limit`; `UnknownEvent`."""
-    async with ctx.store.reading() as tx:
-        await tx.events.get(event)
-        return await tx.tickets.page(event, after, limit)
-
-
 def _wish(place: int, draft: TicketDraft, event: EventRow, mint: Mint) -> NewTicket:
     try:
         return NewTicket(external_reference_of(draft), particulars_of(draft, event, mint.last_s))

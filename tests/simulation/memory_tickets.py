@@ -84,9 +84,17 @@ class MemoryTickets(Noun):
         held = self.tables.tickets
         return {number: self._ticket(event, number) for number in numbers if (event, number) in held}
 
-    async def page(self, event: int, after: int, limit: int, class_: str | None = None) -> list[TicketRow]:
+    async def page(
+        self,
+        event: int,
+        after: int,
+        limit: int,
+        class_: str | None = None,
+        state: CredentialState | None = None,
+    ) -> list[TicketRow]:
         rows = (self._ticket(event, number) for number in self._numbers(event) if number > after)
-        return [row for row in rows if class_ in (None, row.class_)][:limit]
+        wanted = (row for row in rows if class_ in (None, row.class_) and state in (None, row.state))
+        return list(wanted)[:limit]
 
     async def counts(self, event: int) -> dict[CredentialState, int]:
         return dict(Counter(self._ticket(event, number).state for number in self._numbers(event)))

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from backend.cli.entries import _all, _table
+from backend.cli.entries import all_entries, entries_table
 from backend.cli.opened import on
 from backend.context import Context
 from backend.store.rows_journal import EntryRow
@@ -66,7 +66,8 @@ def reference(office: Terminal) -> str:
 def test_a_tickets_entries_are_told_in_the_order_in_which_they_happened(
     office: Terminal, reference: str
 ) -> None:
-    told = office.told("entries", "1", "--ticket", reference)["entries"]
+    told = office.told("entries", "1", reference)["entries"]
+    assert told == office.told("entries", "1", "--ticket", reference)["entries"]
     assert [(one["kind"], one["people"], one["counts"], one["uncounted"]) for one in told] == [
         ("exit", 1, False, "unproven"),
         ("admit", 3, True, None),
@@ -88,14 +89,27 @@ def test_in_words_each_line_says_how_sure_its_time_is_and_whether_it_counts(
 
 
 def test_a_narrow_terminal_cuts_no_time_and_no_reference(office: Terminal, reference: str) -> None:
-    found = on(office.data, lambda ctx: _all(ctx, 1, reference, None))
+    found = on(office.data, lambda ctx: all_entries(ctx, 1, reference, None))
     out = Console(file=io.StringIO(), width=72)
-    out.print(_table(found, "en"))
+    out.print(entries_table(found, "en"))
     assert isinstance(out.file, io.StringIO)
     told = out.file.getvalue()
     assert "…" not in told
     assert told.count(reference) == 2
     assert all(Phrases(found.names, "en").when(one.logged.timing.point) in told for one in found.entries)
+
+
+def test_in_eighty_columns_no_word_is_broken_and_what_no_entry_says_has_no_column(
+    office: Terminal, reference: str
+) -> None:
+    found = on(office.data, lambda ctx: all_entries(ctx, 1, reference, None))
+    out = Console(file=io.StringIO(), width=80)
+    out.print(entries_table(found, "en"))
+    assert isinstance(out.file, io.StringIO)
+    head, *lines = out.file.getvalue().splitlines()
+    assert "operator" not in head
+    assert "reason" not in head
+    assert {"proven", "went", "Gate"} <= {word for line in lines for word in line.split()}
 
 
 def test_of_a_ticket_without_entries_there_is_nothing_to_tell(office: Terminal) -> None:
@@ -109,6 +123,7 @@ def test_of_a_ticket_without_entries_there_is_nothing_to_tell(office: Terminal) 
     [
         ([], 2, "USAGE"),
         (["--ticket", "A", "--device", "00"], 2, "USAGE"),
+        (["A", "--ticket", "A"], 2, "USAGE"),
         (["--ticket", "nobody"], 1, "UNKNOWN_TICKET"),
         (["--device", "cd" * 8], 1, "UNKNOWN_DEVICE"),
         (["--device", "Tablet A"], 2, "USAGE"),

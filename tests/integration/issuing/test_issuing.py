@@ -7,11 +7,11 @@ import pytest
 from backend.errors import BadInput, Conflict, UnknownEvent, UnknownTicket
 from backend.ticketing.numbering import LARGE
 from backend.ticketing.ticket_drafts import TicketDraft
+from backend.usecases.finding_tickets import list_tickets
 from backend.usecases.issuing import (
     code_of,
     get_ticket,
     issue,
-    list_tickets,
     restore,
     revoke,
     suspend,

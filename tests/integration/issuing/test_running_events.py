@@ -6,7 +6,8 @@ import pytest
 
 from backend.errors import BadInput, EventClosed, NotInitialised, UnknownEvent
 from backend.ticketing.ticket_drafts import TicketDraft
-from backend.usecases.issuing import issue, list_tickets
+from backend.usecases.finding_tickets import list_tickets
+from backend.usecases.issuing import issue
 from backend.usecases.running_events import close_event, get_event, grow, list_events, set_policy
 from keys.trusted import Usage
 from sync.feed import ClosedItem, PolicyItem, SlotsItem

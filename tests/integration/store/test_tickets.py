@@ -99,6 +99,17 @@ async def test_pages_of_one_class_leave_out_every_other(with_event: Store) -> No
         assert await tx.tickets.page(EVENT, -1, 2, "balcony") == []
 
 
+async def test_pages_of_one_state_leave_out_every_other(with_event: Store) -> None:
+    await _filled(with_event, "a", "b", "c", "d")
+    async with with_event.transaction() as tx:
+        held = [CredentialChange(Position(1, 1 + number), number, SUSPENDED) for number in (1, 3)]
+        await tx.tickets.record(EVENT, {change.index: [change] for change in held})
+    async with with_event.reading() as tx:
+        assert [row.number for row in await tx.tickets.page(EVENT, -1, 1, state=SUSPENDED)] == [1]
+        assert [row.number for row in await tx.tickets.page(EVENT, 1, 9, state=SUSPENDED)] == [3]
+        assert [row.number for row in await tx.tickets.page(EVENT, -1, 9, state=VALID)] == [0, 2]
+
+
 async def test_more_references_than_fit_into_one_statement_are_found(with_event: Store) -> None:
     names = [f"R{number}" for number in range(2_500)]
     await _filled(with_event, *names)
