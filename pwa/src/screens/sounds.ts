@@ -22,23 +22,50 @@ export const NOTES: Readonly<Record<Outcome, readonly Note[]>> = {
 };
 
 const LOUDNESS = 0.5;
+/** A verdict and its sound belong together for so long. */
+const LATE_MS = 400;
 /** Notes that begin or end at once click. */
 const RAMP_S = 0.012;
 
 export class Sounds {
     private context: AudioContext | undefined;
 
-    /** From a tap: until then a browser keeps a page silent. */
+    /** From a tap or a key: until then, and again after a call on some devices, a browser keeps a page silent. */
     unlock(): void {
         this.context ??= new AudioContext();
-        if (this.context.state === "suspended") void this.context.resume();
+        void resumed(this.context);
     }
 
-    /** Silent where nobody touched the page yet. */
+    /** Silent where nobody touched the page yet. What a browser lets sound too late is not heard: it would be of a guest before. */
     play(outcome: Outcome): void {
-        if (this.context?.state !== "running") return;
-        for (const note of NOTES[outcome]) sound(this.context, note);
+        const { context } = this;
+        if (context === undefined) return;
+        if (context.state === "running") {
+            sounded(context, outcome);
+            return;
+        }
+        const askedMs = performance.now();
+        void resumed(context).then((isOn) => {
+            if (isOn && performance.now() - askedMs < LATE_MS) sounded(context, outcome);
+        });
     }
+}
+
+/** Whether it sounds now. */
+async function resumed(context: AudioContext): Promise<boolean> {
+    if (context.state === "running") return true;
+    try {
+        await context.resume();
+        return true;
+    } catch (refused) {
+        // Not now, as during a call: the next tap or verdict asks again.
+        if (refused instanceof DOMException) return false;
+        throw refused;
+    }
+}
+
+function sounded(context: AudioContext, outcome: Outcome): void {
+    for (const note of NOTES[outcome]) sound(context, note);
 }
 
 /** A triangle carries through a crowd better than a sine, and hurts less than a square. */

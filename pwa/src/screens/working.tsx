@@ -38,6 +38,7 @@ export function Working(): JSX.Element {
             }),
         [wedge, go, read],
     );
+    useSound();
     const search = (typed: string): void => {
         setSought(typed);
         go("search");
@@ -50,6 +51,23 @@ export function Working(): JSX.Element {
             {flow.kind === "failed" && <NoVerdict failed={flow} scanning={scanning} />}
         </>
     );
+}
+
+/** Each tap and each key, a hand scanner's too, lets the page sound: after a reload nobody may tap where work begins. */
+function useSound(): void {
+    const { surroundings } = useHouse();
+    useEffect(() => {
+        const over = new AbortController();
+        const unlock = (): void => {
+            surroundings.unlockSound();
+        };
+        for (const type of ["pointerdown", "keydown"]) {
+            addEventListener(type, unlock, { capture: true, signal: over.signal });
+        }
+        return () => {
+            over.abort();
+        };
+    }, [surroundings]);
 }
 
 interface PlaceProps {

@@ -1,0 +1,83 @@
+/** What the gate has of the browser around it: its sound, and a screen that stays lit. */
+
+import { render } from "preact";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { userEvent } from "vitest/browser";
+
+import { WORKING } from "../../src/gallery/samples.ts";
+import { browserSurroundings } from "../../src/screens/surroundings.ts";
+import { shown } from "./gate_shown.tsx";
+
+let place: HTMLElement;
+
+beforeEach(() => {
+    place = document.createElement("div");
+    place.id = "app";
+    document.body.append(place);
+});
+
+afterEach(() => {
+    render(null, place);
+    place.remove();
+    vi.restoreAllMocks();
+});
+
+test("any tap and any key lets the gate sound, wherever somebody is", async () => {
+    const unlockSound = vi.fn();
+    await shown(place, { state: WORKING, surroundings: { unlockSound } }, []);
+    expect(unlockSound).not.toHaveBeenCalled();
+    await userEvent.keyboard("4");
+    expect(unlockSound).toHaveBeenCalledTimes(1);
+    place.querySelector("h1")?.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
+    expect(unlockSound).toHaveBeenCalledTimes(2);
+    render(null, place);
+    await userEvent.keyboard("4");
+    expect(unlockSound).toHaveBeenCalledTimes(2);
+});
+
+/** Locks of the screen that are held, of this page. */
+function lights(): { held: number; refuses: boolean } {
+    const told = { held: 0, refuses: false };
+    vi.spyOn(navigator.wakeLock, "request").mockImplementation(() => {
+        if (told.refuses) return Promise.reject(new DOMException("the battery is low", "NotAllowedError"));
+        told.held += 1;
+        const release = (): Promise<void> => {
+            told.held -= 1;
+            return Promise.resolve();
+        };
+        return Promise.resolve({ release } as unknown as WakeLockSentinel);
+    });
+    return told;
+}
+
+test("the screen stays lit until the gate lets it go, and is kept again whenever the page is seen again", async () => {
+    const told = lights();
+    const letGo = browserSurroundings().keepAwake();
+    await vi.waitFor(() => {
+        expect(told.held).toBe(1);
+    });
+    told.held = 0; // the browser lets it go when the page is hidden
+    document.dispatchEvent(new Event("visibilitychange"));
+    await vi.waitFor(() => {
+        expect(told.held).toBe(1);
+    });
+    letGo();
+    await vi.waitFor(() => {
+        expect(told.held).toBe(0);
+    });
+    document.dispatchEvent(new Event("visibilitychange"));
+    await new Promise(requestAnimationFrame);
+    expect(told.held).toBe(0);
+});
+
+test("who lets it go before it was had does not keep it, and a device that refuses only dims", async () => {
+    const told = lights();
+    browserSurroundings().keepAwake()();
+    await new Promise(requestAnimationFrame);
+    expect(told.held).toBe(0);
+    told.refuses = true;
+    const letGo = browserSurroundings().keepAwake();
+    await new Promise(requestAnimationFrame);
+    letGo();
+    expect(told.held).toBe(0);
+});
