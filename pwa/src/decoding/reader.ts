@@ -1,6 +1,7 @@
 /** The camera and what reads its pictures, put together. */
 
 import { RunningCamera } from "./camera.ts";
+import { KEPT } from "../shell/kept.ts";
 import { CameraError, type CameraState, type CameraTrouble } from "./contract.ts";
 import type { OnNews, OnRead, Reader } from "./contract.ts";
 import { DecodeWorker } from "./decoder.ts";
@@ -33,17 +34,14 @@ class CameraReader implements Reader {
     async start(video: HTMLVideoElement, read: OnRead, id?: string, news?: OnNews): Promise<CameraState> {
         this.stop();
         const turn = this.turn;
-        const camera = await RunningCamera.open(
-            mediaDevices(),
-            id ?? localStorage.getItem(CHOSEN) ?? undefined,
-        );
+        const camera = await RunningCamera.open(mediaDevices(), id ?? KEPT.getItem(CHOSEN) ?? undefined);
         try {
             const decoder = await this.readyDecoder();
             this.checkWanted(turn); // before the picture is another one's: whoever came later shows it on the same element
             await show(video, camera.stream);
             this.checkWanted(turn);
             this.begin(video, camera, decoder, read, news ?? (() => undefined));
-            if (id !== undefined) localStorage.setItem(CHOSEN, id);
+            if (id !== undefined) KEPT.setItem(CHOSEN, id);
             return await camera.state();
         } catch (refused) {
             camera.stop();

@@ -3,7 +3,7 @@
 import "./style/index.css";
 
 import type { JSX } from "preact";
-import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import type { Gate, GateRefusal, GateState } from "../gate/contract.ts";
 import type { Parts } from "../shell/contract.ts";
@@ -101,15 +101,14 @@ function useGateState(gate: Gate): [GateState, GateRefusal | undefined] {
 
 function useSettings(around: Surroundings): [Settings, (changed: Partial<Settings>) => void] {
     const [settings, setSettings] = useState(() => parseSettings(around.settings.getItem(SETTINGS)));
-    const change = useCallback(
-        (changed: Partial<Settings>) => {
-            setSettings((former) => {
-                const settings = { ...former, ...changed };
-                around.settings.setItem(SETTINGS, writeSettings(settings));
-                return settings;
-            });
-        },
-        [around],
-    );
+    const written = useRef(settings);
+    const change = useCallback((changed: Partial<Settings>) => {
+        setSettings((former) => ({ ...former, ...changed }));
+    }, []);
+    useEffect(() => {
+        if (settings === written.current) return;
+        written.current = settings;
+        around.settings.setItem(SETTINGS, writeSettings(settings));
+    }, [settings, around]);
     return [settings, change];
 }

@@ -1,6 +1,7 @@
 /** What the screens use of the browser around them, as one value: a gallery or a test brings another one. */
 
 import type { Outcome } from "../gate/contract.ts";
+import { KEPT } from "../shell/kept.ts";
 import { Sounds } from "./sounds.ts";
 
 export interface Battery {
@@ -21,7 +22,7 @@ export interface Surroundings {
     camera(): Promise<CameraPermission>;
     /** What an outcome sounds and feels like, at once. */
     signal(outcome: Outcome): void;
-    /** Browsers let a page sound only after it was touched: call it from a tap. */
+    /** Browsers let a page sound only after it was touched: call it from a tap or a key, as often as there are any. */
     unlockSound(): void;
     /** Keep the screen lit until the returned function is called. */
     keepAwake(): () => void;
@@ -43,7 +44,7 @@ export function browserSurroundings(): Surroundings {
     const sounds = new Sounds();
     return {
         languages: navigator.languages,
-        settings: localStorage,
+        settings: KEPT,
         dictates: navigator.userAgent.includes("Android"),
         battery,
         camera,

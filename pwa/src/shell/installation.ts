@@ -3,6 +3,7 @@
 import type { Said } from "../offline/messages.ts";
 import type { Installation } from "./contract.ts";
 
+const BLOCKED: readonly string[] = ["NotSupportedError", "SecurityError"];
 const WORKER = "service_worker.js";
 /** How often a page that stays open asks whether there is a newer version, in milliseconds. */
 const LOOK_MS = 30 * 60_000;
@@ -21,10 +22,9 @@ export class Installed implements Installation {
     /** Begin: to be called once, when the page has loaded. */
     async register(base: string): Promise<void> {
         if (this.workers === undefined) return;
-        const registration = await this.workers.register(base + WORKER, {
-            scope: base,
-            updateViaCache: "none",
-        });
+        const options = { scope: base, updateViaCache: "none" } as const;
+        const registration = await this.workers.register(base + WORKER, options).catch(unlessBlocked);
+        if (registration === undefined) return;
         this.lookAt(registration);
         this.follow(registration); // the browser may have found one by itself before this was asked
         registration.addEventListener("updatefound", () => {
@@ -58,6 +58,12 @@ export class Installed implements Installation {
         this.waiting = registration.waiting;
         for (const tell of this.told) tell();
     }
+}
+
+/** Where pages may keep nothing there is no worker for them either, and somebody is told so for better reasons. */
+function unlessBlocked(refused: unknown): undefined {
+    if (refused instanceof DOMException && BLOCKED.includes(refused.name)) return undefined;
+    throw refused;
 }
 
 function say(worker: ServiceWorker | null, said: Said): void {
