@@ -52,9 +52,11 @@ export function isListOld(lists: ListsShown, now: number): boolean {
 }
 
 function gradeOfList(lists: ListsShown | undefined, now: number): Grade {
-    if (lists === undefined || lists.closed) return "stop";
-    if (!isListOld(lists, now)) return "good";
-    return lists.refusesWhenOld ? "stop" : "look";
+    if (lists === undefined) return "stop";
+    const isOld = isListOld(lists, now);
+    if (isOld && lists.refusesWhenOld) return "stop";
+    // An event that the office closed is decided as before: it ends no ticket.
+    return isOld || lists.closed ? "look" : "good";
 }
 
 function gradeOfClock(clock: ClockShown | undefined): Grade {

@@ -14,6 +14,7 @@ import {
     toLookAt,
     type Around,
 } from "../../src/screens/readiness.ts";
+import { MATTERS } from "../../src/screens/ready/matters.ts";
 import { UNDO_MS, undoOf } from "../../src/screens/undo.ts";
 import { said } from "../../src/screens/scan/said.ts";
 import { usedAt } from "../../src/screens/verdict/used_at.ts";
@@ -46,6 +47,7 @@ test("one matter that is to be looked at is enough not to be green", () => {
         of(unsent),
         of({ lists: { ...LISTS, oldAfterS: undefined, issuedMs: NOW_MS - LIST_LOOK_MS } }),
         of({ lists: { ...LISTS, oldAfterS: 60 } }),
+        of({ lists: { ...LISTS, closed: true } }),
     ];
     expect(spoilt.map(overall)).toEqual(spoilt.map(() => "look"));
     expect(spoilt.map(toLookAt)).toEqual(spoilt.map(() => 1));
@@ -55,7 +57,6 @@ test("what lets nobody in stands in the way", () => {
     const stopped = [
         of({ lists: undefined }),
         of({ lists: { ...LISTS, trustedKeys: 0 } }),
-        of({ lists: { ...LISTS, closed: true } }),
         of({ lists: { ...LISTS, oldAfterS: 60, refusesWhenOld: true } }),
         of({ storage: { kept: true, freeBytes: 0, failing: "ROOM" } }),
     ];
@@ -106,4 +107,16 @@ test("only the newest passage is taken back without a supervisor, and only for t
     expect(undoOf(takenBack, RECENT, NOW_MS)).toBe("no");
     const first = { ...newest, takenBack: true };
     expect(undoOf(older, [first, refused, older], older.atMs + 1)).toBe("now");
+});
+
+test("an event that the office closed is told as that wherever the list is, and guests are still decided", () => {
+    const closed = { ...READY, lists: { ...LISTS, closed: true } };
+    expect(said(closed, PORTUGUESE, NOW_MS)).toContain(PORTUGUESE.say("gate.line.closed"));
+    expect(said(READY, PORTUGUESE, NOW_MS)).not.toContain(PORTUGUESE.say("gate.line.closed"));
+    const known = { words: PORTUGUESE, state: closed, around: WELL, now: NOW_MS, grade: "look" } as const;
+    const row = MATTERS.list(known);
+    expect(row.is).toContain(PORTUGUESE.time(LISTS.issuedMs));
+    expect(row.do).toBe(PORTUGUESE.say("gate.ready.list.closed.do"));
+    const old = { ...closed, lists: { ...closed.lists, oldAfterS: 60 } };
+    expect(MATTERS.list({ ...known, state: old }).do).toBe(PORTUGUESE.say("gate.ready.list.old.do"));
 });

@@ -2,7 +2,7 @@
 
 import type { GateState } from "../../gate/contract.ts";
 import type { Words } from "../../words/words.ts";
-import { isLow, type Around, type Grade, type Matter } from "../readiness.ts";
+import { isListOld, isLow, type Around, type Grade, type Matter } from "../readiness.ts";
 
 export interface Said {
     readonly is: string;
@@ -35,8 +35,11 @@ function ofList({ words, state: { lists }, now, grade }: Known): Said {
     const { tickets, position, digest, openCases } = lists;
     const held = words.say("gate.ready.list.what", { tickets, position, digest });
     const what = openCases === 0 ? held : `${held} · ${words.counted("gate.ready.list.cases", openCases)}`;
-    if (lists.closed) return { is: words.say("gate.ready.list.closed"), what };
     const told = { time: words.time(lists.issuedMs), age: words.ago(lists.issuedMs, now) };
+    if (lists.closed && !isListOld(lists, now)) {
+        const step = words.say("gate.ready.list.closed.do");
+        return { is: words.say("gate.ready.list.closed", told), what, do: step };
+    }
     if (grade === "good") return { is: words.say("gate.ready.list.fresh", told), what };
     return { is: words.say("gate.ready.list.old", told), what, do: words.say("gate.ready.list.old.do") };
 }

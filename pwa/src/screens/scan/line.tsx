@@ -28,6 +28,6 @@ export function NetworkLine({ onPress }: { readonly onPress: () => void }): JSX.
 
 function toneOf({ lists }: GateState, now: number): "calm" | "look" | "stop" {
     if (lists === undefined) return "stop";
-    if (!isTooOld(lists, now)) return "calm";
+    if (!isTooOld(lists, now)) return lists.closed ? "look" : "calm";
     return lists.refusesWhenOld ? "stop" : "look";
 }

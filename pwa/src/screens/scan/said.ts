@@ -8,6 +8,7 @@ import { isListOld } from "../readiness.ts";
 export function said(state: GateState, words: Words, now: number): string {
     const unsent = state.counts?.unsent ?? 0;
     const parts = [words.say(`gate.line.${state.network.kind}`), ofList(state, words, now)];
+    if (state.lists?.closed === true) parts.unshift(words.say("gate.line.closed"));
     if (unsent > 0) parts.push(words.say("gate.line.unsent", { n: unsent }));
     return parts.join(" · ");
 }
