@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from backend import documents
 from backend.cli.device_states import device_states
@@ -12,7 +12,6 @@ from backend.cli.opened import on
 from backend.cli.options import DEFAULT_DATA, AsJson, Data
 from backend.cli.output import console, document, utc
 from backend.context import Context
-from backend.errors import UnknownEnrolment
 from backend.store.rows import DeviceRow
 from backend.usecases import enrolling
 from backend.usecases.withdrawing_offers import list_offers, withdraw_offer
@@ -69,7 +68,8 @@ def offers(data: Data = DEFAULT_DATA, as_json: AsJson = False) -> None:
     if not rows:
         console().print("no enrolment code is open")
         return
-    table = Table("enrolment", "name", "role", "events", "gates", "until", box=None)
+    whole = Column("enrolment", no_wrap=True, min_width=16)  # it has to be typed to take the code back
+    table = Table(whole, Column("name", overflow="fold"), "role", "events", "gates", "until", box=None)
     for row in rows:
         told = documents.of_enrolment(row)
         scope = (", ".join(map(str, some)) if some else "all" for some in (told.events, told.gates))
@@ -87,7 +87,10 @@ def withdraw(
     try:
         offer = bytes.fromhex(enrolment)
     except ValueError:
-        raise UnknownEnrolment(enrolment.encode()[:8]) from None
+        raise typer.BadParameter(
+            f"'{enrolment}' is no id of an enrolment code; portao devices offers shows them",
+            param_hint="enrolment",
+        ) from None
     on(data, lambda ctx: withdraw_offer(ctx, offer))
     if as_json:
         document({"withdrawn": enrolment})
@@ -103,6 +106,6 @@ def device_id(typed: str) -> bytes:
         id_ = b""
     if len(id_) != DEVICE_BYTES:
         raise typer.BadParameter(
-            "a device's id has 16 hexadecimal digits; see: portao devices list", param_hint="device"
+            "a device's id has 16 hexadecimal digits; portao devices list shows them", param_hint="device"
         )
     return id_
