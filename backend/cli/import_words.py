@@ -3,11 +3,13 @@
 import shlex
 from typing import Final
 
+import msgspec
 from rich.table import Table
 from rich.text import Text
 
 from backend.cli.output import console, margin
 from backend.cli.refusal_groups import grouped
+from backend.documents.imports import of_proofs
 from backend.imports.found import Found
 from backend.imports.report import ImportReport
 from sync.catalogue import text
@@ -63,8 +65,19 @@ def _tell_aliases(report: ImportReport, language: str) -> None:
         console().print(
             f"  {text('cli.import.aliases', language, n=tally.aliases, taken=tally.aliases_taken)}"
         )
+        _tell_idle(report, language)
     elif report.found.has_aliases:
         console().print(f"  {text('cli.import.aliases.none', language)}")
+
+
+def _tell_idle(report: ImportReport, language: str) -> None:
+    """Codes that no gate takes, and what the policy has to say so that they are taken."""
+    if not report.proofs:
+        return
+    told = text("cli.import.aliases.idle", language, n=report.tally.aliases_idle)
+    margin().print("[bold red]![/]", Text(told), soft_wrap=True)
+    rows = [f"    {msgspec.json.encode(row).decode()}" for row in of_proofs(report.proofs)]
+    margin().print('  "proofs": [\n' + ",\n".join(rows) + "\n  ]", markup=False, soft_wrap=True)
 
 
 def _tell_guess(found: Found, language: str) -> None:

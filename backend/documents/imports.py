@@ -1,8 +1,9 @@
 """What became of a list, as JSON: in the language that was asked for."""
 
+from collections.abc import Iterable
 from typing import Annotated, TypeAlias
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from backend.imports.found import ColumnFound, Found
 from backend.imports.pretix import Completeness
@@ -10,6 +11,7 @@ from backend.imports.reasons import RefusedRow
 from backend.imports.report import ImportReport
 from backend.problems import ProblemDetail
 from backend.store.rows_imports import ImportJobRow, JobState
+from sync.policy_rows import ProofRow
 
 JobStateName: TypeAlias = Annotated[
     str, Meta(extra_json_schema={"enum": [state.name.lower() for state in JobState]})
@@ -42,6 +44,13 @@ class Unread(Struct, frozen=True):
     words: tuple[str, ...]
 
 
+class Accepted(Struct, frozen=True):
+    """A row of a policy's `proofs`: in which forms tickets of a class may be shown; "" is every class that no other row names."""
+
+    class_: str = field(name="class")
+    accept: tuple[str, ...]
+
+
 class Missing(Struct, frozen=True):
     """An export of which pages are missing. `pages` as in `2-200`; `next`: the address of the next one, without its host."""
 
@@ -55,7 +64,8 @@ class Import(Struct, frozen=True):
     """What became of each row: `rows` is the sum of `created`, `updated`, `revoked`, `unchanged`, `refusals` and of `left_out`.
 
     Of `updated` tickets `recoded` got a new code, or would, as their code says what changed: send it to them, for the former one is refused.
-    `aliases` are codes of the list that are to stand for new ones, of which `aliases_taken` are another ticket's and stay so.
+    `aliases` are codes of the list that are to stand for new ones, of which `aliases_taken` are another ticket's and stay so, and `aliases_idle`
+    are taken by no gate as long as the policy in force is as it is; `proofs` is what its field of that name has to say for that.
     `refused` holds the first thousand of `refusals` rows. `left_out` counts by why what makes no ticket and is no mistake.
     `capacity`: to which the event grew, or would have to.
     """
@@ -70,6 +80,8 @@ class Import(Struct, frozen=True):
     refusals: int
     aliases: int
     aliases_taken: int
+    aliases_idle: int
+    proofs: tuple[Accepted, ...]
     refused: tuple[Refused, ...]
     left_out: dict[str, int]
     format: str
@@ -141,6 +153,8 @@ def of_import(report: ImportReport, language: str) -> Import:
         refusals=tally.refused,
         aliases=tally.aliases,
         aliases_taken=tally.aliases_taken,
+        aliases_idle=tally.aliases_idle,
+        proofs=tuple(of_proofs(report.proofs)),
         refused=tuple(of_refused(one, language) for one in report.refused),
         left_out=report.left_out,
         format=found.format,
@@ -151,6 +165,11 @@ def of_import(report: ImportReport, language: str) -> Import:
         missing=_missing(found),
         capacity=report.capacity,
     )
+
+
+def of_proofs(rows: Iterable[ProofRow]) -> list[Accepted]:
+    """These rows as a policy's file has them."""
+    return [Accepted(class_, tuple(proof.name.lower() for proof in accept)) for class_, accept in rows]
 
 
 def of_refused(row: RefusedRow, language: str) -> Refused:

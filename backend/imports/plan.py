@@ -13,6 +13,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from backend.errors import BadInput
+from backend.imports import idle_aliases
 from backend.imports.first_lines import FirstLines
 from backend.imports.reasons import RefusedRow, Why
 from backend.imports.row import Row
@@ -28,6 +29,7 @@ from backend.ticketing.ticket_drafts import (
     checked_reference,
 )
 from keys.crypto import PublicKey
+from sync.policy import Policy
 from sync.roster import CredentialState
 
 CANCELLED: Final = "cancelled"
@@ -38,7 +40,8 @@ CANCELLED: Final = "cancelled"
 class Plan:
     """What is to be done with some rows. `last_s`: when the event's key ends, Unix seconds; `holders`: bound keys by ticket number.
 
-    `check_alias` refuses what can be no alias (`BadInput`); None: the codes in the list are not wanted. `aliases`: reference by code.
+    `check_alias` refuses what can be no alias (`BadInput`); None: the codes in the list are not wanted. `aliases`: reference by code; `idle` counts those
+    that by `policy`, which is in force, no gate takes for their class.
     `states` and `renewed_states` belong to `new` and `renewals`, one each; None is no change. `moves` are of codes that stay.
     """
 
@@ -56,6 +59,8 @@ class Plan:
     moves: list[StateChange] = field(default_factory=list)
     aliases: dict[str, str] = field(default_factory=dict)
     aliases_taken: int = 0
+    policy: Policy | None = None
+    idle: Counter[str] = field(default_factory=Counter)
     updated: int = 0
     revoked: int = 0
     unchanged: int = 0
@@ -95,6 +100,13 @@ class Plan:
             self.refused.append(RefusedRow.of(row.line, row.reference, error, row.cells))
         if alias is not None and len(self.refused) == refused and row.state is not CredentialState.REVOKED:
             self.aliases.setdefault(alias, reference)
+            self._note_idle(row, ticket)
+
+    def _note_idle(self, row: Row, ticket: TicketRow | None) -> None:
+        kept = None if ticket is None else ticket.class_
+        class_ = row.cells.get("class", kept)
+        if self.policy is not None and not idle_aliases.takes(self.policy, class_):
+            self.idle[class_ or ""] += 1
 
     def _create(self, row: Row) -> None:
         said = row.cells.get

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from backend.imports.found import Found
 from backend.imports.plan import Plan
 from backend.imports.reasons import RefusedRow
+from sync.policy_rows import ProofRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Choices:
 class Tally:
     """What became of rows so far. Of `updated` tickets `recoded` got a new code, as their code says what changed; `revoked` were cancelled.
 
-    `codes` were made, for new tickets and for others. Of `aliases` that were to stand, `aliases_taken` are another ticket's.
+    `codes` were made, for new tickets and for others. Of `aliases` that were to stand, `aliases_taken` are another ticket's, and `aliases_idle` of classes
+    (`idle_classes`, "" for none) that by the policy in force no gate takes in this form.
     """
 
     rows: int = 0
@@ -38,6 +40,8 @@ class Tally:
     codes: int = 0
     aliases: int = 0
     aliases_taken: int = 0
+    aliases_idle: int = 0
+    idle_classes: set[str] = field(default_factory=set)
     left_out: Counter[str] = field(default_factory=Counter)
 
     def add(self, plan: Plan, rows: int) -> None:
@@ -52,6 +56,8 @@ class Tally:
         self.codes += len(plan.new) + len(plan.renewals)
         self.aliases += len(plan.aliases)
         self.aliases_taken += plan.aliases_taken
+        self.aliases_idle += plan.idle.total()
+        self.idle_classes |= set(plan.idle)
         self.left_out += plan.left_out
 
 
@@ -70,6 +76,7 @@ class ImportReport:
     """What became of a list. `applied`: whether anything was to be stored; `refused`: the first of `tally.refused` rows.
 
     `capacity`: of the event, if it was to grow or would have to; `left_out`: rows that make no ticket and are no mistake, by why.
+    `proofs`: what the policy needs to say so that idle aliases are taken; empty if none is idle.
     """
 
     applied: bool
@@ -78,3 +85,4 @@ class ImportReport:
     left_out: dict[str, int]
     found: Found
     capacity: int | None = None
+    proofs: tuple[ProofRow, ...] = ()

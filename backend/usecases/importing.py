@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 from backend.context import Context
 from backend.database.trying_again import until_it_holds
 from backend.errors import BadInput
+from backend.imports import idle_aliases
 from backend.imports.diary import Diary, NoDiary
 from backend.imports.first_lines import FirstLines
 from backend.imports.lists import ListReader
@@ -31,6 +32,7 @@ from backend.ticketing.issuance import open_mint
 from backend.ticketing.minting import Mint
 from backend.ticketing.resizing import resize_event
 from backend.waited_for import in_thread
+from sync.policy import Policy
 from sync.roster import SLOTS_AT_MOST
 
 BATCH: Final = 1_000  # rows a transaction: nobody waits for it for a tenth of a second
@@ -100,13 +102,16 @@ class _Run:
         self._told, self._refusing, self._diary = told, refusing, diary
         self._lines, self._passengers = FirstLines(), Passengers()
         self._kept: list[RefusedRow] = []
+        self._policy: Policy | None = None
         self.tally = Tally()
 
     def report(self, applied: bool, capacity: int | None = None) -> ImportReport:
         """What became of it all."""
         found = self._reader.found
         left_out = dict(sorted((found.left_out + self.tally.left_out).items()))
-        return ImportReport(applied, self.tally, tuple(self._kept), left_out, found, capacity)
+        idle, policy = self.tally.idle_classes, self._policy
+        proofs = idle_aliases.proofs_taking(policy, idle) if policy is not None and idle else []
+        return ImportReport(applied, self.tally, tuple(self._kept), left_out, found, capacity, tuple(proofs))
 
     async def apply(self) -> None:
         """Store it, some rows after the other."""
@@ -206,6 +211,8 @@ class _Run:
         bound = await holders(tx, event.event, list(there.values())) if there else {}
         check = partial(check_alias, keys=keys) if self._aliases else None
         plan = Plan(event, mint.last_s, there, bound, self._lines, check)
+        if self._aliases:
+            plan.policy = self._policy = (await tx.events.policies(event.event))[-1]
         for place, row in enumerate(rows, 1):
             if isinstance(row, Row):
                 plan.add(row)

@@ -56,6 +56,23 @@ def test_a_column_that_is_not_read_but_cancels_is_warned_of_with_what_to_type(
     assert (mapped["revoked"], mapped["unread"]) == (1, [])
 
 
+def test_codes_that_no_gate_takes_are_told_of_with_the_lines_for_the_policy(
+    office: Terminal, tmp_path: Path
+) -> None:
+    path = a_list(tmp_path, "reference,class,alias\n1,VIP,=old-1\n2,,=old-2\n3,VIP,\n")
+    asked = ("import", "1", path, "--aliases")
+    ran = office.run(*asked, "--dry-run", "--data", str(office.data))
+    assert "2 codes of the list stand for tickets" in ran.out
+    assert "the policy in force does not take 2 of them: at the gate they are not recognised." in ran.err
+    lines = ran.err[ran.err.index('"proofs"') :]
+    policy = tmp_path / "policy.json"
+    policy.write_text("{" + lines[: lines.index("\n  ]") + 4] + "}")
+    office.told("event", "policy", "1", str(policy))
+    report = office.told(*asked)
+    assert (report["aliases"], report["aliases_idle"], report["proofs"]) == (2, 0, [])
+    assert "does not take" not in office.run(*asked, "--data", str(office.data)).err
+
+
 def test_a_pair_without_its_mark_is_wrong_usage(office: Terminal, tmp_path: Path) -> None:
     path = a_list(tmp_path, "reference\n1\n")
     ran = office.office("import", "1", path, "--map", "reference")
