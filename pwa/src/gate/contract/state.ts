@@ -76,6 +76,7 @@ export interface ListsShown {
     readonly issuedMs: number;
     /** The first 8 hexadecimal digits of the feed's hash at this position: two gates with the same digits hold the same list. */
     readonly digest: string;
+    /** How many there may be: what the list says. How many there are no list says; who is on none is valid (PROTOCOL.md 3.3). */
     readonly tickets: number;
     readonly policy: number;
     /** The age in seconds from which the policy calls the list too old, and whether it refuses from then on. */
