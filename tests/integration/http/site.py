@@ -28,15 +28,16 @@ URL = "http://site.test"
 
 @dataclass(slots=True)
 class Clock:
-    """The server's clock and, read by `reading`, those of a device beside it."""
+    """The server's clock and, read by `reading`, those of a device beside it, which starts anew with another `boot`."""
 
     now_ms: int = START_MS
+    boot: bytes = b"bootboot"
 
     def __call__(self) -> int:
         return self.now_ms
 
     def reading(self) -> Reading:
-        return Reading(self.now_ms, self.now_ms - START_MS + 1_000, b"bootboot")
+        return Reading(self.now_ms, self.now_ms - START_MS + 1_000, self.boot)
 
 
 @dataclass(slots=True)

@@ -93,6 +93,22 @@ async def test_who_is_too_early_or_wrong_here_is_told_when_and_where_without_a_n
     assert told(gate, event, vip["code"], "en")["next"] == "Ask them to come back at 18:00."
 
 
+async def test_after_a_restart_without_a_network_a_window_that_is_open_lets_in_without_a_word(
+    site: Site,
+) -> None:
+    """How far the clock is off is unknown then; it is told where its own time would refuse, and nowhere else (row 17)."""
+    starts_s = site.clock.now_ms // 1000 + 3_600
+    rules = {"windows": [{"zone": 0, "from": "start-30m", "to": "end"}]}
+    event = await site.event(starts_s=starts_s, ends_s=starts_s + 3_600, policy=rules)
+    gate = await site.device(event, "a")
+    early, late = await site.issue(event, 2)
+    await site.sync(gate, event)
+    site.clock.boot = b"rebooted"
+    assert gate.engine().scan(event, early["code"]).verdict.reason is Reason.CLOCK_UNKNOWN
+    site.clock.now_ms += 31 * MINUTE_MS
+    assert gate.engine().scan(event, late["code"]).verdict.outcome is Outcome.ADMIT
+
+
 def told(gate: Device, event: int, code: str, language: str) -> dict[str, object]:
     """What the gate says of a code."""
     scanner = Scanner(gate, gate.engine(), event, Direction.ENTRY, 0, language)
