@@ -14,7 +14,7 @@ from backend import documents
 from backend.cli.offering import offer
 from backend.cli.opened import on
 from backend.cli.options import DEFAULT_DATA, AsJson, Data, Event, moment
-from backend.cli.output import console, document, utc
+from backend.cli.output import console, document, local
 from backend.cli.places import gate_, zone_
 from backend.errors import BadInput
 from backend.store.rows import EventRow
@@ -102,7 +102,13 @@ def list_(data: Data = DEFAULT_DATA, as_json: AsJson = False) -> None:
     table = Table("event", "name", "starts", "tickets", "state", box=None)
     for row in rows:
         state = "closed" if row.closed else "open"
-        table.add_row(str(row.event), row.name, utc(row.starts_s), f"{row.live} of {row.capacity}", state)
+        table.add_row(
+            str(row.event),
+            row.name,
+            local(row.starts_s, row.timezone),
+            f"{row.live} of {row.capacity}",
+            state,
+        )
     console().print(table)
 
 
@@ -166,7 +172,7 @@ def _lines(description: Description) -> list[tuple[str, str]]:
     row = description.row
     return [
         ("event", f"{row.event}: {row.name} ({row.kind.name.lower()}){', closed' if row.closed else ''}"),
-        ("time", f"{utc(row.starts_s)} to {utc(row.ends_s)}, {row.timezone}"),
+        ("time", f"{local(row.starts_s, row.timezone)} to {local(row.ends_s, row.timezone)}, {row.timezone}"),
         ("tickets", f"{row.live} of {row.capacity}"),
         ("zones", ", ".join(f"{zone.id} {zone.name}" for zone in description.zones)),
         ("gates", ", ".join(f"{gate.id} {gate.name} (zone {gate.zone})" for gate in description.gates)),

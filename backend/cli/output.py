@@ -2,9 +2,10 @@
 
 import json
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
 from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from rich.console import Console
@@ -66,6 +67,15 @@ def utc(at_s: float) -> str:
     """Unix seconds as RFC 3339 in UTC: whole seconds, or milliseconds if there are any."""
     spec = "seconds" if at_s == int(at_s) else "milliseconds"
     return datetime.fromtimestamp(at_s, UTC).isoformat(timespec=spec).replace("+00:00", "Z")
+
+
+def local(at_s: int, timezone: str) -> str:
+    """Unix seconds as RFC 3339 by the clocks of that zone, with what they differ from UTC; by UTC where the zone is not known here."""
+    try:
+        zone: tzinfo = ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return utc(at_s)
+    return datetime.fromtimestamp(at_s, zone).isoformat(timespec="seconds")
 
 
 def utc_ms(at_ms: int) -> str:
