@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from backend import migrations
 from backend.database import on_postgresql, on_sqlite, sqlite_driver
 from backend.database.ahead import Ahead
-from backend.database.straight import Straight
+from backend.database.straight_on_postgresql import StraightOnPostgresql
 from backend.database.straight_on_sqlite import StraightOnSqlite, asked
 from backend.errors import DatabaseTooNew, DatabaseUnusable
 from backend.migrations import HEAD
@@ -40,7 +40,7 @@ class Database:
     _reading: Mapping[str, Any]
     _writing: Mapping[str, Any]
     _queue: asyncio.Lock | None = field(repr=False)
-    _straight: Straight | StraightOnSqlite = field(repr=False)
+    _straight: StraightOnPostgresql | StraightOnSqlite = field(repr=False)
 
     @classmethod
     def open(cls, url: str, busy_ms: int = _BUSY_MS) -> Self:
@@ -53,7 +53,7 @@ class Database:
             engine = on_sqlite.engine_of(url, busy_ms)
             return cls(engine, {}, {on_sqlite.WRITES: True}, asyncio.Lock(), StraightOnSqlite(engine))
         engine = on_postgresql.engine_of(url, busy_ms)
-        return cls(engine, on_postgresql.READING, {}, None, Straight(make_url(url), busy_ms))
+        return cls(engine, on_postgresql.READING, {}, None, StraightOnPostgresql(make_url(url), busy_ms))
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:

@@ -34,7 +34,7 @@ class _Row(asyncpg.Record):  # type: ignore[misc]  # published without types
             raise AttributeError(name) from None
 
 
-class Straight:
+class StraightOnPostgresql:
     """Connections of the driver, opened as they are needed. None keeps anything from one statement to the next.
 
     The driver's own pool, which makes a task of each return, costs twice as much as such a statement.
