@@ -84,6 +84,7 @@ test("every reason that a gate gives has its words in every language", () => {
     expect(reasons.length).toBeGreaterThan(60);
     for (const language of LANGUAGES) {
         const words = new Words(language, undefined);
-        expect(reasons.map((key) => words.sayOf(key)).every((said) => said.length > 3)).toBe(true);
+        const values = { time: "20:00", date: "21 Nov", gate: "Gate A", other: "Gate B" };
+        expect(reasons.map((key) => words.sayOf(key, values)).every((said) => said.length > 3)).toBe(true);
     }
 });
