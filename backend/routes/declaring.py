@@ -10,9 +10,11 @@ from enum import Enum
 from http import HTTPStatus
 from typing import Any, Final, TypeAlias
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from backend.usecases.repeating import CutOff
 from sync.stream import MEDIA
@@ -119,9 +121,9 @@ class Operation:
     said: Said
     endpoint: Endpoint = field(repr=False)
 
-    def route(self) -> Route:
-        """The route of the app."""
-        return Route(self.path, self.endpoint, methods=[self.method])
+    def route(self, allowed: Sequence[str]) -> Route:
+        """The route of the app. `allowed`: the methods of all operations with its path."""
+        return _OneOfSeveral(self.path, self.endpoint, self.method, allowed)
 
     @property
     def is_repeatable(self) -> bool:
@@ -177,4 +179,20 @@ def gives_page(what: str, *others: Gives) -> tuple[Gives, ...]:
 
 def routes_of(operations: Sequence[Operation]) -> list[Route]:
     """The app's routes, in the order of declaration."""
-    return [operation.route() for operation in operations]
+    methods: dict[str, list[str]] = {}
+    for one in operations:
+        methods.setdefault(one.path, []).append(one.method)
+    return [operation.route(methods[operation.path]) for operation in operations]
+
+
+class _OneOfSeveral(Route):
+    """One method at a path that may have others, which a refusal of the method names, too."""
+
+    def __init__(self, path: str, endpoint: Endpoint, method: str, allowed: Sequence[str]) -> None:
+        super().__init__(path, endpoint, methods=[method])
+        self._allow = ", ".join(sorted({*allowed, *(["HEAD"] if "GET" in allowed else [])}))
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.methods and scope["method"] not in self.methods:
+            raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED, headers={"allow": self._allow})
+        await super().handle(scope, receive, send)
