@@ -1,7 +1,7 @@
 """Which parameters an address may have: those that its operation declares, and the language of the answer."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, get_origin
 
 from starlette.requests import Request
 
@@ -28,11 +28,16 @@ def queries_of(operation: Operation) -> Sequence[Query]:
 
 
 def check_known(request: Request, operation: Operation) -> None:
-    """Refuse a misspelt parameter before anything is done: a dry run would be none. `BadInput` names it, and what there is."""
+    """Refuse a misspelt parameter before anything is done: a dry run would be none; and one that says two things. `BadInput` names it."""
     if not request.url.query or not is_strict(operation):
         return
     known = [query.name for query in queries_of(operation)]
-    for name in request.query_params:
+    often = [query.name for query in operation.said.query if get_origin(query.type) is tuple]
+    seen = set[str]()
+    for name, _ in request.query_params.multi_items():
         if name not in known:
             detail = "is no parameter of this operation"
             raise BadInput(name[:_SHOWN_CHARS], detail, f"there is {', '.join(known)}")
+        if name in seen and name not in often:
+            raise BadInput(name, "stands in the address more than once", "say it once")
+        seen.add(name)

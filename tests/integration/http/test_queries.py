@@ -54,3 +54,11 @@ def test_the_description_names_every_parameter_that_is_taken(operation: Operatio
     named = [one["name"] for one in told["parameters"] if one["in"] == "query"]
     assert named == [query.name for query in queries_of(operation)]
     assert "BAD_INPUT" in told["responses"]["422"]["description"]
+
+
+async def test_a_parameter_that_says_two_things_is_refused(site: Site) -> None:
+    for query in ("limit=1&limit=2", "lang=en&limit=1&lang=en"):
+        answer = await site.ask("GET", f"/v1/events?{query}")
+        told = answer.json()
+        assert (answer.status_code, told["field"]) == (422, query.partition("=")[0])
+        assert "more than once" in told["detail"]
