@@ -2,11 +2,21 @@
 sends none, or does not take what he asked for, would hold a line and what is to go over it for ever.
 """
 
+import os
 from asyncio import BaseTransport, TimerHandle
+from http import HTTPStatus
 from typing import Any, Final
 
+import structlog
+from starlette.exceptions import HTTPException
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from backend.routes.answers import problem
+from backend.routes.envelope import REQUEST_ID
+from sync.catalogue import LANGUAGES
+
+_LOG: Final = structlog.get_logger("portao.http")
+_ID_BYTES: Final = 8
 HEAD_BYTES: Final = 64 << 10
 """Address and headers; ours have a twentieth of that. What follows a chunked body counts as well."""
 HEAD_S: Final = 20.0
@@ -37,6 +47,18 @@ class BoundedLine(HttpToolsProtocol):
         super().data_received(data)
         if self._unknown > HEAD_BYTES and not self.transport.is_closing():
             self.send_400_response("The request's head is too large.")
+
+    def send_400_response(self, msg: str) -> None:
+        """What is no request is refused as every other one: by a problem detail, with an id that stands in the log. The line is closed."""
+        refused = problem(HTTPException(HTTPStatus.BAD_REQUEST, msg), LANGUAGES[0])
+        request_id = os.urandom(_ID_BYTES).hex()
+        ours = {REQUEST_ID: request_id, "x-content-type-options": "nosniff", "connection": "close"}
+        refused.headers.update(ours)
+        lines = [b"HTTP/1.1 400 Bad Request", *(b"%s: %s" % pair for pair in refused.raw_headers), b"", b""]
+        self.transport.write(b"\r\n".join(lines) + bytes(refused.body))
+        self.transport.close()
+        if structlog.is_configured():
+            _LOG.info("no request", request_id=request_id, status=int(HTTPStatus.BAD_REQUEST))
 
     def on_message_begin(self) -> None:
         super().on_message_begin()

@@ -1,6 +1,7 @@
 """Over a real line: no head is larger or slower than ours are, and nothing waits for who does not take it."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -114,6 +115,21 @@ async def test_a_head_without_end_is_not_kept(begin: bytes, more: bytes) -> None
             await to.say(begin + more * (8 * HEAD_BYTES // len(more)))
         with suppress(ConnectionError):
             assert b" 200 " not in await to.end()
+
+
+@pytest.mark.parametrize("said", [b"no request at all\r\n\r\n", b"GET / HTTP/1.1\r\nno header\r\n\r\n"])
+async def test_what_is_no_request_is_refused_like_every_other_one(said: bytes) -> None:
+    async with line() as to:
+        await to.say(said)
+        head, _, body = (await to.end()).partition(b"\r\n\r\n")
+    status, *fields = head.decode().split("\r\n")
+    headers = dict(field.split(": ", 1) for field in fields)
+    assert status == "HTTP/1.1 400 Bad Request"
+    assert (headers["content-type"], headers["connection"]) == ("application/problem+json", "close")
+    assert int(headers["content-length"]) == len(body)
+    assert len(bytes.fromhex(headers["x-request-id"])) == 8
+    told = json.loads(body)
+    assert (told["name"], told["status"]) == ("BAD_REQUEST", 400)
 
 
 @pytest.mark.parametrize("begin", [b"", b"GET / HT", GET])
