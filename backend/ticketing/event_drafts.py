@@ -1,9 +1,11 @@
 """An event as somebody asks for it, and the checks that make it one the formats can carry."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import cache
+from importlib.resources import files
 from typing import Any, Final, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -23,6 +25,7 @@ CAPACITY_AT_MOST: Final = SLOTS_AT_MOST // 2
 SLOTS_A_TICKET: Final = 2  # each ticket may be reissued once, on average, before the event has to grow
 
 _DAYS_AT_MOST: Final = 1_025  # one more than a policy takes, so that it says so
+_NO_ZONE: Final = "Factory"  # of machines that nobody told where they are
 _START: Final = Position(1, 0)
 _Row = TypeVar("_Row", Zone, Gate)
 
@@ -122,18 +125,39 @@ def policy_of(
     gates: Sequence[Gate] | None = None,
 ) -> Policy:
     """The policy of this JSON form under the next version; `BadInput` names the place, also of a zone or gate that is not there."""
+    _check_days(form, times)
     try:
         policy = Policy.from_json(form, version, times)
     except BadPolicy as error:
         raise BadInput("policy", str(error), "Correct it and send the whole policy again.") from None
     known = {0, *(zone.id for zone in zones)}
-    for zone in [*(window.zone for window in policy.windows), *(zone for zone, _ in policy.access)]:
+    for zone in _zones_named(policy):
         if zone not in known:
             raise BadInput("policy", f"the event has no zone {zone}", "Name one of the event's zones.")
     for gate, _ in policy.gate_access:
         if gates is not None and gate not in {one.id for one in gates}:
             raise BadInput("policy", f"the event has no gate {gate}", "Name one of the event's gates.")
     return policy
+
+
+def _zones_named(policy: Policy) -> Iterator[int]:
+    """Every zone that the policy says something of; 0 is all of them."""
+    yield from (window.zone for window in policy.windows)
+    yield from (zone for zone, _ in policy.access)
+    yield from (zone for zone, _ in policy.capacities)
+    yield from policy.claim
+
+
+def _check_days(form: object, times: EventTimes | None) -> None:
+    """`BadInput` where entries a day are to be counted in an event of more days than a policy takes, which would else be told of days that nobody gave."""
+    limits = form.get("limits") if isinstance(form, dict) else None
+    if not (isinstance(limits, dict) and limits.get("per_day") and not limits.get("days")):
+        return
+    if times is not None and len(times.days) >= _DAYS_AT_MOST:
+        detail = f"limits.per_day counts local days, and the event lasts longer than {_DAYS_AT_MOST - 1} of them can tell"
+        raise BadInput(
+            "policy", detail, "Limit entries per_use or in total, or make an event for each part of the time."
+        )
 
 
 def check_capacity(capacity: int, at_least: int, of_flight: bool) -> int:
@@ -157,17 +181,16 @@ def _kind(name: str) -> EventKind:
 
 
 def _timezone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (
-        ZoneInfoNotFoundError,
-        ValueError,
-        OSError,
-    ):  # OSError: a name that is a folder, or too long for one
-        raise BadInput(
-            "timezone", f"{name!r} is not known", "Use an IANA name such as America/Sao_Paulo."
-        ) from None
+    """A name of the tz database: it means the same everywhere, and browsers know it. Other files of a machine's are not taken."""
+    if name not in _timezones():
+        raise BadInput("timezone", f"{name!r} is not known", "Use an IANA name such as America/Sao_Paulo.")
     return name
+
+
+@cache
+def _timezones() -> frozenset[str]:
+    names = files("tzdata").joinpath("zones").read_text(encoding="ascii").split()
+    return frozenset(names) - {_NO_ZONE}
 
 
 def _time(field: str, time_s: int, at_least: int) -> int:

@@ -10,6 +10,7 @@ from backend.ticketing.event_drafts import (
     CAPACITY_AT_MOST,
     EventDraft,
     event_of,
+    event_times,
     gates_of,
     policy_of,
     zones_of,
@@ -70,6 +71,10 @@ def test_a_draft_reads_from_json() -> None:
         ("timezone", "Sao_Paulo"),
         ("timezone", "../../etc/passwd"),
         ("timezone", ""),
+        ("timezone", "localtime"),
+        ("timezone", "posixrules"),
+        ("timezone", "Factory"),
+        ("timezone", "america/sao_paulo"),
         ("starts_s", 0),
         ("starts_s", -5),
         ("ends_s", 1_795_000_000),
@@ -133,3 +138,36 @@ def test_a_policy_that_will_not_do_is_refused(form: object) -> None:
 def test_a_window_may_stand_for_every_zone() -> None:
     form = {"windows": [{"zone": 0, "from": "2026-11-21T18:00:00Z", "to": "2026-11-21T19:00:00Z"}]}
     assert policy_of(form, 1, [Zone(1, "Pista")]).windows[0].zone == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["America/Sao_Paulo", "US/Pacific", "UTC", "EST5EDT", "Europe/Kyiv", "Europe/Kiev"]
+)
+def test_names_of_the_tz_database_and_those_they_had_before_are_taken(name: str) -> None:
+    assert event_of(a_draft(timezone=name), 1, 0).timezone == name
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"windows": [{"zone": 2, "from": "start", "to": "end"}]},
+        {"access": [{"zone": 2, "classes": ["VIP"]}]},
+        {"capacity": [{"zone": 2, "people": 9}]},
+        {"claim": [2]},
+    ],
+)
+def test_a_policy_names_no_zone_that_is_not_there(form: dict[str, Any]) -> None:
+    draft = a_draft()
+    times = event_times(event_of(draft, 1, 0))
+    with pytest.raises(BadInput, match="no zone 2"):
+        policy_of(form, 1, zones_of(draft), times)
+    assert policy_of(form, 1, [*zones_of(draft), Zone(2, "Balcony")], times).version == 1
+
+
+def test_entries_a_day_of_a_stay_that_is_too_long_are_refused_in_the_callers_own_words() -> None:
+    draft = a_draft(ends_s=GOOD["starts_s"] + 3_650 * 86_400)
+    times = event_times(event_of(draft, 1, 0))
+    with pytest.raises(BadInput, match="per_day") as refused:
+        policy_of({"limits": {"per_day": 1}}, 1, zones_of(draft), times)
+    assert "limits.days" not in str(refused.value)
+    assert policy_of({"limits": {"per_use": 3}}, 1, zones_of(draft), times).limits.per_use == 3

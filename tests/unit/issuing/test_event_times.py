@@ -37,6 +37,6 @@ def test_days_begin_at_local_midnight_or_at_the_first_moment_there_is(
 
 def test_an_event_of_many_years_has_too_many_days_for_a_limit_a_day() -> None:
     times = event_times(an_event(timezone="UTC", starts_s=1_000_000_000, ends_s=1_200_000_000))
-    with pytest.raises(BadInput, match=r"limits\.days"):
+    with pytest.raises(BadInput, match=r"limits\.per_day"):
         policy_of({"limits": {"per_day": 1}}, 1, [Zone(1, "Hall")], times)
     assert policy_of({"limits": {"per_use": 1}}, 1, [Zone(1, "Hall")], times).limits.per_use == 1
