@@ -21,7 +21,8 @@ from backend.printing.wording import Known
 from backend.rendering import png, svg
 from backend.symbols import Symbology
 from backend.ticketing.text_rules import optional_text
-from backend.usecases.printing import printout, printout_of_all
+from backend.usecases.printing import Printout, printout, printout_of_all
+from sync.catalogue import text
 from sync.fields import NAME_BYTES
 
 app = typer.Typer(add_completion=False)
@@ -68,7 +69,7 @@ def print_passes(
     event: Annotated[
         int | None, typer.Option("--event", help="Print tickets of this event.", min=1, max=0xFFFF_FFFF)
     ] = None,
-    all_: Annotated[bool, typer.Option("--all", help="Every ticket of the event.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Every ticket of the event, by seat.")] = False,
     gate: Annotated[
         str | None, typer.Option("--gate", help="Else that of the event, if there is one.")
     ] = None,
@@ -91,34 +92,36 @@ def print_passes(
     gate, zone = (optional_text(*option, NAME_BYTES) for option in (("gate", gate), ("zone", zone)))
     said = Known(gate=gate, zone=zone, boarding=_time(boarding))
     look = Look(str(language), format_.paper is not None, symbol, said)
-    wanted = which or []
+    wanted, left_out = which or [], dict[str, int]()
     if event is None:
         sheets = _of_texts(wanted, all_, look, None if reference is None else moment(reference))
     else:
-        sheets = _of_event(event, wanted, all_, look, data)
+        made = _of_event(event, wanted, all_, data)
+        sheets, left_out = of_every(made.place, made.tickets, look), dict(made.left_out)
     _write(out, _file(sheets, format_))
     if as_json:
-        document({"passes": len(sheets), "format": str(format_), "out": str(out)})
+        document({"passes": len(sheets), "left_out": left_out, "format": str(format_), "out": str(out)})
     elif str(out) != "-":
         margin().print(f"[bold green]✓[/] wrote {out}: {len(sheets)} on {format_}", soft_wrap=True)
+        for why, count in left_out.items():
+            margin().print(f"  {text(f'cli.print.left_out.{why}', language, n=count)}")
 
 
 def _of_texts(wanted: Sequence[str], all_: bool, look: Look, reference_s: int | None) -> list[Sheet]:
     if all_:
         raise typer.BadParameter("needs --event", param_hint="--all")
-    texts = [line for text in wanted for line in _characters(text)]
+    texts = [line for one in wanted for line in _characters(one)]
     if not texts:
         raise typer.BadParameter(
             "give the characters of a pass, or --event and references", param_hint="PASS"
         )
-    return [sheet for text in texts for sheet in pass_sheets(text, look, reference_s)]
+    return [sheet for one in texts for sheet in pass_sheets(one, look, reference_s)]
 
 
-def _of_event(event: int, wanted: Sequence[str], all_: bool, look: Look, data: Path) -> list[Sheet]:
+def _of_event(event: int, wanted: Sequence[str], all_: bool, data: Path) -> Printout:
     if all_ == bool(wanted):
         raise typer.BadParameter("name tickets of the event, or give --all", param_hint="PASS")
-    made = on(data, lambda ctx: printout_of_all(ctx, event) if all_ else printout(ctx, event, wanted))
-    return of_every(made.place, made.tickets, look)
+    return on(data, lambda ctx: printout_of_all(ctx, event) if all_ else printout(ctx, event, wanted))
 
 
 def _characters(text: str) -> list[str]:

@@ -37,7 +37,7 @@ def known_of(place: Place, ticket: TicketRow, class_: str | None, language: str)
         departure=_time(place.row.starts_s, zone),
         date=day_words(datetime.fromtimestamp(place.row.starts_s, zone).date(), language),
         name=ticket.name,
-        reference=ticket.reference,
+        reference=_reference(ticket),
     )
 
 
@@ -55,8 +55,13 @@ def admission_of(place: Place, ticket: TicketRow, language: str) -> Admission:
         zone=_zone(place, doors),
         opens=clock_time(begin, zone, language) if begin else None,
         until=clock_time(end, zone, language) if end < row.ends_s else None,
-        reference=ticket.reference,
+        reference=_reference(ticket),
     )
+
+
+def _reference(ticket: TicketRow) -> str:
+    """What whoever sold the ticket calls it, and a gate finds it by, too; ours where nobody else named it."""
+    return ticket.external_reference or ticket.reference
 
 
 def _doors(place: Place, class_: str | None) -> list[Gate]:

@@ -110,7 +110,7 @@ _AS_PDF: Final = Said(
 )
 _CODES: Final = Said(
     "printTickets",
-    "Tickets to print, by number: all but revoked ones and those that are bound to a telephone. `link` leads to the next document, if there is one.",
+    "Tickets to print, by seat as people count them, those without one by reference: all but revoked ones and those that are bound to a telephone. `link` leads to the next document, if there is one.",
     (Gives("A PDF document.", Body(_PDF)),),
     refuses=_REFUSES,
     query=(

@@ -1,5 +1,7 @@
 """What is to be printed: tickets with their codes, and what their event knows about the way in."""
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -8,6 +10,7 @@ from backend.context import Context
 from backend.errors import BadInput, Conflict, UnknownTicket
 from backend.keyring.keychain import Keychain
 from backend.printing.event_words import Place
+from backend.printing.order import PlaceInPile, place_in_pile
 from backend.store.contract import Tx
 from backend.store.rows import CredentialRow, TicketRow
 from backend.ticketing.credentials import holders
@@ -20,10 +23,11 @@ AT_MOST: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Printout:
-    """Tickets of one event with their codes, which are secrets of their holders."""
+    """Tickets of one event with their codes, which are secrets of their holders. `left_out` counts those that paper is of no use for, by why."""
 
     place: Place
     tickets: tuple[tuple[TicketRow, str], ...] = field(repr=False)
+    left_out: Counter[str] = field(default_factory=Counter)
 
 
 async def printout(ctx: Context, event: int, references: Sequence[str]) -> Printout:
@@ -45,38 +49,61 @@ async def printout(ctx: Context, event: int, references: Sequence[str]) -> Print
 
 
 async def printout_of_all(ctx: Context, event: int) -> Printout:
-    """Every ticket of the event that is not revoked, by number; errors as of `printout`."""
+    """Every ticket of the event that paper is of use for, by seat as people count them. `UnknownEvent`, `KeyCompromised`, `BadInput` for more than 1,000."""
+    left_out: Counter[str] = Counter()
     async with ctx.store.reading() as tx:
         place = await _place(tx, event)
         _check_count(place.row.live)
         rows = await tx.tickets.page(event, -1, place.row.next_number)
-        tickets = [row for row in rows if row.state is not CredentialState.REVOKED]
-        return await _with_codes(ctx, tx, place, tickets)
+        tickets = sorted(await _of_use(tx, event, rows, left_out), key=place_in_pile)
+        return await _with_codes(ctx, tx, place, tickets, left_out)
 
 
 async def printout_of_next(
     ctx: Context, event: int, after: int, at_most: int, class_: str | None = None
 ) -> tuple[Printout, int | None]:
-    """Up to so many tickets with a number above `after` that paper is of use for, of this class or of any, and the number to go on after.
+    """Up to so many tickets that paper is of use for, of this class or of any, by seat as people count them, and the number to go on after.
 
-    Left out is what `printout` refuses. None: there are no more. `UnknownEvent`, `KeyCompromised`.
+    `after` is the number of the last ticket of the document before (-1: none). Left out is what `printout` refuses. None: there are no more. `UnknownEvent`, `KeyCompromised`.
     """
     _check_count(at_most)
     async with ctx.store.reading() as tx:
         place = await _place(tx, event)
         found: list[TicketRow] = []
-        while len(found) <= at_most and (rows := await tx.tickets.page(event, after, AT_MOST, class_)):
-            found += await _of_use(tx, event, rows)
-            after = rows[-1].number
+        waiting = await _pile(tx, event, after, class_)
+        for start in range(0, len(waiting), AT_MOST):
+            numbers = waiting[start : start + AT_MOST]
+            rows = await tx.tickets.by_numbers(event, numbers)
+            found += await _of_use(tx, event, [rows[number] for number in numbers])
+            if len(found) > at_most:
+                break
         shown = found[:at_most]
         made = await _with_codes(ctx, tx, place, shown)
     return made, shown[-1].number if len(found) > at_most else None
 
 
-async def _of_use(tx: Tx, event: int, rows: Sequence[TicketRow]) -> list[TicketRow]:
+async def _pile(tx: Tx, event: int, after: int, class_: str | None) -> list[int]:
+    """The numbers of all tickets (of this class) that lie behind this one, in their order. Of each the place alone is held."""
+    places: list[PlaceInPile] = []
+    read = -1
+    while rows := await tx.tickets.page(event, read, AT_MOST, class_):
+        places += map(place_in_pile, rows)
+        read = rows[-1].number
+    places.sort()
+    last = next((place for place in places if place[-1] == after), None)
+    behind = places if last is None else places[bisect_right(places, last) :]
+    return [place[-1] for place in behind]
+
+
+async def _of_use(
+    tx: Tx, event: int, rows: Sequence[TicketRow], left_out: Counter[str] | None = None
+) -> list[TicketRow]:
     usable = [row for row in rows if row.state is not CredentialState.REVOKED]
     bound = await holders(tx, event, usable)
-    return [row for row in usable if bound[row.number] is None]
+    found = [row for row in usable if bound[row.number] is None]
+    if left_out is not None:
+        left_out += Counter(revoked=len(rows) - len(usable), bound=len(usable) - len(found))
+    return found
 
 
 async def _place(tx: Tx, event: int) -> Place:
@@ -85,7 +112,9 @@ async def _place(tx: Tx, event: int) -> Place:
     return Place(row, zones, gates, (await tx.events.policies(event))[-1])
 
 
-async def _with_codes(ctx: Context, tx: Tx, place: Place, tickets: Sequence[TicketRow]) -> Printout:
+async def _with_codes(
+    ctx: Context, tx: Tx, place: Place, tickets: Sequence[TicketRow], left_out: Counter[str] | None = None
+) -> Printout:
     event = place.row.event
     bound = await holders(tx, event, tickets)
     for ticket in tickets:
@@ -97,7 +126,7 @@ async def _with_codes(ctx: Context, tx: Tx, place: Place, tickets: Sequence[Tick
     credentials = await tx.tickets.credentials(event, [ticket.index for ticket in tickets])
     keys = await ctx.vault.keys(tx)
     pairs = [(ticket, _code(keys, place, credentials[ticket.index])) for ticket in tickets]
-    return Printout(place, tuple(pairs))
+    return Printout(place, tuple(pairs), Counter() if left_out is None else left_out)
 
 
 def _code(keys: Keychain, place: Place, credential: CredentialRow) -> str:

@@ -49,7 +49,7 @@ def test_tickets_of_a_flight_are_printed_in_the_order_they_are_named(
         "--gate",
         "B12",
     )
-    assert told == {"passes": 2, "format": "pdf-a6", "out": str(out)}
+    assert told == {"passes": 2, "left_out": {}, "format": "pdf-a6", "out": str(out)}
     document = pypdfium2.PdfDocument(out.read_bytes())
     pages = [document[page] for page in range(len(document))]
     codes = [read_all(page.render(scale=3).to_numpy().copy(), Symbology.PDF417) for page in pages]
@@ -68,6 +68,23 @@ def test_all_passes_of_a_flight_but_the_revoked_ones(office: Terminal, flight: s
     )
     assert told["passes"] == 1
     assert "Zoë Müller" in (tmp_path / "all.html").read_text("utf-8")
+
+
+def test_all_tickets_lie_in_the_order_of_seats_and_who_is_left_out_is_said(
+    office: Terminal, tmp_path: Path
+) -> None:
+    for seat, reference in (("B/1", "s-1"), ("A/12", "s-2"), ("A/9", "s-3"), ("A/10", "s-4")):
+        office.told("issue", "1", "--reference", reference, "--seat", seat)
+    office.told("revoke", "1", "s-4")
+    out = tmp_path / "all.pdf"
+    asked = ("pass", "print", "--event", "1", "--all", "--format", "pdf-a6", "-o", str(out))
+    told = office.told(*asked)
+    pages = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(out.read_bytes())]
+    shown = [next((seat for seat in ("A/9", "A/12", "B/1") if seat in page), None) for page in pages]
+    assert [seat for seat in shown if seat] == ["A/9", "A/12", "B/1"]
+    assert ("s-3" in pages[0], told["left_out"]["revoked"] >= 1) == (True, True)
+    ran = office.run(*asked, "--lang", "pt-BR", "--data", str(office.data))
+    assert f"{told['left_out']['revoked']} de fora: foram cancelados" in ran.err
 
 
 @pytest.mark.parametrize("symbology", Symbology)
