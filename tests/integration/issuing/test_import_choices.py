@@ -19,8 +19,9 @@ from backend.imports.reasons import RefusedRow, Why
 from backend.imports.refused_csv import HEADER, RefusedCsv
 from backend.ticketing.ticket_drafts import TicketDraft
 from backend.usecases import importing
+from backend.usecases.finding_tickets import list_tickets
 from backend.usecases.importing import BATCH, Choices, Progress, import_list
-from backend.usecases.issuing import get_ticket, issue, list_tickets, suspend
+from backend.usecases.issuing import get_ticket, issue, suspend
 from sync.feed import CredentialItem, SlotsItem
 from sync.roster import CredentialState
 from tests.integration.issuing.bringing import import_bytes, reader_of
