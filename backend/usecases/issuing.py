@@ -57,6 +57,7 @@ async def issue(ctx: Context, event: int, drafts: Sequence[TicketDraft]) -> list
     """
     if len(drafts) > _AT_MOST:
         raise BadInput("tickets", f"{len(drafts)} at once", f"Send at most {_AT_MOST} at a time.")
+    _refuse_repeated(drafts)
     async with ctx.store.transaction() as tx:
         row = await tx.events.locked(event)
         keys, mint = await open_mint(ctx, tx, row)
@@ -143,6 +144,16 @@ async def code_of(ctx: Context, event: int, reference: str) -> CodeView:
     if issued is None:
         raise KeyCompromised(credential.kid)
     return CodeView(issued.text, ticket)
+
+
+def _refuse_repeated(drafts: Sequence[TicketDraft]) -> None:
+    """`BadInput` for a reference that two of these drafts have: the event has no such ticket, and so nothing to reissue."""
+    first: dict[str, int] = {}
+    for place, draft in enumerate(drafts):
+        reference = draft.reference
+        if reference is not None and first.setdefault(reference, place) != place:
+            detail = f"{reference!r} stands in tickets[{first[reference]}] as well"
+            raise BadInput(f"tickets[{place}].reference", detail, "Give each ticket a reference of its own.")
 
 
 def _wish(place: int, draft: TicketDraft, event: EventRow, mint: Mint) -> NewTicket:

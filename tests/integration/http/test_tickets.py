@@ -181,3 +181,16 @@ async def test_a_ticket_that_was_bound_is_passed_on_to_another_key_or_none(site:
     bound = await site.told("POST", f"{path}/transfer", json={"name": "Bia", "holder_key": key})
     free = await site.told("POST", f"{path}/transfer", json={"name": "Caio"})
     assert len(bound["code"]) > len(free["code"])
+
+
+async def test_a_reference_that_stands_twice_in_what_was_sent_is_told_as_that(site: Site) -> None:
+    event = await site.event()
+    body = {"tickets": [{"reference": "A"}, {}, {"reference": "A"}]}
+    answer = await site.ask("POST", f"/v1/events/{event}/tickets", json=body)
+    assert (answer.status_code, answer.json()["field"]) == (422, "tickets[2].reference")
+    assert "tickets[0]" in answer.json()["detail"]
+    assert (await site.told("GET", f"/v1/events/{event}"))["live"] == 0
+    one = {"tickets": [{"reference": "A"}]}
+    await site.told("POST", f"/v1/events/{event}/tickets", json=one)
+    again = await site.ask("POST", f"/v1/events/{event}/tickets", json=one)
+    assert (again.status_code, again.json()["name"]) == (409, "CONFLICT")
