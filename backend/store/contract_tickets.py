@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
-from backend.store.rows import Change, CredentialRow, TicketRow
+from backend.store.rows import Change, CredentialRow, TicketMarks, TicketRow
 from sync.group import CredentialChange
 from sync.position import Position
 from sync.roster import CredentialState
@@ -40,6 +40,9 @@ class Tickets(Protocol):
         state: CredentialState | None = None,
     ) -> list[TicketRow]:
         """Tickets of this class and state, or of any, with a number above `after` (-1: from the start), ascending, at most `limit`."""
+
+    async def marks(self, event: int, after: int, limit: int) -> list[TicketMarks]:
+        """What people tell tickets by, with a number above `after` (-1: from the start), ascending, at most `limit`: to look through them all."""
 
     async def changed_after(self, event: int, after: Change, limit: int) -> list[tuple[Change, TicketRow]]:
         """Tickets that changed after `after` ((-1, -1): all), in the order of their changes, at most `limit`.

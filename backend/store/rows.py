@@ -4,7 +4,7 @@ The two that are made by the ten thousand are structs, which are made several ti
 """
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct
 
@@ -112,6 +112,16 @@ class TicketRow(Struct, frozen=True, gc=False):
     state: CredentialState
     created_ms: int
     note: str | None = None
+
+
+class TicketMarks(NamedTuple):
+    """What people tell a ticket by."""
+
+    number: int
+    external_reference: str | None
+    reference: str
+    seat: str | None
+    name: str | None
 
 
 Change: TypeAlias = tuple[int, int]

@@ -22,7 +22,7 @@ from backend.store.batches import batches
 from backend.store.bulk import Taken, write_rows
 from backend.store.credentials import SqlCredentials
 from backend.store.events import SqlEvents
-from backend.store.rows import Change, CredentialRow, TicketRow
+from backend.store.rows import Change, CredentialRow, TicketMarks, TicketRow
 from keys import reference
 from keys.errors import BadReference
 from sync.roster import CredentialState
@@ -50,6 +50,7 @@ _COLUMNS: Final = (
     _TICKET.created_ms,
     _TICKET.note,
 )
+_MARKS: Final = tuple(_TICKET[name] for name in TicketMarks._fields)
 _STATE: Final = _COLUMNS.index(credentials.c.state)
 _INSERTED: Final = ("domain", *(column.name for column in _COLUMNS if column.name != "state"), "changed")
 _REFERENCE: Final = ("domain", "reference", "event", "number")
@@ -154,6 +155,11 @@ class SqlTickets(SqlCredentials):
         if state is not None:
             query = query.where(credentials.c.state == int(state))
         return [_ticket_row(row) for row in await self._connection.execute(query)]
+
+    async def marks(self, event: int, after: int, limit: int) -> list[TicketMarks]:
+        mine = and_(self._of(tickets, event), _TICKET.number > after)
+        query = select(*_MARKS).where(mine).order_by(_TICKET.number).limit(limit)
+        return [TicketMarks(*row) for row in await self._connection.execute(query)]
 
     async def changed_after(self, event: int, after: Change, limit: int) -> list[tuple[Change, TicketRow]]:
         later = tuple_(_TICKET.changed, _TICKET.number) > tuple_(*after)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from backend.store.rows import Change, CredentialRow, TicketRow
+from backend.store.rows import Change, CredentialRow, TicketMarks, TicketRow
 from keys import reference
 from keys.errors import BadReference
 from sync.group import CredentialChange
@@ -95,6 +95,10 @@ class MemoryTickets(Noun):
         rows = (self._ticket(event, number) for number in self._numbers(event) if number > after)
         wanted = (row for row in rows if class_ in (None, row.class_) and state in (None, row.state))
         return list(wanted)[:limit]
+
+    async def marks(self, event: int, after: int, limit: int) -> list[TicketMarks]:
+        rows = await self.page(event, after, limit)
+        return [TicketMarks(*(getattr(row, name) for name in TicketMarks._fields)) for row in rows]
 
     async def counts(self, event: int) -> dict[CredentialState, int]:
         return dict(Counter(self._ticket(event, number).state for number in self._numbers(event)))

@@ -110,6 +110,17 @@ async def test_pages_of_one_state_leave_out_every_other(with_event: Store) -> No
         assert [row.number for row in await tx.tickets.page(EVENT, -1, 9, state=VALID)] == [0, 2]
 
 
+async def test_what_tickets_are_told_by_is_read_in_pages(with_event: Store) -> None:
+    rows = [replace(a_ticket(number, f"BR-{number}"), name="Ana", seat=None) for number in range(3)]
+    async with with_event.transaction() as tx:
+        assert await tx.tickets.insert_many(rows, [a_credential(number) for number in range(3)])
+    async with with_event.reading() as tx:
+        told = await tx.tickets.marks(EVENT, 0, 1)
+        assert told == [(1, "BR-1", rows[1].reference, None, "Ana")]
+        assert [one.number for one in await tx.tickets.marks(EVENT, -1, 9)] == [0, 1, 2]
+        assert await tx.tickets.marks(EVENT + 1, -1, 9) == []
+
+
 async def test_more_references_than_fit_into_one_statement_are_found(with_event: Store) -> None:
     names = [f"R{number}" for number in range(2_500)]
     await _filled(with_event, *names)
