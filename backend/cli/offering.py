@@ -14,8 +14,8 @@ from backend.routes.gate import gate_link
 from backend.usecases import enrolling
 from sync.enrolment import Role
 
-_ROLES: Final = {role.name.lower(): role for role in Role}
-_CALLED: Final = {Role.GATE: "gate", Role.SUPERVISOR: "supervisor's device", Role.RELAY: "relay"}
+_ROLES: Final = enrolling.OFFERED
+_CALLED: Final = {Role.GATE: "gate", Role.SUPERVISOR: "supervisor's device"}
 
 
 def offer(

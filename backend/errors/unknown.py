@@ -1,6 +1,10 @@
 """The part of the error tree that is about what is asked for and is not there."""
 
+from typing import Final
+
 from backend.errors.tree import BackendError
+
+_SHOWN_CHARS: Final = 40
 
 
 class UnknownEvent(BackendError):
@@ -45,8 +49,9 @@ class UnknownCase(BackendError):
     what_to_do = "list the event's cases"
     command = "portao cases EVENT"
 
-    def __init__(self, case: bytes) -> None:
-        super().__init__(f"there is no case {case.hex()}")
+    def __init__(self, case: bytes | str) -> None:
+        """`case`: its id, or what was given for one."""
+        super().__init__(f"there is no case {_asked(case)}")
         self.case = case
 
 
@@ -57,8 +62,9 @@ class UnknownDevice(BackendError):
     what_to_do = "list the devices and choose one of them"
     command = "portao devices list"
 
-    def __init__(self, device: bytes) -> None:
-        super().__init__(f"there is no device {device.hex()}")
+    def __init__(self, device: bytes | str) -> None:
+        """`device`: its id, or what was given for one."""
+        super().__init__(f"there is no device {_asked(device)}")
         self.device = device
 
 
@@ -69,8 +75,9 @@ class UnknownEnrolment(BackendError):
     what_to_do = "list those that are open; one that was used is a device now, which can be locked"
     command = "portao devices offers"
 
-    def __init__(self, offer: bytes) -> None:
-        super().__init__(f"there is no open enrolment code {offer.hex()}")
+    def __init__(self, offer: bytes | str) -> None:
+        """`offer`: its id, or what was given for one."""
+        super().__init__(f"there is no open enrolment code {_asked(offer)}")
         self.offer = offer
 
 
@@ -105,3 +112,8 @@ class GateNotBuilt(BackendError):
 
     def __init__(self) -> None:
         super().__init__("this server was started without the gate for browsers")
+
+
+def _asked(id: bytes | str) -> str:
+    """An id as whoever asks writes it."""
+    return id.hex() if isinstance(id, bytes) else repr(id[:_SHOWN_CHARS])

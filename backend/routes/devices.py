@@ -1,7 +1,7 @@
 """Devices over HTTP: for administrators, who hand them out and lock them."""
 
 from http import HTTPStatus
-from typing import Final
+from typing import Annotated, Final, TypeAlias
 
 import msgspec
 from starlette.requests import Request
@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from backend import documents
 from backend.callers.access import Admin
-from backend.errors import BadInput, UnknownDevice, UnknownEnrolment, UnknownEvent, UnknownGate
+from backend.errors import BadInput, EventClosed, UnknownDevice, UnknownEnrolment, UnknownEvent, UnknownGate
 from backend.routes.answers import json, nothing
 from backend.routes.bodies import id_of, json_of
 from backend.routes.declaring import Gives, Operation, Said, gives_json, takes_json
@@ -17,11 +17,12 @@ from backend.routes.guard import Serving, administered
 from backend.routes.paging import PAGING, asked
 from backend.usecases import enrolling
 from backend.usecases.withdrawing_offers import list_offers, offer_id, withdraw_offer
-from sync.enrolment import Role
 
 _DEVICE_BYTES: Final = 8
 _ENROLMENT_BYTES: Final = 8
-_ROLES: Final = {role.name.lower(): role for role in Role}
+
+
+OfferedRole: TypeAlias = Annotated[str, msgspec.Meta(extra_json_schema={"enum": list(enrolling.OFFERED)})]
 
 
 class OfferBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -29,18 +30,19 @@ class OfferBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     events: frozenset[int] | None = None
     gates: frozenset[int] | None = None
-    role: documents.RoleName = "gate"
+    role: OfferedRole = "gate"
     name: str | None = None
     valid_s: int = 3_600
 
 
 async def _offer(request: Request, serving: Serving, _admin: Admin) -> Response:
     body = await json_of(request, OfferBody)
-    if body.role not in _ROLES:
-        raise BadInput("role", "no such role", f"choose one of {', '.join(_ROLES)}")
-    code = await enrolling.offer(
-        serving.ctx, body.events, body.gates, _ROLES[body.role], body.name, body.valid_s
-    )
+    role = enrolling.OFFERED.get(body.role)
+    if role is None:
+        raise BadInput(
+            "role", "no device is enrolled as that", f"choose one of {', '.join(enrolling.OFFERED)}"
+        )
+    code = await enrolling.offer(serving.ctx, body.events, body.gates, role, body.name, body.valid_s)
     return json(documents.OfferedCode(code.text, offer_id(code).hex()), HTTPStatus.CREATED)
 
 
@@ -54,7 +56,7 @@ async def _withdraw(request: Request, serving: Serving, _admin: Admin) -> Respon
     text = request.path_params["enrolment"]
     offer = id_of(text, _ENROLMENT_BYTES)
     if offer is None:
-        raise UnknownEnrolment(text.encode()[:_ENROLMENT_BYTES])
+        raise UnknownEnrolment(text)
     await withdraw_offer(serving.ctx, offer)
     return nothing()
 
@@ -77,7 +79,7 @@ def _named(request: Request) -> bytes:
     text = request.path_params["device"]
     device = id_of(text, _DEVICE_BYTES)
     if device is None:
-        raise UnknownDevice(text.encode()[:_DEVICE_BYTES])
+        raise UnknownDevice(text)
     return device
 
 
@@ -86,7 +88,7 @@ _OFFER: Final = Said(
     "A code that enrols one device.",
     gives_json(documents.OfferedCode, "The code.", HTTPStatus.CREATED),
     takes_json(OfferBody),
-    (UnknownEvent, UnknownGate),
+    (UnknownEvent, UnknownGate, EventClosed),
 )
 _OFFERS: Final = Said(
     "listEnrolments",

@@ -36,7 +36,7 @@ async def _found(request: Request, serving: Serving, event: int, page: Asked[str
         return await entries_of_ticket(serving.ctx, event, reference, after, page.one_more)
     id_ = id_of(device, _DEVICE_BYTES)
     if id_ is None:
-        raise UnknownDevice(device.encode()[:_DEVICE_BYTES])
+        raise UnknownDevice(device)
     return await entries_of_device(serving.ctx, event, id_, after, page.one_more)
 
 

@@ -11,6 +11,7 @@ from backend import documents
 from backend.callers.access import Admin
 from backend.errors import (
     Conflict,
+    EventClosed,
     RootUnusable,
 )
 from backend.routes.answers import json
@@ -83,7 +84,7 @@ _SHOW: Final = Said(
 )
 _CLOSE: Final = Said(
     "closeEvent",
-    "The event is over: nothing is issued any more. Closing twice changes nothing.",
+    "The event is over: nothing is issued, nothing about it is changed and no device enrolled for it any more. Closing twice changes nothing.",
     gives_json(documents.Event, "The event, closed."),
 )
 _GROW: Final = Said(
@@ -91,14 +92,14 @@ _GROW: Final = Said(
     "Let more tickets in. An event never shrinks.",
     gives_json(documents.Event, "The event with its new size."),
     takes_json(GrowBody),
-    (Conflict,),
+    (Conflict, EventClosed),
 )
 _SET_POLICY: Final = Said(
     "setPolicy",
     "Put a policy in force, under the next version.",
     gives_json(documents.PolicyForm, "The policy as it is in force."),
     takes_json(documents.PolicyForm),
-    (BadPolicy, Conflict),
+    (BadPolicy, Conflict, EventClosed),
 )
 
 

@@ -1,8 +1,8 @@
-"""An event takes more tickets, in the caller's transaction. It never shrinks: devices may hold lists of the present size."""
+"""An event that goes on takes more tickets, in the caller's transaction. It never shrinks: devices may hold lists of the present size."""
 
 from typing import Final
 
-from backend.errors import Conflict
+from backend.errors import Conflict, EventClosed
 from backend.store.contract import Tx
 from backend.store.rows import EventRow
 from backend.ticketing.event_drafts import SLOTS_A_TICKET, check_capacity
@@ -10,6 +10,14 @@ from sync.feed import SlotsItem
 from sync.roster import SLOTS_AT_MOST
 
 _BUSY: Final = "tickets are being issued; try again"
+
+
+async def open_event(tx: Tx, event: int) -> EventRow:
+    """The event, locked and as it is now, for a change of it; `UnknownEvent`, `EventClosed`."""
+    row = await tx.events.locked(event)
+    if row.closed:
+        raise EventClosed(event)
+    return row
 
 
 async def resize_event(tx: Tx, row: EventRow, capacity: int) -> EventRow:

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 
 from backend.context import Context
-from backend.errors import BadInput, Conflict, EventClosed
+from backend.errors import BadInput, Conflict
 from backend.merging.folding import fold
 from backend.store.contract import Tx
 from backend.store.rows import EventRow
 from backend.ticketing.event_drafts import gate_of, zone_of
+from backend.ticketing.resizing import open_event
 from sync.feed import ProfileItem
 from sync.profile import ROWS_AT_MOST, Gate, Zone
 
@@ -19,7 +20,7 @@ async def put_zone(ctx: Context, event: int, number: int, name: str) -> Zone:
     """
     zone = zone_of(number, name)
     async with ctx.store.transaction() as tx:
-        row, held = await _open(tx, event), await tx.events.zones(event)
+        row, held = await open_event(tx, event), await tx.events.zones(event)
         if zone not in held:
             _check_room("zone", number, [one.id for one in held])
             await tx.events.put_places(event, [zone], [])
@@ -30,7 +31,7 @@ async def put_zone(ctx: Context, event: int, number: int, name: str) -> Zone:
 async def put_gate(ctx: Context, event: int, number: int, name: str, zone: int | None = None) -> Gate:
     """As `put_zone`, of a gate. `zone`: where it leads, which a new one has to say and none can change (`Conflict`)."""
     async with ctx.store.transaction() as tx:
-        row = await _open(tx, event)
+        row = await open_event(tx, event)
         zones = {one.id for one in await tx.events.zones(event)}
         held = {one.id: one for one in await tx.events.gates(event)}
         gate = gate_of(number, name, _led_to(held.get(number), zone), zones)
@@ -39,13 +40,6 @@ async def put_gate(ctx: Context, event: int, number: int, name: str, zone: int |
             await tx.events.put_places(event, [], [gate])
             await _tell(ctx, tx, row)
     return gate
-
-
-async def _open(tx: Tx, event: int) -> EventRow:
-    row = await tx.events.locked(event)
-    if row.closed:
-        raise EventClosed(event)
-    return row
 
 
 def _led_to(held: Gate | None, zone: int | None) -> int:

@@ -17,6 +17,7 @@ from backend.database.trying_again import until_it_holds
 from backend.errors import (
     BadInput,
     EnrolmentCodeInvalid,
+    EventClosed,
     NotAllowed,
     NotSignedIn,
     UnknownDevice,
@@ -45,6 +46,8 @@ from sync.feed import LockItem
 from sync.fields import EVENT_BITS, NAME_BYTES
 from sync.journal import FIRST_PREV
 
+OFFERED: Final = {role.name.lower(): role for role in (Role.GATE, Role.SUPERVISOR)}
+"""The roles that a device may be enrolled as: relays are reserved (PROTOCOL.md 8.3), and would be any gate."""
 _LONGEST_OFFER_S: Final = 30 * DAY_S
 
 
@@ -66,10 +69,12 @@ async def offer(
 ) -> EnrolmentCode:
     """A code that enrols one device, for these events and gates (None: all). It is shown once; only a hash of it is kept.
 
-    Raises `BadInput`, `UnknownEvent`, `UnknownGate`, `NotInitialised`.
+    Raises `BadInput`, `UnknownEvent`, `UnknownGate`, `EventClosed`, `NotInitialised`.
     """
     if not 0 < valid_s <= _LONGEST_OFFER_S:
         raise BadInput("valid_s", f"is {valid_s}", f"Choose 1 to {_LONGEST_OFFER_S} seconds.")
+    if role not in OFFERED.values():
+        raise BadInput("role", "no device is enrolled as that", f"Choose one of {', '.join(OFFERED)}.")
     called = optional_text("name", name, NAME_BYTES)
     token = ctx.random(TOKEN_BYTES)
     expires_s = ctx.now_s + valid_s
@@ -205,7 +210,8 @@ async def _check_scope(tx: Tx, events: frozenset[int] | None, gates: frozenset[i
         return
     there: set[int] = set()
     for event in sorted(events):
-        await tx.events.get(event)
+        if (await tx.events.get(event)).closed:
+            raise EventClosed(event)
         there |= {gate.id for gate in await tx.events.gates(event)}
     for gate in sorted((gates or frozenset()) - there):
         raise UnknownGate(min(events), gate)

@@ -15,7 +15,7 @@ from backend.ticketing.event_drafts import (
     policy_of,
     zones_of,
 )
-from backend.ticketing.resizing import resize_event
+from backend.ticketing.resizing import open_event, resize_event
 from sync.feed import ClosedItem, PolicyItem
 from sync.policy import Policy
 
@@ -53,9 +53,9 @@ async def get_event(ctx: Context, event: int) -> EventRow:
 
 
 async def set_policy(ctx: Context, event: int, form: dict[str, Any]) -> Policy:
-    """Put the policy of this JSON form in force, under the next version; `BadInput`, `UnknownEvent`."""
+    """Put the policy of this JSON form in force, under the next version; `BadInput`, `UnknownEvent`, `EventClosed`."""
     async with ctx.store.transaction() as tx:
-        row = await tx.events.locked(event)
+        row = await open_event(tx, event)
         former = await tx.events.policies(event)
         zones, gates = await tx.events.zones(event), await tx.events.gates(event)
         policy = policy_of(form, former[-1].version + 1, zones, event_times(row), gates)
@@ -66,9 +66,9 @@ async def set_policy(ctx: Context, event: int, form: dict[str, Any]) -> Policy:
 
 
 async def grow(ctx: Context, event: int, capacity: int) -> EventRow:
-    """Let more tickets in: see `resize_event`. `BadInput`, `UnknownEvent`, `Conflict`."""
+    """Let more tickets in: see `resize_event`. `BadInput`, `UnknownEvent`, `EventClosed`, `Conflict`."""
     async with ctx.store.transaction() as tx:
-        await resize_event(tx, await tx.events.locked(event), capacity)
+        await resize_event(tx, await open_event(tx, event), capacity)
         await fold(tx, event, ctx.now_ms())
         return await tx.events.get(event)
 

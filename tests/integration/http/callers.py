@@ -67,9 +67,8 @@ async def _devices(site: Site, event: int) -> AsyncIterator[Caller]:
     session = await site.session(gate)
     yield _bearer("a gate", Is.DEVICE, session)
     yield _bearer("another gate", Is.DEVICE, await site.session(await site.device(event, "other", gate=2)))
-    for role in ("supervisor", "relay"):
-        device = await site.device(event, role, role=role)
-        yield _bearer(f"a {role}", Is.DEVICE, await site.session(device))
+    supervisors = await site.device(event, "supervisor", role="supervisor")
+    yield _bearer("a supervisor's device", Is.DEVICE, await site.session(supervisors))
     locked = await site.device(event, "locked")
     await site.told("POST", f"/v1/devices/{locked.identity.device.hex()}/lock")
     yield _bearer("a locked gate", Is.DEVICE, await site.session(locked))

@@ -37,3 +37,20 @@ async def test_one_that_was_used_is_over_or_was_never_there_is_unknown(site: Sit
     for name in (offer["enrolment"], late["enrolment"], "00" * 8, "zz"):
         refused = await site.ask("DELETE", f"/v1/enrolments/{name}")
         assert (refused.status_code, refused.json()["name"]) == (404, "UNKNOWN_ENROLMENT")
+
+
+async def test_no_device_is_enrolled_as_a_relay_which_is_a_reserved_role(site: Site) -> None:
+    event = await site.event()
+    answer = await site.ask("POST", "/v1/enrolments", json={"events": [event], "role": "relay"})
+    assert (answer.status_code, answer.json()["field"]) == (422, "role")
+    assert "supervisor" in answer.json()["what_to_do"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("DELETE", "enrolments/zz"), ("GET", "devices/zz"), ("GET", "events/1/entries?device=zz")],
+)
+async def test_an_id_that_is_none_is_told_as_it_was_asked_for(site: Site, method: str, path: str) -> None:
+    await site.event()
+    answer = await site.ask(method, f"/v1/{path}")
+    assert (answer.status_code, "'zz'" in answer.json()["detail"]) == (404, True)

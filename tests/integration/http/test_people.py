@@ -164,11 +164,10 @@ async def test_a_locked_device_forgets_every_name_and_gets_none_again(site: Site
     assert not in_file(device, "Maria")
 
 
-@pytest.mark.parametrize("role", ["gate", "relay"])
-async def test_only_a_supervisors_device_gets_names(site: Site, role: str) -> None:
+async def test_only_a_supervisors_device_gets_names(site: Site) -> None:
     event = await site.event()
     await site.issue(event, **MARIA)
-    device = await site.device(event, "tablet", role=role)
+    device = await site.device(event, "tablet")
     answer = await site.as_device(device, "GET", f"/v1/events/{event}/manifest")
     assert (answer.status_code, answer.json()["name"]) == (403, "NOT_ALLOWED")
 
