@@ -6,6 +6,7 @@ What counts is whether it is certain who came in too often: that, and not every 
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from itertools import pairwise
+from typing import assert_never
 
 from sync.evidence import Evidence, Role
 from sync.phrases import Phrases, shown_spread_s
@@ -28,13 +29,16 @@ def order_of(stay: Sequence[Evidence]) -> Order:
 
 def told_order(stay: Sequence[Evidence], phrases: Phrases) -> str | None:
     """What there is to say about it; None where the times speak for themselves."""
-    match order_of(stay):
+    order = order_of(stay)
+    match order:
         case Order.OPEN:
             return f"{_why_open(stay, phrases)} {_counted(stay, phrases)}".strip()
         case Order.ENOUGH:
             return phrases.say("order.first" if len(_kept(stay)) == 1 else "order.limit")
         case Order.CERTAIN:
             return phrases.say("order.close") if any(_looks_undetermined(stay)) else None
+        case _:
+            assert_never(order)
 
 
 def _disputed(stay: Sequence[Evidence]) -> Iterator[tuple[Evidence, Evidence]]:

@@ -1,7 +1,7 @@
 import pytest
 
 from keys import code_secret
-from keys.errors import Malformed
+from keys.errors import Malformed, RingLocked
 from keys.labels import Domain
 
 DOMAIN = Domain(bytes(range(16)))
@@ -58,13 +58,15 @@ def test_a_secret_is_not_sealed_to_a_place_that_does_not_exist(event: int, index
         code_secret.open_code_secret(bytes(32), bytes(60), DOMAIN, event, index)
 
 
-def test_a_code_that_is_sealed_among_many_is_sealed_as_by_itself() -> None:
+def test_a_code_that_is_sealed_among_many_is_sealed_and_opened_as_by_itself() -> None:
     key, nonce, secret = bytes(32), bytes(range(12)), bytes((7,)) * 32
     sealing = code_secret.Sealing(key, DOMAIN, 9)
     for index in (0, 1, 2**24 - 1):
-        assert sealing.seal(nonce, index, secret) == code_secret.seal_code_secret(
-            key, nonce, DOMAIN, 9, index, secret
-        )
+        sealed = sealing.seal(nonce, index, secret)
+        assert sealed == code_secret.seal_code_secret(key, nonce, DOMAIN, 9, index, secret)
+        assert sealing.open(sealed, index) == secret
+        with pytest.raises(RingLocked):
+            sealing.open(sealed, index ^ 1)
 
 
 @pytest.mark.parametrize(("event", "index"), [(2**32, 0), (-1, 0), (1, 2**24), (1, -1)])
