@@ -11,6 +11,8 @@ from sync.catalogue import text
 
 _LINES: Final = 8
 _REFERENCES: Final = 3
+_RENAMED: Final = (Why.TOO_LONG, Why.NO_COMPARTMENT)
+_COMPARTMENT: Final = "Y"
 
 
 @dataclass(slots=True)
@@ -42,11 +44,12 @@ def grouped(rows: Iterable[RefusedRow], language: str) -> list[Group]:
     short = _ShortNames()
     for row in rows:
         column, why, advice = row.column or "", row.reason(language), row.what_to_do(language)
-        class_ = row.cells.get("class") if (row.why, row.column) == (Why.TOO_LONG, "class") else None
+        class_ = row.cells.get("class") if row.column == "class" and row.why in _RENAMED else None
         key = (column, why, advice, class_ or "")
         group = groups.get(key)
         if group is None:
-            option = f"--class {shlex.quote(f'{class_}={short.of(class_)}')}" if class_ else ""
+            name = _COMPARTMENT if row.why is Why.NO_COMPARTMENT else short.of(class_ or "")
+            option = f"--class {shlex.quote(f'{class_}={name}')}" if class_ else ""
             group = groups[key] = Group(column, why, advice, option)
         group.lines.append(row.line)
         group.references.append(row.reference)

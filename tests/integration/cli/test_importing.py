@@ -112,6 +112,17 @@ def test_what_is_refused_for_one_reason_is_told_once_with_its_lines_and_what_to_
     assert (report["created"], report["refusals"]) == (8, 0)
 
 
+def test_a_class_that_is_no_compartment_is_told_once_with_the_option_that_makes_it_one(
+    office: Terminal, tmp_path: Path
+) -> None:
+    flight = ("--capacity", "9", "--kind", "flight", "--flight", "TP 82 GRU LIS")
+    event = str(office.told("event", "create", "TP82", *flight)["event"])
+    path = a_list(tmp_path, "PNR,Name,Class\nABC123,Ana Lima,Economy\nABC123,Rui Lima,Economy\n")
+    ran = office.run("import", event, path, "--data", str(office.data))
+    assert ran.err.count("--class Economy=Y\n") == 1
+    assert office.told("import", event, path, "--class", "Economy=Y")["created"] == 2
+
+
 def test_a_look_at_a_list_that_names_no_ticket_shows_its_columns_to_choose_from(
     office: Terminal, tmp_path: Path
 ) -> None:
