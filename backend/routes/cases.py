@@ -81,7 +81,7 @@ def case_of(request: Request) -> bytes:
     text = request.path_params["case"]
     case = id_of(text, _HASH_BYTES)
     if case is None:
-        raise UnknownCase(text.encode()[:_HASH_BYTES])
+        raise UnknownCase(text)
     return case
 
 

@@ -48,9 +48,15 @@ async def test_no_device_is_enrolled_as_a_relay_which_is_a_reserved_role(site: S
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("DELETE", "enrolments/zz"), ("GET", "devices/zz"), ("GET", "events/1/entries?device=zz")],
+    [
+        ("DELETE", "enrolments/zz"),
+        ("GET", "devices/zz"),
+        ("GET", "events/1/entries?device=zz"),
+        ("POST", "events/1/cases/zz/settle"),
+    ],
 )
 async def test_an_id_that_is_none_is_told_as_it_was_asked_for(site: Site, method: str, path: str) -> None:
     await site.event()
-    answer = await site.ask(method, f"/v1/{path}")
+    settled = {"json": {"decision": "explained", "saw": []}} if path.endswith("settle") else {}
+    answer = await site.ask(method, f"/v1/{path}", **settled)
     assert (answer.status_code, "'zz'" in answer.json()["detail"]) == (404, True)
