@@ -1,5 +1,5 @@
 /**
- * Pictures of every screen in every state, at three sizes, light and dark, on one sheet: `npm run screenshots`, then look at
+ * Pictures of every screen in every state, at three sizes, light, dark and in the sun, on one sheet: `npm run screenshots`, then look at
  * `screenshots/index.html`. `ONLY=verdict,scan` takes those alone whose names begin so, `SIZES=360x740` one size alone.
  */
 
@@ -13,7 +13,7 @@ import { openGallery, type Gallery } from "./gallery.ts";
 
 const PLACE = join(import.meta.dirname, "..", "screenshots");
 const SIZES = named("SIZES") ?? ["360x740", "820x1180", "1280x800"];
-const THEMES = named("THEMES") ?? ["light", "dark"];
+const THEMES = named("THEMES") ?? ["light", "dark", "sunlight"];
 const LANGUAGE = process.env["LANGUAGE_SHOWN"] ?? "pt-BR";
 const ONLY = named("ONLY");
 const SCREENS = Object.keys(SCENES).filter((name) => ONLY?.some((start) => name.startsWith(start)) ?? true);

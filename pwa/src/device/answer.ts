@@ -33,6 +33,8 @@ export interface Answer {
     readonly entrances: readonly string[];
     readonly canOverride: boolean;
     readonly fault: StorageFailed | undefined;
+    /** Whose word let the guest in, where the rules did not: the supervisor's name. */
+    readonly supervisor?: string;
 }
 
 /** Another event's guest is not this one's, and a device without lists does not know whose. */

@@ -72,7 +72,8 @@ export class Supervising {
             const mark = await this.letIn(connection, occasion, supervisor, reason, shown);
             const { trust, people } = occasion.lists;
             const guest = await guestOf(connection, trust.domain, event, shown, people);
-            return answered(occasion, allowed(verdict, reason), mark, guest, this.device);
+            const answer = answered(occasion, allowed(verdict, reason), mark, guest, this.device);
+            return { ...answer, supervisor: supervisor.operator.name };
         });
     }
 
@@ -96,7 +97,8 @@ export class Supervising {
             const verdict = judged(connection, inAnyForm(occasion), shown, this.device);
             if (!verdict.admits) throw new CannotAdmit(verdict.reason);
             const mark = await this.letIn(connection, occasion, supervisor, Reason.NOT_SHOWN, shown);
-            return answered(occasion, allowed(verdict, Reason.NOT_SHOWN), mark, listed, this.device);
+            const answer = answered(occasion, allowed(verdict, Reason.NOT_SHOWN), mark, listed, this.device);
+            return { ...answer, supervisor: supervisor.operator.name };
         });
     }
 

@@ -22,6 +22,7 @@ export function shown(answer: Answer, number: number): AnswerShown {
         class: verdict.class,
         name: guest?.name ?? verdict.name,
         note: guest?.note,
+        letInBy: answer.supervisor,
         lastUse: lastUse && { atMs: lastUse.atMs, gate: lastUse.gate, here: lastUse.here },
         onward: onwardShown(answer),
         notes: verdict.notes.map((reason) => Reason[reason]),

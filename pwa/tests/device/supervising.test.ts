@@ -84,6 +84,7 @@ describe("an override", () => {
         const gate = await staffed();
         const answer = await gate.supervising.override(EVENT, ticket(9), BRUNO);
         expect(answer.verdict).toMatchObject({ outcome: "admit", admits: true, reason: Reason.REVOKED });
+        expect(answer.supervisor).toMatch(/^Bruno/);
         const said = (await entries(gate)).at(-1);
         expect(said).toMatchObject({ kind: Kind.OVERRIDE, ticket: 9, reason: Reason.REVOKED });
         const raw = await gate.database.reading((c) =>

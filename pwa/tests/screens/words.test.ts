@@ -3,6 +3,8 @@
 import { expect, test } from "vitest";
 
 import english from "../../../sync/catalogue/en.json";
+import { ANSWERS } from "../../src/gallery/samples.ts";
+import { told } from "../../src/screens/verdict/told.ts";
 import { LANGUAGES, preferred } from "../../src/words/language.ts";
 import { Words } from "../../src/words/words.ts";
 import { UnknownWords } from "../../src/words/catalogue.ts";
@@ -87,4 +89,20 @@ test("every reason that a gate gives has its words in every language", () => {
         const values = { time: "20:00", date: "21 Nov", gate: "Gate A", other: "Gate B" };
         expect(reasons.map((key) => words.sayOf(key, values)).every((said) => said.length > 3)).toBe(true);
     }
+});
+
+test("who was let in against the rules is told by whose word, and against what", () => {
+    const words = new Words("en", undefined);
+    const answer = {
+        ...ANSWERS.repeat,
+        outcome: "admit",
+        word: "outcome.admit",
+        letInBy: "Rosa Lima",
+    } as const;
+    expect(told(answer, words)).toEqual({
+        word: words.say("outcome.admit"),
+        why: "Let in by Rosa Lima",
+        next: `Although: ${words.sayOf(answer.why)}`,
+    });
+    expect(told(ANSWERS.repeat, words).why).toBe(words.sayOf(ANSWERS.repeat.why));
 });

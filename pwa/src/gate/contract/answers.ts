@@ -23,6 +23,8 @@ export interface AnswerShown {
     readonly class: string | undefined;
     readonly name: string | undefined;
     readonly note: string | undefined;
+    /** The supervisor whose word let the guest in although the rules did not: `why` is what they overruled. */
+    readonly letInBy?: string | undefined;
     readonly lastUse: LastUseShown | undefined;
     /** Where and when the guest may come in, who is wrong here or too early. */
     readonly onward?: OnwardShown | undefined;

@@ -5,6 +5,7 @@ import { useCallback, useEffect, useLayoutEffect, useReducer, useState } from "p
 import type { AnswerShown, Way } from "../../gate/contract.ts";
 import { useHouse } from "../house.ts";
 import { refusalOf } from "../task.ts";
+import { told } from "../verdict/told.ts";
 import { dueMs, next, SCANNING, type Flow, type Read } from "./flow.ts";
 
 const LATEST = 3;
@@ -122,12 +123,7 @@ function useSignals(flow: Flow): void {
     useEffect(() => {
         if (answer === undefined) return undefined;
         if (settings.sound) surroundings.signal(answer.outcome);
-        const said = {
-            word: words.sayOf(answer.word),
-            why: words.sayOf(answer.why),
-            next: words.sayOf(answer.next),
-        };
-        announce(words.say("gate.verdict.said", said));
+        announce(words.say("gate.verdict.said", told(answer, words)));
         // Who reads on from there later is not to meet a verdict that was left.
         return () => {
             announce("");

@@ -15,8 +15,8 @@ import type { Scanning } from "../scan/scanning.ts";
 import { Overriding } from "../supervise/overriding.tsx";
 import { Undoing } from "../supervise/undoing.tsx";
 import { Facts } from "./facts.tsx";
-import { nextStep } from "./next_step.ts";
 import { Source } from "./source.tsx";
+import { told } from "./told.ts";
 
 interface VerdictProps {
     readonly shown: Shown;
@@ -26,6 +26,7 @@ interface VerdictProps {
 export function Verdict({ shown, scanning }: VerdictProps): JSX.Element {
     const { words } = useHouse();
     const { answer } = shown;
+    const said = told(answer, words);
     useGround(`--${answer.outcome}`);
     return (
         <section
@@ -35,11 +36,11 @@ export function Verdict({ shown, scanning }: VerdictProps): JSX.Element {
         >
             <div class="verdict-head">
                 <Shape outcome={answer.outcome} />
-                <h1 class="verdict-word">{words.sayOf(answer.word)}</h1>
+                <h1 class="verdict-word">{said.word}</h1>
             </div>
             <div class="verdict-body">
-                <p class="verdict-why">{words.sayOf(answer.why)}</p>
-                <p class="verdict-next">{nextStep(answer, words)}</p>
+                <p class="verdict-why">{said.why}</p>
+                <p class="verdict-next">{said.next}</p>
                 <Facts answer={answer} />
                 <Source answer={answer} />
             </div>

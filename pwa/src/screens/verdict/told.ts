@@ -1,0 +1,16 @@
+/** A verdict in words: what somebody reads from afar, and hears. */
+
+import type { AnswerShown } from "../../gate/contract.ts";
+import type { Words } from "../../words/words.ts";
+import { nextStep } from "./next_step.ts";
+
+export type Told = Readonly<Record<"word" | "why" | "next", string>>;
+
+/** Where a supervisor let somebody in, that is why, and what the rules said comes behind it. */
+export function told(answer: AnswerShown, words: Words): Told {
+    const { word, why, letInBy } = answer;
+    const rules = { word: words.sayOf(word), why: words.sayOf(why), next: nextStep(answer, words) };
+    if (letInBy === undefined) return rules;
+    const although = words.say("gate.verdict.let_in_by.although", { why: rules.why });
+    return { ...rules, why: words.say("gate.verdict.let_in_by", { name: letInBy }), next: although };
+}
