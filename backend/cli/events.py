@@ -13,7 +13,7 @@ from rich.table import Table
 from backend import documents
 from backend.cli.offering import offer
 from backend.cli.opened import on
-from backend.cli.options import DEFAULT_DATA, AsJson, Data, Event, moment
+from backend.cli.options import DEFAULT_DATA, AsJson, Data, Event, Lang, Language, moment
 from backend.cli.output import console, document, local
 from backend.cli.places import gate_, zone_
 from backend.errors import BadInput
@@ -22,6 +22,7 @@ from backend.ticketing.event_drafts import EventDraft
 from backend.ticketing.flights import FlightDraft
 from backend.usecases import running_events
 from backend.usecases.describing import Description, describe
+from sync.catalogue import text
 
 app = typer.Typer(
     help="Events: create, list, show, policy, zone, gate, grow, close, offer.",
@@ -60,6 +61,7 @@ def create(
         str | None,
         typer.Option("--flight", help="Issue boarding passes: 'AC 0834 YUL FRA'.", metavar="FLIGHT"),
     ] = None,
+    lang: Lang = Language.EN,
     data: Data = DEFAULT_DATA,
     as_json: AsJson = False,
 ) -> None:
@@ -75,7 +77,7 @@ def create(
         "with_names": with_names,
         "flight": None if flight is None else _flight_in(flight),
     }
-    draft = EventDraft(**fields, **_layout(zone or (), gate or (), policy))
+    draft = EventDraft(**fields, **_layout(zone or (), gate or (), policy, lang))
     row = on(data, lambda ctx: running_events.create_event(ctx, draft))
     if as_json:
         document(documents.of_event(row))
@@ -179,11 +181,13 @@ def _lines(description: Description) -> list[tuple[str, str]]:
     ]
 
 
-def _layout(zones: Sequence[str], gates: Sequence[str], policy: Path | None) -> dict[str, Any]:
-    """What was said about places and rules; what was not takes its default."""
+def _layout(
+    zones: Sequence[str], gates: Sequence[str], policy: Path | None, lang: Language
+) -> dict[str, Any]:
+    """What was said about places and rules; places that were not are named in this language, and rules take their default."""
     said = {
-        "zones": tuple(_zone(row) for row in zones),
-        "gates": tuple(_gate(row) for row in gates),
+        "zones": tuple(_zone(row) for row in zones) or ((1, text("cli.event.zone", lang)),),
+        "gates": tuple(_gate(row) for row in gates) or ((1, text("cli.event.gate", lang), 1),),
         "policy": _policy_in(policy) if policy else None,
     }
     return {name: value for name, value in said.items() if value}

@@ -185,13 +185,16 @@ def test_the_times_of_an_event_are_told_by_its_own_clocks(office: Terminal) -> N
     assert "2026-11-21T20:00:00-03:00 to 2026-11-22T00:00:00-03:00" in shown
 
 
-def test_the_times_of_an_event_are_told_by_its_own_clocks(office: Terminal) -> None:
-    times = ("--starts", "2026-11-21T23:00:00Z", "--ends", "2026-11-22T03:00:00Z")
-    office.told("event", "create", "Peça", "--capacity", "9", "--timezone", "America/Sao_Paulo", *times)
-    listed = office.run("event", "list", "--data", str(office.data)).out
-    shown = office.run("event", "show", "2", "--data", str(office.data)).out
-    assert "2026-11-21T20:00:00-03:00" in listed
-    assert "2026-11-21T20:00:00-03:00 to 2026-11-22T00:00:00-03:00" in shown
+def test_places_that_nobody_named_have_names_in_the_language_of_who_creates_the_event(
+    office: Terminal,
+) -> None:
+    for lang, event, names in (
+        ("en", "2", ["Inside", "Gate A"]),
+        ("pt-BR", "3", ["Parte interna", "Portão A"]),
+    ):
+        office.told("event", "create", "Peça", "--capacity", "9", "--lang", lang)
+        told = office.told("event", "show", event)
+        assert [told["zones"][0]["name"], told["gates"][0]["name"]] == names
 
 
 def test_offers_name_their_gates_and_refuse_others(office: Terminal) -> None:
