@@ -8,9 +8,9 @@ import pytest
 from backend.errors import CapacityExceeded, SlotsExhausted
 from backend.ticketing.minting import IssuedTicket
 from backend.ticketing.ticket_drafts import TicketChange, TicketDraft
+from backend.usecases.finding_tickets import list_tickets
 from backend.usecases.issuing import (
     issue,
-    list_tickets,
     reissue,
     revoke,
 )
