@@ -13,6 +13,7 @@ from keys.errors import Malformed
 from keys.trusted import read_enum
 from sync.authority import OperatorRole
 from sync.fields import SMALL_BITS, read_name, read_row
+from sync.searching import words_of
 
 OPERATORS_AT_MOST: Final = 1_024
 SEALED_AT_MOST: Final = 256
@@ -67,9 +68,14 @@ def parse_operators(raw: bytes) -> tuple[Operator, ...]:
 
 
 def named(operators: Iterable[Operator], text: str) -> Operator | None:
-    """The one operator whom somebody means: by number, or by name in whatever case; None if there is none, or more than one."""
-    wanted = _folded(text)
-    found = [one for one in operators if wanted in (str(one.number), _folded(one.name))]
+    """The one operator whom somebody means; None if there is none, or more than one.
+
+    By number, or by name in whatever case; where nobody has that name to the letter, without its accents, as guests are found.
+    """
+    known, wanted = list(operators), _folded(text)
+    found = [one for one in known if wanted in (str(one.number), _folded(one.name))]
+    if not found and (words := words_of(text)):
+        found = [one for one in known if words_of(one.name) == words]
     return found[0] if len(found) == 1 else None
 
 

@@ -7,6 +7,7 @@ import type { Octets } from "../keys/octets.ts";
 import { readEnum } from "../keys/trusted.ts";
 import { OperatorRole } from "./authority.ts";
 import { readName, SMALL_BITS } from "./fields.ts";
+import { wordsOf } from "./searching.ts";
 
 export const OPERATORS_AT_MOST = 1024;
 export const SEALED_AT_MOST = 256;
@@ -45,11 +46,21 @@ export async function parseOperators(raw: Octets): Promise<readonly Operator[]> 
     return found;
 }
 
-/** The one operator whom somebody means: by number, or by name in whatever case; undefined if there is none, or more than one. */
+/**
+ * The one operator whom somebody means; undefined if there is none, or more than one.
+ *
+ * By number, or by name in whatever case; where nobody has that name to the letter, without its accents, as guests are found.
+ */
 export function named(operators: readonly Operator[], text: string): Operator | undefined {
     const wanted = folded(text);
-    const found = operators.filter((one) => [one.number.toString(), folded(one.name)].includes(wanted));
+    const exactly = operators.filter((one) => [one.number.toString(), folded(one.name)].includes(wanted));
+    const found = exactly.length > 0 ? exactly : operators.filter((one) => isPlainly(one.name, text));
     return found.length === 1 ? found[0] : undefined;
+}
+
+function isPlainly(name: string, text: string): boolean {
+    const words = wordsOf(text).join(" ");
+    return words !== "" && wordsOf(name).join(" ") === words;
 }
 
 async function readOperator(value: cbor.Value): Promise<Operator> {

@@ -25,6 +25,8 @@ test.each([
     [" ana ", 1],
     ["2", 2],
     ["JOSE\u0301", 2],
+    ["jose", 2],
+    ["- ", undefined],
     ["GROSS", 5],
     ["Bia", undefined],
     ["nobody", undefined],

@@ -49,6 +49,15 @@ def test_somebody_is_found_by_number_and_by_name_in_whatever_case() -> None:
     assert named([ana, joao], "Bruno") is None
 
 
+def test_a_name_typed_without_its_accents_is_found_where_nobody_else_has_it() -> None:
+    joao, jose, plain = operator(1, "João Müller"), operator(2, "José"), operator(3, "Jose")
+    assert named([joao, jose], "joao muller") == joao
+    assert named([joao, jose], "Joao") is None
+    assert named([joao, jose, plain], "jose") == plain
+    assert named([joao, jose, plain], "José") == jose
+    assert named([joao], " - ") is None
+
+
 def test_a_name_that_two_people_have_means_nobody() -> None:
     assert named([operator(1, "Ana"), operator(2, "ana")], "Ana") is None
 
