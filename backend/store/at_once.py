@@ -26,13 +26,10 @@ def at_once(statement: str, rows: Sequence[Row], alike: Sequence[Places]) -> tup
     shared = next((places for places in alike if _say_alike(columns, places)), ())
     room = MOST if len(rows) > _FEW else _FEW
     own = [column for place, column in enumerate(columns) if place not in shared]
-    nothing = (None,) * (room - len(rows))
     said = (rows[0][place] for place in shared)
-    return _with_room(statement, room, shared), (
-        *said,
-        *chain.from_iterable((*column, *nothing) for column in own),
-        len(rows),
-    )
+    nothing = (None,) * (len(own) * (room - len(rows)))
+    values = (*said, *chain.from_iterable(zip(*own, strict=True)), *nothing, len(rows))
+    return _with_room(statement, room, shared), values
 
 
 def _say_alike(columns: Sequence[Row], places: Places) -> bool:
@@ -49,19 +46,14 @@ def _with_room(statement: str, room: int, shared: Places) -> str:
     """A statement that inserts up to so many rows; the last parameter is how many it does insert.
 
     So one of each kind is prepared and kept, however many rows come. What lies beyond is not looked at. The parameters are those
-    that all rows share, and then those of each other column, one row after the other.
+    that all rows share, and then each row's own. Only what is shared has a number, and all numbers are given out before the first
+    row: SQLite walks through all that have one for each parameter that it meets.
     """
     before, after = statement.split(" VALUES ", 1)
     one, after = after[: after.index(")") + 1], after[after.index(")") + 1 :]
-    width = one.count("?")
-    own = {place: number for number, place in enumerate(p for p in range(width) if p not in shared)}
-    common = {place: number for number, place in enumerate(shared, 1)}
-
-    def mark(place: int, row: int) -> str:
-        number = common[place] if place in common else len(shared) + own[place] * room + row + 1
-        return f"?{number}"
-
-    marks = ", ".join(f"({', '.join(mark(place, row) for place in range(width))})" for row in range(room))
+    numbers = {place: f"?{number}" for number, place in enumerate(shared, 1)}
+    row = f"({', '.join(numbers.get(place, '?') for place in range(one.count('?')))})"
+    first = f"WITH alike AS (SELECT {', '.join(numbers.values())}) " if shared else ""
     # The condition is there for the parser, which would take ON for the beginning of a join.
-    last = len(shared) + len(own) * room + 1
-    return f"{before} SELECT * FROM (VALUES {marks}) WHERE true LIMIT ?{last}{after}"  # noqa: S608 - marks alone
+    rows = f"SELECT * FROM (VALUES {', '.join([row] * room)}) WHERE true LIMIT ?"  # noqa: S608 - marks alone
+    return f"{first}{before} {rows}{after}"
