@@ -24,15 +24,22 @@ afterEach(() => {
 
 test("any tap and any key lets the gate sound, wherever somebody is", async () => {
     const unlockSound = vi.fn();
+    const press = (): void => {
+        document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "4", bubbles: true }));
+    };
     await shown(place, { state: WORKING, surroundings: { unlockSound } }, []);
     expect(unlockSound).not.toHaveBeenCalled();
-    await userEvent.keyboard("4");
+    press();
     expect(unlockSound).toHaveBeenCalledTimes(1);
     place.querySelector("h1")?.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
     expect(unlockSound).toHaveBeenCalledTimes(2);
-    render(null, place);
-    await userEvent.keyboard("4");
-    expect(unlockSound).toHaveBeenCalledTimes(2);
+});
+
+test("who works by keys begins on the scan screen at its title, and goes on from there", async () => {
+    await shown(place, { state: WORKING }, [{ press: "gate.ready.start" }]);
+    expect(document.activeElement).toBe(place.querySelector(".scan h1"));
+    await userEvent.keyboard("{Tab}");
+    expect(document.activeElement?.closest(".scan-top")).not.toBeNull();
 });
 
 /** Locks of the screen that are held, of this page. */

@@ -49,11 +49,11 @@ export function Page({ title, lead, sign, onBack, actions, wide, children }: Pag
 }
 
 /** Whoever hears the screen, or works by keys, begins at its title, or at the field that is to be filled. */
-function useFocusOnArrival(): { current: HTMLHeadingElement | null } {
+export function useFocusOnArrival(isWanted = true): { current: HTMLHeadingElement | null } {
     const heading = useRef<HTMLHeadingElement>(null);
     useEffect(() => {
         const isTaken = document.activeElement instanceof HTMLInputElement;
-        if (!isTaken) heading.current?.focus({ preventScroll: true });
+        if (isWanted && !isTaken) heading.current?.focus({ preventScroll: true });
     }, []);
     return heading;
 }

@@ -9,6 +9,7 @@ import { Button } from "../parts/button.tsx";
 import { Choice } from "../parts/field.tsx";
 import { useFocusAfter } from "../parts/focus.ts";
 import { Icon, Shape } from "../parts/icon.tsx";
+import { useFocusOnArrival } from "../parts/page.tsx";
 import { CountsShown } from "./counts.tsx";
 import { Dismissed } from "./dismissed.tsx";
 import { Failing } from "./failing.tsx";
@@ -105,11 +106,15 @@ export function Scan({ scanning, go, onSearch }: ScanProps): JSX.Element {
 }
 
 function Top({ go }: { readonly go: (route: Route) => void }): JSX.Element {
-    const { words, state } = useHouse();
+    const { words, state, surroundings } = useHouse();
+    // Where a scanner speaks through an input method, its field has the focus.
+    const heading = useFocusOnArrival(!surroundings.dictates);
     return (
         <header class="scan-top">
             <div class="scan-place">
-                <h1>{state.gate?.name ?? words.say("gate.scan.title")}</h1>
+                <h1 ref={heading} tabIndex={-1}>
+                    {state.gate?.name ?? words.say("gate.scan.title")}
+                </h1>
                 <p>{state.event?.name}</p>
             </div>
             {state.operator !== undefined && (
