@@ -159,6 +159,7 @@ export const ANSWERS = {
         canOverride: true,
     }),
     exitRefused: because("refuse", "REVOKED", { way: "exit", word: "outcome.refuse.exit" }),
+    withoutCode: because("admit", "NOT_SHOWN", { seat: "A-4", name: "Ana Lima", letInBy: SUPERVISOR.name }),
     unknown: because("unknown", "NOT_OURS", { entry: undefined }),
     damaged: because("unknown", "MALFORMED", { entry: undefined, listAgeS: undefined }),
     boarding: because("admit", "OK", { boarding: BOARDING, seat: "14C", name: "LIMA/ANA" }),

@@ -102,7 +102,16 @@ test("who was let in against the rules is told by whose word, and against what",
     expect(told(answer, words)).toEqual({
         word: words.say("outcome.admit"),
         why: "Let in by Rosa Lima",
-        next: `Although: ${words.sayOf(answer.why)}`,
+        next: `The rules said: ${words.sayOf(answer.why)}`,
     });
     expect(told(ANSWERS.repeat, words).why).toBe(words.sayOf(ANSWERS.repeat.why));
+});
+
+test("of a guest who was let in without a code the steward is still told to look at a document", () => {
+    const words = new Words("en", undefined);
+    expect(told({ ...ANSWERS.withoutCode, letInBy: "Rosa Lima" }, words)).toEqual({
+        word: words.say("outcome.admit"),
+        why: "Let in by Rosa Lima",
+        next: words.say("reason.NOT_SHOWN.next"),
+    });
 });

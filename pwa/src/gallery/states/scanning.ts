@@ -55,6 +55,7 @@ export const VERDICTS: Record<string, Scene> = {
     "verdict-repeat-here": verdict(ANSWERS.repeatHere),
     "verdict-revoked": verdict(ANSWERS.revoked),
     "verdict-early": verdict(ANSWERS.early),
+    "verdict-without-code": verdict(ANSWERS.withoutCode),
     "verdict-elsewhere": verdict(ANSWERS.elsewhere),
     "verdict-exit-refused": verdict(ANSWERS.exitRefused),
     "verdict-unknown": verdict(ANSWERS.unknown),
