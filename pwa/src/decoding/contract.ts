@@ -79,6 +79,15 @@ const FIELDS =
  */
 export const NO_CODES = "[data-no-codes]";
 
+/** What may be a PIN (FORMAT.md 6.5). */
+export const PIN = /^\d{6,12}$/;
+
+/**
+ * What such a field asks for, by the value of its `data-no-codes`: a scanner may well type it, as one for badges or of a printed reference
+ * does, and then it stays. A whole ticket or boarding pass never does.
+ */
+export const ASKED_FOR: Readonly<Record<string, RegExp>> = { pin: PIN, guest: /./ };
+
 /** Whether keys that reach this element are a person's, and no hand scanner's. */
 export function isFilledIn(element: Element): boolean {
     return element.closest(FIELDS) !== null;

@@ -38,8 +38,10 @@ export const QUIET_MS = 150;
 
 /** The keys that end a code. */
 export const ENDS: ReadonlySet<string> = new Set(["Enter", "Tab"]);
-/** Shorter than this nothing is a whole ticket: somebody may be typing one. */
-const LEAST_TICKET = 24;
+/** The shortest ticket: 25 bytes and a signature in base45 (FORMAT.md 1.1, 1.4). What is shorter is still being typed. */
+export const LEAST_TICKET = 138;
+/** The shortest boarding pass: what every one has, of one leg (FORMAT.md clause 8). */
+const LEAST_PASS = 60;
 /** Before a code some scanners say which kind of symbol it was (ISO/IEC 15424), as in `]Q1` for QR. */
 const SYMBOLOGY = /^\][A-Za-z][0-9A-Za-z]/;
 const TICKET = /^PT1[:+][0-9A-Z $%*+\-./:]+$/;
@@ -112,7 +114,7 @@ export function withoutSymbology(text: string): string {
 /** The whole ticket or boarding pass that this text is; undefined: it may be anything. */
 export function codeIn(text: string): string | undefined {
     const code = withoutSymbology(text.trim());
-    return code.length >= LEAST_TICKET && isKnown(code) ? code : undefined;
+    return isKnown(code) && code.length >= (TICKET.test(code) ? LEAST_TICKET : LEAST_PASS) ? code : undefined;
 }
 
 function isKnown(text: string): boolean {

@@ -1,6 +1,6 @@
 /** Listens for a hand scanner anywhere on the page. */
 
-import { CATCHES, isFilledIn, NO_CODES, type OnRead, type Wedge } from "./contract.ts";
+import { ASKED_FOR, CATCHES, isFilledIn, NO_CODES, type OnRead, type Wedge } from "./contract.ts";
 import { dictated, dictatedInQuiet } from "./dictation.ts";
 import { codeIn, ENDS, Keystrokes, LEAST_WITHOUT_END, QUIET_MS, type Stroke } from "./keystrokes.ts";
 
@@ -62,7 +62,7 @@ class Listener {
         const { text = "" } = this.strokes.hear(strokeOf(event));
         this.wait();
         if (!ENDS.has(event.key)) return;
-        const code = codeIn(field.value) ?? (text.length >= LEAST_WITHOUT_END ? text : undefined);
+        const code = codeIn(field.value) ?? (isStray(text, field) ? text : undefined);
         if (code === undefined) return;
         this.kept.add(event.code);
         keep(event);
@@ -141,6 +141,12 @@ function isInField(event: KeyboardEvent): boolean {
 function withoutCodes(event: KeyboardEvent): HTMLInputElement | undefined {
     const target = targetOf(event);
     return target instanceof HTMLInputElement && target.matches(NO_CODES) ? target : undefined;
+}
+
+/** Whether a scanner typed this, and not what the field asks for. */
+function isStray(text: string, field: HTMLInputElement): boolean {
+    const asked = ASKED_FOR[field.dataset["noCodes"] ?? ""];
+    return text.length >= LEAST_WITHOUT_END && asked?.test(text) !== true;
 }
 
 function strokeOf(event: KeyboardEvent): Stroke {

@@ -45,7 +45,7 @@ export function Search({ begun, onBack, onTold, onRead }: SearchProps): JSX.Elem
                     hint={words.say("gate.search.begin")}
                     value={typed}
                     onInput={setTyped}
-                    takesNoCodes
+                    takesNoCodes="guest"
                     focused
                     enterKey="search"
                 />

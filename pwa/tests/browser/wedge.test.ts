@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { cdp, userEvent } from "vitest/browser";
 
+import { QUIET_MS } from "../../src/decoding/keystrokes.ts";
 import { wedge } from "../../src/decoding/wedge.ts";
 
 const TICKET = "PT1:6BF3A $%*+-./:0Z";
@@ -150,15 +151,19 @@ test("who ended the listening hears no more", () => {
 });
 
 describe("where no code belongs, as in a PIN,", () => {
-    const LONG = "PT1:6BFOXN+LP2YEF6.VJ$NT:E0JSB4%B7:0N4IUBV3";
+    const LONG = `PT1:${"6BFOXN+LP2YEF6.VJ$NT:E0JSB4%B7:0N4IUBV3".repeat(4)}`;
     const FOREIGN = "https://example.org/a-poster";
 
     /** The field, and what its page heard of it last. */
-    function personal(): { field: HTMLInputElement; kept: () => string | undefined; entered: () => number } {
+    function personal(asks = ""): {
+        field: HTMLInputElement;
+        kept: () => string | undefined;
+        entered: () => number;
+    } {
         const form = document.body.appendChild(document.createElement("form"));
         const field = form.appendChild(document.createElement("input"));
         let [kept, entered] = [undefined as string | undefined, 0];
-        field.dataset["noCodes"] = "";
+        field.dataset["noCodes"] = asks;
         field.addEventListener("input", () => (kept = field.value));
         form.addEventListener("submit", (event) => {
             event.preventDefault();
@@ -193,6 +198,35 @@ describe("where no code belongs, as in a PIN,", () => {
         await say(`]Q1${LONG}`);
         await vi.waitFor(() => {
             expect([texts, field.value]).toEqual([[LONG, LONG], ""]);
+        });
+    });
+
+    test("a PIN that a badge brings stays where a PIN is asked for, and what else it brings does not", () => {
+        const { field } = personal("pin");
+        const enter = scanInto(field, "482160482160");
+        expect([texts, field.value, enter?.defaultPrevented]).toEqual([[], "482160482160", false]);
+        field.value = "";
+        scanInto(field, "4006381333931");
+        expect([texts, field.value]).toEqual([["4006381333931"], ""]);
+    });
+
+    test("a printed reference stays where a guest is looked for, and a ticket is decided", () => {
+        const { field } = personal("guest");
+        const enter = scanInto(field, "DEMO-0693-A");
+        expect([texts, field.value, enter?.defaultPrevented]).toEqual([[], "DEMO-0693-A", false]);
+        field.value = "";
+        scanInto(field, LONG);
+        expect([texts, field.value]).toEqual([[LONG], ""]);
+    });
+
+    test("a ticket that comes in pieces is decided when it is whole", async () => {
+        const { field } = personal();
+        scanInto(field, LONG.slice(0, 100), "");
+        await new Promise((resolve) => setTimeout(resolve, QUIET_MS + 100)); // a pause in which a code would be over
+        expect([texts, field.value]).toEqual([[], LONG.slice(0, 100)]);
+        scanInto(field, LONG.slice(100), "");
+        await vi.waitFor(() => {
+            expect([texts, field.value]).toEqual([[LONG], ""]);
         });
     });
 

@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
 
-import { Keystrokes, QUIET_MS, type Stroke } from "../../src/decoding/keystrokes.ts";
+import { codeIn, Keystrokes, LEAST_TICKET, QUIET_MS, type Stroke } from "../../src/decoding/keystrokes.ts";
+import { encode } from "../../src/keys/base45.ts";
+import { FIXED_BYTES } from "../../src/keys/body.ts";
+import { SIGNATURE_BYTES } from "../../src/keys/crypto.ts";
+import { PREFIX } from "../../src/keys/ticket.ts";
 import { AMERICAN, BRAZILIAN, GERMAN, strokesOf, type Layout } from "./scanner.ts";
 
 const TICKET = "PT1:6BF3A $%*+-./:0Z";
@@ -112,4 +116,15 @@ test("a separator that comes as Control and a letter is left out and does not en
 
 test("silence is longer than any pause within a code", () => {
     expect(QUIET_MS).toBeGreaterThan(60);
+});
+
+test("the shortest ticket is a whole one, and one that lacks its end is not", () => {
+    const shortest = PREFIX + encode(new Uint8Array(FIXED_BYTES + SIGNATURE_BYTES));
+    expect(shortest).toHaveLength(LEAST_TICKET);
+    expect([codeIn(shortest), codeIn(`]Q1${shortest} `)]).toEqual([shortest, shortest]);
+    expect([codeIn(shortest.slice(0, -1)), codeIn(PASS), codeIn(PASS.slice(0, 50))]).toEqual([
+        undefined,
+        PASS,
+        undefined,
+    ]);
 });

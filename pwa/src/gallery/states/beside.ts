@@ -13,7 +13,7 @@ export const PEOPLE: Record<string, Scene> = {
             { press: "gate.sign_in.title" },
             { type: "7" },
             { press: "gate.word.next" },
-            { type: "4321" },
+            { type: "482160" },
             { press: "gate.word.sign_in" },
         ],
     },

@@ -67,7 +67,7 @@ export const VERDICTS: Record<string, Scene> = {
     "verdict-undo": verdict(ANSWERS.admit, { press: "gate.verdict.undo" }),
     "verdict-override": verdict(ANSWERS.repeat, { press: "gate.verdict.override" }),
     "verdict-override-pin": {
-        ...verdict(ANSWERS.repeat, { press: "gate.verdict.override" }, { type: "1234" }),
+        ...verdict(ANSWERS.repeat, { press: "gate.verdict.override" }, { type: "482160" }),
         state: SUPERVISED,
     },
 };

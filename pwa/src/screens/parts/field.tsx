@@ -13,8 +13,8 @@ interface FieldProps {
     readonly onInput: (value: string) => void;
     /** What is typed is a code: nothing is to correct it, or to put a capital first. */
     readonly isCode?: boolean;
-    /** No code belongs here: what a hand scanner types is decided instead. */
-    readonly takesNoCodes?: boolean;
+    /** No code belongs here: what a hand scanner types is decided instead. guest: unless it may name one. */
+    readonly takesNoCodes?: boolean | "guest";
     readonly focused?: boolean;
     readonly maxLength?: number;
     readonly enterKey?: "go" | "search" | "next" | "done";
@@ -41,7 +41,7 @@ export function Field(props: FieldProps): JSX.Element {
                 autocapitalize={isCode ? "none" : "words"}
                 spellcheck={false}
                 maxLength={maxLength}
-                data-no-codes={takesNoCodes ? "" : undefined}
+                data-no-codes={takesNoCodes === true ? "" : takesNoCodes || undefined}
                 enterkeyhint={enterKey}
             />
             {hint !== undefined && (

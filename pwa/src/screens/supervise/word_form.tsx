@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useId, useState } from "preact/hooks";
 
+import { PIN } from "../../decoding/contract.ts";
 import type { Word } from "../../gate/contract.ts";
 import { useHouse } from "../house.ts";
 import { Button } from "../parts/button.tsx";
@@ -10,9 +11,6 @@ import { useFocus } from "../parts/focus.ts";
 import { Busy, Notice, Refused } from "../parts/notice.tsx";
 import type { Task } from "../task.ts";
 import { Keypad } from "./keypad.tsx";
-
-/** What can be a PIN at all. */
-const PIN = /^\d{1,12}$/;
 
 interface WordFormProps {
     /** What is done with the word: the last button says it. */
@@ -106,15 +104,26 @@ function Secret({ operator, doing, task, onPin, children }: SecretProps): JSX.El
     const { words } = useHouse();
     const id = useId();
     const [pin, setPin] = useState("");
+    /** How often what was typed was none, and whether the last was: each time it is read out anew, until somebody types on. */
+    const [nones, setNones] = useState(0);
     const [isNone, setIsNone] = useState(false);
     const input = useFocus<HTMLInputElement>(true);
     const done = (event: Event): void => {
         event.preventDefault();
         if (pin === "" || task.busy) return;
         // Whatever else somebody, or a scanner, typed here: it costs nobody a try.
-        setIsNone(!PIN.test(pin));
-        if (PIN.test(pin)) onPin(pin);
         setPin("");
+        if (PIN.test(pin)) {
+            onPin(pin);
+            return;
+        }
+        task.clear();
+        setIsNone(true);
+        setNones(nones + 1);
+    };
+    const change = (typed: string): void => {
+        setIsNone(false);
+        setPin(typed);
     };
     return (
         <form class="word" onSubmit={done}>
@@ -124,21 +133,17 @@ function Secret({ operator, doing, task, onPin, children }: SecretProps): JSX.El
                 id={id}
                 class="word-input"
                 type="password"
-                data-no-codes=""
+                data-no-codes="pin"
                 inputMode="none"
                 autocomplete="off"
                 value={pin}
                 onInput={(event) => {
-                    setPin(event.currentTarget.value);
+                    change(event.currentTarget.value);
                 }}
             />
-            {isNone && <Notice tone="look" title={words.say("gate.word.pin.none")} answers />}
-            {task.busy ? (
-                <Busy>{words.say("gate.word.busy")}</Busy>
-            ) : (
-                !isNone && <Refused refusal={task.refusal} />
-            )}
-            <Keypad value={pin} onChange={setPin} />
+            {isNone && <Notice key={nones} tone="look" title={words.say("gate.word.pin.none")} answers />}
+            {task.busy ? <Busy>{words.say("gate.word.busy")}</Busy> : <Refused refusal={task.refusal} />}
+            <Keypad value={pin} onChange={change} />
             <Button kind="primary" type="submit" sign="done" disabled={pin === "" || task.busy}>
                 {doing}
             </Button>
