@@ -1,5 +1,6 @@
 """`portao event offer`: a place for one more device, as what its camera reads and as what a terminal takes."""
 
+from shlex import quote
 from typing import Annotated, Final
 
 import typer
@@ -53,7 +54,8 @@ def _show(code: str, link: str | None, name: str) -> None:
     if link:
         _way("a tablet or phone: its camera reads this, its browser opens it", link)
     _way("a device that asks for a code", code)
-    _way("a gate in a terminal", f"portao device enrol '{code}' --store {name}.db --name {name}")
+    store = quote(f"{name}.db")
+    _way("a gate in a terminal", f"portao device enrol '{code}' --store {store} --name {quote(name)}")
 
 
 def _way(what: str, text: str) -> None:

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import shlex
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -328,6 +329,12 @@ def test_an_enrolment_code_that_went_astray_is_taken_back(office: Terminal) -> N
     assert (none.code, none.json["error"]) == (2, "USAGE")
     assert "'zz' is no id of an enrolment code" in none.json["detail"]
     assert "no enrolment code is open" in office.run("devices", "offers", "--data", str(office.data)).out
+
+
+def test_a_name_with_spaces_and_marks_can_be_pasted_as_it_is_shown(office: Terminal) -> None:
+    out = office.run("event", "offer", "1", "--name", "Gate A; it's", "--data", str(office.data)).out
+    (line,) = [line for line in out.splitlines() if line.startswith("portao device enrol ")]
+    assert shlex.split(line)[4:] == ["--store", "Gate A; it's.db", "--name", "Gate A; it's"]
 
 
 def test_a_command_that_is_nearly_one_is_told_which(terminal: Terminal) -> None:
