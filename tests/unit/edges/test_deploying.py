@@ -46,6 +46,16 @@ def test_the_proxys_limit_is_the_servers() -> None:
         assert re.findall(r"max_size (\d+)MiB", of(name)) == [str(others)]
 
 
+def test_a_proxy_writes_down_no_query_in_which_there_are_names_and_links() -> None:
+    for name in ("Caddyfile", "Caddyfile.compose"):
+        (pattern, left) = re.findall(r'request>uri regexp "(\S+)" "(.*)"', of(name))[0]
+        said = "/v1/events/7/tickets?state=valid&search=Ana%20Lima"
+        assert re.sub(pattern, left, said) == "/v1/events/7/tickets"
+    (written,) = re.findall(r"log_format portao '(.*)';", of("nginx.conf"))
+    assert "$uri" in written
+    assert not re.search(r"\$(request_uri|request|args|query_string)\b", written)
+
+
 def test_what_a_proxy_may_keep_are_files_and_signed_lists_by_version() -> None:
     (kept,) = re.findall(r"location ~ (\^/\(gate/\S+) \{", of("nginx.conf"))
     filled = {one.path.replace("{event:int}", "7").replace("{version}", "1-0-ab") for one in operations()}
