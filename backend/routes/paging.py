@@ -20,6 +20,7 @@ from backend.routes.declaring import Query
 LIMIT: Final = 100
 LIMIT_AT_MOST: Final = 1_000
 _CURSOR_CHARS: Final = 512
+_AT_MOST: Final = 2**63 - 1  # what a database counts in
 
 Key: TypeAlias = int | str | tuple[int, str]
 _K = TypeVar("_K", bound=Key)
@@ -99,7 +100,13 @@ def _read(text: str, listing: str, key: type[_K]) -> _K:
         cursor = msgspec.json.decode(raw, type=_Cursor[key])  # type: ignore[valid-type]
     except (binascii.Error, msgspec.DecodeError, ValueError):
         cursor = None
-    if cursor is None or cursor.listing != listing:
+    if cursor is None or cursor.listing != listing or not _is_countable(cursor.after):
         raise BadInput("cursor", "is not one of this list", "begin anew, without it")
     after: _K = cursor.after
     return after
+
+
+def _is_countable(key: Key) -> bool:
+    """A cursor is not signed: anybody may write numbers into it that no database knows."""
+    parts = key if isinstance(key, tuple) else (key,)
+    return all(isinstance(part, str) or -1 <= part <= _AT_MOST for part in parts)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
+    BigInteger,
     BindParameter,
     ColumnElement,
     Select,
@@ -11,6 +12,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
+    literal,
     select,
     tuple_,
     update,
@@ -149,7 +151,12 @@ class SqlTickets(SqlCredentials):
         class_: str | None = None,
         state: CredentialState | None = None,
     ) -> list[TicketRow]:
-        query = self._tickets(event).where(_TICKET.number > after).order_by(_TICKET.number).limit(limit)
+        query = (
+            self._tickets(event)
+            .where(_TICKET.number > literal(after, BigInteger))
+            .order_by(_TICKET.number)
+            .limit(limit)
+        )
         if class_ is not None:
             query = query.where(_TICKET.class_ == class_)
         if state is not None:
@@ -157,7 +164,7 @@ class SqlTickets(SqlCredentials):
         return [_ticket_row(row) for row in await self._connection.execute(query)]
 
     async def marks(self, event: int, after: int, limit: int) -> list[TicketMarks]:
-        mine = and_(self._of(tickets, event), _TICKET.number > after)
+        mine = and_(self._of(tickets, event), _TICKET.number > literal(after, BigInteger))
         query = select(*_MARKS).where(mine).order_by(_TICKET.number).limit(limit)
         return [TicketMarks(*row) for row in await self._connection.execute(query)]
 

@@ -1,5 +1,8 @@
 """Lists in pages: at their borders, with cursors of other lists, and while somebody adds to them."""
 
+import base64
+import json
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -100,3 +103,29 @@ async def test_a_cursor_of_another_list_is_refused(site: Site) -> None:
     for path, text in tries:
         refused = await site.ask("GET", path, params={"cursor": text})
         assert (refused.status_code, refused.json()["field"]) == (422, "cursor"), (path, text)
+
+
+@pytest.mark.parametrize("number", [2**63, 2**70, -(2**70), -2])
+async def test_a_number_that_nobody_counts_to_is_no_place_to_go_on_from(site: Site, number: int) -> None:
+    event = await site.event()
+    await site.issue(event, 2)
+    for path, after in ((f"/v1/events/{event}/tickets", number), (f"/v1/events/{event}/cases", [number, ""])):
+        refused = await site.ask("GET", path, params={"cursor": forged(path, after)})
+        assert (refused.status_code, refused.json()["field"]) == (422, "cursor"), path
+
+
+async def test_behind_the_last_number_there_is_nothing(site: Site) -> None:
+    event = await site.event()
+    await site.issue(event, 2)
+    path = f"/v1/events/{event}/tickets"
+    for number in (2**31, 2**63 - 1):
+        page = await site.told("GET", f"{path}?cursor={forged(path, number)}")
+        assert (page["items"], page["complete"]) == ([], True)
+
+
+def forged(path: str, after: object) -> str:
+    """A cursor that somebody wrote for this list."""
+    event = path.split("/")[3]
+    nothing = sha256(b"").hexdigest()[:16]
+    listing = f"tickets of {event}, None, {nothing}" if path.endswith("tickets") else f"all cases of {event}"
+    return base64.urlsafe_b64encode(json.dumps([listing, after]).encode()).decode().rstrip("=")
