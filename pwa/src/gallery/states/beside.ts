@@ -3,6 +3,9 @@
 import { GUESTS, READY, RECENT, SUPERVISED, WORKING } from "../samples.ts";
 import { at, inPhase, MENU, type Scene } from "./scene.ts";
 
+/** As many letters as a reference may have, and no place to break it. */
+const LONGEST = "DEMO0693".repeat(8);
+
 export const PEOPLE: Record<string, Scene> = {
     people: { state: WORKING, steps: [...MENU, { press: "gate.sign_in.title" }] },
     "people-wrong-pin": {
@@ -37,6 +40,9 @@ export const LOOKING: Record<string, Scene> = {
     "search-not-here": {
         ...at(WORKING, { press: "gate.scan.type" }, { type: "DEMO-0693" }, { press: "gate.scan.type.go" }),
     },
+    "search-not-here-long": {
+        ...at(WORKING, { press: "gate.scan.type" }, { type: LONGEST }, { press: "gate.scan.type.go" }),
+    },
     "search-no-names": { state: WORKING, steps: [...MENU, { press: "gate.search.title" }] },
     "search-admit": {
         ...at(
@@ -60,8 +66,8 @@ export const LOOKING: Record<string, Scene> = {
 export const ENDS: Record<string, Scene> = {
     closing: { state: WORKING, steps: [...MENU, { press: "gate.menu.close" }] },
     "closing-done": {
-        state: { ...WORKING, counts: { ...WORKING.counts, unsent: 0 } as never },
-        steps: [...MENU, { press: "gate.menu.close" }, { press: "gate.closing.go" }],
+        state: { ...WORKING, journalClosed: true, counts: { ...WORKING.counts, unsent: 0 } as never },
+        steps: [...MENU, { press: "gate.menu.close" }],
     },
     "closing-unsent": {
         state: { ...WORKING, journalClosed: true },
