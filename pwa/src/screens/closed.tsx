@@ -5,7 +5,7 @@ import type { JSX } from "preact";
 import { useHouse, type Route } from "./house.ts";
 import { Button } from "./parts/button.tsx";
 import { Busy, Notice, Refused } from "./parts/notice.tsx";
-import { Page } from "./parts/page.tsx";
+import { Page, useFocusBeyond } from "./parts/page.tsx";
 import { Picks } from "./parts/picks.tsx";
 import { CountsShown } from "./scan/counts.tsx";
 import { useTask } from "./task.ts";
@@ -19,15 +19,11 @@ export function Closed({ go, onBack }: ClosedProps): JSX.Element {
     const { words, state } = useHouse();
     const place = [state.gate?.name, state.event?.name].filter(Boolean).join(" · ");
     const unsent = state.counts?.unsent ?? 0;
+    useFocusBeyond(unsent === 0);
     return (
         <Page title={words.say("gate.closing.done")} lead={place} sign="flag" onBack={onBack}>
-            {unsent === 0 ? (
-                <Notice tone="good" title={words.say("gate.closing.sent")}>
-                    {words.say("gate.closing.sent.do")}
-                </Notice>
-            ) : (
-                <StillToSend unsent={unsent} />
-            )}
+            <Sent unsent={unsent} />
+            {unsent > 0 && <Sending />}
             <CountsShown />
             <section class="stack">
                 <h2>{words.say("gate.closing.next")}</h2>
@@ -37,18 +33,27 @@ export function Closed({ go, onBack }: ClosedProps): JSX.Element {
     );
 }
 
+/** Whether the office has everything: one notice, so that who hears the screen hears it turn good. */
+function Sent({ unsent }: { readonly unsent: number }): JSX.Element {
+    const { words } = useHouse();
+    const sent = unsent === 0;
+    const title = sent ? words.say("gate.closing.sent") : words.counted("gate.closing.unsent", unsent);
+    return (
+        <Notice tone={sent ? "good" : "look"} title={title} changes>
+            {words.say(sent ? "gate.closing.sent.do" : "gate.closing.keep")}
+        </Notice>
+    );
+}
+
 /** It goes by itself as soon as there is a network; whoever wants to see it go can ask for it. */
-function StillToSend({ unsent }: { readonly unsent: number }): JSX.Element {
+function Sending(): JSX.Element {
     const { words, gate } = useHouse();
     const task = useTask();
     const send = (): void => {
         task.run(() => gate.syncNow());
     };
     return (
-        <div class="stack" role="status">
-            <Notice tone="look" title={words.counted("gate.closing.unsent", unsent)}>
-                {words.say("gate.closing.keep")}
-            </Notice>
+        <div class="stack">
             <Button kind="primary" sign="send" disabled={task.busy} onPress={send}>
                 {words.say("gate.leaving.send")}
             </Button>

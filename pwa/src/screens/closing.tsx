@@ -18,16 +18,17 @@ interface ClosingProps {
 export function Closing({ go, onBack }: ClosingProps): JSX.Element {
     const { words, gate, state } = useHouse();
     const task = useTask();
-    const [done, setDone] = useState(false);
+    const [asked, setAsked] = useState(false);
     const unsent = state.counts?.unsent ?? 0;
     const close = (): void => {
         task.run(async () => {
             await gate.closeJournal();
-            setDone(true);
+            setAsked(true);
         });
     };
-    // The gate says so a moment after it was done, and still says so when somebody comes back here.
-    if (done || state.journalClosed) return <Closed go={go} onBack={onBack} />;
+    // The gate says so a moment after it was done, together with what is unsent: the end of the journal is, too.
+    if (state.journalClosed) return <Closed go={go} onBack={onBack} />;
+    const isClosing = task.busy || asked;
     return (
         <Page
             title={words.say("gate.closing.title")}
@@ -35,13 +36,13 @@ export function Closing({ go, onBack }: ClosingProps): JSX.Element {
             sign="flag"
             onBack={onBack}
             actions={
-                <Button kind="primary" sign="flag" disabled={task.busy} onPress={close}>
+                <Button kind="primary" sign="flag" disabled={isClosing} onPress={close}>
                     {words.say("gate.closing.go")}
                 </Button>
             }
         >
             {unsent > 0 && <Notice tone="look" title={words.counted("gate.closing.unsent", unsent)} />}
-            {task.busy && <Busy>{words.say("gate.closing.busy")}</Busy>}
+            {isClosing && <Busy>{words.say("gate.closing.busy")}</Busy>}
             <Refused refusal={task.refusal} />
         </Page>
     );

@@ -11,7 +11,7 @@ import {
     fakeSurroundings,
     FakeWedge,
 } from "../../src/gallery/fakes.ts";
-import { ANSWERS, GUESTS, NOW_MS, READY, SUPERVISED, WORKING } from "../../src/gallery/samples.ts";
+import { ANSWERS, GUESTS, NOW_MS, SUPERVISED, WORKING } from "../../src/gallery/samples.ts";
 import type { Step } from "../../src/gallery/states.ts";
 import type { Gate, GateState, Typed } from "../../src/gate/contract.ts";
 import { App } from "../../src/screens/app.tsx";
@@ -111,36 +111,6 @@ test("a verdict that was left is not read out of the screen behind it", async ()
     render(null, place);
     await after(WORKING, {}, [...read, { press: "gate.verdict.next" }]);
     expect(heard()).toBe("");
-});
-
-const CLOSING: readonly Step[] = [
-    { press: "gate.ready.start" },
-    { press: "gate.menu.open" },
-    { press: "gate.menu.close" },
-];
-
-test("whoever closes the journal is told what is still to be sent, and to leave the device on", async () => {
-    const closeJournal = vi.fn(() => Promise.resolve());
-    await after(WORKING, { closeJournal }, [...CLOSING, { press: "gate.closing.go" }]);
-    expect(closeJournal).toHaveBeenCalledOnce();
-    expect(place.textContent).toContain(WORDS.counted("gate.closing.unsent", 14));
-    expect(place.textContent).toContain(WORDS.say("gate.closing.keep"));
-    expect(place.textContent).not.toContain(WORDS.say("gate.menu.leave"));
-    expect(document.activeElement?.textContent).toBe(WORDS.say("gate.closing.done"));
-});
-
-test("a journal that is closed and sent is told as that, with the ways on, and is not to be closed again", async () => {
-    const sent = { ...WORKING, journalClosed: true, counts: { ...READY.counts, unsent: 0 } as never };
-    await after(sent, {}, CLOSING);
-    expect(place.textContent).toContain(WORDS.say("gate.closing.sent"));
-    expect(place.textContent).toContain(WORDS.say("gate.menu.leave"));
-    expect(place.textContent).not.toContain(WORDS.say("gate.closing.go"));
-    await act([{ press: "gate.closing.more" }], {
-        words: WORDS,
-        wedge: new FakeWedge(),
-        clock: new FakeClock(NOW_MS),
-    });
-    expect(place.querySelector(".scan")).not.toBeNull();
 });
 
 test("one letter asks for another, and does not say that nobody was found", async () => {

@@ -16,16 +16,26 @@ interface NoticeProps {
     readonly children?: ComponentChildren;
     /** Whether it came in answer to something: then it is read out. */
     readonly answers?: boolean;
+    /** Whether its title changes while somebody looks on: then each new one is read out. */
+    readonly changes?: boolean;
 }
 
-export function Notice({ tone, title, children, answers = false }: NoticeProps): JSX.Element {
+export function Notice({
+    tone,
+    title,
+    children,
+    answers = false,
+    changes = false,
+}: NoticeProps): JSX.Element {
     return (
         <div class={`notice notice-${tone}`} role={answers ? "alert" : undefined}>
             <span class="notice-sign">
                 <Icon sign={TONE_SIGNS[tone]} />
             </span>
             <div>
-                <p class="notice-title">{title}</p>
+                <p class="notice-title" role={changes ? "status" : undefined}>
+                    {title}
+                </p>
                 {children !== undefined && <div class="notice-text">{children}</div>}
             </div>
         </div>

@@ -1,7 +1,7 @@
 /** A screen with a title that is no scanning: what is told comes first, what can be done stands at the bottom, under the thumb. */
 
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 import { useHouse } from "../house.ts";
 import { Button } from "./button.tsx";
@@ -56,4 +56,12 @@ export function useFocusOnArrival(isWanted = true): { current: HTMLHeadingElemen
         if (isWanted && !isTaken) heading.current?.focus({ preventScroll: true });
     }, []);
     return heading;
+}
+
+/** A part that goes took the focus with it, as a button whose work is done: the title has it then, unless somebody went elsewhere. */
+export function useFocusBeyond(isGone: boolean): void {
+    useLayoutEffect(() => {
+        if (!isGone || document.activeElement !== document.body) return;
+        document.querySelector<HTMLElement>("#content h1")?.focus({ preventScroll: true });
+    }, [isGone]);
 }
