@@ -6,6 +6,7 @@ import { useCallback, useContext, useEffect, useState } from "preact/hooks";
 import type { GateState } from "../gate/contract.ts";
 import type { Parts } from "../shell/contract.ts";
 import type { Words } from "../words/words.ts";
+import type { Announce } from "./parts/announced.tsx";
 import type { Settings } from "./settings.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -31,7 +32,7 @@ export interface House extends Parts {
     /** Unix milliseconds, by this device's own clock. */
     readonly clock: () => number;
     /** Read out once by whatever reads the screen to somebody. */
-    readonly announce: (sentence: string) => void;
+    readonly announce: Announce;
 }
 
 export const HouseContext = createContext<House | undefined>(undefined);

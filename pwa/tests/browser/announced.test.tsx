@@ -4,9 +4,9 @@ import { render, type JSX } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, expect, test } from "vitest";
 
-import { useAnnounced } from "../../src/screens/parts/announced.tsx";
+import { useAnnounced, type Announce } from "../../src/screens/parts/announced.tsx";
 
-let say: (sentence: string) => void;
+let say: Announce;
 
 function Speaking(): JSX.Element {
     const [region, announce] = useAnnounced();
@@ -32,4 +32,20 @@ test("the same sentence is said again for the next guest, and each time once", a
     }
     expect(regions[1]?.textContent).toBe("WELCOME. The ticket is valid.");
     expect(regions[1]).not.toBe(regions[0]); // a new element is read out, one that stays as it was is not
+});
+
+test("who wipes away what they said leaves alone what was said since", async () => {
+    await act(() => {
+        render(<Speaking />, document.body);
+    });
+    const heard = async (saying: () => void): Promise<string | null | undefined> => {
+        await act(saying);
+        return document.querySelector("[role=alert]")?.textContent;
+    };
+    let wipe = (): void => undefined;
+    expect(await heard(() => (wipe = say("WELCOME.")))).toBe("WELCOME.");
+    expect(await heard(() => say("Taken back."))).toBe("Taken back.");
+    expect(await heard(wipe)).toBe("Taken back.");
+    expect(await heard(() => (wipe = say("WELCOME.")))).toBe("WELCOME.");
+    expect(await heard(wipe)).toBe("");
 });

@@ -1,7 +1,7 @@
 /** What is read out by whatever reads the screen to somebody: each sentence once, also when the next one is the same. */
 
 import type { JSX } from "preact";
-import { useCallback, useState } from "preact/hooks";
+import { useCallback, useRef, useState } from "preact/hooks";
 
 interface Announced {
     readonly sentence: string;
@@ -9,11 +9,19 @@ interface Announced {
     readonly number: number;
 }
 
+/** Say this. What is returned wipes it away again, unless something else was said since. */
+export type Announce = (sentence: string) => () => void;
+
 /** Where it stands on the page, and how to say something. */
-export function useAnnounced(): [JSX.Element, (sentence: string) => void] {
+export function useAnnounced(): [JSX.Element, Announce] {
     const [{ sentence, number }, setAnnounced] = useState<Announced>({ sentence: "", number: 0 });
+    const newest = useRef(0);
     const announce = useCallback((said: string) => {
-        setAnnounced((former) => ({ sentence: said, number: former.number + 1 }));
+        const own = (newest.current += 1);
+        setAnnounced({ sentence: said, number: own });
+        return () => {
+            setAnnounced((held) => (held.number === own ? { sentence: "", number: own } : held));
+        };
     }, []);
     const region = (
         <p class="heard" role="alert" aria-live="assertive" key={number}>

@@ -123,11 +123,8 @@ function useSignals(flow: Flow): void {
     useEffect(() => {
         if (answer === undefined) return undefined;
         if (settings.sound) surroundings.signal(answer.outcome);
-        announce(words.say("gate.verdict.said", told(answer, words)));
         // Who reads on from there later is not to meet a verdict that was left.
-        return () => {
-            announce("");
-        };
+        return announce(words.say("gate.verdict.said", told(answer, words)));
         // Once for each answer: what is set meanwhile changes nothing of what was heard.
     }, [answer]);
     useEffect(() => {
