@@ -11,21 +11,21 @@ interface BarcodeDetectors {
 }
 
 const NEEDED: readonly string[] = ["qr_code", "aztec", "pdf417", "data_matrix"];
+/** A look takes some hundredths of a second, the first of all longer. Who waits for it sees nothing else meanwhile. */
+const PATIENCE_MS = 2_000;
 /** Printable ASCII alone: how a system reads anything else is its own affair, and every code of ours is of these. */
 const PLAIN = /^[ -~]+$/;
 
 /**
  * Reads as long as the system can. Some have the name and read nothing, some read QR alone, and some promise every kind and fail at the
- * first picture, where a service of theirs is missing: from then on it reads nothing, and whoever asks looks themselves.
+ * first picture, or never answer, where a service of theirs is missing: from then on it reads nothing, and whoever asks looks themselves.
  */
 export class NativeReader {
     private detector: BarcodeDetector | undefined;
-    /** Settles, and never rejects, when it is known whether this browser reads. */
-    readonly ready: Promise<void>;
 
     /** @param scope where the browser has its `BarcodeDetector`: a page or a worker */
     constructor(scope: object) {
-        this.ready = detectorOf(scope).then(
+        detectorOf(scope).then(
             (detector) => {
                 this.detector = detector;
             },
@@ -38,7 +38,7 @@ export class NativeReader {
     /** The text of a code in this picture; undefined if it sees none, or cannot look. */
     async find(picture: ImageBitmap): Promise<string | undefined> {
         try {
-            const found = await this.detector?.detect(picture);
+            const found = await (this.detector && inTime(this.detector.detect(picture)));
             return found?.map((code) => code.rawValue).find((text) => PLAIN.test(text));
         } catch (why) {
             this.giveUp(why);
@@ -49,6 +49,21 @@ export class NativeReader {
     private giveUp(why: unknown): void {
         this.detector = undefined;
         console.warn("the browser's own reader of codes failed, and is asked no more", why);
+    }
+}
+
+/** What this comes to; throws if it does not come in time. */
+async function inTime<T>(work: Promise<T>): Promise<T> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => {
+            reject(new Error(`no answer within ${PATIENCE_MS} ms`));
+        }, PATIENCE_MS);
+    });
+    try {
+        return await Promise.race([work, late]);
+    } finally {
+        clearTimeout(timer);
     }
 }
 

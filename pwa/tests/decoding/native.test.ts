@@ -10,6 +10,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+    vi.useRealTimers();
     vi.restoreAllMocks();
 });
 
@@ -17,7 +18,7 @@ interface System {
     readonly formats?: readonly string[] | Error;
     readonly constructs?: Error;
     /** What each look finds, in turn, or fails with. */
-    readonly looks?: readonly (readonly string[] | Error)[];
+    readonly looks?: readonly (readonly string[] | Error | "never")[];
 }
 
 /** A browser whose system reads codes like this, and how often it was asked to. */
@@ -34,6 +35,7 @@ function browser({ formats = EVERY, constructs, looks = [] }: System): { scope: 
 
         detect(): Promise<readonly { rawValue: string }[]> {
             const found = looks[asked.push("look") - 1] ?? [];
+            if (found === "never") return new Promise(() => undefined);
             if (found instanceof Error) return Promise.reject(found);
             return Promise.resolve(found.map((rawValue) => ({ rawValue })));
         }
@@ -41,9 +43,10 @@ function browser({ formats = EVERY, constructs, looks = [] }: System): { scope: 
     return { scope: { BarcodeDetector }, asked };
 }
 
+/** One that knows by now whether its browser reads: what it asks for that is answered at once. */
 async function reader(scope: object): Promise<NativeReader> {
     const native = new NativeReader(scope);
-    await native.ready;
+    await new Promise((resolve) => setTimeout(resolve));
     return native;
 }
 
@@ -61,6 +64,17 @@ test("a system that fails at a picture is asked no more, and nobody who waits fo
     });
     const native = await reader(scope);
     expect([await native.find(PICTURE), await native.find(PICTURE)]).toEqual([undefined, undefined]);
+    expect(asked).toEqual(["look"]);
+    expect(console.warn).toHaveBeenCalledOnce();
+});
+
+test("a system that never answers keeps nobody from looking themselves, and is asked no more", async () => {
+    const { scope, asked } = browser({ looks: ["never", ["PT1:A"]] });
+    const native = await reader(scope);
+    vi.useFakeTimers();
+    const first = native.find(PICTURE);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect([await first, await native.find(PICTURE)]).toEqual([undefined, undefined]);
     expect(asked).toEqual(["look"]);
     expect(console.warn).toHaveBeenCalledOnce();
 });
