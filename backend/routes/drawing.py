@@ -1,36 +1,26 @@
 """Work that keeps a processor busy for a caller: one at a time, for as long as the caller is there and the server goes on.
 
 One ticket is drawn in a thread, within a twentieth of a second. A document of many takes seconds of pure computing, for which gates would
-wait: it is drawn in a process of its own, to which everything else of this machine goes first, and which ends at once if nobody wants it.
+wait: it is drawn in a process of its own (`backend.routes.drawn_apart`).
 """
 
 import asyncio
-import os
-import sys
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final, TypeVar
 
-import anyio.to_process
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from backend.errors import BadInput
-from backend.printing.papers import PAPERS, Format
-from backend.printing.pdf import pdf
-from backend.printing.sheets import Look, of_every
 from backend.request_errors import Full
-from backend.usecases.printing import Printout
 from backend.waited_for import in_thread
 
 _SINGLE_AT_MOST: Final = 32  # a second and a half of work
 _MANY_AT_MOST: Final = 3  # of 1,000 codes each takes a quarter of a minute, and proxies give up after one
-_MANY_AGAIN_S: Final = 10
-_NICE: Final = 10
+MANY_AGAIN_S: Final = 10
+"""When whoever finds no place, or whose document came to nothing, is to come again."""
 _T = TypeVar("_T")
-_Unfit = tuple[str, str, str]
-"""What `BadInput` is made of, which itself does not pass from process to process."""
 
 
 class Lane:
@@ -73,9 +63,10 @@ class Lane:
         finally:
             for task in every:
                 task.cancel()
-            await asyncio.wait(every)
+            await asyncio.gather(*every, return_exceptions=True)
         if gone.cancelled():
             raise Full(self._again_s)
+        gone.result()  # a server that could not tell says why
         raise HTTPException(HTTPStatus.BAD_REQUEST, "the caller hung up")
 
 
@@ -84,7 +75,7 @@ class Drawing:
     """What is drawn in one app: single tickets in one lane, documents of many in the other."""
 
     _single: Lane = field(default_factory=lambda: Lane(_SINGLE_AT_MOST))
-    _many: Lane = field(default_factory=lambda: Lane(_MANY_AT_MOST, _MANY_AGAIN_S))
+    _many: Lane = field(default_factory=lambda: Lane(_MANY_AT_MOST, MANY_AGAIN_S))
 
     async def one(self, request: Request, draw: Callable[[], _T]) -> _T:
         """What `draw` makes of one ticket, in a thread; errors as `Lane.turn`."""
@@ -98,23 +89,6 @@ class Drawing:
         """The server stops: nothing more is drawn."""
         self._single.stop()
         self._many.stop()
-
-
-async def document(made: Printout, look: Look, paper: Format) -> bytes:
-    """Many tickets as PDF, drawn in another process, which is killed if this is cancelled; `BadInput` (symbol)."""
-    drawn = await anyio.to_process.run_sync(_apart, made, look, paper, cancellable=True)
-    if isinstance(drawn, tuple):
-        raise BadInput(*drawn)
-    return drawn
-
-
-def _apart(made: Printout, look: Look, paper: Format) -> bytes | _Unfit:
-    if sys.platform != "win32":
-        os.setpriority(os.PRIO_PROCESS, 0, _NICE)
-    try:
-        return pdf(of_every(made.place, made.tickets, look), PAPERS[paper])
-    except BadInput as error:
-        return error.field, error.detail, error.what_to_do
 
 
 async def _gone(request: Request) -> None:

@@ -18,7 +18,7 @@ from backend.request_errors import Full
 from backend.routes.answers import image, private_page
 from backend.routes.bodies import choice_of, event_of
 from backend.routes.declaring import Body, Gives, Operation, Query, Said, gives_page
-from backend.routes.drawing import document
+from backend.routes.drawn_apart import document
 from backend.routes.guard import Serving, administered
 from backend.routes.languages import LANGUAGE, language_of
 from backend.routes.paging import PAGING, asked

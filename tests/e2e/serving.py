@@ -63,13 +63,14 @@ class Running:
 
 @contextmanager
 def started(*arguments: str) -> Iterator[Running]:
-    """Start a command; it is gone at the end of the block."""
+    """Start a command, as a shell at a terminal does: in a process group of its own. It is gone at the end of the block."""
     with subprocess.Popen(
         [*PROGRAM, *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=ROOT,
+        process_group=0,
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None

@@ -1,8 +1,13 @@
 """A server that is told to stop ends, whatever somebody still waits for."""
 
+import os
 import signal
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from subprocess import Popen
 from time import monotonic, sleep
 
 import httpx
@@ -43,25 +48,65 @@ def over(pid: int) -> bool:
     return True
 
 
-@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
-def test_a_server_that_draws_is_stopped_and_takes_its_helper_along(
-    tmp_path: Path, told: signal.Signals
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A server that draws for somebody, and the process that it has for that."""
+
+    process: Popen[bytes]
+    helper: int
+    asked: Future[httpx.Response]
+
+
+@contextmanager
+def server_that_draws(data: Path) -> Iterator[Drawing]:
+    """It must come to its end within the block, without a word of what went wrong."""
     with (
-        served(tmp_path / "data") as server,
+        served(data) as server,
         httpx.Client(base_url=server.told["url"], timeout=PATIENCE_S) as http,
+        ThreadPoolExecutor() as beside,
     ):
         http.headers["authorization"] = f"Bearer {server.told['admin_token']}"
         event = http.post("/v1/events", json=DRAFT).json()["event"]
         assert http.post(f"/v1/events/{event}/tickets", json={"tickets": [{}] * 1_000}).status_code == 201
-        with ThreadPoolExecutor() as beside:
-            asked = beside.submit(http.get, f"/v1/events/{event}/codes.pdf?limit=1000")
-            process = server.running.process
-            helper = drawing(process.pid)
-            began = monotonic()
-            process.send_signal(told)
-            process.wait(timeout=PATIENCE_S)
-            assert monotonic() - began < 5.0  # a quarter of a minute, if all were drawn
-            assert asked.result().status_code == 429
+        asked = beside.submit(http.get, f"/v1/events/{event}/codes.pdf?limit=1000")
+        process = server.running.process
+        helper = drawing(process.pid)
+        yield Drawing(process, helper, asked)
         assert over(helper)
         assert "Traceback" not in server.running.stderr.read().decode()
+
+
+def to_the_group(at: Drawing, told: signal.Signals) -> None:
+    """As a terminal does, and whoever ends a job of a shell."""
+    os.killpg(at.process.pid, told)
+
+
+def to_each(at: Drawing, told: signal.Signals) -> None:
+    """As systemd does, whatever sessions its processes made."""
+    os.kill(at.helper, told)
+    at.process.send_signal(told)
+
+
+@pytest.mark.parametrize(
+    ("tell", "told"),
+    [(to_the_group, signal.SIGINT), (to_the_group, signal.SIGTERM), (to_each, signal.SIGTERM)],
+)
+def test_a_server_that_draws_is_stopped_and_takes_its_helper_along(
+    tmp_path: Path, tell: Callable[[Drawing, signal.Signals], None], told: signal.Signals
+) -> None:
+    with server_that_draws(tmp_path / "data") as at:
+        began = monotonic()
+        tell(at, told)
+        at.process.wait(timeout=PATIENCE_S)
+        assert monotonic() - began < 5.0  # a quarter of a minute, if all were drawn
+        assert at.asked.result().status_code == 429
+
+
+def test_what_draws_outlives_no_server(tmp_path: Path) -> None:
+    with server_that_draws(tmp_path / "data") as at:
+        at.process.kill()
+        began = monotonic()
+        assert over(at.helper)
+        assert monotonic() - began < 5.0
+        with pytest.raises(httpx.TransportError):
+            at.asked.result()

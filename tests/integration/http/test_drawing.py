@@ -1,7 +1,11 @@
 """Codes and documents are drawn for those who still want them, one at a time, and no gate waits for it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
 from statistics import median
 from time import perf_counter
 
@@ -10,13 +14,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import Message
 
+from backend.printing.apart import Drawn, Order, answered, draw
 from backend.printing.papers import Format
-from backend.printing.sheets import Look
+from backend.printing.sheets import Look, of_every
 from backend.request_errors import Full
-from backend.routes.drawing import Lane, document
+from backend.routes.drawing import Lane
+from backend.routes.drawn_apart import document
 from backend.ticketing.ticket_drafts import TicketDraft
 from backend.usecases.issuing import issue
-from backend.usecases.printing import printout_of_next
+from backend.usecases.printing import Printout, printout_of_next
 from tests.databases import SQLITE
 from tests.integration.http.site import Site
 from tests.integration.receiving.claimant import claim_for
@@ -104,17 +110,88 @@ async def test_a_server_that_stops_sends_away_who_waits_and_who_comes() -> None:
     assert work.given_up
 
 
-async def test_a_document_that_nobody_wants_is_drawn_no_further(site: Site) -> None:
-    event = await site.event(capacity=400)
-    await site.issue(event, 400)
-    made, _ = await printout_of_next(site.ctx, event, -1, 400)
+async def test_a_caller_of_whom_nothing_can_be_heard_is_told_why_and_nobody_works_for_him() -> None:
+    lane, work, broken = Lane(2), Work(), asyncio.Event()
+
+    async def receive() -> Message:
+        await broken.wait()
+        raise ConnectionAbortedError("the line is dead")
+
+    asking = asyncio.create_task(lane.turn(Request({"type": "http"}, receive), work))
+    await work.begun.wait()
+    broken.set()
+    with pytest.raises(ConnectionAbortedError):
+        await asking
+    assert (work.given_up, lane.here) == (True, 0)
+
+
+def _beside() -> set[int]:
+    """The processes that this one began and that go on."""
+    return {int(one) for one in Path(f"/proc/self/task/{os.getpid()}/children").read_text("ascii").split()}
+
+
+async def _until(wanted: Callable[[], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not wanted():  # noqa: ASYNC110 - of another process there is nothing to wait on
+            await asyncio.sleep(0.005)
+
+
+async def _made(site: Site, count: int) -> Printout:
+    event = await site.event(capacity=count)
+    await site.issue(event, count)
+    made, _ = await printout_of_next(site.ctx, event, -1, count)
+    return made
+
+
+@asynccontextmanager
+async def _drawing(site: Site) -> AsyncIterator[tuple[asyncio.Task[bytes], int]]:
+    """A document that takes seconds, and the process that draws it."""
+    made, before = await _made(site, 400), _beside()
     drawing = asyncio.create_task(document(made, Look("en", True), Format.A4))
-    await asyncio.sleep(0)
-    began = perf_counter()
-    drawing.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await drawing
-    assert perf_counter() - began < 2.0  # drawn, they take six seconds
+    await _until(lambda: _beside() > before)
+    (process,) = _beside() - before
+    yield drawing, process
+    assert _beside() == before
+
+
+@pytest.mark.parametrize("begun", [False, True])
+async def test_a_document_that_nobody_wants_leaves_no_process(site: Site, begun: bool) -> None:
+    async with _drawing(site) as (drawing, process):
+        if begun:
+            await _until(lambda: os.getpriority(os.PRIO_PROCESS, process) == 10)
+        began = perf_counter()
+        drawing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await drawing
+        assert perf_counter() - began < 2.0  # drawn, they take six seconds
+
+
+async def test_a_document_that_is_drawn_leaves_no_process(site: Site) -> None:
+    made, before = await _made(site, 2), _beside()
+    assert (await document(made, Look("en", True), Format.A4)).startswith(b"%PDF")
+    assert _beside() == before
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+async def test_whoever_ends_what_draws_has_the_caller_come_again(site: Site, how: signal.Signals) -> None:
+    async with _drawing(site) as (drawing, process):
+        os.kill(process, how)
+        with pytest.raises(Full) as refused:
+            await drawing
+        assert refused.value.retry_after_s == 10
+
+
+async def test_a_service_that_may_change_no_priorities_draws_all_the_same(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: int) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    made = await _made(site, 1)
+    monkeypatch.setattr(os, "setpriority", refused)
+    drawn = answered(draw(Order(tuple(of_every(made.place, made.tickets, Look("en", True))), Format.A4)))
+    assert isinstance(drawn, Drawn)
+    assert drawn.document.startswith(b"%PDF")
 
 
 async def _claimed(site: Site) -> Callable[[], Awaitable[float]]:
