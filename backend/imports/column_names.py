@@ -80,10 +80,10 @@ NAMES: Final = {
         "expires, valid until, valid to, good until, valido ate, validade, gultig bis, valido hasta"
     ),
     Field.STATUS: _names(
-        "status, pagamento, payment, attendee status, order status, ticket status, payment status, state, situacao, situacao do pedido, situacao do pagamento, "
+        "status, attendee status, order status, ticket status, payment status, state, situacao, situacao do pedido, situacao do pagamento, "
         "status do pedido, status do ingresso, status do pagamento, status de pagamento, situacao de pagamento, situacao do ingresso, situacao da compra, "
         "situacao da inscricao, status da compra, status da inscricao, order state, payment state, booking status, reservation status, registration status, "
-        "ticket state, pago, paid, estado de pagamento, estado do pagamento, zahlungsstatus, bestellstatus, "
+        "ticket state, estado de pagamento, estado do pagamento, zahlungsstatus, bestellstatus, "
         "estado, estado de pago, estado del pedido"
     ),
     Field.ALIAS: _names(
@@ -91,6 +91,9 @@ NAMES: Final = {
         "strichcode, qr code inhalt, ticketcode, codigo de barra"
     ),
 }
+
+PAYMENTS: Final = _names("pagamento, payment, pago, paid")
+"""What may be a status, or only how or how much somebody paid: one where no column is surely a status, and its words are states."""
 
 CODES: Final = frozenset(("code", "codigo"))
 """What may be the code that a guest has, or only what the ticket is called."""
@@ -112,5 +115,16 @@ _STATES: Final = {
     CredentialState.SUSPENDED: "suspended, blocked, on hold, suspenso, bloqueado, gesperrt, suspendido",
 }
 
+_ANSWERS: Final = {
+    CredentialState.VALID: "sim, s, yes, y, true, verdadeiro, ja, si, 1",
+    CredentialState.UNPAID: "nao, no, false, falso, nein, 0",
+}
+
+GIVEN: Final = frozenset(_names("free, gratuito, cortesia, courtesy, complimentary, isento"))
+"""States that stand among ways to pay, too."""
+
 STATES: Final = {name: state for state, text in _STATES.items() for name in _names(text)}
 """What a list's status says became of a ticket; a payment that was given back or ran out cancels it."""
+
+ANSWERS: Final = {name: state for state, text in _ANSWERS.items() for name in _names(text)}
+"""What a column of payments says of whether somebody paid."""

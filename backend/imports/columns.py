@@ -7,16 +7,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from backend.errors import BadInput
-from backend.imports.column_names import CODES, NAMES, STATES, Field
+from backend.imports.column_names import ANSWERS, CODES, NAMES, PAYMENTS, STATES, Field
 from backend.imports.formulas import restored
+from backend.imports.payments import say_who_paid
 from backend.imports.reasons import RefusedRow, Why
 from backend.imports.row import Row, shown
 from sync.roster import CredentialState
 
 _NO_WORD: Final = re.compile(r"[^a-z0-9]+")
 _RANKS: Final = {name: (field, rank) for field, names in NAMES.items() for rank, name in enumerate(names)}
-OURS: Final = frozenset(("line", "column", "why", "motivo", "row"))
-"""Columns that a file of refused rows has for people to read."""
 
 
 def normal(text: str) -> str:
@@ -38,12 +37,18 @@ class Wanted:
         return self.classes.get(text, text)
 
 
-def found_fields(header: Sequence[str], wanted: Wanted) -> dict[Field, int]:
-    """The column of each field that the list has, from 0; `BadInput` for a list that names no ticket, or a column that it has not."""
+def found_fields(
+    header: Sequence[str], wanted: Wanted, sample: Sequence[Sequence[str]] = ()
+) -> dict[Field, int]:
+    """The column of each field that the list has, from 0; `BadInput` for a list that names no ticket, or a column that it has not.
+
+    `sample`: its first records, by which a column is known whose name says too little.
+    """
     fields = guessed_fields(header)
     for name, column in wanted.columns.items():
         _overrule(fields, header, name, column)
     _know_by_code(fields, header, wanted)
+    _know_by_payments(fields, header, wanted, sample)
     return _checked(fields, header)
 
 
@@ -83,6 +88,20 @@ def _know_by_code(fields: dict[Field, int], header: Sequence[str], wanted: Wante
         fields[Field.REFERENCE] = fields.pop(Field.ALIAS)
 
 
+def _know_by_payments(
+    fields: dict[Field, int], header: Sequence[str], wanted: Wanted, sample: Sequence[Sequence[str]]
+) -> None:
+    """A column of payments is the status where no other one is and its words are states, or whoever imports says what they mean."""
+    if Field.STATUS in fields or Field.STATUS in wanted.columns:
+        return
+    names = [normal(one) for one in header]
+    for place in [names.index(name) for name in PAYMENTS if name in names]:
+        words = (normal(record[place]) for record in sample if len(record) == len(header))
+        if place not in fields.values() and (wanted.statuses or say_who_paid(words)):
+            fields[Field.STATUS] = place
+            return
+
+
 def _checked(fields: dict[Field, int], header: Sequence[str]) -> dict[Field, int]:
     if Field.REFERENCE not in fields and Field.ORDER not in fields:
         told = ", ".join(shown(one) for one in header[:30])
@@ -106,11 +125,17 @@ class Columns:
         "header",
     )
 
-    def __init__(self, header: Sequence[str], wanted: Wanted, bookings: bool = False) -> None:
+    def __init__(
+        self,
+        header: Sequence[str],
+        wanted: Wanted,
+        bookings: bool = False,
+        sample: Sequence[Sequence[str]] = (),
+    ) -> None:
         """`bookings`: of a flight, whose passes carry the order (PNR), so that it stays in the reference beside a number of the ticket's own."""
         self._bookings = bookings
         self.header = tuple(header)
-        self.fields = found_fields(self.header, wanted)
+        self.fields = found_fields(self.header, wanted, sample)
         self._wanted = wanted
         if wanted.statuses and Field.STATUS not in self.fields:
             told = ", ".join(shown(one) for one in self.header[:30])
@@ -118,11 +143,16 @@ class Columns:
                 f"Say which column it is, with the option map: status=COLUMN. The columns are {told}."
             )
             raise BadInput("status", "no column of the list says a status", what_to_do)
-        self._statuses = STATES | _own_states(wanted.statuses)
+        self._statuses = self._known_states() | _own_states(wanted.statuses)
         kept = (Field.REFERENCE, Field.NAME, Field.SEAT, Field.CLASS, Field.NOT_BEFORE, Field.EXPIRES)
         self._plain = [(str(one), self.fields[one]) for one in kept if one in self.fields]
         self._parted = len(self._plain) < len(self.fields) or bool(wanted.classes)
         self._alias, self._status = self.fields.get(Field.ALIAS), self.fields.get(Field.STATUS)
+
+    def _known_states(self) -> dict[str, CredentialState]:
+        place = self.fields.get(Field.STATUS)
+        of_payments = place is not None and normal(self.header[place]) in PAYMENTS
+        return STATES | ANSWERS if of_payments else STATES
 
     def used_for(self, place: int) -> Field | None:
         """What this column of the list serves for, None for one that is not kept."""

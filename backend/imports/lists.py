@@ -10,7 +10,7 @@ from typing import IO, Any, Final, TextIO, TypeAlias
 from backend.errors import BadInput
 from backend.imports import pretix
 from backend.imports.columns import Columns, Wanted, guessed_fields
-from backend.imports.csv_records import BLANK, LINE, records
+from backend.imports.csv_records import BLANK, LINE, Record, records
 from backend.imports.delimiters import DELIMITERS, announced, checked_delimiter, delimiter_of
 from backend.imports.encodings import checked_encoding, encoding_of, said_of
 from backend.imports.found import ColumnFound, Found
@@ -24,7 +24,7 @@ Rows: TypeAlias = Generator[Row | RefusedRow]
 Steps: TypeAlias = Generator[Row | RefusedRow | None]
 
 _SPARE: Final = "Take out the blank part, and import the rest."
-_SAMPLE: Final = 200  # elements of JSON whose names make the columns
+_SAMPLE: Final = 200  # records that are looked at before it is known what each column is
 _LINES: Final = 40
 _EXAMPLES: Final = 20
 _SILENT_LINES: Final = 2_000_000  # a spreadsheet has half as many
@@ -120,9 +120,10 @@ class ListReader:
         if mark is not None:
             next(numbered, None)
         header = _header(numbered)
-        columns = self._columns(header, (record for _, record in numbered if isinstance(record, list)))
+        ahead = _ahead(numbered)
+        columns = self._columns(header, [record for _, record in ahead if isinstance(record, list)])
         told, spoken = 0, 1
-        for line, record in numbered:
+        for line, record in itertools.chain(ahead, numbered):
             if isinstance(record, Why):
                 yield RefusedRow(line, "", record)
             elif "".join(record).strip():
@@ -195,7 +196,7 @@ class ListReader:
         self.found.format = "json"
         sample = list(itertools.islice(values, _SAMPLE))
         names = list(dict.fromkeys(name for one in sample for name in _flat(one)))
-        columns = self._columns(names, ([_flat(one).get(name, "") for name in names] for one in sample))
+        columns = self._columns(names, [[_flat(one).get(name, "") for name in names] for one in sample])
         for line, value in enumerate(itertools.chain(sample, values), 1):
             if not isinstance(value, Mapping):
                 yield RefusedRow(line, "", Why.NOT_AN_OBJECT)
@@ -205,14 +206,14 @@ class ListReader:
             self.found.row(record)
             yield columns.row(line, record)
 
-    def _columns(self, header: Sequence[str], records: Iterator[list[str]]) -> Columns:
-        """The columns, which are there to be shown where they name no ticket, too. `records` are looked at in that case alone."""
+    def _columns(self, header: Sequence[str], sample: Sequence[Sequence[str]]) -> Columns:
+        """The columns, which are there to be shown where they name no ticket, too."""
         try:
-            columns = Columns(header, self._how.wanted, self._bookings)
+            columns = Columns(header, self._how.wanted, self._bookings, sample)
         except BadInput:
             places = {place: str(one) for one, place in guessed_fields(header).items()}
             self.found.columns = [ColumnFound(name, places.get(at)) for at, name in enumerate(header)]
-            for record in itertools.islice(records, _EXAMPLES):
+            for record in sample[:_EXAMPLES]:
                 self.found.exemplify(record)
             raise
         self._show(columns)
@@ -243,6 +244,16 @@ def _check_silence(line: int, since: int) -> None:
     if line - since > _SILENT_LINES:
         told = f"more than {_SILENT_LINES:,} lines say nothing, from line {since} on"
         raise BadInput("file", told, _SPARE)
+
+
+def _ahead(numbered: Iterator[tuple[int, Record]]) -> list[tuple[int, Record]]:
+    """The first records of a list, up to where it is silent for long."""
+    taken: list[tuple[int, Record]] = []
+    for one in itertools.islice(numbered, _SAMPLE):
+        taken.append(one)
+        if not one[1]:
+            break
+    return taken
 
 
 def _header(numbered: Iterator[tuple[int, list[str] | Why]]) -> list[str]:

@@ -123,6 +123,46 @@ def test_a_column_of_payments_says_who_may_enter(name: str) -> None:
     assert [row.state for row in rows_of(raw)] == [VALID, VALID, REVOKED, UNPAID, REVOKED, VALID, REVOKED]
 
 
+def states(raw: str, how: How | None = None) -> list[CredentialState | str | None]:
+    """What each row of this list says became of its ticket, or why it is refused."""
+    rows = rows_of(raw) if how is None else rows_of(raw, how)
+    return [row.state if isinstance(row, Row) else str(row.why) for row in rows]
+
+
+@pytest.mark.parametrize("name", ["Situação do pedido", "Order status", "Ticket status", "Estado"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_became_of_an_order_counts_before_how_it_was_paid(name: str, turned: bool) -> None:
+    cells = [("Código do ingresso", "T1"), ("Nome", "Ana"), ("Pagamento", "Pago"), (name, "Cancelado")]
+    head, row = zip(*(reversed(cells) if turned else cells), strict=True)
+    assert states(f"{','.join(head)}\n{','.join(row)}\n") == [REVOKED]
+
+
+@pytest.mark.parametrize("name", ["Pagamento", "Payment", "Pago", "Paid"])
+@pytest.mark.parametrize(
+    "words",
+    [("Pix", "Cartão de crédito", "Cortesia"), ("120.00", "0.00", "60.00"), ("R$ 120", "free", "c")],
+)
+def test_how_and_how_much_somebody_paid_is_no_status(name: str, words: tuple[str, ...]) -> None:
+    raw = f"reference;{name}\n" + "".join(f"{n};{word}\n" for n, word in enumerate(words))
+    assert states(raw) == [None] * len(words)
+    assert served(raw) == {"reference": "reference", name: None}
+
+
+def test_a_column_of_payments_that_answers_whether_somebody_paid_says_who_may_enter() -> None:
+    assert states("reference,Pago\n1,Sim\n2,Não\n3,\n") == [VALID, UNPAID, None]
+    assert states("reference,Pagamento,Paid\n1,Pix,yes\n2,Pix,no\n") == [VALID, UNPAID]
+    assert states("reference,paid\n1,1\n2,0\n") == [VALID, UNPAID]
+    assert states('[{"reference": 1, "paid": true}, {"reference": 2, "paid": false}]') == [VALID, UNPAID]
+
+
+def test_a_word_that_nobody_knows_passes_for_paid_in_no_column_of_states() -> None:
+    raw = "reference,Pagamento\n1,Pix\n2,Cancelado\n"
+    assert states(raw) == ["no_state", REVOKED]
+    assert states(raw, How(Wanted(statuses={"Pix": "paid"}))) == [VALID, REVOKED]
+    assert states(raw, mapped(status="")) == [None, None]
+    assert states("reference,Pagamento\n1,Pix\n", mapped(status="Pagamento")) == ["no_state"]
+
+
 def test_a_meaning_of_statuses_without_a_column_of_them_is_refused_and_not_passed_over() -> None:
     with pytest.raises(BadInput) as refused:
         rows_of(b"reference,fase\n1,Cortesia\n", How(Wanted(statuses={"Cortesia": "paid"})))
