@@ -43,7 +43,7 @@ test("what changed is on the page without loading it again, and who was on a lin
     const troubles: string[] = [];
     const page = await overview(troubles);
     const [first] = await office.issue(event, [{}, {}]);
-    const tickets = page.locator(`#of-${event} .figures li`, { hasText: "tickets of" }).locator("strong");
+    const tickets = page.locator(`#of-${event} .figures li`, { hasText: "valid tickets" }).locator("strong");
     await page.evaluate(() => (document.body.dataset["loaded"] = "once"));
     await page.locator(`a[href='/events/${event}/enrol']`).focus();
     await office.ask("POST", `/v1/events/${event}/tickets/${first?.reference}/revoke`);
