@@ -1,14 +1,23 @@
 """What a guest who is turned away can do (PROTOCOL.md 10.4): when to come back, and by which gate to come."""
 
+from dataclasses import replace
+
 from sync.policy import EVERY_ZONE, Policy
 from sync.scan import Scan
+from sync.verdict_table import class_elsewhere, used_up
 
 
 def opens_s(scan: Scan) -> int | None:
-    """The first second from now on at which neither the ticket's times nor the windows of its zone stand in the way; None: there is none."""
+    """The first second from now on at which neither the ticket's times nor the windows of its zone stand in the way.
+
+    None: there is none, or who comes back then is wrong at this gate or has used up the entry all the same.
+    """
     ticket = scan.ticket
     at_s = _open_from(scan.policy, scan.place.zone, max(scan.now_s, ticket.not_before))
-    return at_s if at_s is not None and at_s < ticket.expires else None
+    if at_s is None or at_s >= ticket.expires:
+        return None
+    then = replace(scan, now_s=at_s)
+    return None if class_elsewhere(then) or used_up(then) else at_s
 
 
 def entrances(scan: Scan) -> tuple[int, ...]:

@@ -56,7 +56,8 @@ def _ticket_times(scan: Scan) -> Reason | None:
     return None
 
 
-def _class_elsewhere(scan: Scan) -> Reason | None:
+def class_elsewhere(scan: Scan) -> Reason | None:
+    """Row 10."""
     let_in = scan.policy.lets_in(scan.place.zone, scan.ticket.class_, scan.place.gate)
     return Reason.WRONG_ZONE if scan.entering and not let_in else None
 
@@ -105,7 +106,8 @@ def _closed_by_now(scan: Scan) -> Reason | None:
             assert_never(state)
 
 
-def _used_up(scan: Scan) -> Reason | None:
+def used_up(scan: Scan) -> Reason | None:
+    """Row 14, by what this device knows."""
     if not scan.entering:
         return None
     return _spent(scan, _certain_entries(scan)) or _too_soon(scan)
@@ -243,11 +245,11 @@ _TABLE: Final = (
     Row(7, _not_on_list, Outcome.REFUSE, Writes.DENIAL),
     Row(8, _state, Outcome.REFUSE, Writes.DENIAL),
     Row(9, _ticket_times, Outcome.REFUSE, Writes.DENIAL),
-    Row(10, _class_elsewhere, Outcome.REFUSE, Writes.DENIAL),
+    Row(10, class_elsewhere, Outcome.REFUSE, Writes.DENIAL),
     Row(11, _form_not_accepted, Outcome.REFUSE, Writes.DENIAL),
     Row(12, _stale_proof, Outcome.REFUSE, Writes.DENIAL),
     Row(13, _outside_windows, Outcome.REFUSE, Writes.DENIAL),
-    Row(14, _used_up, Outcome.REFUSE, Writes.DENIAL),
+    Row(14, used_up, Outcome.REFUSE, Writes.DENIAL),
     Row(14, _another_was_first, Outcome.REFUSE, Writes.DENIAL),
     Row(14, _full, Outcome.REFUSE, Writes.DENIAL),
     Row(15, _list_red, Outcome.REFUSE, Writes.DENIAL),

@@ -2,11 +2,19 @@
 
 import { EVERY_ZONE, type Policy } from "./policy.ts";
 import type { Scan } from "./scan.ts";
+import { classElsewhere, usedUpHere } from "./verdict_table.ts";
 
-/** The first second from now on at which neither the ticket's times nor the windows of its zone stand in the way; undefined: there is none. */
-export function opensS({ policy, place, ticket, nowS }: Scan): number | undefined {
-    const atS = openFrom(policy, place.zone, Math.max(nowS, ticket.notBefore));
-    return atS !== undefined && atS < ticket.expires ? atS : undefined;
+/**
+ * The first second from now on at which neither the ticket's times nor the windows of its zone stand in the way.
+ *
+ * Undefined: there is none, or who comes back then is wrong at this gate or has used up the entry all the same.
+ */
+export function opensS(scan: Scan): number | undefined {
+    const { policy, place, ticket } = scan;
+    const atS = openFrom(policy, place.zone, Math.max(scan.nowS, ticket.notBefore));
+    if (atS === undefined || atS >= ticket.expires) return undefined;
+    const then = { ...scan, nowS: atS };
+    return (classElsewhere(then) ?? usedUpHere(then)) === undefined ? atS : undefined;
 }
 
 /** The event's gates that let this ticket's class in, and whose zone does, in the order of the profile. */

@@ -83,7 +83,8 @@ function ticketTimes(scan: Scan): Reason | undefined {
     return scan.nowS - scan.uS >= scan.ticket.expires ? Reason.EXPIRED : undefined;
 }
 
-function classElsewhere({ entering, policy, place, ticket }: Scan): Reason | undefined {
+/** Row 10. */
+export function classElsewhere({ entering, policy, place, ticket }: Scan): Reason | undefined {
     return entering && !policy.letsIn(place.zone, ticket.class, place.gate) ? Reason.WRONG_ZONE : undefined;
 }
 
@@ -122,7 +123,8 @@ function closedByNow(scan: Scan): Reason | undefined {
     }
 }
 
-function usedUpHere(scan: Scan): Reason | undefined {
+/** Row 14, by what this device knows. */
+export function usedUpHere(scan: Scan): Reason | undefined {
     if (!scan.entering) return undefined;
     return spentBy(scan, certainEntries(scan)) ?? tooSoon(scan);
 }

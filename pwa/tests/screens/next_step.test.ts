@@ -20,7 +20,7 @@ test("who comes too early is told the time by the event's clocks, and the day if
     expect(said("NOT_YET", tonight, ENGLISH)).toBe("Ask them to come back at 18:00.");
     expect(said("NOT_YET", tonight, PORTUGUESE)).toBe("Peça para voltar às 18:00.");
     expect(said("NOT_YET", tomorrow, ENGLISH)).toMatch(/Nov.* at 18:00\.$/);
-    expect(said("NOT_YET", undefined, ENGLISH)).toBe("Ask them to come back when entry opens.");
+    expect(said("NOT_YET", undefined, ENGLISH)).toBe("Send them to the service desk.");
 });
 
 test("who is wrong here is sent to the one or two gates that are right", () => {

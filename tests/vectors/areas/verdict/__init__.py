@@ -6,7 +6,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from tests.vectors.areas.verdict import besides, credentials, passes, proofs, times, uses
+from tests.vectors.areas.verdict import besides, coming_back, credentials, passes, proofs, times, uses
 from tests.vectors.case import Case
 
 RUNNER: Final = "tests/unit/sync_verdict/test_vectors.py"
@@ -21,6 +21,7 @@ def cases() -> Iterator[Case]:
     yield from proofs.fresh()
     yield from passes.passes()
     yield from times.windows()
+    yield from coming_back.coming_back()
     yield from uses.uses()
     yield from besides.limits()
     yield from besides.claims()

@@ -139,7 +139,6 @@ def windows() -> Iterator[Case]:
         opens_s=NOW + 1,
     )
     yield from _windows_in_doubt()
-    yield from _coming_back()
     yield admitted(
         "row-19-leaving-outside-windows",
         "who leaves has left",
@@ -177,21 +176,6 @@ def _windows_in_doubt() -> Iterator[Case]:
         else:
             opens = NOW if expect == "NOT_YET" else None
             yield refused(f"row-13-{where}", 13, comment, expect, opens_s=opens, **changes)
-
-
-def _coming_back() -> Iterator[Case]:
-    """10.4: from when on both the ticket and the zone let somebody in."""
-    early: Change = {"now_ms": (FIRST - 5) * 1000}
-    for name, comment, windows, opens in (
-        ("the-ticket-is-later", "a window is open, and still is then", [[0, 1, END]], FIRST),
-        ("the-window-is-later", "the ticket is good before", [[ZONE, NOW, END]], NOW),
-        ("between-windows", "the ticket begins when no window is open", [[0, 1, FIRST], [0, NOW, END]], NOW),
-        ("windows-of-another-zone", "they do not concern this one", [[2, NOW, END]], FIRST),
-        ("no-window-is-left", "all are over when the ticket begins", [[0, 1, FIRST]], None),
-        ("the-window-is-after-the-ticket", "it has expired by then", [[0, END, END + 9]], None),
-    ):
-        rules: Change = {"policy": {"windows": windows}}  # type: ignore[dict-item]
-        yield refused(f"row-09-{name}", 9, comment, "NOT_YET", opens_s=opens, **early, **rules)
 
 
 def _ages_in_doubt() -> Iterator[Case]:
