@@ -14,7 +14,7 @@ from backend.cli.options import DEFAULT_DATA, AsJson, Data, Event, Lang, Languag
 from backend.cli.output import document, margin
 from backend.cli.progress import progressing
 from backend.errors import BadInput
-from backend.imports.columns import Wanted
+from backend.imports.fields import Wanted
 from backend.imports.lists import How, ListReader
 from backend.imports.reasons import RefusedRow
 from backend.imports.refused_csv import RefusedCsv

@@ -35,13 +35,13 @@ def _names(text: str) -> tuple[str, ...]:
 NAMES: Final = {
     Field.REFERENCE: _names(
         "reference, external reference, attendee, attendee id, attendee number, ticket number, ticket no, ticket id, ticket ref, referencia, "
-        "n do ingresso, no do ingresso, numero do ingresso, n ingresso, ingresso, codigo do ingresso, id do ingresso, "
+        "n do ingresso, no do ingresso, numero do ingresso, n ingresso, ingresso, codigo do ingresso, id do ingresso, localizador, pnr, "
         "referenz, ticketnummer, kartennummer, numero de entrada, id de entrada, codigo de entrada, n de entrada, id"
     ),
     Field.ORDER: _names(
         "order code, order, order number, order no, order id, pedido, codigo do pedido, numero do pedido, n do pedido, n pedido, "
         "bestellnummer, bestellcode, bestellung, pedido n, numero de pedido, codigo de pedido, codigo de compra, "
-        "pnr, record locator, airline locator, locator, localizador, localizador da reserva, codigo de reserva, codigo da reserva, reserva, booking, "
+        "record locator, airline locator, locator, localizador da reserva, codigo de reserva, codigo da reserva, reserva, booking, "
         "booking reference, booking code, booking number, reservation, reservation code, buchung, buchungscode, buchungsnummer"
     ),
     Field.POSITION: _names(
@@ -91,6 +91,9 @@ NAMES: Final = {
         "strichcode, qr code inhalt, ticketcode, codigo de barra"
     ),
 }
+
+BOOKINGS: Final = _names("pnr, localizador")
+"""What names a booking of several passengers in the list of a flight, and each ticket elsewhere."""
 
 PAYMENTS: Final = _names("pagamento, payment, pago, paid")
 """What may be a status, or only how or how much somebody paid: one where no column is surely a status, and its words are states."""

@@ -1,113 +1,14 @@
-"""Which column of a list is what: found by its name, shown, and overruled by whoever imports."""
+"""How a record of a list becomes a row, by what its columns are."""
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final
 
 from backend.errors import BadInput
-from backend.imports.column_names import ANSWERS, CODES, NAMES, PAYMENTS, STATES, Field
+from backend.imports.column_names import ANSWERS, PAYMENTS, STATES, Field
+from backend.imports.fields import Wanted, found_fields, normal
 from backend.imports.formulas import restored
-from backend.imports.payments import say_who_paid
 from backend.imports.reasons import RefusedRow, Why
 from backend.imports.row import Row, shown
 from sync.roster import CredentialState
-
-_NO_WORD: Final = re.compile(r"[^a-z0-9]+")
-_RANKS: Final = {name: (field, rank) for field, names in NAMES.items() for rank, name in enumerate(names)}
-
-
-def normal(text: str) -> str:
-    """A name without accents, case and punctuation."""
-    plain = unicodedata.normalize("NFKD", text.replace("º", "").replace("ª", "")).casefold()
-    return _NO_WORD.sub(" ", "".join(mark for mark in plain if not unicodedata.combining(mark))).strip()
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What whoever imports says about columns: by field the column's name (empty: none), by class and by status what it means here."""
-
-    columns: Mapping[str, str] = field(default_factory=dict)
-    classes: Mapping[str, str] = field(default_factory=dict)
-    statuses: Mapping[str, str] = field(default_factory=dict)
-
-    def class_of(self, text: str) -> str:
-        """The class by which the event knows this one."""
-        return self.classes.get(text, text)
-
-
-def found_fields(
-    header: Sequence[str], wanted: Wanted, sample: Sequence[Sequence[str]] = ()
-) -> dict[Field, int]:
-    """The column of each field that the list has, from 0; `BadInput` for a list that names no ticket, or a column that it has not.
-
-    `sample`: its first records, by which a column is known whose name says too little.
-    """
-    fields = guessed_fields(header)
-    for name, column in wanted.columns.items():
-        _overrule(fields, header, name, column)
-    _know_by_code(fields, header, wanted)
-    _know_by_payments(fields, header, wanted, sample)
-    return _checked(fields, header)
-
-
-def guessed_fields(header: Sequence[str]) -> dict[Field, int]:
-    """The column of each field by the names alone."""
-    best: dict[Field, tuple[int, int]] = {}
-    for place, name in enumerate(header):
-        found = _RANKS.get(normal(name))
-        if found is not None:
-            best[found[0]] = min(best.get(found[0], (len(_RANKS), 0)), (found[1], place))
-    return {one: place for one, (_, place) in best.items()}
-
-
-def _overrule(fields: dict[Field, int], header: Sequence[str], name: str, column: str) -> None:
-    if name not in set(Field):
-        raise BadInput("map", f"{shown(name)} is no field", f"The fields are {', '.join(Field)}.")
-    fields.pop(Field(name), None)
-    if not column:
-        return
-    names = [normal(one) for one in header]
-    exact = header.index(column) if column in header else None
-    if exact is None and normal(column) not in names:
-        told = ", ".join(shown(one) for one in header[:30])
-        raise BadInput("map", f"there is no column {shown(column)}", f"The columns are {told}.")
-    place = names.index(normal(column)) if exact is None else exact
-    for other in [one for one, at in fields.items() if at == place]:
-        del fields[other]
-    fields[Field(name)] = place
-
-
-def _know_by_code(fields: dict[Field, int], header: Sequence[str], wanted: Wanted) -> None:
-    """A column that is only called a code names the tickets, where no other one does: it may be no secret then."""
-    code = fields.get(Field.ALIAS)
-    if code is None or Field.ALIAS in wanted.columns or Field.REFERENCE in fields or Field.ORDER in fields:
-        return
-    if normal(header[code]) in CODES:
-        fields[Field.REFERENCE] = fields.pop(Field.ALIAS)
-
-
-def _know_by_payments(
-    fields: dict[Field, int], header: Sequence[str], wanted: Wanted, sample: Sequence[Sequence[str]]
-) -> None:
-    """A column of payments is the status where no other one is and its words are states, or whoever imports says what they mean."""
-    if Field.STATUS in fields or Field.STATUS in wanted.columns:
-        return
-    names = [normal(one) for one in header]
-    for place in [names.index(name) for name in PAYMENTS if name in names]:
-        words = (normal(record[place]) for record in sample if len(record) == len(header))
-        if place not in fields.values() and (wanted.statuses or say_who_paid(words)):
-            fields[Field.STATUS] = place
-            return
-
-
-def _checked(fields: dict[Field, int], header: Sequence[str]) -> dict[Field, int]:
-    if Field.REFERENCE not in fields and Field.ORDER not in fields:
-        told = ", ".join(shown(one) for one in header[:30])
-        what_to_do = f"Say which column names each ticket, with the option map: reference=COLUMN. The columns are {told}."
-        raise BadInput("file", "the column reference is missing", what_to_do)
-    return fields
 
 
 class Columns:
@@ -135,7 +36,7 @@ class Columns:
         """`bookings`: of a flight, whose passes carry the order (PNR), so that it stays in the reference beside a number of the ticket's own."""
         self._bookings = bookings
         self.header = tuple(header)
-        self.fields = found_fields(self.header, wanted, sample)
+        self.fields = found_fields(self.header, wanted, bookings, sample)
         self._wanted = wanted
         if wanted.statuses and Field.STATUS not in self.fields:
             told = ", ".join(shown(one) for one in self.header[:30])
@@ -188,6 +89,11 @@ class Columns:
         place = self.fields.get(Field.REFERENCE, len(cells))
         return cells[place] if place < len(cells) else ""
 
+    def _number_in(self, cells: Sequence[str]) -> str | None:
+        if not self._bookings or Field.ORDER not in self.fields:
+            return None
+        return self._reference_in(cells) or None
+
     def _compose(self, said: dict[str, str | None], cells: Sequence[str]) -> None:
         part = {one: cells[place] for one, place in self.fields.items()}
         if Field.REFERENCE not in part:
@@ -205,15 +111,16 @@ class Columns:
     def _stated(self, line: int, said: dict[str, str | None], cells: Sequence[str]) -> Row | RefusedRow:
         reference = said["reference"] or ""
         alias = None if self._alias is None else cells[self._alias] or None
+        number = self._number_in(cells)
         status = "" if self._status is None else cells[self._status]
         if not status:
-            return Row(line, reference, said, None, alias)
+            return Row(line, reference, said, None, alias, number)
         state = self._statuses.get(normal(status))
         if state is None:
             return RefusedRow(
                 line, reference, Why.NO_STATE, "status", {"text": shown(status)}, {**said, "status": status}
             )
-        return Row(line, reference, said, state, alias)
+        return Row(line, reference, said, state, alias, number)
 
 
 def _is_whole(has: Mapping[Field, int], whole: Field, part: Field) -> bool:

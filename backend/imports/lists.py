@@ -9,10 +9,11 @@ from typing import IO, Any, Final, TextIO, TypeAlias
 
 from backend.errors import BadInput
 from backend.imports import pretix
-from backend.imports.columns import Columns, Wanted, guessed_fields
+from backend.imports.columns import Columns
 from backend.imports.csv_records import BLANK, LINE, Record, records
 from backend.imports.delimiters import DELIMITERS, announced, checked_delimiter, delimiter_of
 from backend.imports.encodings import checked_encoding, encoding_of, said_of
+from backend.imports.fields import Wanted, guessed_fields
 from backend.imports.found import ColumnFound, Found
 from backend.imports.json_elements import Elements
 from backend.imports.reasons import RefusedRow, Why
@@ -211,7 +212,7 @@ class ListReader:
         try:
             columns = Columns(header, self._how.wanted, self._bookings, sample)
         except BadInput:
-            places = {place: str(one) for one, place in guessed_fields(header).items()}
+            places = {place: str(one) for one, place in guessed_fields(header, self._bookings).items()}
             self.found.columns = [ColumnFound(name, places.get(at)) for at, name in enumerate(header)]
             for record in sample[:_EXAMPLES]:
                 self.found.exemplify(record)

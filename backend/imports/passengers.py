@@ -5,7 +5,7 @@ else by the seat; whoever has neither is somebody else. A list that numbers its 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -90,6 +90,26 @@ class Passengers:
             self._count += 1
             mates[own] = _Passenger(own, name, seat, claimed=True)
         return own
+
+
+def by_number(rows: Sequence[Row | RefusedRow], tickets: Iterable[TicketRow]) -> list[Row | RefusedRow]:
+    """These rows, with the number alone where a ticket of that reference is there: lists were imported without their bookings before."""
+    there = {ticket.external_reference: ticket for ticket in tickets}
+    return [
+        replace(row, reference=row.number)
+        if isinstance(row, Row) and row.number and row.reference not in there and _is_of(row, there)
+        else row
+        for row in rows
+    ]
+
+
+def _is_of(row: Row, there: Mapping[str | None, TicketRow]) -> bool:
+    """Whether the ticket of this number is the row's: a small one may be of another booking."""
+    ticket = there.get(row.number)
+    if ticket is None:
+        return False
+    is_seated = ticket.seat is not None and row.cells.get("seat") == ticket.seat
+    return is_seated or "name" not in row.cells or name_of(row.cells["name"]) == name_of(ticket.name)
 
 
 def _same(mates: Sequence[_Passenger], name: str, seat: str | None) -> _Passenger | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
-from backend.imports.columns import Wanted
+from backend.imports.fields import Wanted
 from backend.imports.reasons import RefusedRow, Why
 from backend.imports.row import Row
 from sync.roster import CredentialState

@@ -24,6 +24,7 @@ class Row(Struct, frozen=True, gc=False):
     """One ticket, from line or element `line` on. `cells` holds the fields that the list has, empty ones as None.
 
     `state` is what the list says became of it, None if it says nothing; `alias` the code that its holder has already.
+    `number`: of a flight, the reference without the booking that the list has beside it.
     """
 
     line: int
@@ -31,6 +32,7 @@ class Row(Struct, frozen=True, gc=False):
     cells: dict[str, str | None]
     state: CredentialState | None = None
     alias: str | None = None
+    number: str | None = None
 
     def time(self, field: str, zone: ZoneInfo) -> int | None:
         """The time in a field in Unix seconds, None for an empty one; `BadInput`. Without an offset it is by the clocks of `zone`."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from backend.imports.column_names import STATES
-from backend.imports.columns import normal
+from backend.imports.fields import normal
 from sync.roster import CredentialState
 
 _KINDS: Final = 12  # a status has few; names, mail addresses and prices have more within a few rows

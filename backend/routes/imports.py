@@ -19,7 +19,7 @@ from backend.errors import (
     KeysNotPublished,
     SlotsExhausted,
 )
-from backend.imports.columns import Wanted
+from backend.imports.fields import Wanted
 from backend.imports.lists import How, ListReader
 from backend.imports.report import Choices
 from backend.imports.sources import pieces_in

@@ -15,7 +15,7 @@ from backend.imports import idle_aliases
 from backend.imports.diary import Diary, NoDiary
 from backend.imports.first_lines import FirstLines
 from backend.imports.lists import ListReader
-from backend.imports.passengers import Passengers
+from backend.imports.passengers import Passengers, by_number
 from backend.imports.plan import Plan
 from backend.imports.reasons import RefusedRow
 from backend.imports.report import Choices, ImportReport, Progress, Tally
@@ -203,7 +203,7 @@ class _Run:
         there: dict[str, TicketRow] = {}
         if event.flight is not None:
             all_of_them = await tx.tickets.page(event.event, -1, TICKETS_AT_MOST)
-            rows = self._passengers.told_apart(rows, all_of_them)
+            rows = by_number(self._passengers.told_apart(rows, all_of_them), all_of_them)
         if event.next_number > self.tally.created:
             there = await tx.tickets.by_reference(
                 event.event, [row.reference for row in rows if isinstance(row, Row)]

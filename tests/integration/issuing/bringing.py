@@ -4,7 +4,7 @@ import io
 from typing import Final
 
 from backend.context import Context
-from backend.imports.columns import Wanted
+from backend.imports.fields import Wanted
 from backend.imports.lists import How, ListReader
 from backend.imports.reasons import RefusedRow
 from backend.imports.report import Choices, ImportReport

@@ -274,3 +274,19 @@ async def test_a_booking_beside_numbers_of_tickets_is_carried_too_and_said_to_be
     report = await import_bytes(office.ctx, event, csv)
     assert [column.serves for column in report.found.columns] == ["reference", "order", "name"]
     assert await pnrs(office, event) == {"QWE123-9571234567890": ("QWE123", "LIMA/ANA")}
+
+
+async def test_a_list_with_bookings_finds_who_was_imported_by_the_number_alone(office: Office) -> None:
+    event = await a_flight(office)
+    await import_bytes(
+        office.ctx, event, b"Ticket number,Name,Seat\r\n9571,Ana Lima,1A\r\n9572,Rui Lima,1B\r\n"
+    )
+    csv = b"Ticket number,PNR,Name,Seat\r\n9571,QWE123,Ana Lima,1A\r\n9572,QWE123,Rui Lyma,1B\r\n9571,ABC123,Eva Sousa,2A\r\n"
+    for created, updated, unchanged in ((1, 1, 1), (0, 0, 3)):
+        report = await import_bytes(office.ctx, event, csv)
+        assert (report.tally.created, report.tally.updated, report.refused) == (created, updated, ())
+        assert report.tally.unchanged == unchanged
+    async with office.ctx.store.reading() as tx:
+        tickets = await tx.tickets.page(event, -1, 99)
+    named = {ticket.external_reference: ticket.name for ticket in tickets}
+    assert named == {"9571": "Ana Lima", "9572": "Rui Lyma", "ABC123-9571": "Eva Sousa"}

@@ -6,7 +6,7 @@ import pytest
 
 from backend.errors import BadInput
 from backend.imports.column_names import NAMES, STATES, Field
-from backend.imports.columns import Wanted, normal
+from backend.imports.fields import Wanted, normal
 from backend.imports.lists import How
 from backend.imports.reasons import RefusedRow, Why
 from backend.imports.row import Row
@@ -121,6 +121,18 @@ def test_a_column_of_payments_says_who_may_enter(name: str) -> None:
     words = ("Pago", "Aprovado", "Cancelado", "Pendente", "Reembolsado", "Cortesia", "Recusado")
     raw = f"reference,{name}\n" + "".join(f"{n},{word}\n" for n, word in enumerate(words))
     assert [row.state for row in rows_of(raw)] == [VALID, VALID, REVOKED, UNPAID, REVOKED, VALID, REVOKED]
+
+
+@pytest.mark.parametrize("name", ["Localizador", "PNR"])
+def test_a_locator_names_each_ticket_of_a_show_and_the_booking_of_a_flight(name: str) -> None:
+    raw = f"Pedido,{name},Nome\n900,L1,Ana\n900,L2,Rui\n"
+    assert [said(row)[0] for row in rows_of(raw)] == ["L1", "L2"]
+    assert served(raw) == {"Pedido": None, name: "reference", "Nome": "name"}
+    of_a_flight = reader_of(f"{name},Ingresso,Nome\nABC123,7,Ana\n".encode())
+    (row,) = of_a_flight.steps(bookings=True)
+    assert isinstance(row, Row)
+    assert (row.reference, row.number) == ("ABC123-7", "7")
+    assert [column.serves for column in of_a_flight.found.columns] == ["order", "reference", "name"]
 
 
 def states(raw: str, how: How | None = None) -> list[CredentialState | str | None]:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.errors import BadInput
-from backend.imports.columns import Wanted
+from backend.imports.fields import Wanted
 from backend.imports.json_elements import Elements
 from backend.imports.lists import How, ListReader
 from backend.imports.pretix import Completeness
