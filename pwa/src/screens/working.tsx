@@ -1,7 +1,7 @@
 /** The gate at work: one place at a time, and a verdict over whichever it is. */
 
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useState } from "preact/hooks";
 
 import type { AnswerShown, EventOffered } from "../gate/contract.ts";
 import { Choosing } from "./choosing.tsx";
@@ -25,8 +25,16 @@ const NOTHING_KNOWN: readonly EventOffered[] = [];
 
 export function Working(): JSX.Element {
     const { wedge, surroundings } = useHouse();
-    const [route, go] = useRoute();
+    const [route, turn] = useRoute();
     const [sought, setSought] = useState("");
+    // What was sought is looked up at once, and is not there when somebody comes to look up another guest.
+    const go = useCallback(
+        (next: Route) => {
+            setSought("");
+            turn(next);
+        },
+        [turn],
+    );
     const scanning = useScanning();
     const { flow, read } = scanning;
     useEffect(
@@ -41,7 +49,7 @@ export function Working(): JSX.Element {
     useSound();
     const search = (typed: string): void => {
         setSought(typed);
-        go("search");
+        turn("search");
     };
     return (
         <>
@@ -53,6 +61,9 @@ export function Working(): JSX.Element {
     );
 }
 
+/** What a browser takes for a tap or a key: of a finger only that it was lifted, of a mouse that it was pressed, too. */
+const TOUCHES = ["pointerdown", "pointerup", "click", "keydown"] as const;
+
 /** Each tap and each key, a hand scanner's too, lets the page sound: after a reload nobody may tap where work begins. */
 function useSound(): void {
     const { surroundings } = useHouse();
@@ -61,7 +72,7 @@ function useSound(): void {
         const unlock = (): void => {
             surroundings.unlockSound();
         };
-        for (const type of ["pointerdown", "keydown"]) {
+        for (const type of TOUCHES) {
             addEventListener(type, unlock, { capture: true, signal: over.signal });
         }
         return () => {

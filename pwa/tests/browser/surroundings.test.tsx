@@ -2,7 +2,7 @@
 
 import { render } from "preact";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { userEvent } from "vitest/browser";
+import { cdp, userEvent } from "vitest/browser";
 
 import { WORKING } from "../../src/gallery/samples.ts";
 import { browserSurroundings } from "../../src/screens/surroundings.ts";
@@ -33,6 +33,25 @@ test("any tap and any key lets the gate sound, wherever somebody is", async () =
     expect(unlockSound).toHaveBeenCalledTimes(1);
     place.querySelector("h1")?.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
     expect(unlockSound).toHaveBeenCalledTimes(2);
+});
+
+test("a finger's tap lets the gate sound when the browser counts it as one: not before it is lifted", async () => {
+    const unlocked: string[] = [];
+    const unlockSound = (): void => void unlocked.push(happening);
+    let happening = "";
+    for (const type of ["pointerdown", "pointerup", "click"]) {
+        addEventListener(type, () => (happening = type), { capture: true, once: true });
+    }
+    await shown(place, { state: WORKING, surroundings: { unlockSound } }, []);
+    const { left, top } = window.frameElement?.getBoundingClientRect() ?? { left: 0, top: 0 };
+    await cdp().send("Input.dispatchTouchEvent", {
+        type: "touchStart",
+        touchPoints: [{ x: left + 20, y: top + 20 }],
+    });
+    await cdp().send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    await vi.waitFor(() => {
+        expect(unlocked).toEqual(["pointerdown", "pointerup", "click"]);
+    });
 });
 
 test("who works by keys begins on the scan screen at its title, and goes on from there", async () => {

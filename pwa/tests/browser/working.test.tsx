@@ -2,6 +2,7 @@
 
 import { render } from "preact";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { page } from "vitest/browser";
 
 import { act, FakeClock, settled } from "../../src/gallery/acting.ts";
 import {
@@ -127,4 +128,36 @@ test("one letter asks for another, and does not say that nobody was found", asyn
     await after(SUPERVISED, gate, [...sought, { type: "l" }]);
     expect(place.textContent).toContain(WORDS.say("gate.search.begin"));
     expect(place.textContent).not.toContain(WORDS.say("gate.search.none"));
+});
+
+test("that a passage was taken back is heard behind its verdict", async () => {
+    await after(WORKING, {}, [
+        { press: "gate.ready.start" },
+        { read: "PT1:SAMPLE" },
+        { press: "gate.verdict.undo" },
+        { press: "gate.word.undo" },
+    ]);
+    expect(place.querySelector(".verdict")).toBeNull();
+    expect(document.querySelector("[role=alert].heard")?.textContent).toBe(WORDS.say("gate.undo.done"));
+});
+
+test("what was looked up once is not looked up again for whoever comes to search later", async () => {
+    await after(WORKING, answering({ kind: "reference" }), [
+        ...TYPED,
+        { press: "gate.back" },
+        { press: "gate.menu.open" },
+        { press: "gate.search.title" },
+    ]);
+    expect(place.textContent).toContain(WORDS.say("gate.search.no_names"));
+    expect(place.textContent).not.toContain("BQBNPC7F90");
+});
+
+test("a reference without a place to break it stays on the screen of a telephone", async () => {
+    const former = [innerWidth, innerHeight] as const;
+    await page.viewport(360, 740);
+    const longest: readonly Step[] = [{ type: "DEMO0693".repeat(8) }, { press: "gate.scan.type.go" }];
+    await after(WORKING, answering({ kind: "reference" }), [...TYPED.slice(0, 2), ...longest]);
+    expect(place.textContent).toContain("DEMO0693DEMO");
+    expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(360);
+    await page.viewport(...former);
 });
