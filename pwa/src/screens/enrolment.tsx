@@ -29,13 +29,11 @@ export function Enrolment({ lost }: { readonly lost: boolean }): JSX.Element {
                     {words.say("gate.enrol.lost.what")}
                 </Notice>
             )}
+            <Refused refusal={task.refusal} />
             {offered === undefined ? (
-                <>
-                    <Refused refusal={task.refusal} />
-                    <CodeWanted onCode={take} />
-                </>
+                <CodeWanted onCode={take} />
             ) : (
-                <NameWanted offered={offered} onOther={drop} />
+                <NameWanted offered={offered} task={task} onOther={drop} />
             )}
         </Page>
     );
@@ -72,6 +70,7 @@ function useOffered(): Taking {
         if (brought !== undefined) take(brought);
     }, [brought, take]);
     const drop = (): void => {
+        task.clear();
         setOffered(undefined);
     };
     return { offered, take, drop, task };
@@ -123,12 +122,13 @@ function CodeWanted({ onCode }: { readonly onCode: (code: string) => void }): JS
 
 interface NameWantedProps {
     readonly offered: Offered;
+    /** The one that codes are taken with: while a name is handed in no other code takes the place of this one. */
+    readonly task: Task;
     readonly onOther: () => void;
 }
 
-function NameWanted({ offered: { code, server }, onOther }: NameWantedProps): JSX.Element {
+function NameWanted({ offered: { code, server }, task, onOther }: NameWantedProps): JSX.Element {
     const { words, gate } = useHouse();
-    const task = useTask();
     const [name, setName] = useState("");
     const enrol = (event: Event): void => {
         event.preventDefault();
@@ -146,10 +146,10 @@ function NameWanted({ offered: { code, server }, onOther }: NameWantedProps): JS
                 value={name}
                 onInput={setName}
                 maxLength={NAME_LENGTH}
+                takesNoCodes
                 focused
                 enterKey="go"
             />
-            <Refused refusal={task.refusal} />
             {task.busy && <Busy>{words.say("gate.enrol.busy")}</Busy>}
             <Button kind="primary" sign="done" type="submit" disabled={task.busy || name.trim() === ""}>
                 {words.say("gate.enrol.go")}
