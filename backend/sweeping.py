@@ -28,7 +28,7 @@ async def sweeping(ctx: Context, every_s: float = _EVERY_S) -> AsyncIterator[Non
 
 
 async def _on(ctx: Context, every_s: float) -> None:
-    """Whatever keeps a database from answering is told, and passes."""
+    """Whatever goes wrong is told, and passes: the next time may do."""
     while True:
         await asyncio.sleep(every_s)
         try:
@@ -37,3 +37,6 @@ async def _on(ctx: Context, every_s: float) -> None:
         except BackendError as error:
             if structlog.is_configured():
                 _LOG.warning("not swept", error=error.name)
+        except Exception as error:
+            if structlog.is_configured():
+                _LOG.error("mistake", error=type(error).__name__)

@@ -4,6 +4,7 @@ It stands here for a second or so, and nobody reads it here. Where it is lost, t
 """
 
 import asyncio
+from collections.abc import Mapping
 from typing import Final
 
 from backend.callers.access import Device
@@ -30,6 +31,12 @@ class Heard:
         self._noted[caller.id] = Sighting(now_ms, event, at=at)
         self._some.set()
         return now_ms
+
+    def put_back(self, taken: Mapping[bytes, Sighting]) -> None:
+        """What could not be written; what was heard of a device meanwhile goes before it."""
+        self._noted = {**taken, **self._noted}
+        if self._noted:
+            self._some.set()
 
     async def some(self) -> None:
         """Wait until there is something to write."""

@@ -258,3 +258,7 @@ class Store(Protocol):
 
     def single(self) -> AbstractAsyncContextManager[Glance]:
         """Statements that may write; each may be committed before the block ends. `Busy`."""
+
+    @property
+    def one_writes_at_a_time(self) -> bool:
+        """Whether writers wait for one another whatever they write: what many small transactions would write belongs into one then."""

@@ -128,3 +128,7 @@ class Store:
     @asynccontextmanager
     async def single(self) -> AsyncIterator[SqlGlance]:
         yield SqlGlance(Asking(self._database.change, self._database.is_sqlite), self._domain)
+
+    @property
+    def one_writes_at_a_time(self) -> bool:
+        return self._database.is_sqlite

@@ -80,6 +80,10 @@ class CrashingStore:
     def single(self) -> AbstractAsyncContextManager[Glance]:
         return self.transaction()
 
+    @property
+    def one_writes_at_a_time(self) -> bool:
+        return self.inner.one_writes_at_a_time
+
 
 @dataclass(slots=True)
 class Centre:

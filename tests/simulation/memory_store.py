@@ -159,6 +159,11 @@ class MemoryStore:
         """See `contract.Store`."""
         return self.transaction()
 
+    @property
+    def one_writes_at_a_time(self) -> bool:
+        """See `contract.Store`."""
+        return True
+
     async def begin(self) -> MemoryTx:
         """Whoever changes something waits for whoever began before."""
         await self._queue.acquire()

@@ -240,11 +240,12 @@ async def _kept(world: World) -> list[int]:
     return tickets
 
 
-async def test_a_server_that_cannot_sweep_goes_on(world: World) -> None:
+@pytest.mark.parametrize("trouble", [Busy(), RuntimeError("a mistake")])
+async def test_a_server_that_cannot_sweep_goes_on(world: World, trouble: Exception) -> None:
     gate = await world.enrol("Gate 1")
     assert await ask(world, gate, world.codes[0]) == FIRST
     world.clock.now_ms += 10_000
-    failing = _BusyAtFirst(world.ctx.store)
+    failing = _BrokenAtFirst(world.ctx.store, trouble)
     async with sweeping(replace(world.ctx, store=failing), every_s=0):
         while await _kept(world):
             pass
@@ -252,10 +253,11 @@ async def test_a_server_that_cannot_sweep_goes_on(world: World) -> None:
 
 
 @dataclass(slots=True)
-class _BusyAtFirst:
-    """A store that is busy for a while."""
+class _BrokenAtFirst:
+    """A store that can do nothing for a while."""
 
     inner: Store
+    trouble: Exception
     refused: int = 3
 
     def __getattr__(self, name: str) -> Any:
@@ -264,7 +266,7 @@ class _BusyAtFirst:
     def single(self) -> AbstractAsyncContextManager[Glance]:
         if self.refused:
             self.refused -= 1
-            raise Busy
+            raise self.trouble
         return self.inner.single()
 
 

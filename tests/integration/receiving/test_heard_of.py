@@ -1,7 +1,8 @@
 """A gate that lets nobody in still asks for the feed: by that it is known to live, and how far it heard (PROTOCOL.md 11.3, 11.7)."""
 
 import asyncio
-from contextlib import aclosing
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 from typing import Any, Final
 
@@ -12,8 +13,8 @@ from backend.context import open_context
 from backend.errors import Busy, SnapshotRequired
 from backend.feed.heard import EVERY_MS
 from backend.noting import noting, write_down
+from backend.store.contract import Glance, Store, Tx
 from backend.store.rows import DeviceRow
-from backend.store.sql import Store
 from backend.usecases import following
 from backend.usecases.following import follow, next_page
 from backend.usecases.receiving import hello
@@ -140,16 +141,58 @@ async def test_a_page_is_answered_while_nobody_can_write_and_its_sighting_waits(
         assert await _written(world, caller) == START_MS
 
 
-async def test_a_sighting_that_could_not_be_written_is_made_good_by_the_next(world: World) -> None:
+async def test_a_sighting_that_could_not_be_written_is_written_as_soon_as_it_can_be(world: World) -> None:
     caller, at = await caller_of(world), await world.at()
-    store: Any = _Broken(world.ctx.store)
+    store: Any = _Failing(world.ctx.store, Busy())
     async with noting(replace(world.ctx, store=store), together_s=0):
         await feed_page(world.ctx, caller, world.event, at)
-        await _taken(world)
+        await _failed(store)
         assert (await world.caller(caller.id)).row.last_seen_ms is None
-        store.is_broken = False
+        store.trouble = None
+        assert await _written(world, caller) == START_MS
+
+
+async def test_a_mistake_costs_one_sighting_and_not_those_that_come(world: World) -> None:
+    caller, at = await caller_of(world), await world.at()
+    store: Any = _Failing(world.ctx.store, RuntimeError("a mistake"))
+    async with noting(replace(world.ctx, store=store), together_s=0):
+        await feed_page(world.ctx, caller, world.event, at)
+        await _failed(store)
+        store.trouble = None
         await feed_page(world.ctx, caller, world.event, at)
         assert await _written(world, caller) == START_MS
+
+
+async def test_what_a_device_said_since_goes_before_what_could_not_be_written(world: World) -> None:
+    caller, at = await caller_of(world), await world.at()
+    heard = world.ctx.heard
+    heard.note(caller, world.event, at, START_MS, None)
+    taken = heard.take()
+    heard.note(caller, world.event, at, START_MS + EVERY_MS, None)
+    heard.put_back(taken)
+    assert [one.seen_ms for one in heard.take().values()] == [START_MS + EVERY_MS]
+
+
+async def test_many_are_written_at_once_where_writers_wait_for_one_another(world: World) -> None:
+    at, callers = await world.at(), [await caller_of(world, f"gate {number}") for number in range(3)]
+    for caller in callers:
+        await feed_page(world.ctx, caller, world.event, at)
+    store: Any = _Failing(world.ctx.store, None)
+    await write_down(replace(world.ctx, store=store))
+    assert store.asked == (1 if world.ctx.store.one_writes_at_a_time else 3)
+    assert {(await world.caller(caller.id)).row.last_seen_ms for caller in callers} == {START_MS}
+
+
+async def test_what_was_being_written_as_the_server_stopped_is_written(world: World) -> None:
+    at, callers = await world.at(), [await caller_of(world, f"gate {number}") for number in range(2)]
+    store: Any = _Failing(world.ctx.store, None)
+    store.is_stuck = True
+    async with noting(replace(world.ctx, store=store), together_s=0):
+        for caller in callers:
+            await feed_page(world.ctx, caller, world.event, at)
+        await _failed(store)
+        store.is_stuck = False
+    assert {(await world.caller(caller.id)).row.last_seen_ms for caller in callers} == {START_MS}
 
 
 async def test_what_was_heard_last_is_written_when_the_server_stops(world: World) -> None:
@@ -189,15 +232,42 @@ async def _taken(world: World) -> None:
             await asyncio.sleep(0.01)
 
 
-class _Broken:
-    """A store into which nobody writes just now."""
+async def _failed(store: "_Failing") -> None:
+    """Until somebody tried to write."""
+    async with asyncio.timeout(PATIENCE_S):
+        await store.tried.wait()
 
-    def __init__(self, store: object) -> None:
-        self.is_broken = True
-        self._store = store
 
-    def single(self) -> object:
-        if self.is_broken:
-            raise Busy
-        assert isinstance(self._store, Store)
-        return self._store.single()
+class _Failing:
+    """A store into which nobody writes while there is some `trouble`, and for whose writers nothing happens while it is stuck."""
+
+    def __init__(self, inner: Store, trouble: Exception | None) -> None:
+        self.trouble = trouble
+        self.is_stuck = False
+        self.asked = 0
+        self.tried = asyncio.Event()
+        self._inner = inner
+
+    @property
+    def one_writes_at_a_time(self) -> bool:
+        return self._inner.one_writes_at_a_time
+
+    @asynccontextmanager
+    async def single(self) -> AsyncIterator[Glance]:
+        await self._try()
+        async with self._inner.single() as one:
+            yield one
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Tx]:
+        await self._try()
+        async with self._inner.transaction() as tx:
+            yield tx
+
+    async def _try(self) -> None:
+        self.asked += 1
+        self.tried.set()
+        if self.trouble is not None:
+            raise self.trouble
+        if self.is_stuck:
+            await asyncio.Event().wait()
