@@ -143,3 +143,7 @@ class _NotingStore:
 
     def single(self) -> AbstractAsyncContextManager[Glance]:
         return self.transaction()
+
+    @property
+    def one_writes_at_a_time(self) -> bool:
+        return self._store.one_writes_at_a_time
