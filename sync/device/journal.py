@@ -230,8 +230,13 @@ class Journal:
         """Count nothing as acknowledged: sending twice costs little, and what is kept here may be the only copy."""
         connection.execute("UPDATE epochs SET connected = 0 WHERE event = ?", (event,))
 
-    def sound_runs(self, connection: sqlite3.Connection, event: int, epoch: int, frames: int) -> list[bytes]:
-        """Chunks of what is not acknowledged of an epoch, parted at every hole and at every frame that rotted; none if there is neither."""
+    def sound_runs(
+        self, connection: sqlite3.Connection, event: int, epoch: int, frames: int, size: int
+    ) -> list[bytes]:
+        """Chunks of what is not acknowledged of an epoch, parted at every hole and at every frame that rotted; none if there is neither.
+
+        Each has at most so many `frames` and `size` bytes, but one frame at least.
+        """
         rows = connection.execute(
             "SELECT hash, frame FROM epochs JOIN journal USING (event, epoch) WHERE event = ? AND epoch = ? AND seq > connected"
             " ORDER BY seq",
@@ -240,13 +245,15 @@ class Journal:
         connected = self.connected(connection, event, epoch)
         last = self.hash_at(connection, event, epoch, connected) if connected else _START
         runs: list[list[bytes]] = [[]]
-        parted = False
+        held, parted = 0, False
         for hash_, frame in rows:
             sound = self.is_sound(hash_, frame)
             follows = sound and frame[: len(_START)] == (last or frame[: len(_START)])
             parted = parted or not follows
-            if not follows or len(runs[-1]) == frames:
+            held += len(frame)
+            if not follows or len(runs[-1]) == frames or held > size:
                 runs.append([])
+                held = len(frame)
             if sound:
                 runs[-1].append(frame)
             last = hash_ if sound else None

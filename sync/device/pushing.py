@@ -6,7 +6,7 @@ from typing import Final
 from sync.device import ledger
 from sync.device.greeting import Greeting, heed, is_in_held_generation
 from sync.device.means import Means
-from sync.device.pace import Pace
+from sync.device.pace import FIRST_BYTES, Pace
 from sync.device.report import SyncReport
 from sync.messages import Push, PushReply
 
@@ -75,7 +75,8 @@ class Pushing:
         """
         means = self._means
         with means.database.reading() as connection:
-            runs = means.journal.sound_runs(connection, event, epoch, _FRAMES_A_CHUNK)
+            # As little at a time as any line carries: what is sent here is not acknowledged in between.
+            runs = means.journal.sound_runs(connection, event, epoch, _FRAMES_A_CHUNK, FIRST_BYTES)
             newest = means.journal.head(connection, event)
         if not runs:
             return False

@@ -113,24 +113,32 @@ export function giveUp(connection: Connection, event: number, epoch: number): vo
     connection.run(`UPDATE epochs SET connected = (${last}) WHERE event = ?1 AND epoch = ?2`, event, epoch);
 }
 
-/** Chunks of what is not acknowledged of an epoch, parted at every hole and at every frame that rotted; none if there is neither. */
+/**
+ * Chunks of what is not acknowledged of an epoch, parted at every hole and at every frame that rotted; none if there is neither. Each has at
+ * most so many `frames` and `size` bytes, but one frame at least.
+ */
 export async function soundRuns(
     connection: Connection,
     journal: Journal,
     event: number,
     epoch: number,
     frames: number,
+    size: number,
 ): Promise<Octets[]> {
     const from = connected(connection, event, epoch);
     const query = "SELECT hash, frame FROM journal WHERE event = ? AND epoch = ? AND seq > ? ORDER BY seq";
     let last = from === 0 ? FIRST_PREV : hashAt(connection, event, epoch, from);
-    let [run, parted]: [Octets[], boolean] = [[], false];
+    let [run, bytes, parted]: [Octets[], number, boolean] = [[], 0, false];
     const runs = [run];
     for (const row of connection.rows(query, event, epoch, from)) {
         const [hash, frame] = [row.bytes(0), row.bytes(1)];
         const sound = await isSound(journal, hash, frame);
         const follows = sound && (last === undefined || same(frame.subarray(0, last.length), last));
-        if (!follows || run.length === frames) runs.push((run = []));
+        bytes += frame.length;
+        if (!follows || run.length === frames || bytes > size) {
+            runs.push((run = []));
+            bytes = frame.length;
+        }
         if (sound) run.push(frame);
         parted ||= !follows;
         last = sound ? hash : undefined;

@@ -8,7 +8,7 @@ import { head } from "./journal.ts";
 import { markFolded } from "./ledger.ts";
 import type { Means } from "./means.ts";
 import { firstChunk, giveUp, hashAt, setConnected, soundRuns, unsent } from "./outbox.ts";
-import { Pace } from "./pace.ts";
+import { FIRST_BYTES, Pace } from "./pace.ts";
 import type { SyncReport } from "./report.ts";
 
 const FRAMES_A_CHUNK = 500;
@@ -82,7 +82,8 @@ export class Pushing {
     private async salvage(event: number, epoch: number): Promise<boolean> {
         const { database, journal, server } = this.means;
         const { runs, newest } = await database.reading(async (connection) => ({
-            runs: await soundRuns(connection, journal, event, epoch, FRAMES_A_CHUNK),
+            // As little at a time as any line carries: what is sent here is not acknowledged in between.
+            runs: await soundRuns(connection, journal, event, epoch, FRAMES_A_CHUNK, FIRST_BYTES),
             newest: head(connection, event),
         }));
         if (runs.length === 0) return false;

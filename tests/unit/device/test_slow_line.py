@@ -8,7 +8,8 @@ from sync.device.errors import Unreachable
 from sync.device.means import Means
 from sync.device.pace import FIRST_BYTES, MOST_BYTES, Pace
 from sync.device.syncing import Syncer
-from sync.messages import Push, PushReply
+from sync.journal import Frame, verify_entry
+from sync.messages import Level, Must, Push, PushReply, RefusedChunk
 from tests.unit.device.test_ahead_of_the_feed import Centre
 from tests.world import EVENT, ManualClocks, World
 
@@ -20,8 +21,9 @@ class Crawling(Centre):
 
     def __init__(self, world: World, gate: Device, clocks: ManualClocks, bytes_s: int) -> None:
         super().__init__(world, gate)
-        self._clocks, self._bytes_s = clocks, bytes_s
+        self._clocks, self._bytes_s, self.key = clocks, bytes_s, gate.identity.key.public
         self.brought: list[int] = []
+        self.stored: set[tuple[int, int]] = set()
 
     async def push(self, push: Push) -> PushReply:
         size = len(push.encode())
@@ -30,6 +32,11 @@ class Crawling(Centre):
         if took_s > patience_s:
             raise Unreachable("it takes too long to answer")
         self.brought.append(size)
+        frames = [frame for raw in push.chunks for frame in Frame.parse_stream(raw)]
+        if not all(verify_entry(self.key, self.world.domain, frame) for frame in frames):
+            refused = (RefusedChunk(0, "BAD_CHUNK"),)
+            return PushReply((), (), (), Level.SERVER, self.at, Must.GO, refused)
+        self.stored |= {(frame.epoch, frame.seq) for frame in frames}
         return await super().push(push)
 
 
@@ -57,6 +64,20 @@ async def test_a_journal_goes_up_over_a_line_on_which_it_would_take_too_long_as_
     assert report.sent >= GUESTS
     whole = sum(centre.brought)
     assert whole / bytes_s > PATIENCE_S + whole / SLOWEST_BYTES_S, "as a whole it would have gone up as well"
+
+
+async def test_what_is_sound_of_a_journal_goes_up_over_a_line_on_which_it_would_take_too_long_as_a_whole(
+    gate: Device, world: World, clocks: ManualClocks
+) -> None:
+    centre = at_the_end_of_a_line(gate, world, clocks, 600)
+    with gate.database.writing() as connection:
+        connection.execute(
+            "UPDATE journal SET frame = CAST(substr(frame, 1, 60) || x'00' || substr(frame, 62) AS BLOB) WHERE seq = 9"
+        )
+        whole = set(connection.execute("SELECT epoch, seq FROM journal"))
+    report = await syncer(gate, centre, clocks).sync(EVENT)
+    assert report.unsent == 0
+    assert whole - centre.stored == {(1, 9)}
 
 
 async def test_a_journal_goes_up_a_quick_line_in_few_pieces(
