@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from backend.database.on_sqlite import ALONE, tell
 from backend.database.sqlite_driver import ask
 from backend.database.words import LISTED, reader, words
+from backend.errors import DatabaseUnusable
 
 
 async def asked(connection: AsyncConnection, statement: Executable, values: Mapping[str, Any]) -> list[Any]:
@@ -44,26 +45,34 @@ async def asked(connection: AsyncConnection, statement: Executable, values: Mapp
 class StraightOnSqlite:
     """A connection that is kept for statements that only read, each by itself: it holds no state between two of them."""
 
-    __slots__ = ("_connection", "_engine", "_opening")
+    __slots__ = ("_connection", "_engine", "_is_closed", "_opening")
 
     def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+        self._engine = engine.execution_options(**{ALONE: True})
         self._connection: AsyncConnection | None = None
         self._opening = asyncio.Lock()
+        self._is_closed = False
 
     async def rows(self, statement: Executable, values: Mapping[str, Any]) -> list[Any]:
-        """The rows of a statement that is made once and kept. Errors as `asked`."""
+        """The rows of a statement that is made once and kept. Errors as `asked`; `DatabaseUnusable` after `close`."""
         return await asked(self._connection or await self._opened(), statement, values)
 
     async def close(self) -> None:
-        """Give the connection back."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            await connection.close()
+        """Give the connection back, and take none any more."""
+        async with self._opening:
+            self._is_closed = True
+            connection, self._connection = self._connection, None
+            if connection is not None:
+                await connection.close()
 
     async def _opened(self) -> AsyncConnection:
         async with self._opening:
+            if self._is_closed:
+                raise DatabaseUnusable("it was closed")
             if self._connection is None:
-                connection = await self._engine.connect()
-                self._connection = await connection.execution_options(**{ALONE: True})
+                connection = self._engine.connect()
+                await connection.start()
+                self._connection = (
+                    connection  # nothing is waited for in between: whoever gives up leaves it here
+                )
             return self._connection

@@ -6,13 +6,14 @@ from pathlib import Path
 import asyncpg
 import pytest
 from sqlalchemy import literal, make_url, select
+from sqlalchemy.pool import QueuePool
 
 from backend.database.transactions import Database
 from backend.errors import Busy, DatabaseUnusable
 from backend.schema.central import events
 from backend.store.contract import Store
 from backend.store.sql import Store as SqlStore
-from tests.databases import POSTGRESQL, empty_database
+from tests.databases import POSTGRESQL, SQLITE, empty_database
 from tests.integration.store.rows import EVENT
 from tests.integration.store.test_claims import AT_MS, KEY, LEASE, OTHER, take
 from tests.postgres import dsn_of
@@ -31,6 +32,45 @@ async def test_columns_are_attributes_and_lists_are_lists(with_event: Store, dat
     with pytest.raises(AttributeError):
         row.two  # noqa: B018
     await database.close()
+
+
+async def test_a_look_into_a_file_that_was_closed_is_refused_and_opens_nothing(tmp_path: Path) -> None:
+    database = Database.open(await empty_database(SQLITE, tmp_path))
+    wanted = select(literal(1).label("one"))
+    assert [row.one for row in await database.look(wanted, {})] == [1]
+    await database.close()
+    with pytest.raises(DatabaseUnusable):
+        await database.look(wanted, {})
+    assert _held(database) == 0
+
+
+async def test_a_look_that_is_closed_while_it_opens_the_file_leaves_nothing_open(tmp_path: Path) -> None:
+    database = Database.open(await empty_database(SQLITE, tmp_path))
+    looking = asyncio.create_task(database.look(select(literal(1)), {}))
+    await asyncio.sleep(0)
+    await database.close()
+    await asyncio.gather(looking, return_exceptions=True)
+    assert _held(database) == 0
+
+
+async def test_whoever_gives_up_while_a_file_is_opened_leaves_nothing_open(tmp_path: Path) -> None:
+    address = await empty_database(SQLITE, tmp_path)
+    for turns in range(1, 40):
+        database = Database.open(address)
+        looking = asyncio.create_task(database.look(select(literal(1)), {}))
+        for _ in range(turns):
+            await asyncio.sleep(0.0001)
+        looking.cancel()
+        await asyncio.gather(looking, return_exceptions=True)
+        await database.close()
+        assert _held(database) == 0
+
+
+def _held(database: Database) -> int:
+    """How many connections somebody took and did not give back."""
+    pool = database.engine.pool
+    assert isinstance(pool, QueuePool)
+    return pool.checkedout()
 
 
 async def test_more_at_a_time_than_there_are_connections_all_get_their_answer(with_event: Store) -> None:
