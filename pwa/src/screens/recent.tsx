@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useCallback, useEffect, useState } from "preact/hooks";
 
-import type { AnswerShown } from "../gate/contract.ts";
+import type { AnswerShown, EntryShown } from "../gate/contract.ts";
 import { useHouse, useNow, useTime } from "./house.ts";
 import { Button } from "./parts/button.tsx";
 import { Shape } from "./parts/icon.tsx";
@@ -14,7 +14,13 @@ import { Undoing, UndoingLate } from "./supervise/undoing.tsx";
 import { undoOf, type Undo } from "./undo.ts";
 
 const OFTEN_MS = 1_000;
-export function Recent({ onBack }: { readonly onBack: () => void }): JSX.Element {
+
+interface RecentProps {
+    readonly onBack: () => void;
+    readonly onTakenBack: (entry: EntryShown) => void;
+}
+
+export function Recent({ onBack, onTakenBack }: RecentProps): JSX.Element {
     const { words, gate } = useHouse();
     const [passages, setPassages] = useState<readonly AnswerShown[] | undefined>(undefined);
     const [undoing, setUndoing] = useState<AnswerShown | undefined>(undefined);
@@ -41,7 +47,10 @@ export function Recent({ onBack }: { readonly onBack: () => void }): JSX.Element
                 <TakingBack
                     answer={undoing}
                     all={passages ?? []}
-                    onDone={load}
+                    onDone={(entry) => {
+                        onTakenBack(entry);
+                        load();
+                    }}
                     onClose={() => {
                         setUndoing(undefined);
                     }}
@@ -55,15 +64,19 @@ interface TakingBackProps {
     readonly answer: AnswerShown;
     readonly all: readonly AnswerShown[];
     readonly onClose: () => void;
-    readonly onDone: () => void;
+    readonly onDone: (entry: EntryShown) => void;
 }
 
 function TakingBack({ answer, all, onClose, onDone }: TakingBackProps): JSX.Element | null {
     const time = useTime();
     const [how] = useState(() => undoOf(answer, all, time()));
-    if (answer.entry === undefined) return null;
-    if (how === "now") return <Undoing entry={answer.entry} onClose={onClose} onDone={onDone} />;
-    return <UndoingLate entry={answer.entry} onClose={onClose} onDone={onDone} />;
+    const { entry } = answer;
+    if (entry === undefined) return null;
+    const done = (): void => {
+        onDone(entry);
+    };
+    if (how === "now") return <Undoing entry={entry} onClose={onClose} onDone={done} />;
+    return <UndoingLate entry={entry} onClose={onClose} onDone={done} />;
 }
 
 interface PassagesProps {

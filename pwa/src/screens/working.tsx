@@ -110,7 +110,7 @@ function Place({ route, go, scanning, sought, onSearch }: PlaceProps): JSX.Eleme
         case "scan":
             return <Scan scanning={scanning} go={go} onSearch={onSearch} />;
         case "recent":
-            return <Recent onBack={toScan} />;
+            return <Recent onBack={toScan} onTakenBack={scanning.takenBack} />;
         case "search":
             return <Search begun={sought} onBack={toScan} onTold={tell} onRead={read} />;
         case "people":

@@ -151,8 +151,12 @@ test("while nothing is shown, nothing ends by itself", () => {
 test("a passage that was taken back is shown no more, at once, whoever holds it; a verdict after it stays", () => {
     const held = after(read(A), answered(A), { kind: "held", held: true, atMs: 100 }, read(B, 110));
     if (held.kind !== "shown") throw new Error("nothing is shown");
-    const { answer } = held;
-    expect(next(held, { kind: "takenBack", answer, atMs: 120 })).toMatchObject({ kind: "deciding", read: B });
-    const other = after(read(A), answered(A, { ...ANSWERS.admit }));
-    expect(next(other, { kind: "takenBack", answer, atMs: 120 })).toBe(other);
+    const entry = { epoch: 1, seq: 17 };
+    const gone = { ...held, answer: { ...held.answer, entry } };
+    expect(next(gone, { kind: "takenBack", entry: { ...entry }, atMs: 120 })).toMatchObject({
+        kind: "deciding",
+        read: B,
+    });
+    const other = after(read(A), answered(A, { ...ANSWERS.admit, entry: { epoch: 2, seq: 17 } }));
+    expect(next(other, { kind: "takenBack", entry, atMs: 120 })).toBe(other);
 });

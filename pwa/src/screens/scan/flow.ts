@@ -6,7 +6,7 @@
  * somebody's STOP would vanish under the next guest's WELCOME.
  */
 
-import type { AnswerShown, GateRefusal, Outcome, Way } from "../../gate/contract.ts";
+import type { AnswerShown, EntryShown, GateRefusal, Outcome, Way } from "../../gate/contract.ts";
 
 /** A code that was read, or typed, and the way that the gate stood when it was. */
 export interface Read {
@@ -55,8 +55,8 @@ export type FlowEvent =
     | { readonly kind: "told"; readonly answer: AnswerShown; readonly atMs: number }
     | { readonly kind: "held"; readonly held: boolean; readonly atMs: number }
     | { readonly kind: "dismissed"; readonly atMs: number }
-    /** The passage that this answer told of was taken back: nobody is to go by its verdict any more. */
-    | { readonly kind: "takenBack"; readonly answer: AnswerShown; readonly atMs: number }
+    /** The passage of this entry was taken back: nobody is to go by its verdict any more. */
+    | { readonly kind: "takenBack"; readonly entry: EntryShown; readonly atMs: number }
     | { readonly kind: "elapsed"; readonly atMs: number };
 
 export const SCANNING: Flow = { kind: "scanning" };
@@ -99,7 +99,7 @@ export function next(flow: Flow, event: FlowEvent): Flow {
                 ? onwards(flow, event.atMs)
                 : flow;
         case "takenBack":
-            return flow.kind === "shown" && flow.answer === event.answer ? onwards(flow, event.atMs) : flow;
+            return flow.kind === "shown" && isOf(flow.answer, event.entry) ? onwards(flow, event.atMs) : flow;
         case "elapsed":
             return isPassing(flow) && isDue(flow, event.atMs) ? onwards(flow, event.atMs) : flow;
     }
@@ -114,6 +114,11 @@ export function dueMs(flow: Flow, stays: boolean): number | undefined {
     if (!isPassing(flow) || (flow.kind === "shown" && flow.held)) return undefined;
     if (flow.queue.length > 0) return flow.sinceMs + leastMs(flow);
     return stays ? undefined : flow.sinceMs + mostMs(flow);
+}
+
+/** Whether it is this entry that was written for the answer. */
+export function isOf({ entry }: AnswerShown, { epoch, seq }: EntryShown): boolean {
+    return entry?.epoch === epoch && entry.seq === seq;
 }
 
 function read(flow: Flow, code: Read, atMs: number): Flow {

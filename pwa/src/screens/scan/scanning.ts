@@ -2,11 +2,11 @@
 
 import { useCallback, useEffect, useLayoutEffect, useReducer, useState } from "preact/hooks";
 
-import type { AnswerShown, Way } from "../../gate/contract.ts";
+import type { AnswerShown, EntryShown, Way } from "../../gate/contract.ts";
 import { useHouse } from "../house.ts";
 import { refusalOf } from "../task.ts";
 import { told } from "../verdict/told.ts";
-import { dueMs, next, SCANNING, type Flow, type Read } from "./flow.ts";
+import { dueMs, isOf, next, SCANNING, type Flow, type Read } from "./flow.ts";
 
 const LATEST = 3;
 
@@ -21,8 +21,8 @@ export interface Scanning {
     /** A supervisor let somebody in. */
     readonly tell: (answer: AnswerShown) => void;
     readonly hold: (held: boolean) => void;
-    /** The passage of this answer was taken back. */
-    readonly takenBack: (answer: AnswerShown) => void;
+    /** The passage of this entry was taken back, whoever did it and on which page. */
+    readonly takenBack: (entry: EntryShown) => void;
     readonly dismiss: () => void;
 }
 
@@ -53,7 +53,7 @@ export function useScanning(): Scanning {
     return { flow, latest, way, setWay, read, ...useActions(dispatch, forget) };
 }
 
-type Forget = (answer: AnswerShown) => void;
+type Forget = (entry: EntryShown) => void;
 
 function useLatest(flow: Flow): [readonly AnswerShown[], Forget] {
     const [latest, setLatest] = useState<readonly AnswerShown[]>([]);
@@ -61,8 +61,8 @@ function useLatest(flow: Flow): [readonly AnswerShown[], Forget] {
     useEffect(() => {
         if (answer !== undefined) setLatest((former) => [answer, ...former].slice(0, LATEST));
     }, [answer]);
-    const forget = useCallback((gone: AnswerShown) => {
-        setLatest((former) => former.filter((one) => one !== gone));
+    const forget = useCallback((entry: EntryShown) => {
+        setLatest((former) => former.filter((one) => !isOf(one, entry)));
     }, []);
     return [latest, forget];
 }
@@ -89,9 +89,9 @@ function useActions(dispatch: Dispatch, forget: Forget): Actions {
         dispatch({ kind: "dismissed", atMs: clock() });
     }, [dispatch, clock]);
     const takenBack = useCallback(
-        (answer: AnswerShown) => {
-            forget(answer);
-            dispatch({ kind: "takenBack", answer, atMs: clock() });
+        (entry: EntryShown) => {
+            forget(entry);
+            dispatch({ kind: "takenBack", entry, atMs: clock() });
         },
         [dispatch, forget, clock],
     );

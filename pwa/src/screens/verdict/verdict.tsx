@@ -55,6 +55,7 @@ function Actions({ shown, scanning }: VerdictProps): JSX.Element {
     const { words } = useHouse();
     const [opened, setOpened] = useState<Opened>(undefined);
     const { answer, read, queue } = shown;
+    const { entry } = answer;
     const open = (what: Opened): void => {
         setOpened(what);
         scanning.hold(what !== undefined);
@@ -93,12 +94,12 @@ function Actions({ shown, scanning }: VerdictProps): JSX.Element {
                 </Button>
             )}
             <Onwards waits={queue.length > 0} onPress={scanning.dismiss} />
-            {opened === "undo" && answer.entry !== undefined && (
+            {opened === "undo" && entry !== undefined && (
                 <Undoing
-                    entry={answer.entry}
+                    entry={entry}
                     onClose={close}
                     onDone={() => {
-                        scanning.takenBack(answer);
+                        scanning.takenBack(entry);
                     }}
                 />
             )}
