@@ -36,12 +36,12 @@ function ofList({ words, state: { lists }, now, grade }: Known): Said {
     const held = words.say("gate.ready.list.what", { tickets, position, digest });
     const what = openCases === 0 ? held : `${held} · ${words.counted("gate.ready.list.cases", openCases)}`;
     const told = { time: words.time(lists.issuedMs), age: words.ago(lists.issuedMs, now) };
-    if (lists.closed && !isListOld(lists, now)) {
-        const step = words.say("gate.ready.list.closed.do");
-        return { is: words.say("gate.ready.list.closed", told), what, do: step };
-    }
     if (grade === "good") return { is: words.say("gate.ready.list.fresh", told), what };
-    return { is: words.say("gate.ready.list.old", told), what, do: words.say("gate.ready.list.old.do") };
+    const step = words.say("gate.ready.list.closed.do");
+    if (!isListOld(lists, now)) return { is: words.say("gate.ready.list.closed", told), what, do: step };
+    const [old, fetching] = [words.say("gate.ready.list.old", told), words.say("gate.ready.list.old.do")];
+    if (!lists.closed) return { is: old, what, do: fetching };
+    return { is: `${old} · ${words.say("gate.line.closed")}`, what, do: `${fetching} ${step}` };
 }
 
 function ofKeys({ words, state: { lists } }: Known): Said {
