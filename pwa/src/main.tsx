@@ -8,6 +8,7 @@ import { openGate } from "./gate/page.ts";
 import { App } from "./screens/app.tsx";
 import { drawn } from "./shell/drawn.ts";
 import { Installed } from "./shell/installation.ts";
+import { KEPT } from "./shell/kept.ts";
 import { followOffers, takeOffered } from "./shell/offered.ts";
 import { versionOf } from "./shell/version.ts";
 
@@ -20,7 +21,7 @@ const installation = new Installed(versionOf(document), workers, () => {
 const { gate, begun } = openGate(drawn);
 const parts = {
     gate,
-    reader: openReader(),
+    reader: openReader(KEPT),
     wedge,
     installation,
     offered: takeOffered(location, history),

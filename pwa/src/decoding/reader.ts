@@ -1,7 +1,6 @@
 /** The camera and what reads its pictures, put together. */
 
 import { RunningCamera } from "./camera.ts";
-import { KEPT } from "../shell/kept.ts";
 import { CameraError, type CameraState, type CameraTrouble } from "./contract.ts";
 import type { OnNews, OnRead, Reader } from "./contract.ts";
 import { DecodeWorker } from "./decoder.ts";
@@ -12,6 +11,8 @@ import { Sightings } from "./sightings.ts";
 const CHOSEN = "portao-camera";
 /** A camera that ends sooner than this is not asked for again and again. */
 const SHORT_MS = 3_000;
+
+type Kept = Pick<Storage, "getItem" | "setItem">;
 
 /** One use of a camera, from when it opened until it is stopped or lost. */
 interface Run {
@@ -31,17 +32,20 @@ class CameraReader implements Reader {
     /** Counts starts and stops: a start that was overtaken while its camera opened lets go of it. */
     private turn = 0;
 
+    /** @param kept remembers which camera was chosen */
+    constructor(private readonly kept: Kept) {}
+
     async start(video: HTMLVideoElement, read: OnRead, id?: string, news?: OnNews): Promise<CameraState> {
         this.stop();
         const turn = this.turn;
-        const camera = await RunningCamera.open(mediaDevices(), id ?? KEPT.getItem(CHOSEN) ?? undefined);
+        const camera = await RunningCamera.open(mediaDevices(), id ?? this.kept.getItem(CHOSEN) ?? undefined);
         try {
             const decoder = await this.readyDecoder();
             this.checkWanted(turn); // before the picture is another one's: whoever came later shows it on the same element
             await show(video, camera.stream);
             this.checkWanted(turn);
             this.begin(video, camera, decoder, read, news ?? (() => undefined));
-            if (id !== undefined) KEPT.setItem(CHOSEN, id);
+            if (id !== undefined) this.kept.setItem(CHOSEN, id);
             return await camera.state();
         } catch (refused) {
             camera.stop();
@@ -155,7 +159,7 @@ async function show(video: HTMLVideoElement, stream: MediaStream): Promise<void>
     }
 }
 
-/** The reader of this page. Nothing is opened before it is started. */
-export function openReader(): Reader {
-    return new CameraReader();
+/** The reader of this page, which remembers in `kept` the camera that was chosen. Nothing is opened before it is started. */
+export function openReader(kept: Kept): Reader {
+    return new CameraReader(kept);
 }

@@ -4,7 +4,7 @@ import { AWAY_MS, CameraError, TorchRefused, type CameraNews } from "../../src/d
 import { openReader } from "../../src/decoding/reader.ts";
 import { CODES } from "./codes.ts";
 
-const reader = openReader();
+const reader = openReader(localStorage);
 let video: HTMLVideoElement;
 
 beforeEach(() => {
