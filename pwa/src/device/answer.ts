@@ -20,8 +20,8 @@ export interface LastUseTold {
  * What is shown. `atMs`: by this device's own clock.
  *
  * `entry`: what was committed for it, if one was due. `guest`: who it is, where the device was told (PROTOCOL.md 3.6, 3.7); nothing of it
- * made the verdict. `entrances`: the names of the gates that would let the guest in, where this one does not. `fault`: why nothing could be committed, if the verdict is STORAGE_FAILED. `canOverride`: whether a supervisor may
- * overrule it with the code at hand.
+ * made the verdict. `entrances`: the names of the gates that would let the guest in, where this one does not. `fault`: why nothing could be
+ * committed, if the verdict is STORAGE_FAILED. `canOverride`: whether a supervisor may overrule it with the code at hand.
  */
 export interface Answer {
     readonly verdict: Verdict;

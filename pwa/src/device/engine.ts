@@ -189,7 +189,8 @@ export class Engine {
     /**
      * Take back this device's last admission or exit, if it is not older than two minutes (PROTOCOL.md 12.1); the entry that does.
      *
-     * Undefined if there is nothing to take back, or if the last one is not `meant`: nobody takes back whom they do not see. Throws `NoEvent`, `StorageFailed`.
+     * Undefined if there is nothing to take back, or if the last one is not `meant`: nobody takes back whom they do not see. Throws
+     * `NoEvent`, `StorageFailed`.
      */
     async undo(event: number, meant?: EntryAt): Promise<Mark | undefined> {
         return this.writing(async (connection) => {

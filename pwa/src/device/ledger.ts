@@ -147,7 +147,7 @@ export interface NewPassage {
     readonly kind: Kind.ADMIT | Kind.EXIT | Kind.OVERRIDE;
     readonly atMs: number;
     readonly proofS: number | undefined;
-    /** What the ticket itself says, never what a sealed card or a manifest does. */
+    /** What the code says: the ticket itself, or of another system's code the list of aliases; never a sealed card or a manifest. A lock deletes it. */
     readonly class: string | undefined;
     readonly seat: string | undefined;
 }

@@ -59,7 +59,7 @@ export interface GateState {
     readonly knowsNames: boolean;
     /** Whether operators are known, so that somebody can sign in. */
     readonly knowsOperators: boolean;
-    /** Whether the newest entry here says that nothing more comes from this device. */
+    /** Whether it was said last that nothing more comes from this device: behind that the gate notes of itself alone. */
     readonly journalClosed: boolean;
 }
 
