@@ -1,19 +1,38 @@
 """In which order tickets lie on paper: by seat, as people count them, so that a pile is handed out row by row. Pure."""
 
 import re
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
-from backend.store.rows import TicketRow
+from backend.store.rows import TicketMarks, TicketRow
 
 _NUMBER: Final = re.compile(r"([0-9]+)")
 Natural: TypeAlias = tuple[tuple[int, str], ...]
 PlaceInPile: TypeAlias = tuple[bool, Natural, str, int]
 
 
-def place_in_pile(ticket: TicketRow) -> PlaceInPile:
-    """What to sort by: the seat; of tickets without one, which come last, the importer's reference, or ours."""
+class Mark(NamedTuple):
+    """What makes a ticket's place: it stays where it is, whatever becomes of the ticket. `by`: the seat, or the reference of a ticket without one."""
+
+    without_seat: bool
+    by: str
+    class_: str
+    number: int
+
+
+def place_in_pile(ticket: TicketRow | TicketMarks) -> PlaceInPile:
+    """What to sort by."""
+    return place_of(mark_of(ticket))
+
+
+def mark_of(ticket: TicketRow | TicketMarks) -> Mark:
+    """By the seat; tickets without one come last, by the importer's reference, or ours."""
     by = ticket.seat or ticket.external_reference or ticket.reference
-    return ticket.seat is None, natural(by), ticket.class_ or "", ticket.number
+    return Mark(ticket.seat is None, by, ticket.class_ or "", ticket.number)
+
+
+def place_of(mark: Mark) -> PlaceInPile:
+    """Where in a pile this mark stands."""
+    return mark.without_seat, natural(mark.by), mark.class_, mark.number
 
 
 def natural(text: str) -> Natural:

@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from backend.documents import Listed
 from backend.errors import BadInput
+from backend.printing.order import Mark
 from backend.routes.bodies import number_of
 from backend.routes.declaring import Query
 
@@ -22,7 +23,7 @@ LIMIT_AT_MOST: Final = 1_000
 _CURSOR_CHARS: Final = 512
 _AT_MOST: Final = 2**63 - 1  # what a database counts in
 
-Key: TypeAlias = int | str | tuple[int, str]
+Key: TypeAlias = int | str | tuple[int, str] | Mark
 _K = TypeVar("_K", bound=Key)
 _Row = TypeVar("_Row")
 _Document = TypeVar("_Document")

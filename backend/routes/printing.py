@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from backend.callers.access import Admin
 from backend.errors import BadInput, Conflict, UnknownTicket
+from backend.printing.order import Mark
 from backend.printing.page import Page, page
 from backend.printing.papers import PAPERS, Format
 from backend.printing.pdf import pdf
@@ -50,11 +51,10 @@ async def _page(request: Request, serving: Serving, _admin: Admin) -> Response:
 async def _codes(request: Request, serving: Serving, _admin: Admin) -> Response:
     paper, look = choice_of(request, "paper", Format) or Format.A4, _look(request, paper=True)
     event, class_ = event_of(request), optional_text("class", request.query_params.get("class"), CLASS_BYTES)
-    wanted = asked(request, f"codes of {event}, {class_}", int)
-    after = -1 if wanted.after is None else wanted.after
+    wanted = asked(request, f"codes of {event}, {class_}", Mark)
 
-    async def drawn() -> tuple[bytes, int | None]:
-        made, last = await printout_of_next(serving.ctx, event, after, wanted.limit, class_)
+    async def drawn() -> tuple[bytes, Mark | None]:
+        made, last = await printout_of_next(serving.ctx, event, wanted.after, wanted.limit, class_)
         if not made.tickets:
             raise Conflict("there is no such ticket to print")
         return await document(made, look, paper), last
@@ -110,7 +110,7 @@ _AS_PDF: Final = Said(
 )
 _CODES: Final = Said(
     "printTickets",
-    "Tickets to print, by seat as people count them, those without one by reference: all but revoked ones and those that are bound to a telephone. `link` leads to the next document, if there is one.",
+    "Tickets to print, by seat as people count them, those without one by reference: all but revoked ones and those that are bound to a telephone. `link` leads to the next document, if there is one; whoever is seated anew meanwhile behind where it begins stands in it, too.",
     (Gives("A PDF document.", Body(_PDF)),),
     refuses=_REFUSES,
     query=(

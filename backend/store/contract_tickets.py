@@ -41,8 +41,8 @@ class Tickets(Protocol):
     ) -> list[TicketRow]:
         """Tickets of this class and state, or of any, with a number above `after` (-1: from the start), ascending, at most `limit`."""
 
-    async def marks(self, event: int, after: int, limit: int) -> list[TicketMarks]:
-        """What people tell tickets by, with a number above `after` (-1: from the start), ascending, at most `limit`: to look through them all."""
+    async def marks(self, event: int, after: int, limit: int, class_: str | None = None) -> list[TicketMarks]:
+        """What people tell tickets of this class, or of any, by, with a number above `after` (-1: from the start), ascending, at most `limit`: to look through them all."""
 
     async def changed_after(self, event: int, after: Change, limit: int) -> list[tuple[Change, TicketRow]]:
         """Tickets that changed after `after` ((-1, -1): all), in the order of their changes, at most `limit`.

@@ -122,6 +122,7 @@ class TicketMarks(NamedTuple):
     reference: str
     seat: str | None
     name: str | None
+    class_: str | None
 
 
 Change: TypeAlias = tuple[int, int]

@@ -163,9 +163,11 @@ class SqlTickets(SqlCredentials):
             query = query.where(credentials.c.state == int(state))
         return [_ticket_row(row) for row in await self._connection.execute(query)]
 
-    async def marks(self, event: int, after: int, limit: int) -> list[TicketMarks]:
+    async def marks(self, event: int, after: int, limit: int, class_: str | None = None) -> list[TicketMarks]:
         mine = and_(self._of(tickets, event), _TICKET.number > literal(after, BigInteger))
         query = select(*_MARKS).where(mine).order_by(_TICKET.number).limit(limit)
+        if class_ is not None:
+            query = query.where(_TICKET.class_ == class_)
         return [TicketMarks(*row) for row in await self._connection.execute(query)]
 
     async def changed_after(self, event: int, after: Change, limit: int) -> list[tuple[Change, TicketRow]]:

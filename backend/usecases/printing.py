@@ -1,6 +1,5 @@
 """What is to be printed: tickets with their codes, and what their event knows about the way in."""
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,7 +9,8 @@ from backend.context import Context
 from backend.errors import BadInput, Conflict, UnknownTicket
 from backend.keyring.keychain import Keychain
 from backend.printing.event_words import Place
-from backend.printing.order import PlaceInPile, place_in_pile
+from backend.printing.order import Mark, mark_of, place_in_pile
+from backend.printing.pile import Pile
 from backend.store.contract import Tx
 from backend.store.rows import CredentialRow, TicketRow
 from backend.ticketing.credentials import holders
@@ -60,39 +60,25 @@ async def printout_of_all(ctx: Context, event: int) -> Printout:
 
 
 async def printout_of_next(
-    ctx: Context, event: int, after: int, at_most: int, class_: str | None = None
-) -> tuple[Printout, int | None]:
-    """Up to so many tickets that paper is of use for, of this class or of any, by seat as people count them, and the number to go on after.
+    ctx: Context, event: int, after: Mark | None, at_most: int, class_: str | None = None
+) -> tuple[Printout, Mark | None]:
+    """Up to so many tickets that paper is of use for, of this class or of any, by seat as people count them, and the place to go on after.
 
-    `after` is the number of the last ticket of the document before (-1: none). Left out is what `printout` refuses. None: there are no more. `UnknownEvent`, `KeyCompromised`.
+    `after` is the place of the last ticket of the document before (None: there was none), wherever that ticket is by now. Left out is
+    what `printout` refuses. None: there are no more. `UnknownEvent`, `KeyCompromised`.
     """
     _check_count(at_most)
     async with ctx.store.reading() as tx:
         place = await _place(tx, event)
         found: list[TicketRow] = []
-        waiting = await _pile(tx, event, after, class_)
-        for start in range(0, len(waiting), AT_MOST):
-            numbers = waiting[start : start + AT_MOST]
+        pile, wanted = await Pile.behind(tx, event, after, class_), at_most + 1
+        while len(found) <= at_most and (numbers := await pile.taken(wanted)):
             rows = await tx.tickets.by_numbers(event, numbers)
             found += await _of_use(tx, event, [rows[number] for number in numbers])
-            if len(found) > at_most:
-                break
+            wanted = AT_MOST
         shown = found[:at_most]
         made = await _with_codes(ctx, tx, place, shown)
-    return made, shown[-1].number if len(found) > at_most else None
-
-
-async def _pile(tx: Tx, event: int, after: int, class_: str | None) -> list[int]:
-    """The numbers of all tickets (of this class) that lie behind this one, in their order. Of each the place alone is held."""
-    places: list[PlaceInPile] = []
-    read = -1
-    while rows := await tx.tickets.page(event, read, AT_MOST, class_):
-        places += map(place_in_pile, rows)
-        read = rows[-1].number
-    places.sort()
-    last = next((place for place in places if place[-1] == after), None)
-    behind = places if last is None else places[bisect_right(places, last) :]
-    return [place[-1] for place in behind]
+    return made, mark_of(shown[-1]) if len(found) > at_most else None
 
 
 async def _of_use(

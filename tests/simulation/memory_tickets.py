@@ -96,8 +96,8 @@ class MemoryTickets(Noun):
         wanted = (row for row in rows if class_ in (None, row.class_) and state in (None, row.state))
         return list(wanted)[:limit]
 
-    async def marks(self, event: int, after: int, limit: int) -> list[TicketMarks]:
-        rows = await self.page(event, after, limit)
+    async def marks(self, event: int, after: int, limit: int, class_: str | None = None) -> list[TicketMarks]:
+        rows = await self.page(event, after, limit, class_)
         return [TicketMarks(*(getattr(row, name) for name in TicketMarks._fields)) for row in rows]
 
     async def counts(self, event: int) -> dict[CredentialState, int]:

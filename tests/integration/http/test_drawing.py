@@ -139,7 +139,7 @@ async def _until(wanted: Callable[[], bool]) -> None:
 async def _made(site: Site, count: int) -> Printout:
     event = await site.event(capacity=count)
     await site.issue(event, count)
-    made, _ = await printout_of_next(site.ctx, event, -1, count)
+    made, _ = await printout_of_next(site.ctx, event, None, count)
     return made
 
 

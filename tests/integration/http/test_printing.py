@@ -1,5 +1,9 @@
 """Tickets printed over HTTP: with the authority of their codes, and readable."""
 
+import base64
+import json
+from collections.abc import Awaitable, Callable
+
 import pypdfium2
 import pytest
 
@@ -83,6 +87,53 @@ def codes_in(raw: bytes) -> list[str]:
     with pypdfium2.PdfDocument(raw) as document:
         pages = [page.render(scale=3).to_numpy().copy() for page in document]
     return [found.text for page in pages for found in read_all(page, Symbology.QR)]
+
+
+async def followed(site: Site, path: str, meanwhile: Callable[[], Awaitable[object]]) -> list[str]:
+    """The codes of all documents from this one on; something is done once, between the first two."""
+    seen: list[str] = []
+    onward: str | None = path
+    while onward is not None:
+        answer = await site.ask("GET", onward)
+        assert answer.status_code == 200, answer.text
+        if not seen:
+            await meanwhile()
+        seen += codes_in(answer.content)
+        onward = answer.headers.get("link", "").partition(">")[0].removeprefix("<") or None
+    return seen
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"seat": "Z/9"}, {"seat": "A/0"}, {"seat": "A/5"}, {"class": "pit"}, {"seat": None}, None],
+    ids=str,
+)
+@pytest.mark.parametrize("query", ["", "&class=vip"])
+async def test_the_pile_goes_on_where_it_ended_wherever_its_last_ticket_is_by_then(
+    site: Site, change: dict[str, object] | None, query: str
+) -> None:
+    event = await site.event(capacity=40)
+    seats = [f"A/{n}" for n in range(1, 6)]
+    tickets = [(await site.issue(event, 1, seat=seat, **{"class": "vip"}))[0] for seat in seats]
+    last = f"/v1/events/{event}/tickets/{tickets[1]['reference']}"
+
+    async def meanwhile() -> None:
+        await site.told("POST", f"{last}/{'revoke' if change is None else 'reissue'}", json=change or {})
+
+    seen = await followed(site, f"/v1/events/{event}/codes.pdf?limit=2&paper=a6{query}", meanwhile)
+    anew = None if change is None else (await site.told("GET", f"{last}/code"))["code"]
+    assert [code for code in seen if code != anew] == [ticket["code"] for ticket in tickets]
+    assert (anew in seen) == (change in ({"seat": "Z/9"}, {"seat": "A/5"}, {"seat": None}))
+
+
+async def test_a_place_that_somebody_wrote_into_a_cursor_is_none(site: Site) -> None:
+    path, _ = await a_ticket(site)
+    pile = f"{path.partition('/tickets/')[0]}/codes.pdf"
+    listing = f"codes of {pile.split('/')[3]}, None"
+    for after in (7, [True, "A/1", ""], [True, "A/1", "", 2**70], [1, "A/1", "", 1]):
+        cursor = base64.urlsafe_b64encode(json.dumps([listing, after]).encode()).decode()
+        refused = await site.ask("GET", pile, params={"cursor": cursor.rstrip("=")})
+        assert (refused.status_code, refused.json()["field"]) == (422, "cursor"), after
 
 
 async def test_all_codes_come_in_documents_that_lead_to_one_another(site: Site) -> None:

@@ -98,7 +98,7 @@ async def test_a_hello_and_a_page_of_the_feed_walk_no_event(world: World, tmp_pa
 @ON_SQLITE
 async def test_what_is_printed_of_one_class_is_found_by_its_class(world: World, tmp_path: Path) -> None:
     with _overheard() as heard:
-        await printout_of_next(world.ctx, world.event, -1, 10, "vip")
+        await printout_of_next(world.ctx, world.event, None, 10, "vip")
     with sqlite3.connect(tmp_path / "portao.db") as connection:
         plans = [
             row[3]
