@@ -3,6 +3,7 @@
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import BinaryIO, Final
 from urllib.parse import urlsplit
 
@@ -12,6 +13,8 @@ from backend.settings import Settings
 
 _RUNNING: Final = "serving"
 """Each server of the folder holds a lock on this file for as long as it lives; there is nothing in it."""
+_BEGINNING: Final = "beginning"
+"""The same, of the server that finds out at this moment whether it is the first."""
 
 
 def address(text: str | None) -> str | None:
@@ -33,14 +36,24 @@ def noted(settings: Settings, chosen: bool) -> Iterator[str]:
     """
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (settings.data / _RUNNING).open("ab") as running:
-        if _is_alone(running) or chosen:
-            settings.note_url()
-        fcntl.flock(running, fcntl.LOCK_SH)
-        yield Settings.from_env(settings.data, {}).public_url
+        with _one_begins(settings.data):
+            if _is_alone(running) or chosen:
+                settings.note_url()
+            fcntl.flock(running, fcntl.LOCK_SH)
+            found = Settings.from_env(settings.data, {}).public_url
+        yield found
+
+
+@contextmanager
+def _one_begins(folder: Path) -> Iterator[None]:
+    """One server of the folder at a time: between its lock for itself and the shared one it has none, and would seem not to be there."""
+    with (folder / _BEGINNING).open("ab") as beginning:
+        fcntl.flock(beginning, fcntl.LOCK_EX)
+        yield
 
 
 def _is_alone(running: BinaryIO) -> bool:
-    """Whether no other server of the folder lives, nor begins at this moment. The lock is held then."""
+    """Whether no other server of the folder lives. The lock is held then."""
     try:
         fcntl.flock(running, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
