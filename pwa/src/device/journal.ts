@@ -12,7 +12,7 @@ import { Kind, parseContent, type Content } from "../sync/content.ts";
 import { Unreadable } from "../sync/errors.ts";
 import { FIRST_PREV, parseStream, writeEntry } from "../sync/journal.ts";
 import type { Position } from "../sync/position.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection, Row } from "./connection.ts";
 
 /** What wrote an entry (6.3, field 8). */
 export const APP = "portao-web/1";
@@ -95,7 +95,7 @@ export class Journal {
 
     /** A journal that was closed ends with a checkpoint (6.4), also where something was noted behind it since. */
     async keepClosed(connection: Connection, event: number, reading: Reading, known: Known): Promise<void> {
-        if (kindAt(connection, event, 0) === Kind.CHECKPOINT || !isClosed(connection, event)) return;
+        if (newestKind(connection, event) === Kind.CHECKPOINT || !isClosed(connection, event)) return;
         await this.append(connection, event, Kind.CHECKPOINT, reading, known, {});
     }
 
@@ -144,16 +144,44 @@ export function head(connection: Connection, event: number): Mark | undefined {
 
 /** Whether the last thing that was said here is that nothing more comes (6.4): what the device noted for itself behind it says no other. */
 export function isClosed(connection: Connection, event: number): boolean {
-    for (let back = 0; ; back++) {
-        const kind = kindAt(connection, event, back);
-        if (kind === undefined || !NOTED.has(kind)) return kind === Kind.CHECKPOINT;
+    const former = ENDS.get(connection);
+    let newest: Octets | undefined;
+    for (const row of backwards(connection, event)) {
+        const hash = row.bytes(0);
+        newest ??= hash;
+        const closed =
+            former !== undefined && same(former.hash, hash) ? former.closed : closedBy(row.bytes(1));
+        if (closed === undefined) continue;
+        ENDS.set(connection, { hash: newest, closed });
+        return closed;
+    }
+    return false;
+}
+
+/** What was found last behind an entry: its hash holds for all before it, so that nobody has to look there again. */
+const ENDS = new WeakMap<Connection, { readonly hash: Octets; readonly closed: boolean }>();
+
+/** Hash and frame of each entry, the newest first: few at a time, for it is seldom more. */
+function* backwards(connection: Connection, event: number): Iterable<Row> {
+    const query =
+        "SELECT hash, frame FROM journal WHERE event = ? ORDER BY epoch DESC, seq DESC LIMIT ? OFFSET ?";
+    for (let [back, size] = [0, 4]; ; back += size, size *= 2) {
+        const rows = connection.rows(query, event, size, back);
+        yield* rows;
+        if (rows.length < size) return;
     }
 }
 
-/** What the newest entry is, or the one so many before it; undefined where there is none that this program can read. */
-function kindAt(connection: Connection, event: number, back: number): Kind | undefined {
-    const query = "SELECT frame FROM journal WHERE event = ? ORDER BY epoch DESC, seq DESC LIMIT 1 OFFSET ?";
-    const row = connection.row(query, event, back);
+/** Whether this entry says that nothing more comes; undefined where the device notes of itself. */
+function closedBy(frame: Octets): boolean | undefined {
+    const kind = readContent(frame)?.kind;
+    return kind !== undefined && NOTED.has(kind) ? undefined : kind === Kind.CHECKPOINT;
+}
+
+/** What the newest entry is; undefined where there is none that this program can read. */
+function newestKind(connection: Connection, event: number): Kind | undefined {
+    const query = "SELECT frame FROM journal WHERE event = ? ORDER BY epoch DESC, seq DESC LIMIT 1";
+    const row = connection.row(query, event);
     return row && readContent(row.bytes(0))?.kind;
 }
 
