@@ -2,11 +2,12 @@
 
 from backend.merging.intake import Arrival
 from backend.merging.journaling import TakenIn
+from backend.store.contract import Tx
 from backend.store.rows import Sighting
 from sync.clock import Bounds
 
 
-def sighting_of(device: bytes, event: int, taken: TakenIn, now_ms: int) -> Sighting:
+async def sighting_of(tx: Tx, device: bytes, event: int, taken: TakenIn, now_ms: int) -> Sighting:
     """The device as its newest entry shows it, and its wall clock as its newest anchor does; others' entries are no matter."""
     own = [arrival for arrival in taken.fresh if arrival.frame.device == device]
     newest = max(own, key=_age, default=None)
@@ -18,16 +19,16 @@ def sighting_of(device: bytes, event: int, taken: TakenIn, now_ms: int) -> Sight
         app=said.app if said else None,
         clock_offset_ms=_offset(anchor, taken),
         clock_uncertainty_ms=None if anchor is None else _half(taken.bounds[anchor.hash]),
-        unsent=_left(device, taken),
+        unsent=await _left(tx, device, event, taken),
         at=said.known if said else None,
     )
 
 
-def _left(device: bytes, taken: TakenIn) -> int | None:
-    """How much of what it announced, or shows that there is, has not come of the newest of its journals that it pushed."""
+async def _left(tx: Tx, device: bytes, event: int, taken: TakenIn) -> int | None:
+    """How much of what it announced, or shows that there is, has not come of the newest of its journals. Of older ones it says nothing."""
     own = [state for state in taken.states.values() if state.device == device]
     newest = max(own, key=lambda state: state.epoch, default=None)
-    if newest is None:
+    if newest is None or newest.epoch < await tx.journals.newest_epoch(event, device):
         return None
     return max(newest.announced_seq or 0, newest.last_seq) - newest.cursor.seq
 

@@ -41,6 +41,9 @@ class Journals(Protocol):
     async def last_epoch(self, event: int, device: bytes) -> int:
         """The highest epoch of which an entry of the device is stored; 0 before the first."""
 
+    async def newest_epoch(self, event: int, device: bytes) -> int:
+        """The highest epoch of the device that is known, if only by its word; 0 before the first."""
+
     async def put(self, event: int, states: Sequence[JournalState]) -> None:
         """What is known of journals from now on."""
 

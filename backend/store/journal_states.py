@@ -40,13 +40,14 @@ _LAST_EPOCH: Final = select(func.max(_JOURNAL.epoch)).where(
 class SqlJournalStates(SqlFlow):
     """The part of `contract_journal.Journals` that speaks of whole journals."""
 
-    __slots__ = ("_epochs", "_held")
+    __slots__ = ("_epochs", "_held", "_newest")
 
     def __init__(self, connection: AsyncConnection, domain: int) -> None:
         super().__init__(connection, domain)
         # Of journals that are locked: nobody else changes them before this ends. And how far their devices had come.
         self._held: dict[tuple[int, JournalKey], JournalState] = {}
         self._epochs: dict[tuple[int, bytes], int] = {}
+        self._newest: dict[tuple[int, bytes], int] = {}
 
     async def states(self, event: int, keys: Collection[JournalKey]) -> dict[JournalKey, JournalState]:
         if all((event, key) in self._held for key in keys):
@@ -66,14 +67,16 @@ class SqlJournalStates(SqlFlow):
         devices = {device for device, _ in keys}
         found = await self._of_devices(event, devices)
         self._epochs.update(((event, device), 0) for device in devices)
+        self._newest.update(((event, device), 0) for device in devices)
         for state in found.values():
             self._advance(event, state)
         self._held.update(((event, key), state) for key, state in found.items() if key in keys)
         return {key: state for key, state in found.items() if key in keys}
 
     def _advance(self, event: int, state: JournalState) -> None:
+        place = event, state.device
+        self._newest[place] = max(state.epoch, self._newest.get(place, 0))
         if state.stored:
-            place = event, state.device
             self._epochs[place] = max(state.epoch, self._epochs.get(place, 0))
 
     async def every(self, event: int) -> list[JournalState]:
@@ -86,6 +89,12 @@ class SqlJournalStates(SqlFlow):
             return known
         (found,) = await self._found(_LAST_EPOCH, event, device=device)
         return found[0] or 0
+
+    async def newest_epoch(self, event: int, device: bytes) -> int:
+        known = self._newest.get((event, device))
+        if known is not None:
+            return known
+        return max((state.epoch for state in (await self._of_devices(event, {device})).values()), default=0)
 
     async def put(self, event: int, states: Sequence[JournalState]) -> None:
         for state in states:

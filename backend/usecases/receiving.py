@@ -63,7 +63,8 @@ async def push(ctx: Context, caller: Device, asked: Push, observer: Observer = N
     keys, intake = await _open(ctx, caller, asked)
     async with ctx.store.transaction() as tx:
         taken = await take_in(tx, keys, asked.event, intake.arrivals, ctx.now_s)
-        await tx.devices.saw(caller.id, sighting_of(caller.id, asked.event, taken, ctx.now_ms()))
+        sighting = await sighting_of(tx, caller.id, asked.event, taken, ctx.now_ms())
+        await tx.devices.saw(caller.id, sighting)
         folded = await _fold(ctx, tx, asked.event, taken)
         reply = await answer(tx, caller.row, asked.event, intake, taken.states, folded.at)
     observe(observer, intake, taken, folded.cases)

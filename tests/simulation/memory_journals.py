@@ -52,6 +52,9 @@ class MemoryJournals(MemoryEntryLog):
             (s.epoch for s in await self.every(event) if s.device == device and s.stored > 0), default=0
         )
 
+    async def newest_epoch(self, event: int, device: bytes) -> int:
+        return max((s.epoch for s in await self.every(event) if s.device == device), default=0)
+
     async def put(self, event: int, states: Sequence[JournalState]) -> None:
         self.tables.journals.update({(event, *state.key): state for state in states})
 

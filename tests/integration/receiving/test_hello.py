@@ -101,6 +101,26 @@ async def test_what_arrived_is_left_to_send_no_more(world: World) -> None:
         assert (await world.caller(gate.id)).row.unsent == left
 
 
+@pytest.mark.parametrize("is_here", [False, True])
+async def test_the_rest_of_an_older_journal_says_nothing_of_what_is_left_of_the_newest(
+    world: World, is_here: bool
+) -> None:
+    gate = await world.enrol("Gate 1")
+    old = [gate.next_epoch(T), *(gate.admit(code, T + n) for n, code in enumerate(world.codes[:4]))]
+    await world.push(gate, gate.push(*old[:2]))
+    new = [gate.next_epoch(T + 9), gate.admit(world.codes[5], T + 10), gate.admit(world.codes[6], T + 11)]
+    if is_here:
+        await world.push(gate, gate.push(*new[:1]))
+    await world.hello(gate)
+    left = (await world.caller(gate.id)).row.unsent
+    assert left == (2 if is_here else 3)
+    for sent in (old[2:4], old[4:]):
+        await world.push(gate, gate.push(*sent))
+        assert (await world.caller(gate.id)).row.unsent == left
+    await world.push(gate, gate.push(*new))
+    assert (await world.caller(gate.id)).row.unsent == 0
+
+
 async def test_of_another_devices_entries_nothing_is_concluded_about_who_brings_them(world: World) -> None:
     gate, other = await world.enrol("Gate 1"), await world.enrol("Gate 2")
     other.next_epoch(T)
