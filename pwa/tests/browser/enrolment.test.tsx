@@ -40,8 +40,10 @@ const offer: Gate["offer"] = (code) =>
         : // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the wire brings it: a plain object
           Promise.reject({ refusal: "BAD_CODE", values: {} });
 
-/** A page that was opened with this code in its address, once somebody did all this. */
-async function after(offered: string | undefined, steps: readonly Step[]): Promise<void> {
+type Doing = (...steps: readonly Step[]) => Promise<void>;
+
+/** A page that was opened with this code in its address, and what somebody does there. */
+async function opened(offered: string | undefined): Promise<Doing> {
     const [wedge, clock] = [new FakeWedge(), new FakeClock(NOW_MS)];
     render(
         <App
@@ -55,27 +57,37 @@ async function after(offered: string | undefined, steps: readonly Step[]): Promi
         />,
         place,
     );
-    await act(steps, { words: WORDS, wedge, clock });
     await settled();
+    return async (...steps) => {
+        await act(steps, { words: WORDS, wedge, clock });
+        await settled();
+    };
 }
 
 function isRead(): boolean {
     return place.textContent.includes(WORDS.say("gate.enrol.code.read"));
 }
 
-test("a code that was cut off is refused where it came in, by link or by hand scanner, and can be given again", async () => {
-    await after("PTE1:WHO", []);
+function expectRefused(): void {
     expect(isRead()).toBe(false);
     expect(place.querySelector("[role=alert]")?.textContent).toContain(WORDS.say("gate.refusal.BAD_CODE.do"));
+}
+
+test("a code that was cut off is refused where it came in, by link or by hand scanner, and can be given again", async () => {
+    await opened("PTE1:WHO");
+    expectRefused();
     expect(place.querySelector("input.code")).not.toBeNull();
     render(null, place);
-    await after(undefined, [{ read: "PTE1:WHO" }, { read: WHOLE }]);
+    const does = await opened(undefined);
+    await does({ read: "PTE1:WHO" });
+    expectRefused();
+    await does({ read: WHOLE });
     expect(isRead()).toBe(true);
     expect(place.querySelector("[role=alert]:not(.heard)")).toBeNull();
 });
 
 test("a whole code counts as read, and says where it leads", async () => {
-    await after(WHOLE, []);
+    await opened(WHOLE);
     expect(isRead()).toBe(true);
     expect(place.textContent).toContain(WORDS.say("gate.enrol.code.read.what", { server: "gate.example" }));
 });
