@@ -13,7 +13,9 @@ from backend.imports.row import shown
 
 _NO_WORD: Final = re.compile(r"[^a-z0-9]+")
 _RANKS: Final = {name: (field, rank) for field, names in NAMES.items() for rank, name in enumerate(names)}
-_OF_FLIGHTS: Final = _RANKS | {name: (Field.ORDER, rank - len(BOOKINGS)) for rank, name in enumerate(BOOKINGS)}
+_OF_FLIGHTS: Final = _RANKS | {
+    name: (Field.ORDER, rank - len(BOOKINGS)) for rank, name in enumerate(BOOKINGS)
+}
 
 
 def normal(text: str) -> str:
