@@ -39,7 +39,7 @@ def test_a_supervisors_decision_is_told_as_one_with_what_the_office_does_about_i
             "O ingresso 7K2M9QX4TB foi liberado por Bruno no Portão B às 20:05:00 (leitor Tablet B, em operação: Ana, "
             "autorizado por Bruno, ±1 s). O código foi cancelado, e o leitor tinha avisado.",
             "Nenhum leitor errou. Pergunte o motivo a Bruno. Se o lugar já foi dado a outra pessoa, procure quem entrou no "
-            "Portão B; se não, encerre o caso com o motivo na nota.",
+            "Portão B; se não, encerre o caso com o motivo na observação.",
         ),
     )
 
