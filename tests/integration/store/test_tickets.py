@@ -116,9 +116,11 @@ async def test_what_tickets_are_told_by_is_read_in_pages(with_event: Store) -> N
         assert await tx.tickets.insert_many(rows, [a_credential(number) for number in range(3)])
     async with with_event.reading() as tx:
         told = await tx.tickets.marks(EVENT, 0, 1)
-        assert told == [(1, "BR-1", rows[1].reference, None, "Ana")]
+        assert told == [(1, "BR-1", rows[1].reference, None, "Ana", rows[1].class_)]
         assert [one.number for one in await tx.tickets.marks(EVENT, -1, 9)] == [0, 1, 2]
         assert await tx.tickets.marks(EVENT + 1, -1, 9) == []
+        assert await tx.tickets.marks(EVENT, -1, 9, rows[1].class_) == await tx.tickets.marks(EVENT, -1, 9)
+        assert await tx.tickets.marks(EVENT, -1, 9, "none of them") == []
 
 
 async def test_more_references_than_fit_into_one_statement_are_found(with_event: Store) -> None:
