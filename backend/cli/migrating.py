@@ -13,8 +13,8 @@ from backend.cli.options import DEFAULT_DATA, AsJson, Data
 from backend.cli.output import console, document, margin
 from backend.database.on_postgresql import is_shared
 from backend.database.on_sqlite import is_in_use
-from backend.database.stepping import Loss, go, losses, step_of
-from backend.database.transactions import Database, check_known, steps
+from backend.database.stepping import Loss, go, losses
+from backend.database.transactions import Database, check_known, step_of, steps
 from backend.errors import BackendError, BadInput
 from backend.migrations import HEAD
 from backend.settings import Settings

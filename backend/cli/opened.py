@@ -8,8 +8,7 @@ from typing import TypeVar
 
 from backend.backup.unfinished import check_finished
 from backend.context import Context, open_context
-from backend.database.made import is_made
-from backend.database.transactions import Database
+from backend.database.transactions import Database, step_of
 from backend.errors import NotInitialised
 from backend.settings import Settings
 
@@ -42,7 +41,7 @@ async def check_exists(settings: Settings) -> None:
 async def _has_tables(settings: Settings) -> bool:
     database = Database.open(settings.database_url)
     try:
-        return await is_made(database)
+        return await step_of(database) is not None
     finally:
         await database.close()
 

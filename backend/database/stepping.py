@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import ColumnElement, MetaData, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -26,12 +25,6 @@ class Loss:
 
 class _Looked(Exception):
     """It was only to be seen what would happen: the transaction must not hold."""
-
-
-async def step_of(database: Database) -> str | None:
-    """The step that the tables are at; None where there are none."""
-    async with database.reading() as connection:
-        return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
 
 
 async def go(database: Database, found: str, step: str) -> None:

@@ -19,7 +19,7 @@ from backend.errors import DatabaseUnusable
 
 
 async def asked(connection: AsyncConnection, statement: Executable, values: Mapping[str, Any]) -> list[Any]:
-    """The rows of a statement within a transaction that has begun, straight from the driver: SQLAlchemy takes five times as long.
+    """The rows of a statement within a transaction that has begun, straight from the driver.
 
     The statement is made once and kept. Of values that it lists (`words.LISTED`) there is at least one. Errors as of any other.
     """

@@ -156,7 +156,7 @@ async def upgrade(database: Database, revision: str = HEAD) -> None:
 
     `DatabaseTooNew` for tables at a step that this program does not have.
     """
-    found = await _revision(database)
+    found = await step_of(database)
     check_known(found)
     if found != revision:
         await _stepped(database, command.upgrade, revision)
@@ -193,7 +193,8 @@ def steps() -> list[str]:
     return [step.revision for step in ScriptDirectory(str(_STEPS)).walk_revisions()][::-1]
 
 
-async def _revision(database: Database) -> str | None:
+async def step_of(database: Database) -> str | None:
+    """The step that the tables are at; None where there are none."""
     async with database.reading() as connection:
         return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
 
