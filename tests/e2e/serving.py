@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import IO, Any, Final
 
 PROGRAM: Final = [sys.executable, "-m", "backend.cli"]
@@ -40,7 +41,7 @@ def portao(*arguments: str, stdin: bytes = b"") -> Ran:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A command that goes on, with its three streams in our hands."""
+    """A command that goes on, with its streams in our hands; what it says beside its output waits in a file, which is never full."""
 
     process: subprocess.Popen[bytes]
     stdin: IO[bytes]
@@ -64,19 +65,22 @@ class Running:
 @contextmanager
 def started(*arguments: str) -> Iterator[Running]:
     """Start a command, as a shell at a terminal does: in a process group of its own. It is gone at the end of the block."""
-    with subprocess.Popen(
-        [*PROGRAM, *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=ROOT,
-        process_group=0,
-    ) as process:
+    with (
+        NamedTemporaryFile() as noted,
+        open(noted.name, "rb") as notes,  # with a place of its own to read from
+        subprocess.Popen(
+            [*PROGRAM, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=noted,
+            cwd=ROOT,
+            process_group=0,
+        ) as process,
+    ):
         assert process.stdin is not None
         assert process.stdout is not None
-        assert process.stderr is not None
         try:
-            yield Running(process, process.stdin, process.stdout, process.stderr)
+            yield Running(process, process.stdin, process.stdout, notes)
         finally:
             if process.poll() is None:
                 process.kill()

@@ -163,7 +163,7 @@ PARSERS_OF_SYNC: Final = (
            lambda at: place_text(at).encode(), at_most=64),
     Parser("time anchor, signed", ("sync.clock.open_anchor",),
            payload_of(Usage.RECEIPT, Label.TIME, lambda raw: open_anchor(raw, TRUST, NOW_S)), lambda: corpus.payloads("clock", "anchor")),
-    Parser("entry content", ("sync.content.Content.parse", "sync.fields.read_row", "sync.fields.read_name", "sync.fields.read_id", "keys.cbor_form.split_number"), _content,
+    Parser("entry content", ("sync.content.Content.parse", "sync.content_fields.read_fields", "sync.fields.read_row", "sync.fields.read_name", "sync.fields.read_id", "keys.cbor_form.split_number"), _content,
            lambda: (*corpus.hex_field("content", "content"), *corpus.hex_field("clock", "content")), lambda content: content.encode()),
     Parser("frames", ("sync.journal.Frame.parse_stream",), Frame.parse_stream, lambda: corpus.hex_field("frame", "frames"),
            lambda frames: b"".join(frame.raw for frame in frames)),

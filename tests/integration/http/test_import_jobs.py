@@ -108,11 +108,11 @@ async def test_another_server_tells_of_it_and_stops_it(site: Site) -> None:
     event = await site.event(capacity=30_000)
     app = create_app(site.ctx.settings, site.clock)
     headers = {"authorization": f"Bearer {site.token}"}
-    address = (await begun(site, event, a_list(30_000))).headers["location"]
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=URL, headers=headers) as other,
     ):
+        address = (await begun(site, event, a_list(30_000))).headers["location"]
         assert (await other.delete(address)).json()["stopping"] is True
         job = await ended(site, address)
         assert job["state"] == "cancelled"
