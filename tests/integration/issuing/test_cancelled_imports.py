@@ -3,11 +3,10 @@
 import asyncio
 import io
 import threading
-from collections.abc import Iterator
 
 import pytest
 
-from backend.imports.lists import ListReader
+from backend.imports.lists import ListReader, Steps
 from backend.imports.reasons import RefusedRow
 from backend.imports.row import Row
 from backend.imports.sources import pieces_in
@@ -23,7 +22,7 @@ class _Slow(ListReader):
         super().__init__(pieces_in(io.BytesIO(b"reference\n1\n")), PLAIN)
         self.begun, self.going_on, self.over = threading.Event(), threading.Event(), False
 
-    def steps(self) -> Iterator[Row | RefusedRow | None]:
+    def steps(self, bookings: bool = False) -> Steps:
         self.begun.set()
         self.going_on.wait(10)
         self.over = True
@@ -34,7 +33,7 @@ async def test_who_is_cancelled_while_a_thread_reads_waits_for_the_thread(office
     event = (await office.event()).event
     reader = _Slow()
     importing = asyncio.create_task(import_list(office.ctx, event, reader))
-    await asyncio.to_thread(reader.begun.wait)
+    assert await asyncio.to_thread(reader.begun.wait, 10)
     for _ in range(2):
         importing.cancel()
         done, _ = await asyncio.wait([importing], timeout=0.05)
