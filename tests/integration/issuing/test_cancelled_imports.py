@@ -7,8 +7,6 @@ import threading
 import pytest
 
 from backend.imports.lists import ListReader, Steps
-from backend.imports.reasons import RefusedRow
-from backend.imports.row import Row
 from backend.imports.sources import pieces_in
 from backend.usecases.importing import import_list
 from tests.integration.issuing.bringing import PLAIN
