@@ -42,9 +42,7 @@ async def _drawn(order: bytes) -> bytes:
         raw = await _answer(process, order)
         code = await process.wait()
     finally:
-        with suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+        await _end(process)
     if code < 0:
         raise Full(MANY_AGAIN_S)
     if code:
@@ -57,6 +55,16 @@ async def _begun() -> Process:
         sys.executable, "-m", apart.__name__,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=_HOME, start_new_session=True,
     )  # fmt: skip
+
+
+async def _end(process: Process) -> None:
+    """It is gone, and nothing about it is left for the loop to complain of: a pipe that broke is nobody's error."""
+    assert process.stdin is not None
+    with suppress(ProcessLookupError):
+        process.kill()
+    await process.wait()
+    with suppress(ConnectionError):
+        await process.stdin.wait_closed()
 
 
 async def _answer(process: Process, order: bytes) -> bytes:

@@ -1,8 +1,12 @@
 """Codes and documents are drawn for those who still want them, one at a time, and no gate waits for it."""
 
 import asyncio
+import fcntl
+import gc
 import os
 import signal
+import sys
+import termios
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -31,6 +35,7 @@ from tests.integration.receiving.scribe import Code
 KINDS = (SQLITE,)
 CALLERS = 40
 CLAIM_S = 0.25
+_PIPE_BYTES = 65_536
 
 
 class Caller:
@@ -136,6 +141,12 @@ async def _until(wanted: Callable[[], bool]) -> None:
             await asyncio.sleep(0.005)
 
 
+def _unread(process: int) -> int:
+    """How many bytes wait for it on its standard input."""
+    with Path(f"/proc/{process}/fd/0").open("rb") as pipe:
+        return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder)
+
+
 async def _made(site: Site, count: int) -> Printout:
     event = await site.event(capacity=count)
     await site.issue(event, count)
@@ -179,6 +190,21 @@ async def test_whoever_ends_what_draws_has_the_caller_come_again(site: Site, how
         with pytest.raises(Full) as refused:
             await drawing
         assert refused.value.retry_after_s == 10
+
+
+async def test_what_was_not_read_by_the_time_it_ends_is_no_error_of_the_server(site: Site) -> None:
+    complaints: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context))
+    async with _drawing(site) as (drawing, process):
+        os.kill(process, signal.SIGSTOP)
+        await _until(lambda: _unread(process) == _PIPE_BYTES)
+        os.kill(process, signal.SIGKILL)
+        with pytest.raises(Full):
+            await drawing
+    del drawing
+    await asyncio.sleep(0)
+    gc.collect()  # then the loop tells of what nobody asked about
+    assert complaints == []
 
 
 async def test_a_service_that_may_change_no_priorities_draws_all_the_same(
