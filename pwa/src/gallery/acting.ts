@@ -77,7 +77,8 @@ async function appeared<T>(look: () => T | undefined): Promise<T> {
     }
 }
 
-function frame(): Promise<void> {
+/** Once the next frame was drawn. */
+export function frame(): Promise<void> {
     return new Promise((resolve) => {
         requestAnimationFrame(() => {
             setTimeout(resolve);

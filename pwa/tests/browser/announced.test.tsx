@@ -1,10 +1,11 @@
 /** What is read out: looked at in a real page, since what is heard is what changes there. */
 
-import { render, type JSX } from "preact";
+import type { JSX } from "preact";
 import { act } from "preact/test-utils";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 
 import { useAnnounced, type Announce } from "../../src/screens/parts/announced.tsx";
+import { partShown } from "./part_shown.ts";
 
 let say: Announce;
 
@@ -14,14 +15,8 @@ function Speaking(): JSX.Element {
     return region;
 }
 
-afterEach(() => {
-    render(null, document.body);
-});
-
 test("the same sentence is said again for the next guest, and each time once", async () => {
-    await act(() => {
-        render(<Speaking />, document.body);
-    });
+    await partShown(<Speaking />);
     const regions: (Element | null)[] = [];
     for (const sentence of ["WELCOME. The ticket is valid.", "WELCOME. The ticket is valid."]) {
         await act(() => {
@@ -35,9 +30,7 @@ test("the same sentence is said again for the next guest, and each time once", a
 });
 
 test("who wipes away what they said leaves alone what was said since", async () => {
-    await act(() => {
-        render(<Speaking />, document.body);
-    });
+    await partShown(<Speaking />);
     const heard = async (saying: () => void): Promise<string | null | undefined> => {
         await act(saying);
         return document.querySelector("[role=alert]")?.textContent;

@@ -1,10 +1,11 @@
 /** Where the keys go: looked at in a real page, which takes the focus from what is covered. */
 
-import { render, type JSX } from "preact";
-import { act } from "preact/test-utils";
-import { afterEach, expect, test } from "vitest";
+import type { JSX } from "preact";
+import { expect, test } from "vitest";
 
+import { frame } from "../../src/gallery/acting.ts";
 import { useFocus, useFocusAfter } from "../../src/screens/parts/focus.ts";
+import { partShown } from "./part_shown.ts";
 
 function Below({ covered }: { readonly covered: boolean }): JSX.Element {
     useFocusAfter(covered);
@@ -24,31 +25,19 @@ function Above(): JSX.Element {
 }
 
 async function shown(covered: boolean): Promise<void> {
-    await act(() => {
-        render(
-            <>
-                <Below covered={covered} />
-                {covered && <Above />}
-            </>,
-            document.body,
-        );
-    });
+    await partShown(
+        <>
+            <Below covered={covered} />
+            {covered && <Above />}
+        </>,
+    );
 }
-
-/** As a browser does before each frame: what is inert has no focus. */
-async function aFrame(): Promise<void> {
-    await new Promise((resolve) => requestAnimationFrame(resolve));
-}
-
-afterEach(() => {
-    render(null, document.body);
-});
 
 test("who works by keys goes on where they were before a verdict covered it", async () => {
     await shown(false);
     document.querySelector<HTMLElement>("#typed")?.focus();
     await shown(true);
-    await aFrame();
+    await frame(); // before which a browser takes the focus from what is inert
     expect(document.activeElement?.id).toBe("next");
     await shown(false);
     expect(document.activeElement?.id).toBe("typed");

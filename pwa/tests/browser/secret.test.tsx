@@ -1,9 +1,8 @@
-import { render } from "preact";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+/** A PIN that somebody types, in a real page. */
 
-import { act, FakeClock } from "../../src/gallery/acting.ts";
-import { FakeWedge } from "../../src/gallery/fakes.ts";
-import { NOW_MS, WORKING } from "../../src/gallery/samples.ts";
+import { expect, test, vi } from "vitest";
+
+import { WORKING } from "../../src/gallery/samples.ts";
 import type { Step } from "../../src/gallery/states.ts";
 import { shown, WORDS } from "./gate_shown.tsx";
 
@@ -15,55 +14,34 @@ const TO_PIN: readonly Step[] = [
     { press: "gate.word.next" },
 ];
 const OPERATOR = { operator: 7, name: "Rosa Lima", isSupervisor: true };
-let place: HTMLElement;
 
-beforeEach(() => {
-    place = document.createElement("div");
-    place.id = "app";
-    document.body.append(place);
-});
-
-afterEach(() => {
-    render(null, place);
-    place.remove();
-});
+function tried(pin: string): readonly Step[] {
+    return [{ type: pin }, { press: "gate.word.sign_in" }];
+}
 
 test.each(["4821", "48a210", "4006381333931", "PT1:6BF3A"])(
     "what is no PIN costs nobody a try, and says so: %s",
     async (typed) => {
         const signIn = vi.fn(() => Promise.resolve(OPERATOR));
-        await shown(place, { state: WORKING, answers: { signIn } }, [
-            ...TO_PIN,
-            { type: typed },
-            { press: "gate.word.sign_in" },
-        ]);
+        const screen = await shown({ state: WORKING, answers: { signIn } }, ...TO_PIN, ...tried(typed));
         expect(signIn).not.toHaveBeenCalled();
-        expect(place.querySelector("[role=alert]:not(.heard)")?.textContent).toBe(
-            WORDS.say("gate.word.pin.none"),
-        );
-        expect(place.querySelector<HTMLInputElement>("input[type=password]")?.value).toBe("");
+        expect(screen.refusal?.textContent).toBe(WORDS.say("gate.word.pin.none"));
+        expect(screen.find("input[type=password]")).toHaveProperty("value", "");
     },
 );
 
 test("the same mistake is read out anew, and is forgotten as soon as somebody types on", async () => {
-    const said = (): Element | null => place.querySelector("[role=alert]:not(.heard)");
-    const wrong: readonly Step[] = [{ type: "4821" }, { press: "gate.word.sign_in" }];
-    await shown(place, { state: WORKING }, [...TO_PIN, ...wrong]);
-    const first = said();
-    const stage = { words: WORDS, wedge: new FakeWedge(), clock: new FakeClock(NOW_MS) };
-    await act([{ type: "48" }], stage);
-    expect(said()).toBeNull();
-    await act(wrong, stage);
-    expect(said()?.textContent).toBe(first?.textContent);
-    expect(said()).not.toBe(first); // a new element is read out, one that stays as it was is not
+    const screen = await shown({ state: WORKING }, ...TO_PIN, ...tried("4821"));
+    const first = screen.refusal;
+    await screen.does({ type: "48" });
+    expect(screen.refusal).toBeNull();
+    await screen.does(...tried("4821"));
+    expect(screen.refusal?.textContent).toBe(first?.textContent);
+    expect(screen.refusal).not.toBe(first); // a new element is read out, one that stays as it was is not
 });
 
 test("digits are tried as the PIN that they are", async () => {
     const signIn = vi.fn(() => Promise.resolve(OPERATOR));
-    await shown(place, { state: WORKING, answers: { signIn } }, [
-        ...TO_PIN,
-        { type: "482160" },
-        { press: "gate.word.sign_in" },
-    ]);
+    await shown({ state: WORKING, answers: { signIn } }, ...TO_PIN, ...tried("482160"));
     expect(signIn).toHaveBeenCalledWith({ operator: "7", pin: "482160" });
 });

@@ -1,24 +1,14 @@
 /** What the gate has of the browser around it: its sound, and a screen that stays lit. */
 
-import { render } from "preact";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { cdp, userEvent } from "vitest/browser";
 
+import { frame } from "../../src/gallery/acting.ts";
 import { WORKING } from "../../src/gallery/samples.ts";
 import { browserSurroundings } from "../../src/screens/surroundings.ts";
 import { shown } from "./gate_shown.tsx";
 
-let place: HTMLElement;
-
-beforeEach(() => {
-    place = document.createElement("div");
-    place.id = "app";
-    document.body.append(place);
-});
-
 afterEach(() => {
-    render(null, place);
-    place.remove();
     vi.restoreAllMocks();
 });
 
@@ -27,11 +17,11 @@ test("any tap and any key lets the gate sound, wherever somebody is", async () =
     const press = (): void => {
         document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "4", bubbles: true }));
     };
-    await shown(place, { state: WORKING, surroundings: { unlockSound } }, []);
+    const screen = await shown({ state: WORKING, surroundings: { unlockSound } });
     expect(unlockSound).not.toHaveBeenCalled();
     press();
     expect(unlockSound).toHaveBeenCalledTimes(1);
-    place.querySelector("h1")?.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
+    screen.find("h1")?.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
     expect(unlockSound).toHaveBeenCalledTimes(2);
 });
 
@@ -42,7 +32,7 @@ test("a finger's tap lets the gate sound when the browser counts it as one: not 
     for (const type of ["pointerdown", "pointerup", "click"]) {
         addEventListener(type, () => (happening = type), { capture: true, once: true });
     }
-    await shown(place, { state: WORKING, surroundings: { unlockSound } }, []);
+    await shown({ state: WORKING, surroundings: { unlockSound } });
     const { left, top } = window.frameElement?.getBoundingClientRect() ?? { left: 0, top: 0 };
     await cdp().send("Input.dispatchTouchEvent", {
         type: "touchStart",
@@ -55,8 +45,8 @@ test("a finger's tap lets the gate sound when the browser counts it as one: not 
 });
 
 test("who works by keys begins on the scan screen at its title, and goes on from there", async () => {
-    await shown(place, { state: WORKING }, [{ press: "gate.ready.start" }]);
-    expect(document.activeElement).toBe(place.querySelector(".scan h1"));
+    const screen = await shown({ state: WORKING }, { press: "gate.ready.start" });
+    expect(document.activeElement).toBe(screen.find(".scan h1"));
     await userEvent.keyboard("{Tab}");
     expect(document.activeElement?.closest(".scan-top")).not.toBeNull();
 });
@@ -92,18 +82,18 @@ test("the screen stays lit until the gate lets it go, and is kept again whenever
         expect(told.held).toBe(0);
     });
     document.dispatchEvent(new Event("visibilitychange"));
-    await new Promise(requestAnimationFrame);
+    await frame();
     expect(told.held).toBe(0);
 });
 
 test("who lets it go before it was had does not keep it, and a device that refuses only dims", async () => {
     const told = lights();
     browserSurroundings().keepAwake()();
-    await new Promise(requestAnimationFrame);
+    await frame();
     expect(told.held).toBe(0);
     told.refuses = true;
     const letGo = browserSurroundings().keepAwake();
-    await new Promise(requestAnimationFrame);
+    await frame();
     letGo();
     expect(told.held).toBe(0);
 });
