@@ -112,6 +112,16 @@ export class RealServer {
     async offer(wanted: Readonly<Record<string, unknown>>): Promise<string> {
         return ((await this.told("POST", "/v1/enrolments", wanted)) as { code: string }).code;
     }
+
+    /** Somebody of this name to work at gates: the PIN. */
+    async takeOn(name: string, role: "steward" | "supervisor"): Promise<string> {
+        return ((await this.told("POST", "/v1/operators", { name, role })) as { pin: string }).pin;
+    }
+
+    /** Lock the device of this number out. */
+    async lock(device: string): Promise<void> {
+        await this.told("POST", `/v1/devices/${device}/lock`);
+    }
 }
 
 async function served(folder: string, port: string): Promise<[ChildProcess, Started]> {

@@ -215,7 +215,7 @@ test("a locked gate forgets what it was told, refuses everybody, and still hands
     const { event, codes } = await opened(2);
     const gate = await gateAt(event);
     await scanned(gate, event, codes[0]);
-    await server.told("POST", `/v1/devices/${idOf(gate)}/lock`);
+    await server.lock(idOf(gate));
     const report = await gate.device.syncer().sync(event);
     expect(report.unsent).toBe(0);
     expect(await gate.device.lists.isLocked(event)).toBe(true);
