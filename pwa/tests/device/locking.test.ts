@@ -1,16 +1,19 @@
-/** What was asked for before a lock and arrives behind it: a device that is locked keeps nothing of it. */
+/** A device that is locked: it lets nobody in, and keeps nothing but what it has to hand over, also of what arrives behind the lock. */
 
 import { expect, test } from "vitest";
 
 import { Kind } from "../../src/keys/box.ts";
 import { DeviceIsLocked } from "../../src/device/errors.ts";
+import { applyItems } from "../../src/device/items.ts";
 import { lockOut } from "../../src/device/locking.ts";
+import { unsent } from "../../src/device/outbox.ts";
 import { PeopleStore } from "../../src/device/people_store.ts";
 import type { ManifestRow } from "../../src/sync/manifest.ts";
+import { Reason } from "../../src/sync/reasons.ts";
 import { CredentialState } from "../../src/sync/roster.ts";
 import type { SealedPart } from "../../src/sync/sealed.ts";
 import { gateWith, type GateInMemory } from "./gate_in_memory.ts";
-import { EVENT, NOW_S, OPERATORS, PINS } from "./world.ts";
+import { EVENT, NOW_S, OPERATORS, PINS, ticket } from "./world.ts";
 
 const AT = { gen: 1, pos: 1 };
 const KID = new Uint8Array(4);
@@ -35,11 +38,34 @@ function part(kind: Kind): SealedPart {
     return { kind, event: EVENT, at: AT, issuedS: NOW_S, version: 1, plain: new Uint8Array() };
 }
 
-function guest(ticket: number): ManifestRow {
+function guest(number: number): ManifestRow {
     const unsaid = { locator: undefined, class: undefined, seat: undefined, note: undefined };
-    const said = { ticket, credential: ticket, reference: ticket.toString(), name: "Ana Prado" };
+    const said = { ticket: number, credential: number, reference: number.toString(), name: "Ana Prado" };
     return { ...said, ...unsaid, state: CredentialState.VALID, flags: 0 };
 }
+
+test("a locked device lets nobody in, forgets lists, guests and ledger, and keeps what it has to hand over", async () => {
+    const gate = await gateWith();
+    await gate.engine.scan(EVENT, ticket(0));
+    const tables = ["parts", "ledger", "counts", "guests", "feed", "journal"];
+    await locked(gate);
+    expect(await Promise.all(tables.map((table) => rows(gate, table)))).toEqual([0, 0, 0, 0, 1, 2]);
+    const answer = await gate.engine.scan(EVENT, ticket(1));
+    expect(answer.verdict).toMatchObject({ outcome: "refuse", reason: Reason.DEVICE_LOCKED });
+    expect(await gate.database.reading((connection) => unsent(connection, EVENT))).toBe(2);
+});
+
+test("what stands behind a lock in its page is forgotten with the rest", async () => {
+    const gate = await gateWith();
+    const lock = { type: "lock", device: gate.identity.device, lastHash: new Uint8Array(32) } as const;
+    const behind = { type: "occupancy", at: { gen: 1, pos: 2 }, zone: 1, people: 5 } as const;
+    const left = await gate.database.writing((connection) => {
+        const items = [{ ...lock, at: { gen: 1, pos: 1 } }, behind];
+        applyItems(connection, EVENT, items, gate.identity.device);
+        return connection.rows("SELECT event FROM occupancy").length;
+    });
+    expect(left).toBe(0);
+});
 
 test("the list of operators is not kept", async () => {
     const gate = await gateWith();
@@ -76,7 +102,7 @@ test("no name, note or alias is kept, and no card", async () => {
 test("a manifest that is being written when the lock comes does not begin to count, and its names go", async () => {
     const gate = await gateWith();
     const people = peopleOf(gate);
-    const names = Array.from({ length: 2000 }, (_, ticket) => guest(ticket));
+    const names = Array.from({ length: 2000 }, (_, number) => guest(number));
     const saving = people.saveManifest(part(Kind.MANIFEST), KID, names);
     const refused = expect(saving).rejects.toThrow(DeviceIsLocked);
     while ((await rows(gate, "guests")) === 0);

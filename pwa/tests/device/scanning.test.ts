@@ -1,34 +1,15 @@
+/** What a scan at a gate decides, and what it writes of that. */
+
 import { describe, expect, test } from "vitest";
 
-import { applyItems } from "../../src/device/items.ts";
 import { markFolded } from "../../src/device/ledger.ts";
-import { lockOut } from "../../src/device/locking.ts";
 import { setConnected, unsent } from "../../src/device/outbox.ts";
-import { ownCounts } from "../../src/device/counts.ts";
-import { parseStream, verifyEntry } from "../../src/sync/journal.ts";
 import { Kind } from "../../src/sync/content.ts";
+import { parseStream, verifyEntry } from "../../src/sync/journal.ts";
 import { Reason } from "../../src/sync/reasons.ts";
 import { gateWith } from "./gate_in_memory.ts";
-import {
-    DOMAIN,
-    entries,
-    EVENT,
-    fetchLists,
-    FOREIGN,
-    publicKeyOf,
-    setRight,
-    ticket,
-    WITHDRAWN,
-    type Gate,
-} from "./world.ts";
-
-async function kinds(gate: Gate): Promise<string[]> {
-    return (await entries(gate)).map(({ kind }) => Kind[kind]);
-}
-
-async function counts(gate: Gate): Promise<unknown> {
-    return gate.database.reading((connection) => ownCounts(connection, EVENT));
-}
+import { DOMAIN, EVENT, fetchLists, FOREIGN, publicKeyOf, setRight, ticket, WITHDRAWN } from "./world.ts";
+import { counts, entries, kinds } from "./written.ts";
 
 describe("a scan", () => {
     test("of a valid ticket admits, with an entry that this device signed", async () => {
@@ -183,65 +164,6 @@ describe("denials", () => {
     });
 });
 
-describe("a disk that is full", () => {
-    test("at the commit refuses, leaves nothing, not even the echo, and works again once there is room", async () => {
-        const gate = await gateWith();
-        gate.disk.failsAt = "COMMIT";
-        const admitted = await gate.engine.scan(EVENT, ticket(0));
-        const denied = await gate.engine.scan(EVENT, FOREIGN);
-        gate.disk.failsAt = undefined;
-        expect(admitted.verdict).toMatchObject({
-            outcome: "refuse",
-            reason: Reason.STORAGE_FAILED,
-            admits: false,
-        });
-        expect(admitted.fault).toMatchObject({ trouble: "room" });
-        expect(denied.verdict.reason).toBe(Reason.STORAGE_FAILED);
-        expect(await kinds(gate)).toEqual([]);
-        expect((await gate.engine.scan(EVENT, FOREIGN)).entry).toBeDefined();
-        expect((await gate.engine.scan(EVENT, ticket(0))).verdict.outcome).toBe("admit");
-    });
-
-    test("where the transaction begins or an entry is written refuses likewise", async () => {
-        const gate = await gateWith();
-        for (const statement of ["BEGIN", "INSERT INTO journal", "INSERT INTO ledger"]) {
-            gate.disk.failsAt = statement;
-            expect((await gate.engine.scan(EVENT, ticket(0))).verdict.reason).toBe(Reason.STORAGE_FAILED);
-        }
-        gate.disk.failsAt = undefined;
-        expect(await kinds(gate)).toEqual([]);
-        expect((await gate.engine.scan(EVENT, ticket(0))).verdict.outcome).toBe("admit");
-    });
-
-    test("does not undo what was said before: the echo of an earlier denial is heard on", async () => {
-        const gate = await gateWith();
-        await gate.engine.scan(EVENT, FOREIGN);
-        gate.disk.failsAt = "COMMIT";
-        await gate.engine.scan(EVENT, ticket(0));
-        gate.disk.failsAt = undefined;
-        expect((await gate.engine.scan(EVENT, FOREIGN)).entry).toBeUndefined();
-    });
-
-    test("does not take in another scan that waits behind it", async () => {
-        const gate = await gateWith();
-        const inner = gate.disk.run.bind(gate.disk);
-        let failed = false;
-        gate.disk.run = (sql, ...values) => {
-            const isFirst = sql === "COMMIT" && !failed;
-            failed ||= isFirst;
-            gate.disk.failsAt = isFirst ? "COMMIT" : undefined;
-            return inner(sql, ...values);
-        };
-        const [first, second] = await Promise.all([
-            gate.engine.scan(EVENT, FOREIGN),
-            gate.engine.scan(EVENT, FOREIGN),
-        ]);
-        expect(first.verdict.reason).toBe(Reason.STORAGE_FAILED);
-        expect(second.verdict.reason).toBe(Reason.UNKNOWN_KEY);
-        expect(second.entry).toBeDefined();
-    });
-});
-
 describe("leaving", () => {
     test("lets out once who holds the code before the reader, and lets in again who left", async () => {
         const gate = await gateWith({ rules: "reentry" });
@@ -283,69 +205,5 @@ describe("counting in a zone", () => {
         expect((await gate.engine.scan(EVENT, ticket(2))).verdict.reason).toBe(Reason.ZONE_FULL);
         await gate.engine.undo(EVENT);
         expect((await gate.engine.scan(EVENT, ticket(2))).verdict.outcome).toBe("admit");
-    });
-});
-
-describe("a locked device", () => {
-    test("lets nobody in, forgets lists, guests and ledger, and keeps what it has to hand over", async () => {
-        const gate = await gateWith();
-        await gate.engine.scan(EVENT, ticket(0));
-        const tables = ["parts", "ledger", "counts", "guests", "feed", "journal"];
-        await gate.database.writing((connection) => {
-            lockOut(connection, EVENT);
-        });
-        const rows = await gate.database.reading((connection) =>
-            tables.map((table) => connection.row(`SELECT count(*) FROM ${table}`)?.int(0)),
-        );
-        expect(rows).toEqual([0, 0, 0, 0, 1, 2]);
-        const answer = await gate.engine.scan(EVENT, ticket(1));
-        expect(answer.verdict).toMatchObject({ outcome: "refuse", reason: Reason.DEVICE_LOCKED });
-        expect(await gate.database.reading((connection) => unsent(connection, EVENT))).toBe(2);
-    });
-});
-
-test("what stands behind a lock in its page is forgotten with the rest", async () => {
-    const gate = await gateWith();
-    const lock = { type: "lock", device: gate.identity.device, lastHash: new Uint8Array(32) } as const;
-    const behind = { type: "occupancy", at: { gen: 1, pos: 2 }, zone: 1, people: 5 } as const;
-    const left = await gate.database.writing((connection) => {
-        const items = [{ ...lock, at: { gen: 1, pos: 1 } }, behind];
-        applyItems(connection, EVENT, items, gate.identity.device);
-        return connection.rows("SELECT event FROM occupancy").length;
-    });
-    expect(left).toBe(0);
-});
-
-describe("the wall clock", () => {
-    test("that is set in between is noted, and orders nothing", async () => {
-        const gate = await gateWith();
-        await gate.engine.scan(EVENT, ticket(0));
-        gate.clocks.wallMs -= 3_600_000;
-        await gate.engine.scan(EVENT, ticket(1));
-        expect(await kinds(gate)).toEqual(["EPOCH_START", "ADMIT", "CLOCK_JUMP", "ADMIT"]);
-    });
-});
-
-test("a step of the wall clock is noted although the disk was full when it was first seen", async () => {
-    const gate = await gateWith();
-    await gate.engine.scan(EVENT, ticket(0));
-    gate.clocks.wallMs += 60_000;
-    gate.disk.failsAt = "COMMIT";
-    await gate.engine.scan(EVENT, ticket(1));
-    gate.disk.failsAt = undefined;
-    await gate.engine.scan(EVENT, ticket(1));
-    expect(await kinds(gate)).toEqual(["EPOCH_START", "ADMIT", "CLOCK_JUMP", "ADMIT"]);
-});
-
-describe("a restart", () => {
-    test("in the middle of a scan leaves nothing of it, and the journal goes on after its last entry", async () => {
-        const gate = await gateWith();
-        await gate.engine.scan(EVENT, ticket(0));
-        gate.disk.run("BEGIN IMMEDIATE");
-        gate.disk.run("DELETE FROM ledger");
-        gate.disk.run("ROLLBACK"); // what SQLite does with a log without a commit
-        const anew = await gateWith({ after: gate });
-        expect((await anew.engine.scan(EVENT, ticket(0))).verdict.reason).toBe(Reason.ALREADY_ADMITTED);
-        expect((await anew.engine.scan(EVENT, ticket(1))).entry).toMatchObject({ epoch: 1, seq: 4 });
     });
 });

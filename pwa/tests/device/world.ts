@@ -6,11 +6,10 @@ import { joined, type Octets } from "../../src/keys/octets.ts";
 import { openBox, type BoxOpener } from "../../src/keys/passphrase_box.ts";
 import { openCertificate } from "../../src/sync/certificate.ts";
 import type { Reading } from "../../src/sync/clock.ts";
-import type { Content } from "../../src/sync/content.ts";
 import { Database } from "../../src/device/database.ts";
 import { Engine } from "../../src/device/engine.ts";
 import { Identity, IdentityStore } from "../../src/device/identity.ts";
-import { Journal, readContent } from "../../src/device/journal.ts";
+import { Journal } from "../../src/device/journal.ts";
 import type { KeyChest, KeyRecord } from "../../src/device/key_chest.ts";
 import { ListStore } from "../../src/device/lists.ts";
 import { placeAt, Station } from "../../src/device/occasion.ts";
@@ -195,15 +194,6 @@ export async function setRight({ database, clocks }: Gate): Promise<void> {
     await database.writing((connection) => {
         saveAnchor(connection, { lo: read.wallMs - 5, hi: read.wallMs + 5 }, read);
     });
-}
-
-/** What stands in the journal, oldest first. */
-export async function entries({ database }: Gate): Promise<Content[]> {
-    return database.reading((connection) =>
-        connection
-            .rows("SELECT frame FROM journal ORDER BY epoch, seq")
-            .flatMap((row) => readContent(row.bytes(0)) ?? []),
-    );
 }
 
 /** The device's own public key, for who verifies what it signed. */
