@@ -1,45 +1,34 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 
-import { Browser } from "./harness/browser.ts";
+import type { Browser } from "./harness/browser.ts";
 import { handScan } from "./harness/hand_scanner.ts";
-import { Office } from "./harness/office.ts";
-import { Server } from "./harness/server.ts";
 import { Steward, verdictOf, WORDS } from "./harness/steward.ts";
+import { Venue } from "./harness/venue.ts";
 import { setClockAhead } from "./harness/wrong_clock.ts";
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const PATIENCE = { timeout: 45_000, interval: 100 };
 
-let server: Server;
-let office: Office;
+let venue: Venue;
 let event: number;
-const browsers: Browser[] = [];
 
 beforeAll(async () => {
-    server = await Server.start();
-    office = new Office(server);
-    event = await office.opens("Opening night");
+    venue = await Venue.open();
+    event = await venue.office.opens("Opening night");
 });
 
 afterEach(async () => {
-    for (const browser of browsers.splice(0)) await browser.remove();
+    await venue.clear();
 });
 
 afterAll(async () => {
-    await server.remove();
+    await venue.remove();
 });
-
-async function started(): Promise<Browser> {
-    const browser = await Browser.start({ origin: server.url, settings: { stays: true, sound: false } });
-    browsers.push(browser);
-    return browser;
-}
 
 /** At work in a new tab of this browser, which becomes a gate. */
 async function enrolled(browser: Browser, name: string): Promise<Steward> {
-    const steward = new Steward(await browser.open("/gate/"));
-    await steward.enrol(await office.offer([event]), name);
+    const steward = await venue.enrolled(browser, event, name);
     await steward.start();
     return steward;
 }
@@ -51,17 +40,17 @@ async function admits(steward: Steward, code: string): Promise<void> {
 }
 
 test("a gate that is locked hands over what it had not sent, and lets nobody in any more", async () => {
-    const ticket = await office.issueOne(event, {});
-    const browser = await started();
+    const ticket = await venue.office.issueOne(event, {});
+    const browser = await venue.browser();
     const steward = await enrolled(browser, "stolen");
     await browser.running.setOffline(true);
     await admits(steward, ticket.code);
-    const stolen = await office.deviceNamed("stolen");
-    await office.lock(stolen);
+    const stolen = await venue.office.deviceNamed("stolen");
+    await venue.office.lock(stolen);
     await browser.running.setOffline(false);
     await steward.sees(WORDS.say("gate.locked.title"));
     await steward.sees(WORDS.say("gate.locked.sent"));
-    const stored = await office.journal(event, stolen);
+    const stored = await venue.office.journal(event, stolen);
     const admitted = stored.filter(({ kind }) => kind === "admit");
     expect(admitted.map(({ reference }) => reference)).toEqual([ticket.reference]);
     await steward.page.reload();
@@ -70,13 +59,13 @@ test("a gate that is locked hands over what it had not sent, and lets nobody in 
 });
 
 test("a gate whose storage was taken away says so, and begins anew as another device", async () => {
-    const ticket = await office.issueOne(event, {});
-    const browser = await started();
+    const ticket = await venue.office.issueOne(event, {});
+    const browser = await venue.browser();
     const steward = await enrolled(browser, "cleared");
     await admits(steward, ticket.code);
-    const cleared = await office.deviceNamed("cleared");
+    const cleared = await venue.office.deviceNamed("cleared");
     await vi.waitFor(async () => {
-        const stored = await office.journal(event, cleared);
+        const stored = await venue.office.journal(event, cleared);
         expect(stored.filter(({ kind }) => kind === "admit")).toHaveLength(1);
     }, PATIENCE);
     await browser.close();
@@ -84,17 +73,17 @@ test("a gate whose storage was taken away says so, and begins anew as another de
     await browser.again();
     const again = new Steward(await browser.open("/gate/"));
     await again.sees(WORDS.say("gate.enrol.lost"));
-    await again.enrol(await office.offer([event]), "begun anew");
+    await again.enrol(await venue.office.offer([event]), "begun anew");
     await again.start();
     await handScan(again.page, ticket.code);
     expect(await again.verdict()).toMatchObject(verdictOf("refuse", "ALREADY_ADMITTED"));
-    const anew = await office.deviceNamed("begun anew");
+    const anew = await venue.office.deviceNamed("begun anew");
     expect(anew.device).not.toBe(cleared.device);
 });
 
 test("a second tab says that the gate is open in another one, and takes over when that is closed", async () => {
-    const [first, second] = [await office.issueOne(event, {}), await office.issueOne(event, {})];
-    const browser = await started();
+    const [first, second] = [await venue.office.issueOne(event, {}), await venue.office.issueOne(event, {})];
+    const browser = await venue.browser();
     const steward = await enrolled(browser, "two tabs");
     await admits(steward, first.code);
     const other = new Steward(await browser.open("/gate/"));
@@ -109,11 +98,11 @@ test("a second tab says that the gate is open in another one, and takes over whe
 
 test("a gate whose clock is two hours ahead decides, writes and shows by the server's time", async () => {
     const expires = Math.floor((Date.now() + HOUR_MS) / 1000);
-    const ticket = await office.issueOne(event, { expires });
-    const browser = await started();
+    const ticket = await venue.office.issueOne(event, { expires });
+    const browser = await venue.browser();
     const steward = new Steward(await browser.open("/gate/"));
     await setClockAhead(steward.page, 2 * HOUR_MS);
-    await steward.enrol(await office.offer([event]), "two hours ahead");
+    await steward.enrol(await venue.office.offer([event]), "two hours ahead");
     await steward.sees(/(2 h|119 min) ahead; times are corrected/);
     await steward.sees(/From \d\d:\d\d, (just now|\d+ s ago)/);
     await steward.start();
@@ -129,7 +118,7 @@ test("a gate whose clock is two hours ahead decides, writes and shows by the ser
     await steward.state();
     await steward.syncs();
     await steward.sees(WORDS.say("gate.ready.unsent.none"));
-    const stored = await office.journal(event, await office.deviceNamed("two hours ahead"));
+    const stored = await venue.office.journal(event, await venue.office.deviceNamed("two hours ahead"));
     const admitted = stored.find(({ kind }) => kind === "admit");
     if (admitted === undefined) throw new Error("the server has no admission of this device");
     expect(Math.abs((admitted.wall_ms ?? 0) - Date.now() - 2 * HOUR_MS)).toBeLessThan(MINUTE_MS);

@@ -2,33 +2,26 @@
 
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
-import { Browser } from "./harness/browser.ts";
 import { handScan } from "./harness/hand_scanner.ts";
-import { Office, type StoredEntry, type Ticket } from "./harness/office.ts";
-import { Server } from "./harness/server.ts";
-import { Steward, verdictOf, WORDS } from "./harness/steward.ts";
+import type { StoredEntry, Ticket } from "./harness/office.ts";
+import { verdictOf, WORDS, type Steward } from "./harness/steward.ts";
+import { Venue } from "./harness/venue.ts";
 
-let server: Server;
-let office: Office;
+let venue: Venue;
 let event: number;
-const browsers: Browser[] = [];
 
 beforeAll(async () => {
-    server = await Server.start();
-    office = new Office(server);
-    event = await office.opens("Opening night");
+    venue = await Venue.open();
+    event = await venue.office.opens("Opening night");
 });
 
 afterAll(async () => {
-    for (const browser of browsers) await browser.remove();
-    await server.remove();
+    await venue.remove();
 });
 
-async function gate(name: string, settings: object): Promise<Steward> {
-    const browser = await Browser.start({ origin: server.url, settings: { sound: false, ...settings } });
-    browsers.push(browser);
-    const steward = new Steward(await browser.open("/gate/"));
-    await steward.enrol(await office.offer([event]), name);
+/** At work in a browser of its own, where a verdict stays or goes by itself. */
+async function gate(name: string, stays: boolean): Promise<Steward> {
+    const steward = await venue.enrolled(await venue.browser({ stays }), event, name);
     await steward.start();
     return steward;
 }
@@ -40,9 +33,9 @@ async function admits({ page, region }: Steward, { code }: Ticket): Promise<void
 
 /** What this device wrote of passages, once so much of it has arrived. */
 async function passages(name: string, count: number): Promise<readonly StoredEntry[]> {
-    const device = await office.deviceNamed(name);
+    const device = await venue.office.deviceNamed(name);
     const found = async (): Promise<readonly StoredEntry[]> => {
-        const stored = await office.journal(event, device);
+        const stored = await venue.office.journal(event, device);
         const told = stored.filter(({ kind }) => kind === "admit" || kind === "void");
         expect(told).toHaveLength(count);
         return told;
@@ -51,12 +44,12 @@ async function passages(name: string, count: number): Promise<readonly StoredEnt
 }
 
 async function inTurn(): Promise<[Ticket, Ticket]> {
-    return [await office.issueOne(event, {}), await office.issueOne(event, {})];
+    return [await venue.office.issueOne(event, {}), await venue.office.issueOne(event, {})];
 }
 
 test("a verdict goes with the passage that it told of, and the guest before stays let in", async () => {
     const [before, last] = await inTurn();
-    const steward = await gate("takes back", {});
+    const steward = await gate("takes back", false);
     await admits(steward, before);
     await steward.next();
     await admits(steward, last);
@@ -75,7 +68,7 @@ test("a verdict goes with the passage that it told of, and the guest before stay
 
 test("after a reload nobody is told that a passage can be taken back without a supervisor", async () => {
     const [ticket] = await inTurn();
-    const steward = await gate("reloaded", { stays: true });
+    const steward = await gate("reloaded", true);
     await admits(steward, ticket);
     await steward.page.reload();
     await steward.start();

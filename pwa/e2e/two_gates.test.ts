@@ -1,39 +1,34 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { Browser } from "./harness/browser.ts";
 import { handScan } from "./harness/hand_scanner.ts";
-import { Office } from "./harness/office.ts";
-import { Server } from "./harness/server.ts";
-import { Steward, verdictOf, WORDS } from "./harness/steward.ts";
+import { verdictOf, WORDS, type Steward } from "./harness/steward.ts";
+import { Venue } from "./harness/venue.ts";
 
-let server: Server;
-let office: Office;
-const browsers: Browser[] = [];
+let venue: Venue;
 
 beforeAll(async () => {
-    server = await Server.start();
-    office = new Office(server);
+    venue = await Venue.open();
 });
 
 afterAll(async () => {
-    for (const browser of browsers) await browser.remove();
-    await server.remove();
+    await venue.remove();
 });
 
-async function stewardAt(event: number, gate: string): Promise<Steward> {
-    const browser = await Browser.start({ origin: server.url, settings: { stays: true, sound: false } });
-    browsers.push(browser);
-    const steward = new Steward(await browser.open("/gate/"));
-    await steward.enrol(await office.offer([event]), `tablet ${browsers.length} at ${gate}`, gate);
+async function stewardAt(event: number, gate: string, name: string): Promise<Steward> {
+    const steward = await venue.enrolled(await venue.browser(), event, name, gate);
     await steward.isInstalled();
     await steward.start();
     return steward;
 }
 
 test("two gates without a network admit one ticket; both learn of it, and of each other", async () => {
+    const { office, server } = venue;
     const event = await office.opens("Opening night");
     const ticket = await office.issueOne(event, { seat: "A-1" });
-    const [here, there] = await Promise.all([stewardAt(event, "Gate A"), stewardAt(event, "Gate B")]);
+    const [here, there] = await Promise.all([
+        stewardAt(event, "Gate A", "here"),
+        stewardAt(event, "Gate B", "there"),
+    ]);
     await server.stop();
     for (const steward of [here, there]) {
         await handScan(steward.page, ticket.code);
@@ -56,7 +51,7 @@ test("two gates without a network admit one ticket; both learn of it, and of eac
         await steward.start();
     }
     // Each tells the admission that counts: the one that was second tells not its own.
-    const third = await stewardAt(event, "Gate B");
+    const third = await stewardAt(event, "Gate B", "third");
     for (const [steward, where] of [
         [here, "on this device"],
         [there, "Gate A"],
