@@ -1,25 +1,13 @@
 /** Who works at a gate, and for how long: operators who sign in, and those whom the office removes, as it does whole devices. */
 
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect } from "vitest";
 
 import { readContent } from "../../src/device/journal.ts";
 import { Kind } from "../../src/sync/content.ts";
-import { RealServer } from "../device/real_server.ts";
+import { test } from "../device/served.ts";
 import { working, type Tablet } from "./tablet.ts";
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
-
-let server: RealServer;
-
-beforeAll(async () => {
-    server = await RealServer.start();
-});
-
-afterAll(async () => {
-    await server.stop();
-});
-
-test("an operator signs in, and a supervisor lets in whom the rules refuse", async () => {
+test("an operator signs in, and a supervisor lets in whom the rules refuse", async ({ server }) => {
     const pin = await server.takeOn("Rosa", "supervisor");
     const { tablet, gate, codes } = await working(server, 1);
     await tablet.until(({ knowsOperators }) => knowsOperators);
@@ -38,7 +26,9 @@ test("an operator signs in, and a supervisor lets in whom the rules refuse", asy
     ]);
 });
 
-test("an operator whom the office removes is signed out of a running gate at once, and the gate says who", async () => {
+test("an operator whom the office removes is signed out of a running gate at once, and the gate says who", async ({
+    server,
+}) => {
     const pin = await server.takeOn("Nina", "steward");
     const { tablet, gate, codes, event } = await working(server, 2);
     await tablet.until(({ knowsOperators, network }) => knowsOperators && network.kind === "live");
@@ -65,7 +55,7 @@ async function operatorsIn(tablet: Tablet, event: number): Promise<(number | und
     );
 }
 
-test("a lock is told as soon as it is heard, and stays", async () => {
+test("a lock is told as soon as it is heard, and stays", async ({ server }) => {
     const { tablet, gate, codes } = await working(server, 1);
     await tablet.until(({ network }) => network.kind === "live");
     await server.lock(tablet.device);
@@ -77,7 +67,9 @@ test("a lock is told as soon as it is heard, and stays", async () => {
     expect(tablet.state.phase.kind).toBe("locked");
 });
 
-test("a lock takes the operator's name and what was told of guests from a worker that goes on", async () => {
+test("a lock takes the operator's name and what was told of guests from a worker that goes on", async ({
+    server,
+}) => {
     const pin = await server.takeOn("Iara", "steward");
     const { tablet, gate, codes } = await working(server, 1);
     await tablet.until(({ knowsOperators }) => knowsOperators);

@@ -1,24 +1,12 @@
 /** A gate whose page is loaded anew goes on where it was, as far as its store lets it, and says what its store does not let it do. */
 
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, vi } from "vitest";
 
 import { StorageFailed } from "../../src/device/storage.ts";
-import { RealServer } from "../device/real_server.ts";
+import { test } from "../device/served.ts";
 import { Shelf, unpacked, working } from "./tablet.ts";
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
-
-let server: RealServer;
-
-beforeAll(async () => {
-    server = await RealServer.start();
-});
-
-afterAll(async () => {
-    await server.stop();
-});
-
-test("a page that is loaded anew without a network goes on where it was", async () => {
+test("a page that is loaded anew without a network goes on where it was", async ({ server }) => {
     const { tablet, gate, event, codes } = await working(server, 2);
     await gate.scan(codes[0] ?? "", "entry");
     await tablet.until(({ counts }) => counts?.unsent === 0);
@@ -34,7 +22,9 @@ test("a page that is loaded anew without a network goes on where it was", async 
     await tablet.until(({ counts, network }) => counts?.unsent === 0 && network.kind !== "offline");
 });
 
-test("after a restart a gate without names still says where a guest sits, by the ticket itself", async () => {
+test("after a restart a gate without names still says where a guest sits, by the ticket itself", async ({
+    server,
+}) => {
     const { tablet, gate, event } = await working(server, 1);
     const body = { tickets: [{ seat: "A-4", class: "VIP" }] };
     const said = await server.told("POST", `/v1/events/${event}/tickets`, body);
@@ -47,7 +37,9 @@ test("after a restart a gate without names still says where a guest sits, by the
     expect(await again.recent()).toMatchObject([who]);
 });
 
-test("a list that does not verify any more keeps no gate from starting, whoever is signed in, and is fetched anew", async () => {
+test("a list that does not verify any more keeps no gate from starting, whoever is signed in, and is fetched anew", async ({
+    server,
+}) => {
     const pin = await server.takeOn("Caio", "steward");
     const { tablet, gate } = await working(server, 1);
     await tablet.until(({ knowsOperators }) => knowsOperators);
@@ -61,7 +53,7 @@ test("a list that does not verify any more keeps no gate from starting, whoever 
     await tablet.until(({ lists }) => lists !== undefined);
 });
 
-test("a beginning that fails halfway is tried again on the same connection", async () => {
+test("a beginning that fails halfway is tried again on the same connection", async ({ server }) => {
     const tablet = unpacked(server);
     const [find, opened] = [vi.spyOn(tablet.chest, "find"), vi.spyOn(tablet.shelf, "opened")];
     find.mockRejectedValueOnce(new StorageFailed("no room", 13));
@@ -71,7 +63,7 @@ test("a beginning that fails halfway is tried again on the same connection", asy
     expect(opened).toHaveBeenCalledTimes(1);
 });
 
-test("a browser that threw the store away says so, and becomes another device", async () => {
+test("a browser that threw the store away says so, and becomes another device", async ({ server }) => {
     const { tablet, gate } = await working(server, 1);
     const before = tablet.state.device?.id;
     await gate.syncNow();
@@ -83,7 +75,9 @@ test("a browser that threw the store away says so, and becomes another device", 
     expect(state.device?.id).not.toBe(before);
 });
 
-test("what keeps a gate from saving is told by its own name, until something was saved again", async () => {
+test("what keeps a gate from saving is told by its own name, until something was saved again", async ({
+    server,
+}) => {
     const { tablet, gate, codes } = await working(server, 1);
     const failing = (): string | undefined => tablet.state.storage?.failing;
     await tablet.until(({ counts, network }) => counts?.unsent === 0 && network.kind === "live");

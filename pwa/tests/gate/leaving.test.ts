@@ -1,24 +1,15 @@
 /** A gate that is left, for another event or for good: what it wrote goes up first, or later, and is not lost by itself. */
 
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, vi } from "vitest";
 
 import { choose } from "../../src/device/choice.ts";
-import { RealServer } from "../device/real_server.ts";
+import type { RealServer } from "../device/real_server.ts";
+import { test } from "../device/served.ts";
 import { unpacked, working, type Tablet } from "./tablet.ts";
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
-
-let server: RealServer;
-
-beforeAll(async () => {
-    server = await RealServer.start();
-});
-
-afterAll(async () => {
-    await server.stop();
-});
-
-test("nobody leaves with entries that were not sent, unless they say so; then nothing is left", async () => {
+test("nobody leaves with entries that were not sent, unless they say so; then nothing is left", async ({
+    server,
+}) => {
     const { tablet, gate, codes } = await working(server, 1);
     await tablet.until(({ counts }) => counts?.unsent === 0);
     tablet.line.cut = true;
@@ -35,7 +26,9 @@ test("nobody leaves with entries that were not sent, unless they say so; then no
     expect(rows).toEqual([]);
 });
 
-test("nobody is let in by a gate that is being left, and what is being decided is no more lost than what was sent", async () => {
+test("nobody is let in by a gate that is being left, and what is being decided is no more lost than what was sent", async ({
+    server,
+}) => {
     const { tablet, gate, codes } = await working(server, 2);
     await tablet.until(({ counts }) => counts?.unsent === 0);
     tablet.line.cut = true;
@@ -49,7 +42,9 @@ test("nobody is let in by a gate that is being left, and what is being decided i
     expect((await tablet.until(({ phase }) => phase.kind === "unenrolled")).counts).toBeUndefined();
 });
 
-test("a gate goes to another event with everything sent, also what was only counted, and comes back", async () => {
+test("a gate goes to another event with everything sent, also what was only counted, and comes back", async ({
+    server,
+}) => {
     const [event, other] = [await server.newEvent(), await server.newEvent()];
     const [ticket] = await server.issue(event, 1);
     const tablet = unpacked(server);
@@ -71,7 +66,7 @@ interface LeftBehind {
 }
 
 /** A browser whose gate let a guest in without a network, and whose page is closed; it stands at the next event since. */
-async function leftBehind(): Promise<LeftBehind> {
+async function leftBehind(server: RealServer): Promise<LeftBehind> {
     const [event, next] = [await server.newEvent(), await server.newEvent()];
     const [ticket] = await server.issue(event, 1);
     const tablet = unpacked(server);
@@ -90,16 +85,20 @@ async function leftBehind(): Promise<LeftBehind> {
     return { tablet, event, next };
 }
 
-test("an entry that a round left behind in the former event goes up from the next one by itself", async () => {
-    const { tablet, next } = await leftBehind();
+test("an entry that a round left behind in the former event goes up from the next one by itself", async ({
+    server,
+}) => {
+    const { tablet, next } = await leftBehind(server);
     await tablet.start();
     expect(tablet.state).toMatchObject({ event: { event: next }, counts: { unsent: 1 } });
     tablet.line.cut = false;
     await tablet.until(({ counts }) => counts?.unsent === 0);
 });
 
-test("an entry of a former event goes up although the server was busy when it was first tried", async () => {
-    const { tablet, event } = await leftBehind();
+test("an entry of a former event goes up although the server was busy when it was first tried", async ({
+    server,
+}) => {
+    const { tablet, event } = await leftBehind(server);
     const again = await tablet.start();
     const push = `/v1/events/${event.toString()}/push`;
     let refused = 0;
@@ -115,7 +114,9 @@ test("an entry of a former event goes up although the server was busy when it wa
     }, 20_000);
 });
 
-test("a journal that was closed is known to be until somebody else comes, also after a restart", async () => {
+test("a journal that was closed is known to be until somebody else comes, also after a restart", async ({
+    server,
+}) => {
     const { tablet, gate, codes } = await working(server, 1);
     await tablet.until(({ counts }) => counts?.unsent === 0);
     expect(tablet.state.journalClosed).toBe(false);

@@ -1,23 +1,11 @@
 /** The whole gate but for its browser, over the real server: from a code to the first guest. */
 
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect } from "vitest";
 
-import { RealServer } from "../device/real_server.ts";
+import { test } from "../device/served.ts";
 import { unpacked, working } from "./tablet.ts";
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
-
-let server: RealServer;
-
-beforeAll(async () => {
-    server = await RealServer.start();
-});
-
-afterAll(async () => {
-    await server.stop();
-});
-
-test("from enrolment to the first guest", async () => {
+test("from enrolment to the first guest", async ({ server }) => {
     const event = await server.newEvent();
     const [ticket] = await server.issue(event, 1);
     const tablet = unpacked(server);
@@ -46,7 +34,7 @@ test("from enrolment to the first guest", async () => {
     await expect(gate.undo(answer.entry)).rejects.toEqual({ refusal: "NOTHING_TO_UNDO", values: {} });
 });
 
-test("what is no code of this server is refused by name, and nothing is kept", async () => {
+test("what is no code of this server is refused by name, and nothing is kept", async ({ server }) => {
     const tablet = unpacked(server);
     const gate = await tablet.start();
     const code = await server.offer({});
@@ -71,7 +59,9 @@ test("what is no code of this server is refused by name, and nothing is kept", a
     await expect(second.enrol(code, "tablet")).rejects.toMatchObject({ refusal: "CODE_USED" });
 });
 
-test("an event is chosen once it can be served: not without a network, and not beyond the certificate", async () => {
+test("an event is chosen once it can be served: not without a network, and not beyond the certificate", async ({
+    server,
+}) => {
     const [event, other] = [await server.newEvent(), await server.newEvent()];
     const tablet = unpacked(server);
     const gate = await tablet.start();
@@ -87,7 +77,7 @@ test("an event is chosen once it can be served: not without a network, and not b
     expect((await tablet.until(({ phase }) => phase.kind === "working")).gate?.gate).toBe(1);
 });
 
-test("before the doors open a gate says where it stands, in one code", async () => {
+test("before the doors open a gate says where it stands, in one code", async ({ server }) => {
     const { tablet, gate } = await working(server, 1);
     await gate.storageSaid(true, 9_000_000_000);
     await tablet.until(({ storage }) => storage?.kept === true);
