@@ -40,7 +40,7 @@ def _section(chance: random.Random, layout: Layout) -> tuple[str, ...]:
 
 def _first_leg(chance: random.Random) -> tuple[Leg, str | None, Unique | None]:
     """In each of the shapes that a variable part can have."""
-    leg = Leg(*_fields(chance, LEG, USUAL_LEG))
+    leg = _bare_leg(chance)
     shape = chance.choice(("bare", "unmarked", "version", "unique", "all", "all", "all"))
     if shape == "bare":
         return leg, None, None
@@ -56,8 +56,13 @@ def _first_leg(chance: random.Random) -> tuple[Leg, str | None, Unique | None]:
     return _with_own(leg, chance), version, unique
 
 
+def _bare_leg(chance: random.Random) -> Leg:
+    """One that says nothing conditional."""
+    return Leg._make((*_fields(chance, LEG, USUAL_LEG), None, ""))
+
+
 def _later_leg(chance: random.Random) -> Leg:
-    leg = Leg(*_fields(chance, LEG, USUAL_LEG))
+    leg = _bare_leg(chance)
     if chance.random() < 0.3:
         return leg
     return _with_own(leg, chance)

@@ -102,7 +102,7 @@ PARSERS_OF_KEYS: Final = (
     Parser("trust list, signed", ("keys.trusted.parse_key", "keys.trusted.read_enum", "keys.trusted.read_dates", "keys.trusted.read_events"),
            lambda payload: accept(ANCHOR, None, cose.sign(ROOT, Label.TRUST, DOMAIN, payload)),
            lambda: (*OFTEN * (cose.unverified_payload(TRUST.raw),), *corpus.trust_payloads())),
-    Parser("card", ("keys.card.Guest.parse", "keys.card.open_card"), _card, lambda: [one.encode() for one in _GUESTS], lambda guest: guest.encode(), at_most=96),
+    Parser("card", ("keys.card.Guest.parse", "keys.card.open_card"), _card, lambda: tuple(one.encode() for one in _GUESTS), lambda guest: guest.encode(), at_most=96),
     Parser("box of another", ("keys.crypto.open_sealed",), lambda raw: open_sealed(_KEY, raw, b"info"),
            lambda: (*OFTEN * (seal_to(opening_public_key(_KEY), b"names", b"info"),), *corpus.hex_field("box", "box"))),
     Parser("operator's key, sealed", ("keys.pin.open_key",), _operator_key, lambda: OFTEN * (_KEY,), at_most=64),

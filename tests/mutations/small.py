@@ -66,12 +66,13 @@ def _slots(node: ast.AST, line: int) -> Iterator[tuple[_Slot, ast.AST, int]]:
     for name, value in ast.iter_fields(node):
         if name in _UNCHANGED or _is_docstring(value):
             continue
-        inside = [(value, at) for at in range(len(value))] if isinstance(value, list) else [(node, name)]
-        for holder, at in inside:
-            child = value[at] if isinstance(value, list) else value
+        inside: list[tuple[_Slot, object]] = [(_Slot(node, name), value)]
+        if isinstance(value, list):
+            inside = [(_Slot(value, at), child) for at, child in enumerate(value)]
+        for slot, child in inside:
             if isinstance(child, ast.AST) and not _is_docstring(child):
                 there = getattr(child, "lineno", line)
-                yield _Slot(holder, at), child, there
+                yield slot, child, there
                 yield from _slots(child, there)
 
 
@@ -140,7 +141,7 @@ def _all_but(op: ast.boolop, values: list[ast.expr], at: int) -> ast.expr:
     return rest[0] if len(rest) == 1 else ast.BoolOp(op, rest)
 
 
-def _other_values(value: object) -> list[object]:
+def _other_values(value: object) -> list[int]:
     if isinstance(value, bool):
         return [not value]
     return [value + 1, value - 1] if isinstance(value, int) else []

@@ -161,11 +161,12 @@ def _capacities() -> Iterator[Case]:
     form: Json = {"mode": "many", "capacity": [{"zone": 2, "people": 1}, {"zone": 1, "people": 500}]}
     yield Case("json-capacity", "9.3", "in any order", {"json": form}, "OK", _MANY | {"capacity": said})
     twice: Json = {"capacity": [{"zone": 1, "people": 5}, {"zone": 1, "people": 5}]}
-    for name, path, bad in (
+    refused: tuple[tuple[str, str, Json], ...] = (
         ("twice", "capacity", twice),
         ("nobody", "capacity", {"capacity": [{"zone": 1, "people": 0}]}),
         ("misspelt", "capacity[0].seats", {"capacity": [{"zone": 1, "people": 5, "seats": 5}]}),
-    ):
+    )
+    for name, path, bad in refused:
         fields: dict[str, Json] = {"json": bad, "path": path}
         yield Case(f"json-capacity-{name}", "9.3", f"the fault is at {path}", fields, "BAD_POLICY")
 

@@ -1,7 +1,7 @@
 """PROTOCOL.md 6.10: whose word an entry carries. `decoded.authoriser` is the key, null where it is nobody's word."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 from tests.vectors.actors import DOMAIN, OTHER_DOMAIN, STRANGER, Signer, signer
 from tests.vectors.case import Case, Json
@@ -67,7 +67,7 @@ def _elsewhere() -> Iterator[Case]:
         ("event", EVENT + 1), ("device", OTHER_DEVICE), ("epoch", EPOCH + 1), ("seq", 8), ("seq-after", 10),
         ("prev", bytes(32)),
     ):  # fmt: skip
-        changes = {what.removesuffix("-after"): value}
+        changes: dict[str, Any] = {what.removesuffix("-after"): value}
         yield _case(f"for-another-{what}", "given for another place in a journal", _auth(**changes))
     yield _case("for-another-domain", "another organisation", _auth(domain=OTHER_DOMAIN))
     yield _case("for-another-label", "signed as an entry", _auth(label=b"PORTAO-ENTRY-SIG-V1\x00"))
@@ -83,7 +83,8 @@ def _otherwise() -> Iterator[Case]:
         ("count", 4),
         ("ref", _REF),
     ):
-        yield _case(f"of-another-{what}", "given for something else", _auth(**{what: value}))
+        changes: dict[str, Any] = {what: value}
+        yield _case(f"of-another-{what}", "given for something else", _auth(**changes))
     word = _auth(kind=_VOID, use=0, count=1, ref=bytes(32))
     yield _case("of-a-void-of-nothing", "given for no entry in particular", word, _VOID)
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from tests.vectors import hpke
 from tests.vectors.actors import DOMAIN, OTHER_DOMAIN
@@ -48,7 +48,7 @@ def _good() -> Iterator[Case]:
     yield _case("ok", "a piece of a manifest", _GOOD, "OK", decoded=_PLAIN)
     empty = hpke.seal(_EPHEMERAL, _PUBLIC, b"", _info())
     yield _case("ok-empty", "nothing inside", empty, "OK", decoded=b"")
-    last = {"event": 2**32 - 1, "gen": 2**31 - 1, "pos": 2**53 - 1, "piece": 2**16 - 1}
+    last: dict[str, Any] = {"event": 2**32 - 1, "gen": 2**31 - 1, "pos": 2**53 - 1, "piece": 2**16 - 1}
     box = hpke.seal(_EPHEMERAL, _PUBLIC, _PLAIN, _info(**last))
     yield _case("ok-highest", "numbers at their upper bounds", box, "OK", decoded=_PLAIN, **last)
     for name, kind in (("operators", _OPERATORS), ("aliases", _ALIASES)):

@@ -262,7 +262,7 @@ def _heard() -> Iterator[Case]:
 
 
 def _returns() -> Iterator[Case]:
-    none = {"head_raw": b"head".hex(), "items": []}
+    none: Json = {"head_raw": b"head".hex(), "items": []}
     yield _good("return", "of-a-head-alone", "no items", {4: array()}, page=none)
     yield _bad("return", "hash-31-bytes", "one too few", {2: bstr(_HASH[1:])})
     yield _bad("return", "item-text", "a text in place of bytes", {4: array(tstr("item"))})

@@ -74,7 +74,9 @@ def _cut_to(spelled: Spelled, name: str, *remarks: tuple[str, str]) -> Case:
 
 
 def _with_size(decoded: dict[str, Json], size: int) -> dict[str, Json]:
-    (leg,) = decoded["legList"]  # type: ignore[misc]
+    legs = decoded["legList"]
+    assert isinstance(legs, list)
+    (leg,) = legs
     assert isinstance(leg, dict)
     return decoded | {"legList": [leg | {"variableSize": size}]}
 

@@ -26,7 +26,7 @@ def cases() -> Iterator[Case]:
     yield from _generations()
 
 
-def _entry(name: str, second: int, kind: str = "admit", **changes: Json) -> Row:
+def _entry(name: str, second: int, kind: str = "admit", /, **changes: Json) -> Row:
     """An entry on device A `second` seconds into the scene, by a clock that is sure within one second."""
     point = BASE_MS + second * 1000
     entry: Row = {
@@ -71,7 +71,8 @@ def _group(
         "changes": changes or [],
         "ancestry": ancestry or [],
         "entries": list[Json](entries),
-    } | ({} if operators is None else {"operators": operators})
+        **({} if operators is None else {"operators": operators}),
+    }
     return Case(
         name, clause, comment, fields, "OK", {"keys": list[Json](keys), "cases": list[Json](found or [])}
     )
@@ -242,7 +243,8 @@ def _operator(pos: int, role: int = SUPERVISOR, key: str = KEY, number: int = 3,
 
 def _authority() -> Iterator[Case]:
     """An override by the word of a key; the entry knew position 5 of the feed."""
-    counts, nothing = (_key("o"), []), (_key(None, 0), [_found(UNAUTHORISED, "o")])
+    counts: tuple[Row, list[Row]] = (_key("o"), [])
+    nothing = (_key(None, 0), [_found(UNAUTHORISED, "o")])
 
     def judged(
         name: str, comment: str, found: tuple[Row, list[Row]], *operators: Json, **changes: Json

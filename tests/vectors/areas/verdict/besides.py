@@ -1,7 +1,7 @@
 """Rows 10, 14 and 18, what a policy may say besides: how often and how soon, by the limits of a policy; and what a doubtful clock leaves of them."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from tests.vectors.actors import NOW
 from tests.vectors.areas.verdict.build import EXIT, Change, admitted, case, refused, vague
@@ -59,7 +59,7 @@ def _per_day() -> Iterator[Case]:
     yield refused("row-14-day-both", 14, "one each", reason, standing=both, policy=DAILY)
     undone: Change = {"admits": 4, "said_day": [TODAY, 2], "undone_s": [NOW - 5]}
     yield admitted("row-19-day-undone", "one of two was taken back", standing=undone, policy=DAILY)
-    early = {**own, "own_s": [TODAY - 1, NOW - 5], "unsaid_s": [TODAY - 1, NOW - 5]}
+    early: Change = {**own, "own_s": [TODAY - 1, NOW - 5], "unsaid_s": [TODAY - 1, NOW - 5]}
     yield admitted("row-19-day-own-before-midnight", "one before midnight", standing=early, policy=DAILY)
     for name, now in (("last-second", TOMORROW - 1), ("midnight", TOMORROW)):
         within: Change = {
@@ -94,7 +94,7 @@ def _total() -> Iterator[Case]:
 
 def _full() -> Iterator[Case]:
     room: Change = {"mode": 3, "capacity": [[1, 500]]}
-    full: Change = {"standing": {"people": 500}, "policy": room}
+    full: dict[str, Any] = {"standing": {"people": 500}, "policy": room}
     yield refused("row-14-full", 14, "500 of 500", "ZONE_FULL", **full)
     yield refused("row-14-full-still-fresh", 14, "a minute ago", "ZONE_FULL", list_age_s=60, **full)
     yield admitted("row-19-one-more", "499 of 500", standing={"people": 499}, policy=room)
@@ -122,7 +122,7 @@ def _gap() -> Iterator[Case]:
     yield vague(
         "row-17-too-soon-uncertain-unknown", "how long ago?", standing=since(5), policy=GAP, uncertainty_ms=None
     )  # fmt: skip
-    vague_s = {"policy": GAP, "uncertainty_ms": 61_000}
+    vague_s: Change = {"policy": GAP, "uncertainty_ms": 61_000}
     yield refused(
         "row-14-too-soon-uncertain-61-s",
         14,
@@ -130,7 +130,7 @@ def _gap() -> Iterator[Case]:
         "TOO_SOON",
         standing=since(538),
         **vague_s,
-    )  # type: ignore[arg-type]
+    )
     yield vague("row-17-too-soon-uncertain-61-s", "it may be over", standing=since(539), **vague_s)
 
 
