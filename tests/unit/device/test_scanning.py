@@ -358,7 +358,9 @@ def test_a_fork_of_the_feed_below_an_acknowledgement_forgets_no_admission(gate: 
     later = Head(EVENT, Position(2, 25), GENESIS, 25, NOW_S * 1000, 1, Ancestry(((2, 1, 12),)))
     items = tuple(SlotsItem(Position(1 + (pos > 12), pos), 2_000, 1_000) for pos in range(11, 26))
     gate.lists.follow(EVENT, Followed(later, items))
-    assert gate.lists.mark(EVENT).at == later.at
+    mark = gate.lists.mark(EVENT)
+    assert mark is not None
+    assert mark.at == later.at
     assert engine.scan(EVENT, code).verdict.reason is Reason.ALREADY_ADMITTED
 
 

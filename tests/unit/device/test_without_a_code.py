@@ -152,7 +152,7 @@ def test_what_this_device_did_not_write_or_took_back_already_is_told_so(desk: De
         {"ticket": 2, "entry": (1, mark.seq)},
     ):
         with pytest.raises(NoSuchPassage):
-            supervising.take_back(EVENT, "Bruno", OTHER_PIN, **chosen)  # type: ignore[arg-type]
+            supervising.take_back(EVENT, "Bruno", OTHER_PIN, **chosen)
     assert len(entries(desk)) == written
     supervising.take_back(EVENT, "Bruno", OTHER_PIN, ticket=1)
     with pytest.raises(NoSuchPassage):

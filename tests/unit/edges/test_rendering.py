@@ -7,7 +7,8 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from backend.rendering import QUIET_ZONE, blocks, modules, png, svg
+from backend.rendering import blocks, modules, png, svg
+from backend.symbols import QUIET_ZONE
 
 TEXTS = [
     "PT1:A B",

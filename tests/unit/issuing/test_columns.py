@@ -120,7 +120,8 @@ def test_classes_and_statuses_are_called_what_they_are_called_here() -> None:
 def test_a_column_of_payments_says_who_may_enter(name: str) -> None:
     words = ("Pago", "Aprovado", "Cancelado", "Pendente", "Reembolsado", "Cortesia", "Recusado")
     raw = f"reference,{name}\n" + "".join(f"{n},{word}\n" for n, word in enumerate(words))
-    assert [row.state for row in rows_of(raw)] == [VALID, VALID, REVOKED, UNPAID, REVOKED, VALID, REVOKED]
+    states = [row.state for row in rows_of(raw) if isinstance(row, Row)]
+    assert states == [VALID, VALID, REVOKED, UNPAID, REVOKED, VALID, REVOKED]
 
 
 @pytest.mark.parametrize("name", ["Localizador", "PNR"])

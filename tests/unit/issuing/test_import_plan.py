@@ -1,5 +1,7 @@
 """What an import makes of each row, without a database."""
 
+from typing import Any
+
 import pytest
 
 from backend.imports.plan import Plan
@@ -100,7 +102,7 @@ def test_a_refused_row_keeps_its_reference_from_a_later_one() -> None:
 )
 @pytest.mark.parametrize("known", [False, True])
 def test_what_no_code_can_carry_is_refused_with_its_field(
-    cells: dict[str, str], column: str, why: Why, known: bool
+    cells: dict[str, Any], column: str, why: Why, known: bool
 ) -> None:
     plan = a_plan(EVENT, *([a_ticket("BR-1")] if known else []))
     plan.add(a_row("BR-1", 2, **cells))

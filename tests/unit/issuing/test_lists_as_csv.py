@@ -215,7 +215,7 @@ def test_millions_of_blank_lines_are_passed_over_soon() -> None:
         began = time.thread_time()
         rows = rows_of(raw)
         took.append(time.thread_time() - began)
-    assert [row.line for row in rows] == [301_002]
+        assert [row.line for row in rows] == [301_002]
     assert min(took) < 0.5
 
 

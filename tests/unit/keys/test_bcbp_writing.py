@@ -1,5 +1,7 @@
 """What no writer of passes takes: values that no reader would read back as they are (FORMAT.md 8.2 to 8.7)."""
 
+from typing import Any
+
 import pytest
 
 from keys.bcbp.block import CHARS, Block
@@ -19,7 +21,7 @@ WHOLE = BoardingPass(NAME, "E", (LEG._replace(repeated=full_repeated()),), "6", 
 BLOCK = Block(event=7, number=2, index=3, expires=1_790_000_000)
 
 
-def with_leg(one: BoardingPass, **changes: object) -> BoardingPass:
+def with_leg(one: BoardingPass, **changes: Any) -> BoardingPass:
     return one._replace(legs=(one.legs[0]._replace(**changes), *one.legs[1:]))
 
 

@@ -337,5 +337,5 @@ def test_a_field_of_any_kind_is_handed_on_as_it_is() -> None:
 
 
 def test_a_value_of_a_type_made_from_a_built_in_one_is_written_as_that_one() -> None:
-    made = [Number.FIVE, Word.YES, Raw(b"ab"), Row([1]), (2,), Named({2: 1, 1: 2})]
+    made: list[cbor.Encodable] = [Number.FIVE, Word.YES, Raw(b"ab"), Row([1]), (2,), Named({2: 1, 1: 2})]
     assert cbor.encode(made) == cbor.encode([5, "yes", b"ab", [1], [2], {1: 2, 2: 1}])

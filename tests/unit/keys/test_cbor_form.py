@@ -68,7 +68,8 @@ def test_a_map_is_put_together_of_its_head_and_its_fields() -> None:
     form = cbor_form.field(1, cbor_form.uint(8)) + cbor_form.optional(
         30, cbor_form.array(cbor_form.of_size(1))
     )
-    for said in ({1: 7}, {1: 7, 30: [b"x"]}):
+    maps: tuple[dict[int, cbor.Encodable], ...] = ({1: 7}, {1: 7, 30: [b"x"]})
+    for said in maps:
         raw = cbor.encode(said)
         head = cbor_form.map_head(len(said))
         assert raw.startswith(head)

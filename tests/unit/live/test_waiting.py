@@ -130,7 +130,7 @@ async def test_after_a_nudge_it_is_read_anew_even_if_the_former_reading_is_not_o
     latter = asyncio.create_task(shared.get(EVENT, "x", read))
     await asyncio.sleep(0)
     read.go.set()
-    assert await asyncio.gather(former, elsewhere, latter) == [1, 2, 3]
+    assert list(await asyncio.gather(former, elsewhere, latter)) == [1, 2, 3]
     assert await shared.get(EVENT, "x", read) == 3
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sync.authority import OperatorChange, OperatorRole
 from sync.clock import Timing
 from sync.content import Kind
-from sync.fold import CredentialChange, FoldEntry, GroupFacts, GroupView, fold_group
+from sync.fold import CredentialChange, FoldEntry, GroupFacts, GroupView, KeyView, fold_group
 from sync.policy import Mode, Policy
 from sync.position import Ancestry, Position
 from sync.roster import CredentialState
@@ -86,7 +86,7 @@ def entry(
         boot=BOOT,
         mono_ms=timing.point,
     )
-    return replace(plain, **fields)  # type: ignore[arg-type]
+    return replace(plain, **fields)
 
 
 def void(name: str, of: FoldEntry, after_s: int = 10, **fields: object) -> FoldEntry:
@@ -100,7 +100,7 @@ def void(name: str, of: FoldEntry, after_s: int = 10, **fields: object) -> FoldE
     later = Timing(lo, hi, of.timing.point + passed_ms)
     where = {"ticket": of.ticket, "zone": of.zone, "use": of.use}
     given = {"device": of.device, "seq": of.seq + 1, "timing": later, **where, **fields}
-    return replace(plain, **given)  # type: ignore[arg-type]
+    return replace(plain, **given)
 
 
 def change(pos: int, state: CredentialState, index: int = 9, gen: int = 1) -> CredentialChange:
@@ -118,6 +118,13 @@ def facts(*changes: CredentialChange, policy: Policy = ONCE, ancestry: Ancestry 
 def fold(*entries: FoldEntry, about: GroupFacts | None = None) -> GroupView:
     """The view of the ticket."""
     return fold_group(EVENT, entries, about or facts())
+
+
+def key_of(view: GroupView) -> KeyView:
+    """What the view says of the entry at `ZONE` on any day; somebody must have used it."""
+    key = view.key(ZONE, 0)
+    assert key is not None
+    return key
 
 
 NAMES = Names(

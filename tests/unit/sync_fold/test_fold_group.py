@@ -16,13 +16,13 @@ from tests.unit.sync_fold.scenes import (
     ONCE,
     REENTRY,
     TICKET,
-    ZONE,
     at,
     device,
     entry,
     facts,
     fold,
     hash_of,
+    key_of,
     known,
     void,
 )
@@ -38,7 +38,7 @@ def classes(view):
 
 def test_one_admit_holds_the_key_and_makes_no_case():
     view = fold(FIRST)
-    key = view.key(ZONE, 0)
+    key = key_of(view)
     assert (key.admits, key.exits, key.people_in, key.surplus, key.unproven) == (1, 0, 1, 0, 0)
     assert key.holder == FIRST.hash
     assert key.used_up
@@ -54,7 +54,7 @@ def test_once_the_first_by_estimated_time_holds_and_the_other_is_surplus_whoever
     for order in ((FIRST, SECOND), (SECOND, FIRST)):
         view = fold(*order)
         (case,) = view.cases
-        assert view.key(ZONE, 0).holder == FIRST.hash
+        assert key_of(view).holder == FIRST.hash
         assert case.class_ is CaseClass.DOUBLE_ADMIT
         assert case.entries == tuple(sorted((FIRST.hash, SECOND.hash)))
         assert [(item.role, item.hash) for item in case.evidence] == [
@@ -74,13 +74,13 @@ def test_evidence_keeps_device_gate_time_list_position_and_rule():
 def test_once_an_exit_does_not_give_the_entry_back():
     view = fold(FIRST, EXIT, SECOND)
     assert classes(view) == [CaseClass.DOUBLE_ADMIT]
-    assert view.key(ZONE, 0).people_in == 1
+    assert key_of(view).people_in == 1
 
 
 def test_with_reentry_an_admit_after_the_exit_begins_another_stay():
     again = entry("b1", by="B", policy=REENTRY.version, timing=at("20:03:40"))
     view = fold(FIRST, EXIT, again, about=facts(policy=REENTRY))
-    key = view.key(ZONE, 0)
+    key = key_of(view)
     assert view.cases == ()
     assert [opener.hash for opener in key.openers] == [FIRST.hash, again.hash]
     assert key.holder == again.hash
@@ -92,18 +92,18 @@ def test_with_reentry_an_admit_while_somebody_is_inside_is_surplus():
     view = fold(FIRST, again, about=facts(policy=REENTRY))
     assert classes(view) == [CaseClass.DOUBLE_ADMIT]
     assert view.cases[0].evidence[1].mode is Mode.REENTRY
-    assert view.key(ZONE, 0).people_in == 2
+    assert key_of(view).people_in == 2
 
 
 def test_with_reentry_the_entry_is_free_again_once_everybody_left():
     view = fold(FIRST, EXIT, about=facts(policy=REENTRY))
-    assert not view.key(ZONE, 0).used_up
-    assert view.key(ZONE, 0).people_in == 0
+    assert not key_of(view).used_up
+    assert key_of(view).people_in == 0
 
 
 def test_an_exit_that_finds_nobody_inside_frees_nothing_but_counts_people():
     early_exit = entry("x1", Kind.EXIT, timing=at("19:59:00"))
-    key = fold(early_exit, FIRST, about=facts(policy=REENTRY)).key(ZONE, 0)
+    key = key_of(fold(early_exit, FIRST, about=facts(policy=REENTRY)))
     assert (key.admits, key.exits, key.people_in) == (1, 0, 0)
     assert key.used_up
 
@@ -129,13 +129,13 @@ def test_another_zone_or_another_day_is_no_double_entry(elsewhere):
 def test_people_are_counted_by_entry_and_exit_of_groups():
     family = entry("a1", count=4, policy=REENTRY.version)
     one_leaves = entry("x1", Kind.EXIT, count=1, timing=at("20:02:00"))
-    assert fold(family, one_leaves).key(ZONE, 0).people_in == 3
+    assert key_of(fold(family, one_leaves)).people_in == 3
 
 
 def test_an_unproven_admit_is_counted_apart_and_never_holds():
     doubtful = entry("a1", proven=False, timing=at("20:00:00"))
     view = fold(doubtful, SECOND)
-    key = view.key(ZONE, 0)
+    key = key_of(view)
     assert (key.admits, key.people_in, key.unproven) == (1, 1, 1)
     assert key.holder == SECOND.hash
     assert classes(view) == [CaseClass.UNPROVEN]
@@ -143,7 +143,7 @@ def test_an_unproven_admit_is_counted_apart_and_never_holds():
 
 
 def test_unproven_admits_alone_leave_the_entry_free():
-    key = fold(entry("a1", proven=False)).key(ZONE, 0)
+    key = key_of(fold(entry("a1", proven=False)))
     assert not key.used_up
     assert key.presence.holder is None
     assert key.presence.admits == 0
@@ -163,25 +163,25 @@ def test_a_denied_scan_makes_no_case():
 def test_an_override_without_a_supervisor_counts_nowhere():
     view = fold(FIRST, entry("o2", Kind.OVERRIDE, timing=at("20:05:00")))
     assert classes(view) == [CaseClass.UNAUTHORISED]
-    assert view.key(ZONE, 0).people_in == 1
+    assert key_of(view).people_in == 1
 
 
 def test_an_override_with_a_supervisor_is_an_admit():
     view = fold(FIRST, entry("o2", Kind.OVERRIDE, timing=at("20:05:00"), authoriser=KEY_OF_BRUNO))
     assert classes(view) == [CaseClass.DOUBLE_ADMIT]
-    assert view.key(ZONE, 0).people_in == 2
+    assert key_of(view).people_in == 2
 
 
 def test_a_word_without_the_code_lets_nobody_be_turned_away():
     """Who guesses a PIN on a stolen tablet, and numbers, uses up nobody's entry."""
     view = fold(entry("o2", Kind.OVERRIDE, timing=at("20:05:00"), authoriser=KEY_OF_BRUNO, proven=False))
     assert classes(view) == [CaseClass.UNPROVEN]
-    key = view.key(ZONE, 0)
+    key = key_of(view)
     assert (key.admits, key.used_up, key.holder, key.unproven) == (0, False, None, 1)
 
 
 def test_the_presence_says_who_holds_and_travels_in_the_feed():
-    key = fold(FIRST, SECOND).key(ZONE, 0)
+    key = key_of(fold(FIRST, SECOND))
     item = key.item(known(12), TICKET)
     assert item.holder == Holder(device("A"), 1, at("20:01:05").point, CREDENTIAL_HASH)
     assert (item.admits, item.exits) == (2, 0)
@@ -190,12 +190,12 @@ def test_the_presence_says_who_holds_and_travels_in_the_feed():
 
 def test_a_holder_whose_time_was_talked_below_zero_still_travels_in_the_feed():
     liar = entry("a1", timing=Timing(None, -5, -5))
-    item = fold(liar).key(ZONE, 0).item(known(12), TICKET)
+    item = key_of(fold(liar)).item(known(12), TICKET)
     assert parse_item(encode_item(item)) == item
 
 
 def test_a_holder_at_no_gate_is_not_named_to_the_gates():
-    assert fold(entry("a1", gate=0)).key(ZONE, 0).presence.holder is None
+    assert key_of(fold(entry("a1", gate=0))).presence.holder is None
 
 
 def test_an_entry_without_a_zone_has_no_place_in_the_feed():
@@ -205,17 +205,17 @@ def test_an_entry_without_a_zone_has_no_place_in_the_feed():
 
 def test_a_key_whose_only_admit_was_taken_back_is_still_told_as_empty():
     view = fold(FIRST, void("v2", FIRST))
-    key = view.key(ZONE, 0)
+    key = key_of(view)
     assert (key.presence.admits, key.presence.holder, key.used_up) == (0, None, False)
 
 
 def test_an_earlier_admit_that_arrives_late_displaces_the_holder_and_a_new_stay_does_not():
-    before = fold(SECOND).key(ZONE, 0)
-    after = fold(FIRST, SECOND).key(ZONE, 0)
+    before = key_of(fold(SECOND))
+    after = key_of(fold(FIRST, SECOND))
     assert after.displaces(before.holder)
     assert not after.displaces(None)
     again = entry("c1", by="C", policy=REENTRY.version, timing=at("20:09:00"))
-    stays = fold(FIRST, EXIT, again, about=facts(policy=REENTRY)).key(ZONE, 0)
+    stays = key_of(fold(FIRST, EXIT, again, about=facts(policy=REENTRY)))
     assert not stays.displaces(FIRST.hash)
 
 
@@ -244,5 +244,5 @@ def test_both_branches_of_a_fork_count_as_the_people_who_walked_in():
     twin = entry("b1", timing=at("20:04:00"))
     view = fold(FIRST, twin)
     assert FIRST.seq == twin.seq
-    assert view.key(ZONE, 0).people_in == 2
+    assert key_of(view).people_in == 2
     assert classes(view) == [CaseClass.DOUBLE_ADMIT]

@@ -37,7 +37,7 @@ def entry_of(said: dict[str, Any], ticket: int) -> FoldEntry:
     fields = dict(said)
     timing = Timing(fields.pop("lo"), fields.pop("hi"), fields.pop("point"))
     names = ("hash", "device", "credential_hash", "ref", "boot", "authoriser")
-    octets = {name: raw(fields.pop(name)) for name in names if name in fields}
+    octets: dict[str, Any] = {name: raw(fields.pop(name)) for name in names if name in fields}
     kind, known = Kind[fields.pop("kind").upper()], Position(*fields.pop("known"))
     return FoldEntry(ticket=ticket, kind=kind, known=known, timing=timing, reason=None, **octets, **fields)
 
@@ -98,7 +98,7 @@ def run_group(content: dict[str, Any]) -> dict[str, Any]:
 def row_of(said: dict[str, Any]) -> JournalRow:
     fields = dict(said)
     own = Bounds(fields.pop("lo"), fields.pop("hi"))
-    octets = {name: raw(fields.pop(name)) for name in ("hash", "prev", "boot")}
+    octets: dict[str, Any] = {name: raw(fields.pop(name)) for name in ("hash", "prev", "boot")}
     kind = fields.pop("kind")
     return JournalRow(kind=None if kind is None else Kind[kind.upper()], own=own, **octets, **fields)
 

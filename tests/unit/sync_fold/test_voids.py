@@ -6,13 +6,13 @@ from sync.cases import CaseClass
 from sync.content import Kind
 from sync.evidence import Role
 from tests.altered import replace
-from tests.unit.sync_fold.scenes import KEY_OF_BRUNO, REENTRY, ZONE, at, device, entry, facts, fold, void
+from tests.unit.sync_fold.scenes import KEY_OF_BRUNO, REENTRY, at, device, entry, facts, fold, key_of, void
 
 ADMIT = entry("a1")
 
 
 def counted(view):
-    return view.key(ZONE, 0).people_in
+    return key_of(view).people_in
 
 
 @pytest.mark.parametrize("after_s", [0, 1, 120])
@@ -55,13 +55,13 @@ def test_an_exit_can_be_taken_back():
     leave = entry("x3", Kind.EXIT, timing=at("20:30:00"))
     view = fold(ADMIT, leave, void("v4", leave), about=facts(policy=REENTRY))
     assert counted(view) == 1
-    assert view.key(ZONE, 0).used_up
+    assert key_of(view).used_up
 
 
 def test_an_undone_admit_leaves_the_entry_to_the_next_one():
     other = entry("b1", by="B", timing=at("20:05:00"))
     view = fold(ADMIT, void("v2", ADMIT), other)
-    assert view.key(ZONE, 0).holder == other.hash
+    assert key_of(view).holder == other.hash
     assert view.cases == ()
 
 
@@ -83,7 +83,7 @@ def test_an_unproven_admit_taken_back_is_no_case_any_more():
     doubtful = entry("a1", proven=False)
     view = fold(doubtful, void("v2", doubtful))
     assert view.cases == ()
-    assert view.key(ZONE, 0).unproven == 0
+    assert key_of(view).unproven == 0
 
 
 def test_an_override_taken_back_is_no_case_any_more():

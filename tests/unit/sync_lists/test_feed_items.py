@@ -31,7 +31,7 @@ from sync.roster import CredentialState
 AT = Position(2, 2**53 - 1)
 HOLDER = Holder(b"devdevde", 3, 1_790_000_000_123, b"credhash")
 
-ITEMS = [
+ITEMS: list[Item] = [
     CredentialItem(AT, 2**24 - 1, 2**24 - 1, CredentialState.REPLACED),
     CredentialItem(AT, 0, 0, CredentialState.VALID),
     PresenceItem(AT, 9, 1, 0, 2, 1, HOLDER),

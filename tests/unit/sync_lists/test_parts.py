@@ -156,6 +156,7 @@ def test_one_sort_of_part_never_passes_for_another(sort: Sort) -> None:
     raw = sort.sign(sort.key, DOMAIN, EVENT)
     others = [other.values[0] for other in SORTS if other.values[0] is not sort]
     for other in others:
+        assert isinstance(other, Sort)
         with pytest.raises((BadSignature, KeyNotAllowed)):
             _open(other, raw)
 

@@ -4,7 +4,7 @@ from itertools import islice
 
 import pytest
 
-from keys.cbor import Fields
+from keys.cbor import Fields, Value
 from keys.errors import Malformed
 from sync.errors import StalePart, WrongGeneration
 from sync.position import Ancestry, Position, ancestry_value, check_newer, read_ancestry, read_position
@@ -106,9 +106,9 @@ def test_an_ancestry_comes_back_from_its_value() -> None:
 @pytest.mark.parametrize(
     "row", [[2, 1], [2, 1, 5, 0], 7, [2, 1, -1], [True, 1, 1], [2, 1, 2**53], ["2", 1, 5]]
 )
-def test_a_row_of_an_ancestry_that_is_not_three_numbers_is_refused(row: object) -> None:
+def test_a_row_of_an_ancestry_that_is_not_three_numbers_is_refused(row: Value) -> None:
     with pytest.raises(Malformed):
-        read_ancestry(Fields({9: [row]}, "4.3"), 9)  # type: ignore[dict-item]
+        read_ancestry(Fields({9: [row]}, "4.3"), 9)
 
 
 def test_generation_0_is_no_position() -> None:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 import pytest
 
@@ -161,7 +161,7 @@ def item_body(item: Item) -> tuple[str, Fields]:
         case CredentialItem(_, ticket, index, state):
             return "credential", {"ticket": ticket, "index": index, "state": state}
         case PresenceItem(_, ticket, zone, use, admits, exits, holder, day):
-            counts = {"admits": admits, "exits": exits, "holder": holder_as_said(holder)}
+            counts: Fields = {"admits": admits, "exits": exits, "holder": holder_as_said(holder)}
             counts |= {"day": [day.starts_s, day.admits]} if day else {}
             return "presence", {"ticket": ticket, "zone": zone, "use": use, **counts}
         case PolicyItem(_, policy):
@@ -248,6 +248,8 @@ def run_stream(said: Fields) -> Fields:
             read: Fields = {"at": list(at.as_pair()), "page": raw.hex()}
         case Ended(reason):
             read = {"reason": reason}
+        case _:
+            assert_never(told)
     assert (told.text == said["told"] + "\n\n") is not said["other_form"]
     return read
 
@@ -328,9 +330,11 @@ def test_a_vector_gives_what_it_says(path: Path) -> None:
         return
     with pytest.raises((KeysError, SyncError)) as refused:
         run(said)
-    assert (refused.value.name, decoded) == (expect, None)
-    if isinstance(refused.value, Malformed):
-        assert refused.value.clause == clause
+    error = refused.value
+    assert isinstance(error, KeysError | SyncError)
+    assert (error.name, decoded) == (expect, None)
+    if isinstance(error, Malformed):
+        assert error.clause == clause
 
 
 def test_every_area_that_names_this_runner_is_run_and_every_file_of_it() -> None:

@@ -166,9 +166,11 @@ def run_policy(content: dict[str, Any]) -> tuple[str, Any]:
     if content["expect"] != "OK":
         with pytest.raises((Malformed, BadPolicy)) as refused:
             read_policy(content)
-        said = refused.value.clause if isinstance(refused.value, Malformed) else refused.value.path
+        error = refused.value
+        assert isinstance(error, Malformed | BadPolicy)
+        said = error.clause if isinstance(error, Malformed) else error.path
         assert said == content.get("path", content["clause"])
-        return refused.value.name, None
+        return error.name, None
     policy = read_policy(content)
     written = cbor.encode(policy.to_value())
     assert "json" in content or written.hex() == content["cbor"]
