@@ -31,8 +31,8 @@ def limit_cases() -> Iterator[Case]:
         made.fields["limits"] = LIMITS
         return made
 
-    def at(name: str, second: int, policy: int, **changes: Json) -> Row:
-        return _entry(name, second, policy=policy, **changes)
+    def at(name: str, second: int, policy: int, kind: str = "admit", /, **changes: Json) -> Row:
+        return _entry(name, second, kind, policy=policy, **changes)
 
     three = [at("a", 5, PER_USE), at("b", 6, PER_USE, **_on("B")), at("c", 7, PER_USE)]
     yield many(
@@ -78,7 +78,7 @@ def limit_cases() -> Iterator[Case]:
         [_key("a"), _key("b", use=1), _key(None, 2, surplus=2, use=2)], _found(DOUBLE, "a", "b", "d", "e", use=2),
     )  # fmt: skip
     yield many("limit-total-not-reached", "one of two", TOTAL, uses[:1], [_key("a", used_up=False)])
-    others = [at("x", 6, TOTAL, kind="exit", use=1), at("u", 7, TOTAL, use=2, proven=False)]
+    others = [at("x", 6, TOTAL, "exit", use=1), at("u", 7, TOTAL, use=2, proven=False)]
     yield many(
         "limit-total-what-counts", "exits and what is not proven are no entries: the second admit is not the third",
         TOTAL, [uses[0], *others, at("c", 8, TOTAL)],
