@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from backend.lists.snapshot import PartKind
 from backend.ticketing.ticket_drafts import TicketDraft
 from backend.usecases import enrolling, receiving, serving_lists
-from backend.usecases.serving_lists import PartKind
 from keys.body import parse_body
 from keys.crypto import PrivateKey
 from keys.issued import Issued
@@ -19,7 +19,7 @@ from sync.device.database import Database
 from sync.device.device import Device
 from sync.device.errors import Unreachable
 from sync.device.identity import IdentityStore
-from sync.device.lists import Parts
+from sync.device.parts import Parts
 from sync.enrolment import EnrolmentCode, EnrolReply, Role
 from sync.feed import CredentialItem, Item, Page, PolicyItem, PresenceItem, SlotsItem, parse_page
 from sync.messages import Hello, HelloReply, Push, PushReply

@@ -14,7 +14,7 @@ from sync.cases import CaseClass
 from sync.clock import Timing
 from sync.content import Kind
 from sync.evidence import Role
-from sync.fold import FoldEntry, GroupView, fold_group
+from sync.fold import FoldEntry, GroupView, KeyView, fold_group
 from sync.policy import Mode
 from tests.altered import replace
 from tests.unit.sync_fold.scenes import EVENT, ONCE, REENTRY, device, entry, facts, hash_of, void
@@ -100,8 +100,15 @@ def night(seed: int) -> tuple[Door, dict[int, GroupView]]:
     return door, views
 
 
-def keys(views: dict[int, GroupView]):
-    return [((ticket, key.zone, key.use), key) for ticket, view in views.items() for key in view.keys]
+def keys(views: dict[int, GroupView]) -> list[tuple[tuple[int, int, int], KeyView]]:
+    """Every key that has a place, which each one at this door has."""
+    found: list[tuple[tuple[int, int, int], KeyView]] = []
+    for ticket, view in views.items():
+        for key in view.keys:
+            assert key.zone is not None
+            assert key.use is not None
+            found.append(((ticket, key.zone, key.use), key))
+    return found
 
 
 @settings(max_examples=80, deadline=None)

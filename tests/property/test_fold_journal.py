@@ -6,7 +6,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.cases import CaseClass
+from sync.cases import Case, CaseClass
 from sync.content import Kind
 from sync.journal_fold import JournalFacts, JournalRow, fold_journal
 from tests.altered import replace
@@ -44,7 +44,7 @@ def some(dice: Random, rows: list[JournalRow]) -> list[JournalRow]:
     return [row for row in rows if dice.random() < 0.7]
 
 
-def cases(rows: list[JournalRow], facts: JournalFacts = FACTS):
+def cases(rows: list[JournalRow], facts: JournalFacts = FACTS) -> tuple[Case, ...]:
     return fold_journal(EVENT, rows, facts).cases
 
 

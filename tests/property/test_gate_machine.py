@@ -363,7 +363,7 @@ class GateMachine(RuleBasedStateMachine):
                 (given.entry.epoch, given.entry.seq),
             ).fetchone()
         reading.close()
-        return row == (given.entry.hash,)
+        return bool(row == (given.entry.hash,))
 
     def _check_journal(self) -> None:
         """Each epoch is one sound chain, and the ledger has every passage that was shown, and no other."""

@@ -43,7 +43,8 @@ def _follow(
 def test_any_cut_into_pages_gives_the_same_items(made: tuple[Feed, int], cuts: list[int]) -> None:
     feed, gen = made
     _, _, whole = _follow(feed, Position(1, 0), GENESIS, feed.page(0, gen))
-    at, reached, items = Position(1, 0), GENESIS, []
+    items: list[Item] = []
+    at, reached = Position(1, 0), GENESIS
     for cut in [*sorted(cut for cut in cuts if cut < feed.latest), feed.latest]:
         at, reached, more = _follow(feed, at, reached, feed.page(at.pos, gen, cut))
         items += more

@@ -161,9 +161,9 @@ def test_a_clock_within_its_uncertainty_turns_no_guest_away(
 def test_an_older_list_never_lets_more_people_in(
     scan: tuple[Shown, Place, RosterAnswer, Standing, Policy, Moment, int | None], more: int
 ) -> None:
-    *rest, age = scan
-    younger = decide(*rest, age)  # type: ignore[arg-type]
-    older = decide(*rest, (age or 0) + more)  # type: ignore[arg-type]
+    code, place, answer, standing, policy, moment, age = scan
+    younger = decide(code, place, answer, standing, policy, moment, age)
+    older = decide(code, place, answer, standing, policy, moment, (age or 0) + more)
     assert younger.admits or not older.admits
     for_age = (Reason.LIST_TOO_OLD, Reason.CLOCK_UNKNOWN)
     assert younger.outcome is older.outcome or older.reason in for_age

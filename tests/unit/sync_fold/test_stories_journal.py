@@ -5,6 +5,7 @@ import pytest
 from sync.cases import CaseClass
 from sync.clock import Bounds
 from sync.content import Kind
+from sync.journal_fold import JournalRow
 from sync.stories import tell
 from tests.altered import replace
 from tests.unit.sync_fold.scenes import (
@@ -46,7 +47,7 @@ def test_a_fork():
     )
 
 
-def _joined(rows, original: str, copy: str, word: str) -> str:
+def _joined(rows: list[JournalRow], original: str, copy: str, word: str) -> str:
     """Branches are told by ascending hash."""
     return word.join([original, copy] if hash_of("r2") < hash_of("s2") else [copy, original])
 
