@@ -82,7 +82,7 @@ class Site:
         }
         return int((await self.told("POST", "/v1/events", json=draft | fields))["event"])
 
-    async def issue(self, event: int, count: int = 1, **fields: object) -> list[dict[str, Any]]:
+    async def issue(self, event: int, count: int = 1, /, **fields: object) -> list[dict[str, Any]]:
         """New tickets with their codes."""
         body = {"tickets": [fields] * count}
         tickets: list[dict[str, Any]] = (await self.told("POST", f"/v1/events/{event}/tickets", json=body))[

@@ -48,10 +48,10 @@ class Served:
     def await_(self, work: Coroutine[Any, Any, _T]) -> _T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
 
-    def call(self, case: Case, headers: dict[str, str]) -> httpx.Response:
+    def call(self, case: Case[Any], headers: dict[str, str]) -> httpx.Response:
         """What is asked, byte for byte as it was generated."""
         asked = case.as_transport_kwargs(base_url="http://site.test", headers=headers)
-        sent = {
+        sent: dict[str, Any] = {
             name: asked[name]
             for name in ("method", "url", "headers", "params", "json", "data")
             if name in asked
@@ -109,7 +109,7 @@ GOOD, BAD = GenerationMode
 CALLED: Final = [operation for operation in operations() if is_json(operation)]
 
 
-def aimed(draw: Callable[[st.SearchStrategy[Any]], Any], case: Case) -> Case:
+def aimed(draw: Callable[[st.SearchStrategy[Any]], Any], case: Case[Any]) -> Case[Any]:
     """The case, most often about things that are there."""
     for name, there in (("event", EVENT), ("reference", "A")):
         if name in case.path_parameters and draw(st.integers(0, 3)):

@@ -164,14 +164,11 @@ async def test_a_locked_device_admits_nobody_once_it_heard_of_it(site: Site) -> 
 async def test_a_case_is_told_in_the_language_asked_for_and_settled_once_seen(site: Site) -> None:
     event = await site.event()
     (ticket,) = await site.issue(event)
-    for name, gate in (("a", 1), ("b", 2)):
-        device = await site.device(event, name, gate)
-        if name == "a":
-            first = device
-    assert await scan(site, first, event, ticket["code"]) is Reason.OK
-    assert await scan(site, device, event, ticket["code"]) is Reason.OK
-    await site.sync(first, event)
-    await site.sync(device, event)
+    devices = [await site.device(event, name, gate) for name, gate in (("a", 1), ("b", 2))]
+    for device in devices:
+        assert await scan(site, device, event, ticket["code"]) is Reason.OK
+    for device in devices:
+        await site.sync(device, event)
     (case,) = (await site.told("GET", f"/v1/events/{event}/cases?lang=pt-BR"))["items"]
     assert case["title"] == "Ingresso usado mais de uma vez"
     assert ticket["reference"] in case["sentence"]

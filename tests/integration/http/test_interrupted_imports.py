@@ -63,6 +63,7 @@ class _BusyAtFirst:
     def __init__(self, inner: Store) -> None:
         self._inner, self.refused = inner, 3
         self.reading, self.glance, self.single = inner.reading, inner.glance, inner.single
+        self.one_writes_at_a_time = inner.one_writes_at_a_time
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:

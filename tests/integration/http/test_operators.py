@@ -1,5 +1,7 @@
 """Operators over HTTP: who works at the gates, and the sealed list that each device gets of them."""
 
+from typing import Any
+
 import httpx
 import pytest
 
@@ -15,8 +17,9 @@ from sync.sealed import Recipient, open_sealed_part
 from tests.integration.http.site import Site
 
 
-async def add(site: Site, name: str, **fields: str) -> dict:
-    return await site.told("POST", "/v1/operators", json={"name": name, **fields})
+async def add(site: Site, name: str, **fields: str) -> dict[str, Any]:
+    added: dict[str, Any] = await site.told("POST", "/v1/operators", json={"name": name, **fields})
+    return added
 
 
 async def fetched(site: Site, device: Device, event: int) -> httpx.Response:

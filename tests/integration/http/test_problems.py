@@ -30,11 +30,14 @@ def family(root: type[Exception]) -> set[type[Exception]]:
     return {root} | {found for kind in root.__subclasses__() for found in family(kind)}
 
 
-OWN = {
-    kind
-    for kind in family(errors.BackendError)
-    if kind.__module__.startswith(f"{errors.__name__}.") and hasattr(kind, "name")
-}
+OWN = sorted(
+    (
+        kind
+        for kind in family(errors.BackendError)
+        if kind.__module__.startswith(f"{errors.__name__}.") and hasattr(kind, "name")
+    ),
+    key=lambda kind: kind.__name__,
+)
 
 
 def check(answer: httpx.Response, status: int, name: str) -> dict[str, object]:
@@ -50,7 +53,7 @@ def check(answer: httpx.Response, status: int, name: str) -> dict[str, object]:
     return document
 
 
-@pytest.mark.parametrize("error", sorted(OWN, key=lambda error: error.__name__))
+@pytest.mark.parametrize("error", OWN)
 def test_each_error_of_the_server_has_a_name_and_says_what_to_do(error: type[errors.BackendError]) -> None:
     refusal = Refusal.of(BADLY_PUT if error is errors.BadInput else error.__new__(error))
     assert refusal.name == error.name
@@ -58,7 +61,7 @@ def test_each_error_of_the_server_has_a_name_and_says_what_to_do(error: type[err
     assert refusal.status >= HTTPStatus.BAD_REQUEST
 
 
-@pytest.mark.parametrize("error", sorted(OWN, key=lambda error: error.__name__))
+@pytest.mark.parametrize("error", OWN)
 def test_no_advice_of_the_server_is_a_command_line_which_a_program_cannot_type(
     error: type[errors.BackendError],
 ) -> None:

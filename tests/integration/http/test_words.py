@@ -1,5 +1,7 @@
 """A supervisor's word from the gate to the merge: overrides that count, and those of somebody who may no longer."""
 
+from typing import Any
+
 import pytest
 
 from backend.merging.refolding import refold
@@ -22,8 +24,9 @@ async def inside(site: Site, event: int) -> int:
     return int(report["zones"][0]["inside"])
 
 
-async def cases(site: Site, event: int) -> list[dict]:
-    return (await site.told("GET", f"/v1/events/{event}/cases"))["items"]
+async def cases(site: Site, event: int) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = (await site.told("GET", f"/v1/events/{event}/cases"))["items"]
+    return items
 
 
 def override(site: Site, device: Device, event: int, code: str) -> None:

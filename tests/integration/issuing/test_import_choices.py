@@ -17,10 +17,11 @@ import pytest
 from backend.errors import BadInput, Conflict
 from backend.imports.reasons import RefusedRow, Why
 from backend.imports.refused_csv import HEADER, RefusedCsv
+from backend.imports.report import Choices, Progress
 from backend.ticketing.ticket_drafts import TicketDraft
 from backend.usecases import importing
 from backend.usecases.finding_tickets import list_tickets
-from backend.usecases.importing import BATCH, Choices, Progress, import_list
+from backend.usecases.importing import BATCH, import_list
 from backend.usecases.issuing import get_ticket, issue, suspend
 from sync.feed import CredentialItem, SlotsItem
 from sync.roster import CredentialState

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from backend.errors import BadInput, EventClosed, KeysNotPublished, UnknownEvent
 from backend.imports.reasons import Why
+from backend.imports.report import Choices, ImportReport
 from backend.ticketing.ticket_drafts import TicketChange, TicketDraft
 from backend.usecases.finding_tickets import list_tickets
-from backend.usecases.importing import Choices, ImportReport
 from backend.usecases.issuing import code_of, issue, reissue, revoke, suspend
 from backend.usecases.running_events import close_event, grow
 from keys.crypto import PrivateKey

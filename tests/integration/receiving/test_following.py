@@ -130,7 +130,7 @@ async def test_three_hundred_gates_wait_without_a_connection_and_hear_of_it_from
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     readings = 0
-    read_page = following.read_page
+    read_page = reading_feed.read_page
 
     async def counted(*asked: object) -> object:
         nonlocal readings

@@ -13,7 +13,7 @@ from backend.usecases.running_events import set_policy
 from backend.usecases.serving_lists import feed_page, parts, trust
 from keys.trust import Anchor, TrustList, accept
 from sync.admissions import open_admissions
-from sync.feed import GENESIS, PresenceItem, SlotsItem, follow, parse_page
+from sync.feed import GENESIS, Item, PresenceItem, SlotsItem, follow, parse_page
 from sync.position import Position
 from sync.profile import open_profile
 from sync.roster import CredentialState, open_roster
@@ -68,7 +68,8 @@ async def test_a_device_that_follows_the_feed_gets_where_a_new_part_is(world: Wo
     await world.push(gate)
     held, now_s = await _trust(world), world.ctx.now_s
     profile = open_profile(first.raw, held, world.event, now_s)
-    at, chain, seen = profile.at, profile.chain, []
+    seen: list[Item] = []
+    at, chain = profile.at, profile.chain
     while True:
         page = parse_page(await feed_page(world.ctx, caller, world.event, at, at_most=3))
         followed = follow(profile.domain, world.event, at, chain, page, held, now_s)

@@ -33,7 +33,7 @@ Asked = tuple[str, tuple[Any, ...]]
 def _overheard() -> Iterator[list[Asked]]:
     """Every statement that is executed meanwhile, with its parameters, or the first of several: by SQLAlchemy, or without it."""
     heard: list[Asked] = []
-    straight, ahead = straight_on_sqlite.ask, sqlite_driver.begin
+    straight, ahead = sqlite_driver.ask, sqlite_driver.begin
 
     async def ask(adapted: Any, operation: str, parameters: Any) -> Any:
         heard.append((operation, tuple(parameters)))
