@@ -107,7 +107,7 @@ class OccupancyItem:
 
 @dataclass(frozen=True, slots=True)
 class ProfileItem:
-    """Zones or gates came, or have other names: the profile says which from here on."""
+    """Zones or gates came, or these or the event have other names or times: the profile says which from here on."""
 
     at: Position
 

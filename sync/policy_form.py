@@ -136,6 +136,11 @@ class Form:
         return BadPolicy(self._at(key), why)
 
 
+def is_relative(text: str) -> bool:
+    """Whether a time of the form refers to the event, and moves with it (9.3)."""
+    return _RELATIVE.fullmatch(text) is not None
+
+
 def form_time(time_s: int) -> str:
     """A time as the form writes it: in UTC, with a Z."""
     return datetime.fromtimestamp(time_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

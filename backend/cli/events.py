@@ -11,6 +11,7 @@ import typer
 from rich.table import Table
 
 from backend import documents
+from backend.cli.editing import edit
 from backend.cli.offering import offer
 from backend.cli.opened import on
 from backend.cli.options import DEFAULT_DATA, AsJson, Data, Event, Lang, Language, moment
@@ -25,11 +26,12 @@ from backend.usecases.describing import Description, describe
 from sync.catalogue import text
 
 app = typer.Typer(
-    help="Events: create, list, show, policy, zone, gate, grow, close, offer.",
+    help="Events: create, list, show, edit, policy, zone, gate, grow, close, offer.",
     no_args_is_help=True,
     add_completion=False,
 )
 
+app.command()(edit)
 app.command("zone")(zone_)
 app.command("gate")(gate_)
 app.command()(offer)

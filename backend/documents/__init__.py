@@ -4,11 +4,13 @@ from backend.documents.cases import Case, Settlement, of_case
 from backend.documents.devices import Device, Enrolment, OfferedCode, of_device, of_enrolment
 from backend.documents.entries import Entry, of_entry
 from backend.documents.events import (
+    EditedEvent,
     Event,
     EventDetails,
     Gate,
     Zone,
     of_description,
+    of_edited,
     of_event,
     of_gate,
     of_zone,
@@ -34,6 +36,7 @@ __all__ = [
     "Case",
     "CaseStatusName",
     "Device",
+    "EditedEvent",
     "Enrolment",
     "Entry",
     "Event",
@@ -64,6 +67,7 @@ __all__ = [
     "of_code",
     "of_description",
     "of_device",
+    "of_edited",
     "of_enrolment",
     "of_entry",
     "of_event",

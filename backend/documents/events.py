@@ -1,10 +1,12 @@
 """Events as JSON."""
 
 from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from backend.documents.fields import EventKindName, Place, PolicyForm, of_position
 from backend.store.rows import EventRow
 from backend.usecases.describing import Description
+from backend.usecases.editing_events import Edited
 from sync.flight import Flight as FlightValue
 from sync.profile import Gate as GateValue
 from sync.profile import Zone as ZoneValue
@@ -62,6 +64,31 @@ class EventDetails(Event, frozen=True):
     policy: PolicyForm
 
 
+class EventSaid(Struct, frozen=True):
+    """What was said of an event before a change, and which version of its policy was in force."""
+
+    name: str
+    timezone: str
+    starts_s: int
+    ends_s: int
+    policy_version: int
+
+
+class EditedEvent(Event, frozen=True):
+    """An event after a change, and what did not follow.
+
+    `policy_version`: in force now; `by_the_clock`: the places in it that name a time by the clock, and stayed where the event moved.
+    `codes_outside`: tickets whose codes were good for all of the event and no longer are, or are good at no moment of it; each wants a
+    new code. `devices_outside`: enrolled for the event with certificates that end before it does; each wants to be enrolled again.
+    """
+
+    was: EventSaid
+    policy_version: int
+    by_the_clock: tuple[str, ...]
+    codes_outside: int
+    devices_outside: int
+
+
 def of_event(row: EventRow) -> Event:
     """The event as it stands."""
     return Event(
@@ -83,12 +110,23 @@ def of_event(row: EventRow) -> Event:
 
 def of_description(found: Description) -> EventDetails:
     """The event with what belongs to it."""
-    event = of_event(found.row)
     return EventDetails(
-        **{name: getattr(event, name) for name in Event.__struct_fields__},
+        **asdict(of_event(found.row)),
         zones=tuple(Zone(zone.id, zone.name) for zone in found.zones),
         gates=tuple(Gate(gate.id, gate.name, gate.zone) for gate in found.gates),
         policy=found.policy.to_json(),
+    )
+
+
+def of_edited(edited: Edited) -> EditedEvent:
+    """The event as it is now, beside how it was."""
+    return EditedEvent(
+        **asdict(of_event(edited.row)),
+        was=EventSaid(*edited.was, edited.policy_was),
+        policy_version=edited.policy,
+        by_the_clock=edited.by_the_clock,
+        codes_outside=edited.codes_outside,
+        devices_outside=edited.devices_outside,
     )
 
 

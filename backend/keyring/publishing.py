@@ -13,7 +13,7 @@ from backend.errors import Conflict
 from backend.keyring.keychain import Keychain, fingerprint
 from backend.keyring.root_ring import find_root, root_of
 from backend.store.contract import Tx
-from backend.store.rows import TrustListRow
+from backend.store.rows import EventRow, TrustListRow
 from keys.crypto import KEY_BYTES, PrivateKey, PublicKey
 from keys.ring import KeyRing, RingKey
 from keys.trust import Anchor, TrustedKey, TrustList, accept, sign_list
@@ -48,6 +48,13 @@ def make_key(
         private = PrivateKey.from_seed(random(KEY_BYTES))
     events = None if event is None else frozenset({event})
     return RingKey(private, usage, Status.ACTIVE, now_s - BACKDATED_S, expires_s, events)
+
+
+def key_of_event(
+    random: Callable[[int], bytes], taken: Iterable[RingKey], row: EventRow, now_s: int
+) -> RingKey:
+    """A new key for the codes of an event: it verifies until some time after the event is over."""
+    return make_key(random, taken, row.code_usage, now_s, max(row.ends_s, now_s) + EVENT_GRACE_S, row.event)
 
 
 async def store_ring(ctx: Context, tx: Tx, held: Keychain, ring: KeyRing) -> Keychain:

@@ -19,8 +19,10 @@ from backend.routes.bodies import event_of, json_of
 from backend.routes.declaring import Operation, Said, gives_json, takes_json
 from backend.routes.guard import Serving, administered
 from backend.routes.paging import PAGING, asked
+from backend.ticketing.event_changes import EventChange, refuse_fixed
 from backend.ticketing.event_drafts import EventDraft
 from backend.usecases.describing import describe
+from backend.usecases.editing_events import edit_event
 from backend.usecases.running_events import close_event, create_event, grow, list_events, set_policy
 from sync.errors import BadPolicy
 
@@ -33,6 +35,10 @@ class GrowBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How many tickets the event shall hold from now on."""
 
     capacity: int
+
+
+class ChangeBody(EventChange, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is to be another one about an event, at least one thing; what is left out stays."""
 
 
 async def _create(request: Request, serving: Serving, _admin: Admin) -> Response:
@@ -48,6 +54,12 @@ async def _list(request: Request, serving: Serving, _admin: Admin) -> Response:
 
 async def _show(request: Request, serving: Serving, _admin: Admin) -> Response:
     return json(documents.of_description(await describe(serving.ctx, event_of(request))))
+
+
+async def _edit(request: Request, serving: Serving, _admin: Admin) -> Response:
+    refuse_fixed(await json_of(request, dict[str, Any]))
+    wanted = await json_of(request, ChangeBody)
+    return json(documents.of_edited(await edit_event(serving.ctx, event_of(request), wanted)))
 
 
 async def _close(request: Request, serving: Serving, _admin: Admin) -> Response:
@@ -82,6 +94,14 @@ _SHOW: Final = Said(
     "One event with its zones, its gates and the policy in force.",
     gives_json(documents.EventDetails, "The event."),
 )
+_EDIT: Final = Said(
+    "editEvent",
+    "Call an event something else, or move it. Rules that are relative to its times are put in force anew under the next version; "
+    "gates learn of it in their next round. A code carries its own times: the answer counts those that no longer do.",
+    gives_json(documents.EditedEvent, "The event as it is now, how it was, and what did not follow."),
+    takes_json(ChangeBody),
+    (Conflict, EventClosed, RootUnusable),
+)
 _CLOSE: Final = Said(
     "closeEvent",
     "The event is over: nothing is issued, nothing about it is changed and no device enrolled for it any more. Closing twice changes nothing.",
@@ -110,6 +130,7 @@ def operations() -> list[Operation]:
         administered("GET", events, _list, _LIST),
         administered("POST", events, _create, _CREATE),
         administered("GET", one, _show, _SHOW),
+        administered("PATCH", one, _edit, _EDIT),
         administered("POST", f"{one}/close", _close, _CLOSE),
         administered("POST", f"{one}/grow", _grow, _GROW),
         administered("PUT", f"{one}/policy", _policy, _SET_POLICY),

@@ -116,7 +116,12 @@ zones: Final = _of_event("zones", _key("zone", Integer), _must("name", String(20
 gates: Final = _of_event("gates", _key("gate", Integer), _must("name", String(200)), _must("zone", Integer))
 
 policies: Final = _of_event(
-    "policies", _key("version"), _must("raw", LargeBinary), _must("gen", Integer), _must("pos")
+    "policies",
+    _key("version"),
+    _must("raw", LargeBinary),
+    _must("gen", Integer),
+    _must("pos"),
+    _may("form", JSON(none_as_null=True)),  # as it was written, if it refers to the event's times
 )
 
 # `begun_ms` is unknown (null) of a generation that another server began and whose end this one was told of.

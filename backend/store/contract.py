@@ -16,14 +16,17 @@ from backend.store.contract_imports import ImportJobs
 from backend.store.contract_journal import Cases, Journals, Views
 from backend.store.contract_lost import Lost
 from backend.store.contract_operators import Operators
+from backend.store.contract_policies import Policies
 from backend.store.contract_readiness import Collected
 from backend.store.contract_repeats import Repeats
 from backend.store.contract_tickets import Tickets
 from backend.store.rows import (
     DomainRow,
     EventRow,
+    EventSaid,
     FeedRow,
     PartRow,
+    PolicyForm,
     SealedRing,
     SegmentRow,
     TrustListRow,
@@ -51,6 +54,7 @@ __all__ = [
     "Lost",
     "Operators",
     "Parts",
+    "Policies",
     "Repeats",
     "Store",
     "Tickets",
@@ -97,7 +101,7 @@ class Keys(Protocol):
         """Publish a list; False when its counter is taken."""
 
 
-class Events(Protocol):
+class Events(Policies, Protocol):
     """Events with their zones, gates, policies and generations."""
 
     async def get(self, event: int) -> EventRow:
@@ -110,9 +114,17 @@ class Events(Protocol):
         """All events of the domain, by number."""
 
     async def insert(
-        self, row: EventRow, zones: Sequence[Zone], gates: Sequence[Gate], policy: Policy
+        self,
+        row: EventRow,
+        zones: Sequence[Zone],
+        gates: Sequence[Gate],
+        policy: Policy,
+        form: PolicyForm | None = None,
     ) -> None:
-        """A new event and what belongs to it."""
+        """A new event and what belongs to it. `form`: as in `add_policy`."""
+
+    async def edit(self, event: int, said: EventSaid) -> None:
+        """The event is called so and takes place then from now on; nothing else of it changes."""
 
     async def zones(self, event: int) -> tuple[Zone, ...]:
         """Ascending by id."""
@@ -122,12 +134,6 @@ class Events(Protocol):
 
     async def put_places(self, event: int, zones: Sequence[Zone], gates: Sequence[Gate]) -> None:
         """Zones and gates as they are from now on; the others stay."""
-
-    async def policies(self, event: int) -> tuple[Policy, ...]:
-        """Ascending by version; the last is in force."""
-
-    async def add_policy(self, event: int, policy: Policy, at: Position) -> None:
-        """A further version, published at this position."""
 
     async def ancestry(self, event: int) -> Ancestry:
         """How the generations of its feed descend from one another (PROTOCOL.md 2.2)."""
@@ -140,9 +146,6 @@ class Events(Protocol):
 
     async def begin_generation(self, row: EventRow, added: Sequence[GenerationRow], chain: bytes) -> bool:
         """Add these to the event's generations; its feed goes on in the last one, from its fork, where the chain has this hash."""
-
-    async def policy_positions(self, event: int) -> dict[int, Position]:
-        """By version: where a policy was published."""
 
     async def segments(self, event: int, kind: int) -> tuple[SegmentRow, ...]:
         """The permuted runs of ticket numbers (1) or status indexes (2), ascending."""

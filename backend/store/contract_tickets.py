@@ -53,6 +53,10 @@ class Tickets(Protocol):
     async def counts(self, event: int) -> dict[CredentialState, int]:
         """How many tickets have a live credential in each state."""
 
+    async def outside(self, event: int, was: tuple[int, int], now: tuple[int, int]) -> int:
+        """How many tickets that are not revoked no longer do since the event lasts from `now[0]` to `now[1]` and not as it `was` (Unix
+        seconds): good for all of it then and not any more, or good at no moment of it."""
+
     async def credentials(self, event: int, indexes: Collection[int]) -> dict[int, CredentialRow]:
         """Credentials by status index."""
 

@@ -1,7 +1,7 @@
 """Events with their zones, gates, policies and generations."""
 
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import Executable, Update, bindparam, insert, null, select, union_all, update
@@ -9,13 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.errors import UnknownEvent
 from backend.schema.central import domains, events, gates, generations, policies, segments, zones
-from backend.store.noun import Noun, of_domain, of_event
-from backend.store.rows import EventRow, SegmentRow
+from backend.store.noun import of_domain, of_event
+from backend.store.policies import SqlPolicies, policy_in
+from backend.store.rows import EventRow, EventSaid, PolicyForm, SegmentRow
 from backend.store.rows_lost import GenerationRow
 from backend.store.upsert import upsert
-from keys import cbor
 from keys.labels import Domain
-from sync.feed_items import ITEM_CAP
 from sync.flight import Flight
 from sync.policy import Policy
 from sync.position import Ancestry, Position
@@ -24,7 +23,6 @@ from sync.profile import EventKind, Gate, Zone
 NUMBERS: Final = 1
 INDEXES: Final = 2
 
-_CLAUSE: Final = "9.1"
 _DOMAIN_RAW: Final = "domain_raw"
 _GENERATION: Final = ("gen", "parent", "fork", "begun_ms", "device")
 _SIZES: Final = ("capacity", "slots", "numbers", "live", "next_number", "next_index")
@@ -41,7 +39,6 @@ _SEGMENTS: Final = (
 _COUNT: Final = (
     update(events).where(of_event(events)).values(people=events.c.people + 1).returning(events.c.people)
 )
-_POLICIES: Final = select(policies.c.raw).where(of_event(policies)).order_by(policies.c.version)
 _RULES: Final = union_all(
     select(policies.c.version.label("number"), null(), null(), policies.c.raw).where(of_event(policies)),
     select(generations.c.gen, generations.c.parent, generations.c.fork, null()).where(of_event(generations)),
@@ -53,7 +50,7 @@ _GENERATIONS: Final = (
 )
 
 
-class SqlEvents(Noun):
+class SqlEvents(SqlPolicies):
     """See `contract.Events`."""
 
     __slots__ = ("_held", "_named")
@@ -107,12 +104,17 @@ class SqlEvents(Noun):
         return [_event_row(dict(row._mapping)) for row in await self._connection.execute(query)]
 
     async def insert(
-        self, row: EventRow, event_zones: Sequence[Zone], event_gates: Sequence[Gate], policy: Policy
+        self,
+        row: EventRow,
+        event_zones: Sequence[Zone],
+        event_gates: Sequence[Gate],
+        policy: Policy,
+        form: PolicyForm | None = None,
     ) -> None:
         place = {"domain": self._domain, "event": row.event}
         await self._connection.execute(insert(events).values(**place, **_event_values(row)))
         await self.put_places(row.event, event_zones, event_gates)
-        await self.add_policy(row.event, policy, row.at)
+        await self.add_policy(row.event, policy, row.at, form)
         for kind, size in ((NUMBERS, row.numbers), (INDEXES, row.slots)):
             await self._add_segment(row.event, kind, 0, size)
 
@@ -134,23 +136,10 @@ class SqlEvents(Noun):
         ]
         await upsert(self._connection, gates, gate_values)
 
-    async def policies(self, event: int) -> tuple[Policy, ...]:
-        return tuple(_policy(row.raw) for row in await self._found(_POLICIES, event))
-
     async def rules(self, event: int) -> tuple[tuple[Policy, ...], Ancestry]:
         rows = await self._found(_RULES, event)
         forks = [(number, parent, fork) for number, parent, fork, raw in rows if raw is None]
-        return tuple(_policy(raw) for *_, raw in rows if raw is not None), Ancestry(tuple(forks))
-
-    async def add_policy(self, event: int, policy: Policy, at: Position) -> None:
-        raw = cbor.encode(policy.to_value())
-        values = {"version": policy.version, "raw": raw, "gen": at.gen, "pos": at.pos}
-        await self._connection.execute(insert(policies).values(domain=self._domain, event=event, **values))
-
-    async def policy_positions(self, event: int) -> dict[int, Position]:
-        columns = select(policies.c.version, policies.c.gen, policies.c.pos)
-        rows = await self._connection.execute(columns.where(self._of(policies, event)))
-        return {version: Position(gen, pos) for version, gen, pos in rows}
+        return tuple(policy_in(raw) for *_, raw in rows if raw is not None), Ancestry(tuple(forks))
 
     async def ancestry(self, event: int) -> Ancestry:
         return Ancestry(tuple(row.as_fork for row in await self.generations(event)))
@@ -194,6 +183,9 @@ class SqlEvents(Noun):
         closing = update(events).where(self._of(events, event), events.c.closed_ms.is_(None))
         await self._change(event, closing.values(closed_ms=at_ms))
 
+    async def edit(self, event: int, said: EventSaid) -> None:
+        await self._change(event, update(events).where(self._of(events, event)).values(**said._asdict()))
+
     async def _add_segment(self, event: int, kind: int, start: int, size: int) -> None:
         values = {"kind": kind, "start": start, "size": size}
         await self._connection.execute(insert(segments).values(domain=self._domain, event=event, **values))
@@ -233,12 +225,6 @@ def _event_values(row: EventRow) -> dict[str, Any]:
     values = {name: getattr(row, name) for name in names}
     flight = None if row.flight is None else row.flight.to_value()
     return {**values, "kind": int(row.kind), "gen": row.at.gen, "pos": row.at.pos, "flight": flight}
-
-
-@lru_cache(maxsize=256)
-def _policy(raw: bytes) -> Policy:
-    """A policy never changes, and each fold of a push needs them all."""
-    return Policy.from_value(cbor.decode(raw, _CLAUSE, ITEM_CAP))
 
 
 def _event_row(values: dict[str, Any]) -> EventRow:

@@ -4,7 +4,7 @@ The two that are made by the ten thousand are structs, which are made several ti
 """
 
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
@@ -44,6 +44,20 @@ class TrustListRow:
     issued_s: int
 
 
+class EventSaid(NamedTuple):
+    """What of an event can be another one later on: what people call it, and when it is by which clocks. Times in Unix seconds."""
+
+    name: str
+    timezone: str
+    starts_s: int
+    ends_s: int
+
+    @property
+    def lasts(self) -> tuple[int, int]:
+        """Start and end."""
+        return self.starts_s, self.ends_s
+
+
 @dataclass(frozen=True, slots=True)
 class EventRow:
     """An event. `at` and `chain` are the end of its feed; `live` counts tickets that are not revoked.
@@ -74,6 +88,11 @@ class EventRow:
     people: int = 0
 
     @property
+    def said(self) -> EventSaid:
+        """What of it can change."""
+        return EventSaid(self.name, self.timezone, self.starts_s, self.ends_s)
+
+    @property
     def code_usage(self) -> Usage:
         """What the keys are for that sign its codes: tickets, or boarding passes."""
         return Usage.TICKET if self.flight is None else Usage.BCBP
@@ -82,6 +101,10 @@ class EventRow:
     def closed(self) -> bool:
         """Whether the event is over."""
         return self.closed_ms is not None
+
+
+PolicyForm: TypeAlias = dict[str, Any]
+"""The JSON form of a policy as somebody wrote it (PROTOCOL.md 9.3)."""
 
 
 @dataclass(frozen=True, slots=True)

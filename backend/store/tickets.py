@@ -13,6 +13,8 @@ from sqlalchemy import (
     delete,
     func,
     literal,
+    not_,
+    or_,
     select,
     tuple_,
     update,
@@ -181,6 +183,13 @@ class SqlTickets(SqlCredentials):
         query = columns.where(self._of(tickets, event)).group_by(credentials.c.state)
         return {CredentialState(state): count for state, count in await self._connection.execute(query)}
 
+    async def outside(self, event: int, was: tuple[int, int], now: tuple[int, int]) -> int:
+        never = or_(_TICKET.not_before >= now[1], _TICKET.expires <= now[0])
+        columns = select(func.count()).select_from(tickets).join(credentials, _LIVE)
+        live = and_(self._of(tickets, event), credentials.c.state != int(CredentialState.REVOKED))
+        query = columns.where(live, or_(never, and_(_good_for(*was), not_(_good_for(*now)))))
+        return int(await self._connection.scalar(query) or 0)
+
     async def _give_back(self, event: int, numbers: Mapping[str, int]) -> None:
         """Those of these claims that hold. A number is never given twice, so another ticket's claim is none of them."""
         column = ticket_references.c
@@ -212,6 +221,11 @@ class SqlTickets(SqlCredentials):
 
     def _tickets(self, event: int) -> Select[Any]:
         return select(*_COLUMNS).select_from(tickets).join(credentials, _LIVE).where(self._of(tickets, event))
+
+
+def _good_for(starts_s: int, ends_s: int) -> ColumnElement[bool]:
+    """Tickets that are good from one of these moments to the other."""
+    return and_(_TICKET.not_before <= starts_s, _TICKET.expires >= ends_s)
 
 
 def _update_values(row: TicketRow) -> dict[str, object]:

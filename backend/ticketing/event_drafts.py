@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from backend.errors import BadInput
-from backend.store.rows import EventRow
+from backend.store.rows import EventRow, EventSaid
 from backend.ticketing.flights import PASSENGERS_AT_MOST, FlightDraft, flight_of
 from backend.ticketing.text_rules import required_text
 from sync.errors import BadPolicy
@@ -52,13 +52,11 @@ class EventDraft(msgspec.Struct, frozen=True, kw_only=True):
 
 def event_of(draft: EventDraft, event: int, now_ms: int) -> EventRow:
     """The event at its beginning; `BadInput` names the field that does not do."""
+    said = said_of(EventSaid(draft.name, draft.timezone, draft.starts_s, draft.ends_s))
     return EventRow(
+        **said._asdict(),
         event=event,
-        name=required_text("name", draft.name, NAME_BYTES),
         kind=_kind(draft.kind),
-        timezone=_timezone(draft.timezone),
-        starts_s=_time("starts_s", draft.starts_s, 1),
-        ends_s=_time("ends_s", draft.ends_s, draft.starts_s + 1),
         capacity=check_capacity(draft.capacity, 1, draft.flight is not None),
         slots=SLOTS_A_TICKET * draft.capacity,
         numbers=draft.capacity,
@@ -70,7 +68,17 @@ def event_of(draft: EventDraft, event: int, now_ms: int) -> EventRow:
         chain=GENESIS,
         created_ms=now_ms,
         closed_ms=None,
-        flight=flight_of(draft.flight, _kind(draft.kind), draft.starts_s, _timezone(draft.timezone)),
+        flight=flight_of(draft.flight, _kind(draft.kind), said.starts_s, said.timezone),
+    )
+
+
+def said_of(given: EventSaid) -> EventSaid:
+    """Name, time zone and times as an event can have them, at its beginning and later on; `BadInput`."""
+    return EventSaid(
+        name=required_text("name", given.name, NAME_BYTES),
+        timezone=_timezone(given.timezone),
+        starts_s=_time("starts_s", given.starts_s, 1),
+        ends_s=_time("ends_s", given.ends_s, given.starts_s + 1),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from backend.context import Context
 from backend.errors import BadInput, RootUnusable
 from backend.keyring.keychain import Keychain, fingerprint
-from backend.keyring.publishing import EVENT_GRACE_S, EVENT_USAGES, SERVER_KEY_S, make_key, store_ring
+from backend.keyring.publishing import EVENT_USAGES, SERVER_KEY_S, key_of_event, make_key, store_ring
 from backend.keyring.publishing import publish as publish_list
 from backend.keyring.root_ring import find_root, replace_root, root_of
 from backend.store.rows import EventRow
@@ -51,15 +51,18 @@ async def rotate(ctx: Context, usage: Usage, event: int | None = None) -> KeyCha
         )
         raise BadInput("usage", f"{usage.name.lower()} keys are not rotated like this", what_to_do)
     async with ctx.store.transaction() as tx:
-        expires = ctx.now_s + SERVER_KEY_S
-        if event is not None:
-            row = await tx.events.get(event)
-            _check_signs_codes(usage, row)
-            expires = max(row.ends_s, ctx.now_s) + EVENT_GRACE_S
+        row = None if event is None else await tx.events.get(event)
         held = await ctx.vault.keys(tx)
-        key = make_key(ctx.random, held.ring.keys, usage, ctx.now_s, expires, event)
+        key = _next_key(ctx, held.ring, usage, row)
         stored = await store_ring(ctx, tx, held, held.ring.with_key(key))
     return _change(key.private.public.kid, held, stored)
+
+
+def _next_key(ctx: Context, ring: KeyRing, usage: Usage, row: EventRow | None) -> RingKey:
+    if row is None:
+        return make_key(ctx.random, ring.keys, usage, ctx.now_s, ctx.now_s + SERVER_KEY_S)
+    _check_signs_codes(usage, row)
+    return key_of_event(ctx.random, ring.keys, row, ctx.now_s)
 
 
 def _check_signs_codes(usage: Usage, row: EventRow) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from backend.context import Context
 from backend.feed.operating import at_the_beginning
-from backend.keyring.publishing import EVENT_GRACE_S, make_key, store_ring
+from backend.keyring.publishing import key_of_event, store_ring
 from backend.merging.folding import fold
 from backend.store.rows import EventRow
 from backend.ticketing.event_drafts import (
@@ -16,6 +16,7 @@ from backend.ticketing.event_drafts import (
     zones_of,
 )
 from backend.ticketing.resizing import open_event, resize_event
+from backend.ticketing.retiming import to_keep
 from sync.feed import ClosedItem, PolicyItem
 from sync.policy import Policy
 
@@ -31,11 +32,9 @@ async def create_event(ctx: Context, draft: EventDraft) -> EventRow:
         row = event_of(draft, await tx.domains.take_event_number(), ctx.now_ms())
         held = await ctx.vault.keys(tx)
         policy = policy_of(draft.policy, 1, zones, event_times(row), gates)
-        await tx.events.insert(row, zones, gates, policy)
+        await tx.events.insert(row, zones, gates, policy, to_keep(draft.policy))
         await tx.operators.record(row.event, await at_the_beginning(tx))
-        expires = max(row.ends_s, ctx.now_s) + EVENT_GRACE_S
-        usage = row.code_usage
-        key = make_key(ctx.random, held.ring.keys, usage, ctx.now_s, expires, row.event)
+        key = key_of_event(ctx.random, held.ring.keys, row, ctx.now_s)
         await store_ring(ctx, tx, held, held.ring.with_key(key))
     return row
 
@@ -60,7 +59,7 @@ async def set_policy(ctx: Context, event: int, form: dict[str, Any]) -> Policy:
         zones, gates = await tx.events.zones(event), await tx.events.gates(event)
         policy = policy_of(form, former[-1].version + 1, zones, event_times(row), gates)
         at = await tx.feed.append(row, [lambda at: PolicyItem(at, policy)])
-        await tx.events.add_policy(event, policy, at)
+        await tx.events.add_policy(event, policy, at, to_keep(form))
         await fold(tx, event, ctx.now_ms())
     return policy
 

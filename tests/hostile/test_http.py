@@ -39,6 +39,7 @@ BODIES: Final[dict[tuple[str, str], dict[str, Any]]] = {
         "mode": "once", "version": 3, "list_age": {"amber_s": 1, "red_s": 2}, "access": [{"zone": 1, "classes": ["a"]}],
         "windows": [{"zone": 1, "from": "2026-01-01T00:00:00Z", "to": "2026-01-02T00:00:00Z"}], "proofs": [{"class": "", "accept": ["static"]}],
     },
+    ("PATCH", "/v1/events/1"): {"name": "n", "timezone": "UTC", "starts_s": 1_795_000_000, "ends_s": 1_795_000_100},
     ("POST", "/v1/events/1/grow"): {"capacity": 20},
     ("POST", "/v1/events/1/tickets"): {
         "tickets": [{"reference": "r", "name": "n", "seat": "s", "class": "c", "not_before": 1, "expires": 1_795_000_050, "paper": True}]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from backend.errors import SnapshotRequired, UnknownEvent
-from backend.store.rows import EventRow, FeedRow, SegmentRow
+from backend.store.rows import EventRow, EventSaid, FeedRow, PolicyForm, SegmentRow
 from backend.store.rows_lost import GenerationRow
 from sync.feed import GENESIS, Item, chain_hash, encode_item
 from sync.policy import Policy
@@ -36,11 +36,16 @@ class MemoryEvents(Noun):
         return [self.tables.events[event] for event in sorted(self.tables.events)]
 
     async def insert(
-        self, row: EventRow, zones: Sequence[Zone], gates: Sequence[Gate], policy: Policy
+        self,
+        row: EventRow,
+        zones: Sequence[Zone],
+        gates: Sequence[Gate],
+        policy: Policy,
+        form: PolicyForm | None = None,
     ) -> None:
         self.tables.events[row.event] = row
         await self.put_places(row.event, zones, gates)
-        await self.add_policy(row.event, policy, row.at)
+        await self.add_policy(row.event, policy, row.at, form)
         self.tables.segments[row.event, _NUMBERS] = (SegmentRow(0, row.numbers),)
         self.tables.segments[row.event, _INDEXES] = (SegmentRow(0, row.slots),)
 
@@ -59,10 +64,19 @@ class MemoryEvents(Noun):
     async def policies(self, event: int) -> tuple[Policy, ...]:
         return self.tables.policies.get(event, ())
 
-    async def add_policy(self, event: int, policy: Policy, at: Position) -> None:
+    async def edit(self, event: int, said: EventSaid) -> None:
+        self.tables.events[event] = replace(await self.get(event), **said._asdict())
+
+    async def policy_form(self, event: int, version: int) -> PolicyForm | None:
+        return self.tables.policy_forms.get((event, version))
+
+    async def add_policy(
+        self, event: int, policy: Policy, at: Position, form: PolicyForm | None = None
+    ) -> None:
         former = self.tables.policies.get(event, ())
         self.tables.policies[event] = tuple(sorted((*former, policy), key=lambda one: one.version))
         self.tables.policy_places[event, policy.version] = at
+        self.tables.policy_forms[event, policy.version] = form
 
     async def policy_positions(self, event: int) -> dict[int, Position]:
         places = self.tables.policy_places.items()

@@ -12,6 +12,7 @@ from backend.store.rows import (
     EventRow,
     FeedRow,
     PartRow,
+    PolicyForm,
     SealedRing,
     SegmentRow,
     TicketRow,
@@ -95,6 +96,7 @@ class State:
     claims: dict[tuple[int, int], tuple[tuple[int, Lease], ...]] = field(default_factory=dict)
     readiness: dict[tuple[int, bytes], ReadinessRow] = field(default_factory=dict)
     import_jobs: dict[tuple[int, bytes], ImportJobRow] = field(default_factory=dict)
+    policy_forms: dict[tuple[int, int], PolicyForm | None] = field(default_factory=dict)
     policy_places: dict[tuple[int, int], Position] = field(default_factory=dict)
 
     def copy(self) -> Self:

@@ -103,6 +103,12 @@ class MemoryTickets(Noun):
     async def counts(self, event: int) -> dict[CredentialState, int]:
         return dict(Counter(self._ticket(event, number).state for number in self._numbers(event)))
 
+    async def outside(self, event: int, was: tuple[int, int], now: tuple[int, int]) -> int:
+        tickets = [self._ticket(event, number) for number in self._numbers(event)]
+        return sum(
+            one.state is not CredentialState.REVOKED and _left_outside(one, was, now) for one in tickets
+        )
+
     async def credentials(self, event: int, indexes: Collection[int]) -> dict[int, CredentialRow]:
         held = self.tables.credentials
         return {index: held[event, index] for index in indexes if (event, index) in held}
@@ -159,3 +165,12 @@ def _as_ours(text: str) -> str:
         return reference.parse(text)
     except BadReference:
         return ""
+
+
+def _left_outside(ticket: TicketRow, was: tuple[int, int], now: tuple[int, int]) -> bool:
+    never = ticket.not_before >= now[1] or ticket.expires <= now[0]
+    return never or (_good_for(ticket, *was) and not _good_for(ticket, *now))
+
+
+def _good_for(ticket: TicketRow, starts_s: int, ends_s: int) -> bool:
+    return ticket.not_before <= starts_s and ticket.expires >= ends_s

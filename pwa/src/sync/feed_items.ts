@@ -86,7 +86,7 @@ export interface OccupancyItem {
     readonly people: number;
 }
 
-/** Zones or gates came, or have other names: the profile says which from here on. */
+/** Zones or gates came, or these or the event have other names or times: the profile says which from here on. */
 export interface ProfileItem {
     readonly type: "profile";
     readonly at: Position;

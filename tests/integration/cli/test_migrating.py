@@ -50,13 +50,13 @@ def test_tables_of_a_newer_program_are_told_as_such_by_every_command(office: Ter
 def test_tables_go_back_a_step_and_forth_and_keep_what_they_can_hold(office: Terminal) -> None:
     before = office.office("event", "list").json
     former = steps()[-2]
-    there = columns(office, "devices")
+    there = columns(office, "policies")
     ran = office.office("migrate", "--to", former)
     assert (ran.code, ran.json) == (0, {"from": HEAD, "step": former, "newest": HEAD, "lost": []})
-    assert columns(office, "devices") < there
+    assert columns(office, "policies") < there
     told = office.run("migrate", "--data", str(office.data))
     assert (told.code, f"they were at {former}" in told.out) == (0, True)
-    assert columns(office, "devices") == there
+    assert columns(office, "policies") == there
     assert office.office("event", "list").json == before
 
 

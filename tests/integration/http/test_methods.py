@@ -18,5 +18,5 @@ def methods() -> dict[str, set[str]]:
 async def test_a_refusal_names_every_method_of_the_path_and_no_other(site: Site) -> None:
     assert max(map(len, methods().values())) > 2, "a path of which no operation alone has all methods"
     for path, there in methods().items():
-        answer = await site.ask("PATCH", re.sub(r"{[^}]*}", "1", path))
+        answer = await site.ask("OPTIONS", re.sub(r"{[^}]*}", "1", path))
         assert (answer.status_code, answer.headers["allow"]) == (405, ", ".join(sorted(there))), path

@@ -122,6 +122,7 @@ async def test_every_write_of_administrators_takes_a_key(site: Site) -> None:
     writes: list[tuple[str, str, Any]] = [
         ("POST", f"{base}/grow", {"capacity": 6}),
         ("PUT", f"{base}/policy", {"mode": "many"}),
+        ("PATCH", base, {"name": "Another night"}),
         ("POST", f"{base}/tickets/r/suspend", None),
         ("POST", f"{base}/tickets/r/reissue", {}),
         ("POST", "/v1/enrolments", {"events": [event]}),

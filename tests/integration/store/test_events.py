@@ -6,7 +6,7 @@ import pytest
 
 from backend.errors import UnknownEvent
 from backend.store.events import INDEXES, NUMBERS
-from backend.store.rows import SegmentRow
+from backend.store.rows import EventSaid, SegmentRow
 from backend.store.sql import Store
 from sync.policy import Policy
 from sync.position import Ancestry, Position
@@ -35,6 +35,34 @@ async def test_the_newest_policy_comes_last(with_event: Store) -> None:
         await tx.events.add_policy(EVENT, Policy(2, amber_s=60), Position(1, 1))
         assert await tx.events.policies(EVENT) == (POLICY, Policy(2, amber_s=60))
         assert await tx.events.policy_positions(EVENT) == {1: START, 2: Position(1, 1)}
+
+
+async def test_a_policy_is_kept_as_it_was_written_where_somebody_says_how(with_event: Store) -> None:
+    form = {"mode": "once", "windows": [{"zone": 0, "from": "start-30m", "to": "end"}]}
+    async with with_event.transaction() as tx:
+        await tx.events.add_policy(EVENT, Policy(2), Position(1, 1), form)
+        await tx.events.add_policy(EVENT, Policy(3), Position(1, 2), {})
+        await tx.events.insert(an_event(EVENT + 1), ZONES, GATES, POLICY, form)
+    async with with_event.reading() as tx:
+        assert [await tx.events.policy_form(EVENT, version) for version in (1, 2, 3, 4)] == [
+            None,
+            form,
+            {},
+            None,
+        ]
+        assert await tx.events.policy_form(EVENT + 1, 1) == form
+
+
+async def test_an_event_is_called_otherwise_and_moves_and_nothing_else_of_it_changes(
+    with_event: Store,
+) -> None:
+    said = EventSaid("Noite adiada", "Asia/Tokyo", 1_796_000_000, 1_796_000_001)
+    async with with_event.transaction() as tx:
+        held = await tx.events.locked(EVENT)
+        await tx.events.edit(EVENT, said)
+        assert await tx.events.locked(EVENT) == replace(held, **said._asdict())
+    async with with_event.reading() as tx:
+        assert (await tx.events.get(EVENT)).said == said
 
 
 async def test_numbers_are_given_out_only_to_who_knows_how_many_are_gone(with_event: Store) -> None:

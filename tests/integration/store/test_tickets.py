@@ -174,3 +174,28 @@ async def test_a_text_that_no_ticket_can_have_finds_none(with_event: Store) -> N
     async with with_event.reading() as tx:
         found = await tx.tickets.by_reference(EVENT, ["BR-1", "BR\0-1", "\0"])
         assert found == {"BR-1": a_ticket(0, "BR-1")}
+
+
+async def test_tickets_are_counted_that_no_longer_do_since_the_event_moved(with_event: Store) -> None:
+    was = (1_000, 2_000)
+    times = [(0, 2_000), (1_000, 2_500), (1_100, 1_900), (0, 2_000)]
+    rows = [
+        replace(a_ticket(number), not_before=begin, expires=end) for number, (begin, end) in enumerate(times)
+    ]
+    async with with_event.transaction() as tx:
+        assert await tx.tickets.insert_many(rows, [a_credential(row.number) for row in rows])
+        await tx.tickets.record(EVENT, {3: [CredentialChange(Position(1, 1), 3, REVOKED)]})
+    async with with_event.reading() as tx:
+        counted = {
+            now: await tx.tickets.outside(EVENT, was, now)
+            for now in (
+                was,
+                (1_000, 2_001),
+                (999, 2_000),
+                (1_200, 2_600),
+                (1_899, 2_400),
+                (1_900, 2_400),
+                (100, 1_100),
+            )
+        }
+    assert list(counted.values()) == [0, 1, 1, 2, 1, 2, 2]

@@ -12,7 +12,7 @@ from backend.routes.openapi import described, path_of
 from backend.routes.table import operations
 
 GUIDE = (Path(__file__).resolve().parents[3] / "docs" / "api.md").read_text(encoding="utf-8")
-NAMED = re.compile(r"`(?:(GET|POST|PUT|DELETE) )?(/v1/[^`?\s]+|/[a-z]\S*|\.\.\./[a-z.]+)`")
+NAMED = re.compile(r"`(?:(GET|POST|PUT|PATCH|DELETE) )?(/v1/[^`?\s]+|/[a-z]\S*|\.\.\./[a-z.]+)`")
 EXAMPLE = re.compile(r"api \"\$PORTAO(/v1/\S+)\".* -d '(\{.*\})'")
 FOR_PROGRAMS = {Access.ADMIN, Access.SUPERVISOR, Access.METRICS}
 
