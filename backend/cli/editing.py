@@ -33,6 +33,8 @@ def edit(
     as_json: AsJson = False,
 ) -> None:
     """Call it something else, or move it. Rules that are relative to its times move along; gates learn of it in their next round."""
+    if (name, starts, ends, timezone) == (None, None, None, None):
+        raise typer.BadParameter("give at least one of --name, --starts, --ends and --timezone")
     change = EventChange(
         name=UNSET if name is None else name,
         timezone=UNSET if timezone is None else timezone,

@@ -52,7 +52,9 @@ def test_what_does_not_follow_is_told_with_what_to_do(office: Terminal, tmp_path
 
 
 def test_a_time_that_is_none_and_a_change_of_nothing_are_refused(office: Terminal) -> None:
-    assert office.office("event", "edit", "1").json["error"] == "BAD_INPUT"
+    nothing = office.office("event", "edit", "1")
+    assert (nothing.code, nothing.json["error"]) == (2, "USAGE")
+    assert "--timezone" in nothing.json["detail"]
     badly = office.office("event", "edit", "1", "--starts", "tomorrow")
     assert (badly.code, badly.json["error"]) == (2, "USAGE")
     assert "--starts" in badly.json["detail"]
