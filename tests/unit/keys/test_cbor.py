@@ -108,9 +108,17 @@ def within(read: Any, around: bytes) -> object:
     return read[len(around) - 1] if around else read
 
 
+def shortest_head(major: int, number: int) -> bytes:
+    """As RFC 8949 4.2.1 wants it: written longer it would be refused for its length."""
+    if number < 24:
+        return bytes((major | number,))
+    size = next(size for size in (1, 2, 4, 8) if number < 1 << 8 * size)
+    return bytes((major | 24 + size.bit_length() - 1,)) + number.to_bytes(size, "big")
+
+
 def test_every_tag_is_refused_before_it_decodes_anything() -> None:
     for tag in (*range(300), 1004, 43000, 55799, 2**16, 2**32, 2**64 - 1):
-        head = bytes((0xDB,)) + tag.to_bytes(8, "big")
+        head = shortest_head(0xC0, tag)
         for content in (
             b"\x00",
             b"\x41a",
@@ -120,9 +128,7 @@ def test_every_tag_is_refused_before_it_decodes_anything() -> None:
             b"\x82\x01\x01",
             b"\x82\x1b" + b"\xff" * 8 + b"\x01",
         ):
-            refused_to_read(head + content)
-    for tag in range(24):
-        refused_to_read(bytes((0xC0 | tag,)) + b"\x00")
+            assert "a tag" in refused_to_read(head + content)
 
 
 @pytest.mark.parametrize("around", [b"", b"\x81", b"\xa1\x01"], ids=["alone", "in an array", "in a map"])
@@ -159,7 +165,7 @@ def test_every_simple_value_but_three_is_refused() -> None:
     for number in range(256):
         raw = bytes((0xE0 | number,)) if number < 24 else bytes((0xF8, number))
         if raw not in (b"\xf4", b"\xf5", b"\xf6"):
-            refused_to_read(raw)
+            assert "simple value that is none of ours" in refused_to_read(raw)
 
 
 def test_the_clause_and_the_cap_are_the_callers() -> None:
